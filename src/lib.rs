@@ -1,0 +1,10 @@
+#![doc = include_str!("ARCHITECTURE.md")]
+
+pub mod dataset;
+pub mod engine;
+pub mod model;
+pub mod report;
+pub mod rules;
+pub mod score;
+pub mod synth;
+pub mod triage;

@@ -1,0 +1,18 @@
+//! The nouns that cross module boundaries: plain types, no I/O, no engine, no clock.
+
+mod alert;
+pub mod dictionary;
+mod lang;
+mod money;
+mod province;
+mod rule_id;
+mod table;
+mod vocabulary;
+
+pub use alert::{Alert, AlertStatus, Band, Member};
+pub use lang::{Lang, Text};
+pub use money::Fen;
+pub use province::{is_region_code, province_of};
+pub use rule_id::RuleId;
+pub use table::{Column, Table, Value, Values};
+pub use vocabulary::{EntityType, Family, Severity};

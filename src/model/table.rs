@@ -1,0 +1,151 @@
+//! A small columnar table of plain values: what crosses the border between the engine and everything
+//! that must not know the engine. Populations, evidence and the queue itself travel in it.
+
+use super::Fen;
+use jiff::civil::{Date, DateTime};
+
+/// One column of values, null where `None`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Values {
+    /// Text.
+    Text(Vec<Option<String>>),
+    /// Whole numbers.
+    Int(Vec<Option<i64>>),
+    /// Floating-point numbers; never money.
+    Float(Vec<Option<f64>>),
+    /// Truth values.
+    Bool(Vec<Option<bool>>),
+    /// Days.
+    Date(Vec<Option<Date>>),
+    /// Local times without a zone.
+    Timestamp(Vec<Option<DateTime>>),
+    /// Money.
+    Money(Vec<Option<Fen>>),
+    /// Lists of text, never null.
+    TextList(Vec<Vec<String>>),
+}
+
+/// One value of a [`Table`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// No value.
+    Null,
+    /// Text.
+    Text(String),
+    /// A whole number.
+    Int(i64),
+    /// A floating-point number.
+    Float(f64),
+    /// A truth value.
+    Bool(bool),
+    /// A day.
+    Date(Date),
+    /// A local time.
+    Timestamp(DateTime),
+    /// Money.
+    Money(Fen),
+    /// A list of text.
+    TextList(Vec<String>),
+}
+
+impl Value {
+    /// The value as a float, for scoring; money in yuan.
+    #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+    pub fn as_f64(&self) -> Option<f64> {
+        match self {
+            Value::Int(n) => Some(*n as f64),
+            Value::Float(x) => Some(*x),
+            Value::Money(fen) => Some(fen.yuan()),
+            _ => None,
+        }
+    }
+}
+
+impl Values {
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        match self {
+            Values::Text(v) => v.len(),
+            Values::Int(v) => v.len(),
+            Values::Float(v) => v.len(),
+            Values::Bool(v) => v.len(),
+            Values::Date(v) => v.len(),
+            Values::Timestamp(v) => v.len(),
+            Values::Money(v) => v.len(),
+            Values::TextList(v) => v.len(),
+        }
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The value in `row`.
+    ///
+    /// # Panics
+    /// If `row` is out of range, as with a slice.
+    pub fn get(&self, row: usize) -> Value {
+        fn of<T: Clone>(cell: &Option<T>, wrap: impl Fn(T) -> Value) -> Value {
+            cell.clone().map_or(Value::Null, wrap)
+        }
+        match self {
+            Values::Text(v) => of(&v[row], Value::Text),
+            Values::Int(v) => of(&v[row], Value::Int),
+            Values::Float(v) => of(&v[row], Value::Float),
+            Values::Bool(v) => of(&v[row], Value::Bool),
+            Values::Date(v) => of(&v[row], Value::Date),
+            Values::Timestamp(v) => of(&v[row], Value::Timestamp),
+            Values::Money(v) => of(&v[row], Value::Money),
+            Values::TextList(v) => Value::TextList(v[row].clone()),
+        }
+    }
+}
+
+/// A named column.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// Its values.
+    pub values: Values,
+}
+
+/// Columns of equal length.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Table {
+    columns: Vec<Column>,
+}
+
+impl Table {
+    /// Adds a column.
+    ///
+    /// # Panics
+    /// If its length differs from that of the columns already there, or the name is taken: a bug of the caller.
+    pub fn push(&mut self, name: impl Into<String>, values: Values) {
+        let name = name.into();
+        assert!(self.columns.is_empty() || values.len() == self.rows(), "column {name} has another length");
+        assert!(self.column(&name).is_none(), "column {name} is there twice");
+        self.columns.push(Column { name, values });
+    }
+
+    /// The columns, in order.
+    pub fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// Number of rows.
+    pub fn rows(&self) -> usize {
+        self.columns.first().map_or(0, |column| column.values.len())
+    }
+
+    /// The values of the column `name`.
+    pub fn column(&self, name: &str) -> Option<&Values> {
+        self.columns.iter().find(|column| column.name == name).map(|column| &column.values)
+    }
+
+    /// The value of column `name` in `row`; `Null` where there is no such column.
+    pub fn value(&self, name: &str, row: usize) -> Value {
+        self.column(name).map_or(Value::Null, |values| values.get(row))
+    }
+}
