@@ -1,1 +1,31 @@
-//! To be filled.
+//! The faces of a finished run: tables for machines, text for the terminal, a page for people.
+//!
+//! Owns every form in which a run is written down, except Parquet, which the dataset writes from the same tables.
+//! Names neither the engine nor the command line; the scan fills [`RunRecord`] and [`AlertDetail`] and calls here.
+//!
+//! Surprising: nothing here computes a count, a score or a limit. What a face shows was handed to it.
+
+mod csv;
+mod detail;
+mod documents;
+mod error;
+mod jsonl;
+mod run;
+mod tables;
+
+pub use self::csv::write_csv;
+pub use self::detail::{
+    AlertDetail, CellKind, Clause, EvidenceColumn, EvidenceHead, FalsePositive, Funnel, FunnelLimit, FunnelPoint,
+    InnocentLine, InnocentVerdict, PeerHead, PeerRow, Plot, PointOf, RateUnit, SupportLine, Timeline, TimelinePoint,
+    VerifyStep,
+};
+pub use self::documents::{
+    MANIFEST_SCHEMA, RUNS_SCHEMA, RunPlace, SCAN_SCHEMA, manifest_json, scan_json, write_runs_jsonl,
+};
+pub use self::error::ReportError;
+pub use self::jsonl::write_jsonl;
+pub use self::run::{
+    AsOfSource, FileRecord, Measured, ParamOrigin, ParamRecord, QualityLevel, QualityLine, RuleOutcome, RuleRecord,
+    RunRecord, TableRecord, TableState, Totals,
+};
+pub use self::tables::{ALERTS_SCHEMA, MEMBERS_SCHEMA, alerts_table, members_table};
