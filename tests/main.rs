@@ -1,1 +1,3 @@
+//! One test binary for everything that needs the whole program.
 
+mod architecture; // who may name what, and the top level of the repository
