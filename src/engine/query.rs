@@ -43,28 +43,33 @@ impl Engine {
         Ok(())
     }
 
-    /// Makes a view known under `name`: computed anew wherever it is used.
+    /// Makes a view known under `name`, replacing what was there: computed anew wherever it is used.
     pub async fn define_view(&self, name: &str, sql: &str) -> Result<(), EngineError> {
         for context in [&self.hash, &self.sort_merge] {
             let view = context.sql_with_options(sql, read_only()).await?.into_view();
+            context.deregister_table(name)?;
             context.register_table(name, view)?;
         }
         Ok(())
     }
 
-    /// Computes a view once and makes its rows known under `name`. They live in Parquet files beside the
-    /// spill files, so that memory stays bounded.
-    pub async fn materialize_view(&self, name: &str, sql: &str) -> Result<(), EngineError> {
-        let path = self.spill.path().join(format!("view-{name}"));
+    /// Computes a view once and makes its rows known under `name`, replacing what was there. They live in
+    /// Parquet files beside the spill files, under the hash of what they hold, so that memory stays bounded
+    /// and a view asked for again is read, not computed.
+    pub async fn materialize_view(&self, name: &str, hash: &str, sql: &str) -> Result<(), EngineError> {
+        let path = self.spill.path().join(format!("view-{hash}"));
         let target = path.to_string_lossy().into_owned() + "/";
-        match write(self.hash.clone(), sql.to_owned(), target.clone()).await {
-            Err(EngineError::MemoryExhausted { .. }) => {
-                std::fs::remove_dir_all(&path).ok();
-                write(self.sort_merge.clone(), sql.to_owned(), target.clone()).await?;
+        if !path.exists() {
+            match write(self.hash.clone(), sql.to_owned(), target.clone()).await {
+                Err(EngineError::MemoryExhausted { .. }) => {
+                    std::fs::remove_dir_all(&path).ok();
+                    write(self.sort_merge.clone(), sql.to_owned(), target.clone()).await?;
+                }
+                other => other?,
             }
-            other => other?,
         }
         for context in [&self.hash, &self.sort_merge] {
+            context.deregister_table(name)?;
             context.register_parquet(name, &target, ParquetReadOptions::default()).await?;
         }
         Ok(())

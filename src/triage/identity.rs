@@ -1,6 +1,7 @@
 //! Identity of an alert: the same finding next month is the same alert.
 
 use crate::model::{EntityType, RuleId, Value};
+use crate::rules::KeyGrain;
 use jiff::civil::Date;
 
 /// What makes two findings of a rule about one entity the same alert: the values of the rule's
@@ -20,28 +21,27 @@ pub fn alert_id(rule: &RuleId, entity_type: EntityType, entity_id: &str, key: &[
     format!("{rule}-{}", &hex[..16])
 }
 
-/// The value of one part of a suppress key, `column` or `column:quarter`, as text.
-pub fn key_value(part: &str, value: &Value) -> String {
-    let (_, step) = part.split_once(':').unwrap_or((part, ""));
+/// The value of one part of a suppress key as text, a day cut down to its grain.
+pub fn key_value(value: &Value, grain: KeyGrain) -> String {
     match value {
-        Value::Date(day) => period(*day, step),
+        Value::Date(day) => period(*day, grain),
+        Value::Timestamp(time) => period(time.date(), grain),
         Value::Null => String::new(),
         Value::Text(text) => text.clone(),
         Value::Int(number) => number.to_string(),
         Value::Float(number) => number.to_string(),
         Value::Bool(truth) => truth.to_string(),
-        Value::Timestamp(time) => period(time.date(), step),
         Value::Money(fen) => fen.to_string(),
         Value::TextList(list) => list.join("\u{1f}"),
     }
 }
 
-fn period(day: Date, step: &str) -> String {
-    match step {
-        "year" => format!("{:04}", day.year()),
-        "quarter" => format!("{:04}Q{}", day.year(), (day.month() - 1) / 3 + 1),
-        "month" => format!("{:04}-{:02}", day.year(), day.month()),
-        _ => day.to_string(),
+fn period(day: Date, grain: KeyGrain) -> String {
+    match grain {
+        KeyGrain::Year => format!("{:04}", day.year()),
+        KeyGrain::Quarter => format!("{:04}Q{}", day.year(), (day.month() - 1) / 3 + 1),
+        KeyGrain::Month => format!("{:04}-{:02}", day.year(), day.month()),
+        KeyGrain::Exact => day.to_string(),
     }
 }
 
@@ -64,12 +64,12 @@ mod tests {
     }
 
     #[test]
-    fn days_are_cut_to_the_step_of_the_key() {
+    fn days_are_cut_to_the_grain_of_the_key() {
         let day = Value::Date(date(2025, 6, 30));
-        assert_eq!(key_value("window_end:quarter", &day), "2025Q2");
-        assert_eq!(key_value("window_end:month", &day), "2025-06");
-        assert_eq!(key_value("window_end:year", &day), "2025");
-        assert_eq!(key_value("window_end", &day), "2025-06-30");
-        assert_eq!(key_value("entity_id", &Value::Null), "");
+        assert_eq!(key_value(&day, KeyGrain::Quarter), "2025Q2");
+        assert_eq!(key_value(&day, KeyGrain::Month), "2025-06");
+        assert_eq!(key_value(&day, KeyGrain::Year), "2025");
+        assert_eq!(key_value(&day, KeyGrain::Exact), "2025-06-30");
+        assert_eq!(key_value(&Value::Null, KeyGrain::Exact), "");
     }
 }
