@@ -1,1 +1,3 @@
+//! The one integration-test binary of the crate.
 
+mod oracle;
