@@ -125,6 +125,7 @@ mod tests {
                 claim("c1", "p1", "2023-06-15"),
                 claim("c2", "p1", "2023-07-15"),
                 with_status("c3", "p2", "terminated"),
+                with_status("c7", "p6", "terminated"),
                 with_status("c4", "p3", "pending"),
                 with_status("c5", "p4", "rejected"),
                 Claim { employer_id: None, ..claim("c6", "p5", "2023-06-15") },
@@ -132,8 +133,8 @@ mod tests {
             ..Rows::default()
         }
         .into_tables();
-        // p1 (three rows, two claims, one person) and p2.
-        assert_eq!(at(&r2(&tables), "e1", "2023-12"), Some((2, 12)));
+        // p1 (three rows, two claims, one person), p2 and p6; one pending and one rejected are not claimants.
+        assert_eq!(at(&r2(&tables), "e1", "2023-12"), Some((3, 12)));
     }
 
     #[test]
