@@ -10,8 +10,12 @@ mod detail;
 mod documents;
 mod error;
 mod jsonl;
+mod numerals;
 mod run;
+#[cfg(test)]
+mod sample;
 mod tables;
+mod untrusted;
 
 pub use self::csv::write_csv;
 pub use self::detail::{
