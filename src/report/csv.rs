@@ -55,7 +55,11 @@ fn guarded(text: &str) -> Cow<'_, str> {
         .chars()
         .next()
         .is_some_and(|first| matches!(first, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠'));
-    if dangerous && text != "-" && !is_plain_number(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+    if dangerous && text != "-" && !is_plain_number(text) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// Whether `text` is nothing but a signed decimal number.
@@ -81,7 +85,10 @@ mod tests {
     #[test]
     fn quotes_as_rfc_4180_says() {
         let mut table = Table::default();
-        table.push("id", Values::Text(vec![Some("a,b".into()), Some("say \"hi\"".into()), Some("two\nlines".into()), None]));
+        table.push(
+            "id",
+            Values::Text(vec![Some("a,b".into()), Some("say \"hi\"".into()), Some("two\nlines".into()), None]),
+        );
         table.push("n", Values::Int(vec![Some(-5), None, Some(1000), Some(0)]));
         table.push("x", Values::Float(vec![Some(0.1), Some(2.0), Some(1e-300), Some(f64::NAN)]));
         table.push("on", Values::Date(vec![Some(date(2025, 6, 30)), None, None, None]));
@@ -107,7 +114,9 @@ mod tests {
 
     #[test]
     fn formulas_are_disarmed_and_numbers_are_not_spoiled() {
-        for bad in ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠x"] {
+        for bad in
+            ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠x"]
+        {
             assert_eq!(guarded(bad), format!("'{bad}"), "{bad:?}");
         }
         for good in ["", "-", "-12.50", "+8613800000000", "E1", "a=b", "'=1", "疑点", "150502"] {

@@ -320,7 +320,18 @@ mod tests {
         let keys: Vec<&String> = manifest.as_object().unwrap().keys().collect();
         assert_eq!(
             keys,
-            ["schema", "program", "dataset", "as_of", "as_of_source", "rules", "quality", "totals", "outcome", "exit_code"]
+            [
+                "schema",
+                "program",
+                "dataset",
+                "as_of",
+                "as_of_source",
+                "rules",
+                "quality",
+                "totals",
+                "outcome",
+                "exit_code"
+            ]
         );
         assert_eq!(manifest["dataset"]["files"][0]["path"], "claims.parquet");
         assert_eq!(manifest["dataset"]["files"][0]["bytes"], 91_002);

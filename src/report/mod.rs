@@ -10,12 +10,14 @@ mod detail;
 mod documents;
 mod error;
 mod jsonl;
-mod numerals;
+pub mod numerals;
 mod run;
 #[cfg(test)]
 mod sample;
 mod tables;
-mod untrusted;
+mod text;
+pub mod untrusted;
+mod words;
 
 pub use self::csv::write_csv;
 pub use self::detail::{
@@ -33,3 +35,7 @@ pub use self::run::{
     RunRecord, TableRecord, TableState, Totals,
 };
 pub use self::tables::{ALERTS_SCHEMA, MEMBERS_SCHEMA, alerts_table, members_table};
+pub use self::text::{
+    NextStep, RuleListRow, Screen, Style, SummaryExtras, explain_alert_text, quality_text, queue_text, rules_list_text,
+    summary_text,
+};

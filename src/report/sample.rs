@@ -16,7 +16,10 @@ fn rule(id: &str, zh: &str, en: &str, family: Family) -> RuleRecord {
         hash: "blake3:4be1c0ffee5566778899aabbccddeeff".into(),
         slug: en.to_lowercase().replace(' ', "-"),
         title: Text::new(zh, en),
-        summary: Text::new(format!("{zh}：与同类相比明显偏高的对象。"), format!("{en}: entities far above their peers.")),
+        summary: Text::new(
+            format!("{zh}：与同类相比明显偏高的对象。"),
+            format!("{en}: entities far above their peers."),
+        ),
         status: "stable".into(),
         family,
         severity: Severity::High,
@@ -58,8 +61,10 @@ pub(super) fn run() -> RunRecord {
     rules[3].expected_false_alerts = None;
     rules[3].severity = Severity::Critical;
     rules[4].status = "experimental".into();
-    rules[4].fit_notes =
-        vec![Text::new("机构少于 20 家，离散参数取规则给定值。", "Fewer than 20 bodies: the dispersion is the rule's own.")];
+    rules[4].fit_notes = vec![Text::new(
+        "机构少于 20 家，离散参数取规则给定值。",
+        "Fewer than 20 bodies: the dispersion is the rule's own.",
+    )];
     rules[5].outcome = RuleOutcome::Skipped {
         code: "missing_column".into(),
         missing: vec!["skill_subsidies.issue_region".into()],
@@ -201,31 +206,104 @@ pub(super) fn alert(rank: i64, rule_id: &str, band: Band, entity_type: EntityTyp
 /// Everything about `alert`.
 pub(super) fn detail(alert: Alert, rule: usize) -> AlertDetail {
     let statistical = alert.q_value.is_some();
-    let plots = if statistical { vec![Plot::Funnel(funnel()), Plot::Timeline(timeline())] } else { vec![Plot::Timeline(timeline())] };
+    let plots = if statistical {
+        vec![Plot::Funnel(funnel()), Plot::Timeline(timeline())]
+    } else {
+        vec![Plot::Timeline(timeline())]
+    };
     AlertDetail {
         rule,
         support: vec![
-            SupportLine { id: "one_agent".into(), text: Text::new("20 人全部由同一代办人提交", "One agent filed all 20 claims") },
-            SupportLine { id: "one_account".into(), text: Text::new("20 人的待遇进入 2 个账户", "Benefit of 20 people goes to 2 accounts") },
-            SupportLine { id: "reason_changed".into(), text: Text::new("7 人的停保原因由主动离职改为单位解除", "For 7 people the reason was changed from voluntary") },
+            SupportLine {
+                id: "one_agent".into(),
+                text: Text::new("20 人全部由同一代办人提交", "One agent filed all 20 claims"),
+            },
+            SupportLine {
+                id: "one_account".into(),
+                text: Text::new("20 人的待遇进入 2 个账户", "Benefit of 20 people goes to 2 accounts"),
+            },
+            SupportLine {
+                id: "reason_changed".into(),
+                text: Text::new(
+                    "7 人的停保原因由主动离职改为单位解除",
+                    "For 7 people the reason was changed from voluntary",
+                ),
+            },
         ],
         innocent: vec![
-            InnocentLine { id: "FP-R2-SEASONAL".into(), text: Text::new("季节性用工：上年同期占比 41.0%，相近", "Seasonal work: 41.0% in the same months last year"), verdict: InnocentVerdict::Holds },
-            InnocentLine { id: "FP-R2-CLOSURE".into(), text: Text::new("破产或关闭：停保记录中没有破产原因", "Bankruptcy or closure: no separation has that reason"), verdict: InnocentVerdict::DoesNotHold },
-            InnocentLine { id: "FP-R2-MERGER".into(), text: Text::new("单位合并：数据中没有登记变更", "Merger: registrations are not in the data"), verdict: InnocentVerdict::NotTestable },
+            InnocentLine {
+                id: "FP-R2-SEASONAL".into(),
+                text: Text::new(
+                    "季节性用工：上年同期占比 41.0%，相近",
+                    "Seasonal work: 41.0% in the same months last year",
+                ),
+                verdict: InnocentVerdict::Holds,
+            },
+            InnocentLine {
+                id: "FP-R2-CLOSURE".into(),
+                text: Text::new(
+                    "破产或关闭：停保记录中没有破产原因",
+                    "Bankruptcy or closure: no separation has that reason",
+                ),
+                verdict: InnocentVerdict::DoesNotHold,
+            },
+            InnocentLine {
+                id: "FP-R2-MERGER".into(),
+                text: Text::new("单位合并：数据中没有登记变更", "Merger: registrations are not in the data"),
+                verdict: InnocentVerdict::NotTestable,
+            },
         ],
         clauses: vec![
-            Clause { id: "SIL-2018:45".into(), title: Text::new("社会保险法 第四十五条", "Social Insurance Law, Article 45"), text: Text::new("失业人员符合下列条件的，从失业保险基金中领取失业保险金：……", "Unemployed persons who meet the following conditions receive benefit from the fund: …"), source: "https://www.gov.cn/".into() },
-            Clause { id: "UIR-1999:14".into(), title: Text::new("失业保险条例 第十四条", "Unemployment Insurance Regulations, Article 14"), text: Text::new("具备下列条件的失业人员，可以领取失业保险金：……", "Unemployed persons who meet the following conditions may receive benefit: …"), source: "国务院令第258号".into() },
+            Clause {
+                id: "SIL-2018:45".into(),
+                title: Text::new("社会保险法 第四十五条", "Social Insurance Law, Article 45"),
+                text: Text::new(
+                    "失业人员符合下列条件的，从失业保险基金中领取失业保险金：……",
+                    "Unemployed persons who meet the following conditions receive benefit from the fund: …",
+                ),
+                source: "https://www.gov.cn/".into(),
+            },
+            Clause {
+                id: "UIR-1999:14".into(),
+                title: Text::new("失业保险条例 第十四条", "Unemployment Insurance Regulations, Article 14"),
+                text: Text::new(
+                    "具备下列条件的失业人员，可以领取失业保险金：……",
+                    "Unemployed persons who meet the following conditions may receive benefit: …",
+                ),
+                source: "国务院令第258号".into(),
+            },
         ],
         verify: vec![
-            VerifyStep { id: "V1".into(), text: Text::new("调取劳动合同、工资发放流水和个税申报记录，核对申领人是否真实在岗", "Check contracts, payroll and income-tax filings for the claimants"), needs: "attachment".into() },
-            VerifyStep { id: "V2".into(), text: Text::new("核对停保原因是否被更改", "Check whether separation reasons were changed"), needs: "checkbox".into() },
+            VerifyStep {
+                id: "V1".into(),
+                text: Text::new(
+                    "调取劳动合同、工资发放流水和个税申报记录，核对申领人是否真实在岗",
+                    "Check contracts, payroll and income-tax filings for the claimants",
+                ),
+                needs: "attachment".into(),
+            },
+            VerifyStep {
+                id: "V2".into(),
+                text: Text::new("核对停保原因是否被更改", "Check whether separation reasons were changed"),
+                needs: "checkbox".into(),
+            },
         ],
         false_positives: vec![
-            FalsePositive { id: "FP-R2-CLOSURE".into(), text: Text::new("单位破产、关闭或经济性裁员", "Bankruptcy, closure or a lawful mass layoff"), how: Text::new("查裁定书或注销登记", "Look for the ruling or the deregistration") },
-            FalsePositive { id: "FP-R2-DISPATCH".into(), text: Text::new("劳务派遣单位，合同成批到期", "Labour dispatch firm whose contracts end together"), how: Text::new("查用工单位与派遣协议，核对到期日", "Compare the end dates of the dispatch agreements") },
-            FalsePositive { id: "FP-R2-SEASONAL".into(), text: Text::new("季节性用工行业", "Seasonal industry"), how: Text::default() },
+            FalsePositive {
+                id: "FP-R2-CLOSURE".into(),
+                text: Text::new("单位破产、关闭或经济性裁员", "Bankruptcy, closure or a lawful mass layoff"),
+                how: Text::new("查裁定书或注销登记", "Look for the ruling or the deregistration"),
+            },
+            FalsePositive {
+                id: "FP-R2-DISPATCH".into(),
+                text: Text::new("劳务派遣单位，合同成批到期", "Labour dispatch firm whose contracts end together"),
+                how: Text::new("查用工单位与派遣协议，核对到期日", "Compare the end dates of the dispatch agreements"),
+            },
+            FalsePositive {
+                id: "FP-R2-SEASONAL".into(),
+                text: Text::new("季节性用工行业", "Seasonal industry"),
+                how: Text::default(),
+            },
         ],
         evidence: vec![evidence()],
         plots,
@@ -315,7 +393,8 @@ fn funnel() -> Funnel {
 }
 
 fn timeline() -> Timeline {
-    let values = [0, 1, 0, 0, 2, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 2, 14, 2];
+    let values =
+        [0, 1, 0, 0, 2, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 2, 14, 2];
     let mut start = date(2022, 7, 1);
     let mut points = Vec::new();
     for value in values {
@@ -343,9 +422,11 @@ pub(super) fn details() -> Vec<AlertDetail> {
         (alert(5, "R3", Band::C, EntityType::Agent, "SYN-G-0042"), 2),
         (alert(6, "R2", Band::C, EntityType::Employer, "SYN-E-000999"), 1),
     ];
-    alerts[0].0.explanation_zh = "该人2025-03至2025-05三个月在内蒙古、辽宁两省同时领取失业保险金，重复3个月，涉及5,940.00元。".into();
+    alerts[0].0.explanation_zh =
+        "该人2025-03至2025-05三个月在内蒙古、辽宁两省同时领取失业保险金，重复3个月，涉及5,940.00元。".into();
     alerts[0].0.explanation_en =
-        "This person was paid benefit in two provinces for the same three months, 2025-03 to 2025-05: 5,940.00 yuan.".into();
+        "This person was paid benefit in two provinces for the same three months, 2025-03 to 2025-05: 5,940.00 yuan."
+            .into();
     alerts[0].0.persons = 1;
     alerts[3].0.explanation_zh = hostile();
     alerts[5].0.status = AlertStatus::Suppressed("季节性用工，2024-07 已核实".into());

@@ -21,8 +21,7 @@ pub fn alerts_table(alerts: &[Alert]) -> Table {
     let text = |of: fn(&Alert) -> String| Values::Text(rows.iter().map(|alert| Some(of(alert))).collect());
     let int = |of: fn(&Alert) -> i64| Values::Int(rows.iter().map(|alert| Some(of(alert))).collect());
     let float = |of: fn(&Alert) -> Option<f64>| Values::Float(rows.iter().map(|alert| finite(of(alert))).collect());
-    let date =
-        |of: fn(&Alert) -> Option<jiff::civil::Date>| Values::Date(rows.iter().map(|alert| of(alert)).collect());
+    let date = |of: fn(&Alert) -> Option<jiff::civil::Date>| Values::Date(rows.iter().map(|alert| of(alert)).collect());
     let money = |of: fn(&Alert) -> crate::model::Fen| Values::Money(rows.iter().map(|alert| Some(of(alert))).collect());
     let list = |of: fn(&Alert) -> Vec<String>| Values::TextList(rows.iter().map(|alert| of(alert)).collect());
 
