@@ -92,7 +92,7 @@ mod tests {
         assert_eq!(first.keys().next().unwrap(), "schema");
         assert_eq!(first["schema"], "fundwatch.alerts/1");
         assert_eq!(first["q_value"], Json::Null);
-        assert_eq!(first["amount_paid"], "186400.00");
+        assert_eq!(first["amount_paid"], "5940.00");
         assert_eq!(lines[3]["entity_id"].as_str().unwrap(), sample::hostile(), "machine formats keep the exact text");
     }
 }

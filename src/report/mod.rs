@@ -9,6 +9,9 @@ mod csv;
 mod detail;
 mod documents;
 mod error;
+#[cfg(test)]
+mod gallery;
+mod html;
 mod jsonl;
 pub mod numerals;
 mod run;
@@ -29,6 +32,7 @@ pub use self::documents::{
     MANIFEST_SCHEMA, RUNS_SCHEMA, RunPlace, SCAN_SCHEMA, manifest_json, scan_json, write_runs_jsonl,
 };
 pub use self::error::ReportError;
+pub use self::html::{PAGE_BYTES_MAX, QUEUE_ROWS_MAX, SECTIONS_MAX, report_html};
 pub use self::jsonl::write_jsonl;
 pub use self::run::{
     AsOfSource, FileRecord, Measured, ParamOrigin, ParamRecord, QualityLevel, QualityLine, RuleOutcome, RuleRecord,

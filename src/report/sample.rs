@@ -427,7 +427,21 @@ pub(super) fn details() -> Vec<AlertDetail> {
     alerts[0].0.explanation_en =
         "This person was paid benefit in two provinces for the same three months, 2025-03 to 2025-05: 5,940.00 yuan."
             .into();
-    alerts[0].0.persons = 1;
+    (alerts[0].0.persons, alerts[0].0.months, alerts[0].0.due_on) = (1, 3, Some(date(2025, 6, 30)));
+    money(&mut alerts[0].0, [594_000, 198_000, 594_000]);
+    alerts[2].0.explanation_zh =
+        "该机构在2025-05-14至2025-06-12共发证96本，按其历史和同类水平预计11.4本；此前同样时长最多24本。".into();
+    alerts[2].0.explanation_en =
+        "From 2025-05-14 to 2025-06-12 this body issued 96 certificates; 11.4 expected from its past and its peers; at most 24 before.".into();
+    (alerts[2].0.window_start, alerts[2].0.window_end) = (Some(date(2025, 5, 14)), Some(date(2025, 6, 12)));
+    (alerts[2].0.persons, alerts[2].0.months, alerts[2].0.ln_p, alerts[2].0.q_value) =
+        (96, 0, Some(-8.1), Some(0.0312));
+    money(&mut alerts[2].0, [14_400_000, 1_200_000, 9_127_550]);
+    alerts[4].0.explanation_zh =
+        "该代办人提交的61件申领中，23件的连续参保不足3个月（37.7%）；代办人合计为12.4%。".into();
+    alerts[4].0.explanation_en =
+        "Of 61 claims filed by this agent, 23 follow fewer than 3 months of contributions (37.7%); all agents: 12.4%."
+            .into();
     alerts[3].0.explanation_zh = hostile();
     alerts[5].0.status = AlertStatus::Suppressed("季节性用工，2024-07 已核实".into());
     let mut details: Vec<AlertDetail> = alerts.into_iter().map(|(alert, rule)| detail(alert, rule)).collect();
@@ -451,6 +465,10 @@ pub(super) fn details() -> Vec<AlertDetail> {
 /// The alerts of [`details`].
 pub(super) fn alerts() -> Vec<Alert> {
     details().into_iter().map(|detail| detail.alert).collect()
+}
+
+fn money(alert: &mut Alert, [paid, stoppable, low]: [i64; 3]) {
+    (alert.amount_paid, alert.amount_stoppable, alert.amount_low) = (Fen(paid), Fen(stoppable), Fen(low));
 }
 
 /// Both languages.

@@ -82,6 +82,15 @@ pub(super) fn alert_status(status: &AlertStatus, lang: Lang) -> &'static str {
     }
 }
 
+/// The beginning of a hash, enough to recognise it: `blake3:4be1c0ffee55`. The whole of it is in the manifest.
+pub(super) fn short_hash(hash: &str) -> String {
+    let (algorithm, digits) = hash.split_once(':').map_or(("", hash), |(algorithm, digits)| (algorithm, digits));
+    let plain =
+        |text: &str, max: usize| -> String { text.chars().filter(char::is_ascii_alphanumeric).take(max).collect() };
+    let (algorithm, digits) = (plain(algorithm, 8), plain(digits, 12));
+    if algorithm.is_empty() { digits } else { format!("{algorithm}:{digits}") }
+}
+
 /// The window of an alert; `—` where it has none.
 pub(super) fn window(alert: &Alert, lang: Lang) -> String {
     match (alert.window_start, alert.window_end) {
@@ -171,6 +180,13 @@ mod tests {
         assert!(say(0.9).contains("一半以上"));
         assert_eq!(plain_probability(None, Lang::Zh), None);
         assert_eq!(plain_probability(Some(f64::NAN), Lang::Zh), None);
+    }
+
+    #[test]
+    fn a_hash_is_shortened_to_what_can_be_recognised() {
+        assert_eq!(short_hash("blake3:4be1c0ffee5566778899"), "blake3:4be1c0ffee55");
+        assert_eq!(short_hash("4be1"), "4be1");
+        assert_eq!(short_hash("\"}</style>:x"), "style:x");
     }
 
     #[test]

@@ -121,15 +121,10 @@ fn number(sheet: &mut Sheet, run: &RunRecord, detail: &AlertDetail, rule: &RuleR
     if !rule.params.is_empty() {
         lines.push(params_line(rule, lang));
     }
+    let (hash, data) = (words::short_hash(&rule.hash), words::short_hash(&run.dataset_fingerprint));
     lines.push(lang.pick(
-        format!(
-            "规则 {}@{} {}   数据 {}   截止日 {}",
-            rule.id, rule.version, rule.hash, run.dataset_fingerprint, run.as_of
-        ),
-        format!(
-            "rule {}@{} {}   data {}   as of {}",
-            rule.id, rule.version, rule.hash, run.dataset_fingerprint, run.as_of
-        ),
+        format!("规则 {}@{} {hash}   数据 {data}   截止日 {}", rule.id, rule.version, run.as_of),
+        format!("rule {}@{} {hash}   data {data}   as of {}", rule.id, rule.version, run.as_of),
     ));
     for note in &rule.fit_notes {
         lines.push(note.get(lang).to_owned());
@@ -155,13 +150,13 @@ fn position(peers: &PeerHead, lang: Lang) -> String {
     let group = untrusted::shown(peers.group.get(lang), untrusted::SENTENCE_CHARS_MAX, lang);
     let size = numerals::count(peers.size);
     let own = peers.rows.iter().find(|row| row.who == PointOf::Entity).map(|row| numerals::count(row.position));
-    let own = own.map_or_else(String::new, |own| lang.pick(format!(" 中第 {own}"), format!(", number {own}")));
+    let own = own.map_or_else(String::new, |own| lang.pick(format!("，排第 {own}"), format!(", number {own}")));
     let top = peers.rows.iter().take(3).map(|row| {
         let id = untrusted::shown(&row.entity_id, untrusted::ID_CHARS_MAX, lang);
         format!("{id} {}", numerals::number(row.observed))
     });
     let top = top.collect::<Vec<_>>().join(" · ");
-    lang.pick(format!("{group}：{size} 个{own}；前 3：{top}"), format!("{group}: {size}{own}; top 3: {top}"))
+    lang.pick(format!("{group}：共 {size} 个{own}；前 3：{top}"), format!("{group}: {size}{own}; top 3: {top}"))
 }
 
 fn reasons(sheet: &mut Sheet, detail: &AlertDetail, screen: Screen) {
