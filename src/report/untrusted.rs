@@ -47,12 +47,10 @@ pub fn masked(text: &str, lang: Lang) -> String {
 fn push_visible(out: &mut String, c: char) {
     match c {
         '\t' | '\n' | '\r' | '\u{2028}' | '\u{2029}' => out.push(' '),
-        // C0 controls have pictures of their own in Unicode.
-        '\0'..='\u{1f}' => out.push(char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}')),
-        '\u{7f}' => out.push('\u{2421}'),
-        '\u{80}'..='\u{9f}' => out.push('\u{fffd}'),
-        // Direction marks and overrides (UAX #9), zero-width space and joiner of nothing, byte-order mark.
-        '\u{61c}'
+        // Controls, direction marks and overrides (UAX #9), zero-width space and joiner of nothing, byte-order mark.
+        '\0'..='\u{1f}'
+        | '\u{7f}'..='\u{9f}'
+        | '\u{61c}'
         | '\u{200b}'
         | '\u{200e}'
         | '\u{200f}'
@@ -70,7 +68,7 @@ mod tests {
 
     #[test]
     fn acting_characters_become_visible() {
-        assert_eq!(shown("E1\0\u{1b}[31m", 40, Lang::Zh), "E1␀␛[31m");
+        assert_eq!(shown("E1\0\u{1b}[31m", 40, Lang::Zh), "E1⟨U+0000⟩⟨U+001B⟩[31m");
         assert_eq!(shown("E\u{202e}21", 40, Lang::Zh), "E⟨U+202E⟩21");
         assert_eq!(shown("a\nb\tc", 40, Lang::Zh), "a b c");
         assert_eq!(shown("单位🏭", 40, Lang::Zh), "单位🏭");

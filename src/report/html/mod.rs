@@ -11,6 +11,8 @@ mod funnel;
 mod page;
 mod said;
 mod section;
+#[cfg(test)]
+mod tests;
 mod timeline;
 
 use self::page::{PageView, Room, is_shown, page_view};
