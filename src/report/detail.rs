@@ -4,6 +4,7 @@
 //! Owns only shapes. The numbers come from the scan; nothing is computed here, so that the page, the terminal and
 //! the queue cannot disagree.
 
+use super::{ReportError, RuleRecord, RunRecord};
 use crate::model::{Alert, Text};
 use jiff::civil::Date;
 
@@ -253,4 +254,23 @@ pub struct PeerRow {
     pub ratio: Option<f64>,
     /// False-discovery-rate adjusted.
     pub q_value: Option<f64>,
+}
+
+impl AlertDetail {
+    /// The record of the alert's rule.
+    ///
+    /// # Errors
+    /// If the run does not have it.
+    pub fn rule_of<'a>(&self, run: &'a RunRecord) -> Result<&'a RuleRecord, ReportError> {
+        run.rules.get(self.rule).ok_or_else(|| ReportError::RuleIndex {
+            alert_id: self.alert.alert_id.clone(),
+            rule: self.rule,
+            rules: run.rules.len(),
+        })
+    }
+
+    /// The closing reasons that no machine test speaks about: a person has to judge them.
+    pub fn untested_reasons(&self) -> impl Iterator<Item = &FalsePositive> {
+        self.false_positives.iter().filter(|reason| self.innocent.iter().all(|line| line.id != reason.id))
+    }
 }

@@ -294,3 +294,87 @@ fn origin(origin: ParamOrigin) -> &'static str {
         ParamOrigin::Given => "given",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    #[test]
+    fn the_manifest_does_not_change_with_time_memory_or_file_order() {
+        let run = sample::run();
+        let mut slower = run.clone();
+        slower.measured = Measured { seconds: Some(99.0), peak_bytes: Some(1) };
+        for rule in &mut slower.rules {
+            rule.measured = Measured { seconds: Some(7.0), peak_bytes: Some(7) };
+        }
+        slower.files.reverse();
+        assert_eq!(manifest_json(&run).unwrap(), manifest_json(&slower).unwrap());
+        assert!(!manifest_json(&run).unwrap().contains("seconds"));
+    }
+
+    #[test]
+    fn the_manifest_says_what_went_in_and_what_came_out() {
+        let text = manifest_json(&sample::run()).unwrap();
+        let manifest: Json = serde_json::from_str(&text).unwrap();
+        let keys: Vec<&String> = manifest.as_object().unwrap().keys().collect();
+        assert_eq!(
+            keys,
+            [
+                "schema",
+                "program",
+                "dataset",
+                "as_of",
+                "as_of_source",
+                "rules",
+                "quality",
+                "totals",
+                "outcome",
+                "exit_code"
+            ]
+        );
+        assert_eq!(manifest["dataset"]["files"][0]["path"], "claims.parquet");
+        assert_eq!(manifest["dataset"]["files"][0]["bytes"], 91_002);
+        assert_eq!(manifest["rules"][5]["outcome"]["missing"][0], "skill_subsidies.issue_region");
+        assert_eq!(manifest["rules"][1]["params"][1]["origin"], "given");
+        assert_eq!(manifest["totals"]["amount"], "8432040.00");
+        assert_eq!(manifest["exit_code"], 5);
+        assert!(text.ends_with("}\n"));
+    }
+
+    #[test]
+    fn one_line_per_rule_whether_it_ran_or_not() {
+        let mut bytes = Vec::new();
+        write_runs_jsonl(&sample::run(), &mut bytes).unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        let lines: Vec<Json> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(lines.len(), 7);
+        assert_eq!(lines[1]["status"], "ran");
+        assert_eq!(lines[1]["alerts"], 42);
+        assert_eq!(lines[1]["seconds"], 0.42);
+        assert_eq!(lines[5]["status"], "skipped");
+        assert_eq!(lines[5]["code"], "missing_column");
+        assert_eq!(lines[6]["status"], "failed");
+        assert_eq!(lines[6]["code"], "S507");
+        assert_eq!(lines[6]["seconds"], Json::Null);
+        let keys = |line: &Json| line.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+        assert_eq!(keys(&lines[0]), keys(&lines[6]), "every line has every key");
+    }
+
+    #[test]
+    fn the_scan_document_has_the_shape_of_the_contract() {
+        let place = RunPlace { run: Some("2025-06-30-7c1e".into()), out: Some("out".into()) };
+        let document: Json = serde_json::from_str(&scan_json(&sample::run(), &place).unwrap()).unwrap();
+        assert_eq!(document["schema"], "fundwatch.scan/1");
+        assert_eq!(document["run"], "2025-06-30-7c1e");
+        assert_eq!(document["as_of"], "2025-06-30");
+        assert_eq!(document["outcome"][0], "incomplete");
+        assert_eq!(document["rules"][1]["population"], 18_402);
+        assert_eq!(document["rules"][1]["amount"], "7604120.00");
+        assert_eq!(document["rules"][5]["skipped"]["code"], "missing_column");
+        assert_eq!(document["rules"][6]["failed"]["code"], "S507");
+        assert_eq!(document["totals"]["hidden_by_exception"], 1);
+        // R1, R2, R3, R5 have an error rate of 0.04 each; R4 is deterministic, R6 and R7 did not run.
+        assert!((document["totals"]["expected_false_alerts"].as_f64().unwrap() - 0.16).abs() < 1e-12);
+    }
+}

@@ -24,7 +24,9 @@ pub enum ReportError {
         source: minijinja::Error,
     },
     /// An alert names a rule that the run does not have.
-    #[error("alert {alert_id} points to rule number {rule}, but the run has {rules} rules; this is a fault of the program")]
+    #[error(
+        "alert {alert_id} points to rule number {rule}, but the run has {rules} rules; this is a fault of the program"
+    )]
     RuleIndex {
         /// The alert.
         alert_id: String,

@@ -9,9 +9,18 @@ mod csv;
 mod detail;
 mod documents;
 mod error;
+#[cfg(test)]
+mod gallery;
+mod html;
 mod jsonl;
+pub mod numerals;
 mod run;
+#[cfg(test)]
+mod sample;
 mod tables;
+mod text;
+pub mod untrusted;
+mod words;
 
 pub use self::csv::write_csv;
 pub use self::detail::{
@@ -23,9 +32,14 @@ pub use self::documents::{
     MANIFEST_SCHEMA, RUNS_SCHEMA, RunPlace, SCAN_SCHEMA, manifest_json, scan_json, write_runs_jsonl,
 };
 pub use self::error::ReportError;
+pub use self::html::{PAGE_BYTES_MAX, QUEUE_ROWS_MAX, SECTIONS_MAX, report_html};
 pub use self::jsonl::write_jsonl;
 pub use self::run::{
     AsOfSource, FileRecord, Measured, ParamOrigin, ParamRecord, QualityLevel, QualityLine, RuleOutcome, RuleRecord,
     RunRecord, TableRecord, TableState, Totals,
 };
 pub use self::tables::{ALERTS_SCHEMA, MEMBERS_SCHEMA, alerts_table, members_table};
+pub use self::text::{
+    NextStep, RuleListRow, Screen, Style, SummaryExtras, explain_alert_text, quality_text, queue_text, rules_list_text,
+    summary_text,
+};

@@ -21,8 +21,7 @@ pub fn alerts_table(alerts: &[Alert]) -> Table {
     let text = |of: fn(&Alert) -> String| Values::Text(rows.iter().map(|alert| Some(of(alert))).collect());
     let int = |of: fn(&Alert) -> i64| Values::Int(rows.iter().map(|alert| Some(of(alert))).collect());
     let float = |of: fn(&Alert) -> Option<f64>| Values::Float(rows.iter().map(|alert| finite(of(alert))).collect());
-    let date =
-        |of: fn(&Alert) -> Option<jiff::civil::Date>| Values::Date(rows.iter().map(|alert| of(alert)).collect());
+    let date = |of: fn(&Alert) -> Option<jiff::civil::Date>| Values::Date(rows.iter().map(|alert| of(alert)).collect());
     let money = |of: fn(&Alert) -> crate::model::Fen| Values::Money(rows.iter().map(|alert| Some(of(alert))).collect());
     let list = |of: fn(&Alert) -> Vec<String>| Values::TextList(rows.iter().map(|alert| of(alert)).collect());
 
@@ -82,4 +81,86 @@ pub fn members_table(members: &[Member]) -> Table {
 /// Infinity and "not a number" have no form in JSON and none that spreadsheets agree on; minus zero is zero.
 fn finite(number: Option<f64>) -> Option<f64> {
     number.filter(|x| x.is_finite()).map(|x| x + 0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{EntityType, Fen, Value};
+    use crate::report::sample;
+
+    /// The contract of `outputs.md`, written out by hand.
+    const COLUMNS: &str = "alert_id text, rank int, band text, rule_id text, rule_version text, rule_hash text, \
+        family text, entity_type text, entity_id text, region_code text, window_start date, window_end date, \
+        observed float, expected float, exposure float, ratio float, ratio_low float, ln_p float, q_value float, \
+        peer_group text, peers int, persons int, months int, amount_paid money, amount_stoppable money, \
+        amount_low money, for list, against list, explanation_zh text, explanation_en text, legal list, due_on date, \
+        status text";
+
+    fn shape(table: &Table) -> String {
+        let columns = table.columns().iter().map(|column| {
+            let kind = match column.values {
+                Values::Text(_) => "text",
+                Values::Int(_) => "int",
+                Values::Float(_) => "float",
+                Values::Bool(_) => "bool",
+                Values::Date(_) => "date",
+                Values::Timestamp(_) => "timestamp",
+                Values::Money(_) => "money",
+                Values::TextList(_) => "list",
+            };
+            format!("{} {kind}", column.name)
+        });
+        columns.collect::<Vec<_>>().join(", ")
+    }
+
+    #[test]
+    fn the_queue_has_the_columns_of_the_contract() {
+        assert_eq!(shape(&alerts_table(&[])), COLUMNS);
+        assert_eq!(alerts_table(&[]).rows(), 0);
+        assert_eq!(
+            shape(&members_table(&[])),
+            "alert_id text, entity_type text, entity_id text, role text, table text, key text, amount money"
+        );
+    }
+
+    #[test]
+    fn rows_are_in_rank_order_whatever_the_input_order() {
+        let mut alerts = sample::alerts();
+        alerts.reverse();
+        let table = alerts_table(&alerts);
+        let ranks: Vec<Value> = (0..table.rows()).map(|row| table.value("rank", row)).collect();
+        assert_eq!(ranks, (1..=6).map(Value::Int).collect::<Vec<_>>());
+        assert_eq!(table.value("status", 5), Value::Text("suppressed: 季节性用工，2024-07 已核实".into()));
+    }
+
+    #[test]
+    fn numbers_without_a_form_are_null_in_every_format() {
+        let mut alerts = sample::alerts();
+        alerts[0].observed = Some(f64::NAN);
+        alerts[0].ratio = Some(f64::INFINITY);
+        alerts[0].expected = Some(-0.0);
+        let table = alerts_table(&alerts);
+        assert_eq!(table.value("observed", 0), Value::Null);
+        assert_eq!(table.value("ratio", 0), Value::Null);
+        assert!(table.value("expected", 0).as_f64().is_some_and(f64::is_sign_positive));
+    }
+
+    #[test]
+    fn members_are_sorted_and_keep_missing_money() {
+        let member = |alert: &str, key: &str, amount| Member {
+            alert_id: alert.into(),
+            entity_type: EntityType::Person,
+            entity_id: "P1".into(),
+            role: "payment".into(),
+            table: "payments".into(),
+            key: key.into(),
+            amount,
+        };
+        let table = members_table(&[member("B", "1", None), member("A", "2", Some(Fen(150))), member("A", "1", None)]);
+        assert_eq!(table.value("key", 0), Value::Text("1".into()));
+        assert_eq!(table.value("amount", 1), Value::Money(Fen(150)));
+        assert_eq!(table.value("alert_id", 2), Value::Text("B".into()));
+        assert_eq!(table.value("amount", 2), Value::Null);
+    }
 }
