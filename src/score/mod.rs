@@ -1,1 +1,5 @@
-//! To be filled.
+pub mod beta;
+pub mod gamma;
+pub mod normal;
+pub mod sum;
+pub mod tails;
