@@ -2,7 +2,7 @@
 
 use super::super::beta::{ln_binomial_raw, ln_incomplete_beta};
 use super::super::gamma::{ln_incomplete_gamma, ln_poisson_raw};
-use super::super::sum::{LogSum, ln_one_minus_exp};
+use super::super::sum::ln_one_minus_exp;
 use super::mixed::{MixedBinomial, ln_mixed_binomial};
 use super::{finite, positive, real, share};
 
@@ -173,15 +173,3 @@ fn hypergeometric_rise(x: u64, population: u64, successes: u64, draws: u64, most
     }
     sum
 }
-
-/// Log of a finite sum of masses from `from` to `to`, for the tests of the fast ways above.
-#[cfg(test)]
-pub(super) fn ln_sum(from: u64, to: u64, ln_mass: impl Fn(u64) -> f64) -> f64 {
-    let mut sum = LogSum::default();
-    for j in from..=to {
-        sum.add(ln_mass(j));
-    }
-    sum.total()
-}
-#[cfg(not(test))]
-const _: fn() -> LogSum = LogSum::default;

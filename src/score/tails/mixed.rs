@@ -86,6 +86,41 @@ pub fn ln_poisson_lognormal(k: u64, mean: f64, sigma: f64) -> f64 {
     finite(ln_p, f64::NEG_INFINITY)
 }
 
+/// `ln P(X = k)` of the Poisson-lognormal.
+pub(crate) fn ln_poisson_lognormal_mass(k: u64, mean: f64, sigma: f64) -> f64 {
+    let (Some(mean), Some(sigma)) = (positive(mean), positive(sigma)) else { return 0.0 };
+    let (count, sigma) = (real(k), sigma.min(20.0));
+    let centre = mean.ln() - 0.5 * sigma * sigma;
+    if sigma * count.max(mean).sqrt() < 1e-6 {
+        return ln_poisson_raw(count, mean);
+    }
+    let reach = sigma * count.max(mean) + 1.0;
+    let mode = falling_root(-reach, reach, |z| sigma * (count - (centre + sigma * z).exp()) - z);
+    // Curvature of the integrand at its mode; the walk is in units of its width.
+    let width = 1.0 / (1.0 + sigma * sigma * (centre + sigma * mode).exp().max(count)).sqrt();
+    let ln_g = |z: f64| ln_poisson_raw(count, (centre + sigma * z).exp()) - 0.5 * z * z;
+    ln_trapezoid(mode, STEP * width, ln_g) - HALF_LN_TAU
+}
+
+/// `ln P(X = k)` of the logit-normal-binomial; k ≤ n.
+pub(crate) fn ln_logit_normal_binomial_mass(k: u64, n: u64, centre: f64, sigma: f64) -> f64 {
+    let k = k.min(n);
+    let (x, y) = (real(k), real(n - k));
+    let at = |u: f64| {
+        let (p, q) = expit_pair(u);
+        ln_binomial_raw(x, y, p, q)
+    };
+    if sigma < 1e-7 {
+        return at(centre);
+    }
+    let slope = |z: f64| sigma * (x - (x + y) * expit_pair(centre + sigma * z).0) - z;
+    let reach = sigma * (x + y) + 1.0;
+    let mode = falling_root(-reach, reach, slope);
+    let (p, q) = expit_pair(centre + sigma * mode);
+    let width = 1.0 / (1.0 + sigma * sigma * (x + y) * p * q).sqrt();
+    ln_trapezoid(mode, STEP * width, |z| at(centre + sigma * z) - 0.5 * z * z) - HALF_LN_TAU
+}
+
 /// The law of the chance in [`ln_mixed_binomial`].
 pub(super) enum MixedBinomial {
     /// logit p ~ Normal(centre, σ²).
