@@ -10,9 +10,12 @@ mod rules;
 mod scan;
 mod why_not;
 
-use args::{Cli, ColorArg, Command, Common};
+use crate::report::{Screen, Style};
+use crate::rules::{Loaded, Problems, RuleSet};
+use args::{Cli, ColorArg, Command, Common, RuleArgs};
 use clap::{CommandFactory, Parser};
 use std::io::{IsTerminal, Write};
+use std::num::NonZeroUsize;
 use std::sync::Mutex;
 
 pub use exit::Exit;
@@ -115,4 +118,41 @@ fn complain(code: Option<&str>, sentence: &str, advice: Option<&str>) {
     if let Some(advice) = advice {
         talk(&format!("  = {advice}"));
     }
+}
+
+/// The rules of the folder that was named, or the built-in ones.
+fn load_rules(args: &RuleArgs) -> Loaded {
+    args.rules.as_deref().map_or_else(RuleSet::built_in, RuleSet::load)
+}
+
+/// Prints problems with their carets on stderr; the exit code is the caller's.
+fn show_problems(problems: &Problems, exit: Exit) -> Exit {
+    talk(problems.render(locale::lang()).trim_end());
+    exit
+}
+
+/// How texts are laid out for this process.
+fn screen(paint: bool) -> Screen {
+    let style = if paint { Style::Ansi } else { Style::Plain };
+    Screen { lang: locale::lang(), style, width: None }
+}
+
+/// Threads asked for, or those of the machine.
+fn threads(asked: Option<usize>) -> NonZeroUsize {
+    asked
+        .and_then(NonZeroUsize::new)
+        .or_else(|| std::thread::available_parallelism().ok())
+        .unwrap_or(NonZeroUsize::MIN)
+}
+
+/// Runs asynchronous work to its end. Planning walks deep expressions, hence the larger stacks.
+fn block_on<T>(threads: NonZeroUsize, work: impl Future<Output = T>) -> T {
+    const STACK_BYTES: usize = 16 << 20;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(threads.get())
+        .thread_stack_size(STACK_BYTES)
+        .enable_all()
+        .build()
+        .expect("the system gives threads to a new process");
+    runtime.block_on(work)
 }

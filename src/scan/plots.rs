@@ -7,7 +7,7 @@ use crate::engine::{Engine, EngineError};
 use crate::model::{EntityType, Text, Value, dictionary};
 use crate::report::{Funnel, FunnelLimit, FunnelPoint, Plot, PointOf, RateUnit, Timeline, TimelinePoint};
 use crate::rules::{Header, ModelFamily, PlotKind};
-use crate::score;
+use crate::score::limit;
 use crate::triage::Draft;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -40,15 +40,16 @@ pub(super) fn funnel(rule: &Finished<'_>, raised: &Raised) -> Option<Plot> {
     });
     let stratum = rule.run.strata.iter().find(|stratum| stratum.stratum == raised.draft.entity_type.code())?;
     let (low, high) = (points.first()?.exposure, points.last()?.exposure);
+    let share = header.model.family == Some(ModelFamily::BetaBinomial);
+    let upper = if share { limit::upper_successes } else { limit::upper_count };
     let limits = exposures(low, high)
         .map(|exposure| FunnelLimit {
             exposure,
             expected: peer_rate,
-            upper_95: score::upper_limit(stratum, exposure, peer_rate, 0.05) / exposure,
-            upper_998: score::upper_limit(stratum, exposure, peer_rate, 0.002) / exposure,
+            upper_95: upper(stratum, exposure, peer_rate, 0.05) / exposure,
+            upper_998: upper(stratum, exposure, peer_rate, 0.002) / exposure,
         })
         .collect();
-    let share = header.model.family == Some(ModelFamily::BetaBinomial);
     let label = |column: &str| {
         let declared = header.output.columns.iter().find(|known| known.name == column).map(|known| known.label.clone());
         declared.unwrap_or_else(|| Text::new(column, column))

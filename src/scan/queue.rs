@@ -1,7 +1,7 @@
 //! Where an alert stands: the thresholds of `queue.toml`, applied.
 
 use crate::model::{Band, Fen};
-use crate::score::{Score, Thresholds};
+use crate::score::Score;
 use serde::Deserialize;
 
 /// The queue's thresholds, as the file writes them (`scoring.md` S9).
@@ -67,16 +67,15 @@ impl QueuePolicy {
 
     /// The band a score earns before money is looked at; `None`: not shown. Both conditions matter: q alone flags
     /// huge employers three per cent over, the ratio alone flags honest variety.
-    pub(crate) fn band(&self, score: &Score) -> Option<Band> {
-        let passes = |step: Step, observed: u64| {
-            score.ln_q <= step.q.ln() && score.ratio_low >= step.eb05 && observed >= step.count
-        };
+    pub(crate) fn band(&self, score: &Score, observed: u64) -> Option<Band> {
+        let passes =
+            |step: Step| score.ln_q <= step.q.ln() && score.ratio_low >= step.eb05 && observed >= step.count;
         let Bands { a, b, c } = self.bands;
-        if passes(a, score.observed) {
+        if passes(a) {
             Some(Band::A)
-        } else if passes(b, score.observed) {
+        } else if passes(b) {
             Some(Band::B)
-        } else if passes(c, score.observed) && score.ratio_low > 1.0 {
+        } else if passes(c) && score.ratio_low > 1.0 {
             Some(Band::C)
         } else {
             None

@@ -105,7 +105,7 @@ pub(crate) async fn run_rule(
     let Answer { table, rows_read, .. } = engine.query(&bound.sql, &order).await?;
     check_contract(header, &table)?;
     let Judged { population, verdicts, strata } = judge(header, &bound.model, table);
-    let candidates = candidates(&population, verdicts.as_deref(), policy);
+    let candidates = candidates(header, &population, verdicts.as_deref(), policy);
     let (flagged, conditions) = flag(engine, bound, &population, &candidates).await?;
     let drafts = assemble(header, &population, &flagged);
     let evidence = gather(engine, rule, bound, &drafts).await?;
@@ -196,16 +196,23 @@ fn type_name(values: &Values) -> &'static str {
 }
 
 /// Rows whose score alone would show them; for a deterministic rule, all rows.
-fn candidates(population: &Table, verdicts: Option<&[Verdict]>, policy: &QueuePolicy) -> Vec<Flagged> {
+fn candidates(
+    header: &Header,
+    population: &Table, verdicts: Option<&[Verdict]>, policy: &QueuePolicy) -> Vec<Flagged> {
     let Some(verdicts) = verdicts else {
         return (0..population.rows()).map(|row| Flagged { row, band: Band::A, ln_p: None, lfdr: 0.0 }).collect();
+    };
+    let observed = |row: usize| {
+        let count = header.model.count.as_ref().map(|column| population.value(column, row));
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count, clamped at zero")]
+        count.and_then(|value| value.as_f64()).map_or(0, |count| count.max(0.0) as u64)
     };
     verdicts
         .iter()
         .enumerate()
         .filter_map(|(row, verdict)| {
             let score = scored(verdict)?;
-            let band = policy.band(score)?;
+            let band = policy.band(score, observed(row))?;
             Some(Flagged { row, band, ln_p: Some(score.ln_p), lfdr: score.lfdr })
         })
         .collect()

@@ -3,7 +3,7 @@
 
 use crate::model::{Table, Value, Values};
 use crate::rules::{BoundModel, Header, ModelFamily, ModelKind};
-use crate::score::{self, Law, Model, Score, Scored, StratumFit, Unit, Verdict};
+use crate::score::{self, Law, Model, Score, Scored, StratumFit, TooSmall, Unit, Verdict};
 use crate::triage::Keys;
 
 /// A population with what its model says about each row.
@@ -93,6 +93,15 @@ fn label(value: &Value) -> String {
     }
 }
 
+/// Why an entity is too small to say anything, as the population's column says it.
+fn reason_code(reason: TooSmall) -> &'static str {
+    match reason {
+        TooSmall::NoExposure => "no_exposure",
+        TooSmall::NoPeers => "no_peers",
+        TooSmall::LittleExpected => "little_expected",
+    }
+}
+
 fn with_scores(header: &Header, mut population: Table, verdicts: &[Verdict]) -> Table {
     let scores: Vec<Option<&Score>> = verdicts
         .iter()
@@ -141,7 +150,7 @@ fn with_scores(header: &Header, mut population: Table, verdicts: &[Verdict]) -> 
                     .iter()
                     .map(|verdict| match verdict {
                         Verdict::Scored(_) => None,
-                        Verdict::TooSmall { reason } => Some(reason.code().to_owned()),
+                        Verdict::TooSmall { reason } => Some(reason_code(*reason).to_owned()),
                     })
                     .collect(),
             ),

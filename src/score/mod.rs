@@ -10,6 +10,7 @@ pub mod beta;
 pub mod effect;
 pub mod fdr;
 pub mod gamma;
+pub mod limit;
 pub mod normal;
 pub mod null;
 mod peers;
