@@ -7,4 +7,3 @@ pub mod report;
 pub mod rules;
 pub mod score;
 pub mod synth;
-pub mod triage;

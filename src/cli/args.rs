@@ -205,6 +205,11 @@ pub(super) enum DataCommand {
         #[arg(long, value_name = "SIZE", value_parser = parse_size, help = tr("内存上限", "Memory limit"))]
         max_memory: Option<u64>,
     },
+    #[command(about = tr("显示数据字典", "Show the data dictionary"))]
+    Schema {
+        #[arg(value_name = "TABLE", help = tr("只显示这张表", "Only this table"))]
+        table: Option<String>,
+    },
     #[command(about = tr("生成带标注的模拟数据（编号以 SYN 开头）", "Make labelled synthetic data (every id starts with SYN)"))]
     Synth(SynthArgs),
 }
@@ -217,10 +222,24 @@ pub(super) struct SynthArgs {
     pub(super) seed: u64,
     #[arg(long, value_name = "ROWS", value_parser = parse_count, help = tr("缴费记录的大致行数，例如 2M、100M", "Contribution rows, roughly: 2M, 100M"))]
     pub(super) scale: Option<u64>,
-    #[arg(long, value_name = "LIST", default_value = "all", value_delimiter = ',', help = tr("植入哪些异常：all、none 或类别名", "What to plant: all, none, or names of families"))]
-    pub(super) incidents: Vec<String>,
+    #[arg(long, value_name = "N", conflicts_with = "scale", help = tr("单位数，代替 --scale", "Employers, instead of --scale"))]
+    pub(super) employers: Option<usize>,
+    #[arg(long, value_name = "N", help = tr("数据的月数，默认 36", "Months of the extract, 36 by default"))]
+    pub(super) months: Option<u32>,
+    #[arg(long, value_name = "LIST", default_value = "all", help = tr("植入哪些异常：all、none 或以逗号分隔的类别", "What to plant: all, none, or families separated by commas"))]
+    pub(super) incidents: String,
+    #[arg(long, value_name = "X", help = tr("异常的强度，0.25–2，默认 1", "Strength of the incidents, 0.25 to 2, 1 by default"))]
+    pub(super) strength: Option<f64>,
+    #[arg(long, help = tr("不植入正常的相似情形（仅与 --incidents none 同用）", "Plant no look-alikes either (only with --incidents none)"))]
+    pub(super) no_lookalikes: bool,
+    #[arg(long, value_name = "LAYOUT", help = tr("缴费表的布局：files、months、parts:N", "Layout of contributions: files, months, parts:N"))]
+    pub(super) layout: Option<String>,
+    #[arg(long, help = tr("打乱行的顺序", "Shuffle the rows"))]
+    pub(super) shuffle: bool,
     #[arg(long, value_name = "DIR", help = tr("标注写到哪里；默认在 OUT.truth", "Where the truth goes; default OUT.truth"))]
     pub(super) truth: Option<PathBuf>,
+    #[arg(long, value_name = "N", help = tr("线程数", "Threads"))]
+    pub(super) threads: Option<usize>,
 }
 
 /// `512MB`, `4GiB`, `1.5g`: decimal units by default, binary with an `i`.

@@ -11,7 +11,7 @@ mod scan;
 mod why_not;
 
 use crate::report::{Screen, Style};
-use crate::rules::{Loaded, Problems, RuleSet};
+use crate::rules::{Level, Loaded, Problems, RuleSet};
 use args::{Cli, ColorArg, Command, Common, RuleArgs};
 use clap::{CommandFactory, Parser};
 use std::io::{IsTerminal, Write};
@@ -125,9 +125,21 @@ fn load_rules(args: &RuleArgs) -> Loaded {
     args.rules.as_deref().map_or_else(RuleSet::built_in, RuleSet::load)
 }
 
-/// Prints problems with their carets on stderr; the exit code is the caller's.
+/// Prints problems with their carets on stderr, advice only where there is nothing graver; the exit code is
+/// the caller's.
 fn show_problems(problems: &Problems, exit: Exit) -> Exit {
-    talk(problems.render(locale::lang()).trim_end());
+    let lang = locale::lang();
+    let plain = anstream::stderr().current_choice() == anstream::ColorChoice::Never || !std::io::stderr().is_terminal();
+    let theme = if plain { miette::GraphicalTheme::unicode_nocolor() } else { miette::GraphicalTheme::unicode() };
+    let handler = miette::GraphicalReportHandler::new_themed(theme).with_links(false);
+    let only_errors = problems.has_errors();
+    for problem in problems.iter().filter(|problem| !only_errors || problem.level() == Level::Error) {
+        let mut text = String::new();
+        match handler.render_report(&mut text, &problem.diagnostic(lang)) {
+            Ok(()) => talk(text.trim_end()),
+            Err(_) => talk(&problem.line(lang)),
+        }
+    }
     exit
 }
 

@@ -69,7 +69,7 @@ fn options(args: &ScanArgs) -> Result<ScanOptions, Problems> {
 fn refuse(error: &ScanError) -> Exit {
     match error {
         ScanError::Dataset(error) => {
-            talk(&error.render(lang()));
+            talk(&error.message(lang()));
             Exit::Data
         }
         ScanError::Engine(error) => {

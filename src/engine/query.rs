@@ -1,7 +1,7 @@
 //! Running queries: an answer as a plain table, with what it cost.
 
 use super::{Engine, EngineError};
-use crate::dataset::convert;
+use crate::dataset;
 use crate::model::{Table, Values};
 use datafusion::dataframe::{DataFrame, DataFrameWriteOptions};
 use datafusion::execution::context::SQLOptions;
@@ -85,7 +85,7 @@ impl Engine {
         let mut numbered = table.clone();
         numbered.push(ROW, Values::Int((0..table.rows()).map(|row| i64::try_from(row).ok()).collect()));
         let name = "_conditions";
-        self.hash.register_batch(name, convert::to_batch(&numbered))?;
+        self.hash.register_batch(name, dataset::to_batch(&numbered))?;
         let columns: Vec<String> =
             conditions.iter().enumerate().map(|(n, condition)| format!("coalesce(({condition}), false) AS c{n}")).collect();
         let sql = format!("SELECT {ROW}, {} FROM {name}", columns.join(", "));
@@ -99,7 +99,7 @@ impl Engine {
     pub fn register_rows(&self, name: &str, table: &Table) -> Result<(), EngineError> {
         for context in [&self.hash, &self.sort_merge] {
             context.deregister_table(name)?;
-            context.register_batch(name, convert::to_batch(table))?;
+            context.register_batch(name, dataset::to_batch(table))?;
         }
         Ok(())
     }
@@ -126,7 +126,7 @@ async fn attempt(context: SessionContext, sql: String, order: Vec<String>) -> Re
         let plan = frame.create_physical_plan().await?;
         let batches = collect(Arc::clone(&plan), task).await?;
         let cost = cost(&plan);
-        let table = convert::to_table(&schema, &batches).map_err(|error| EngineError::Execution(error.to_string()))?;
+        let table = dataset::to_table_of(&schema, &batches).map_err(|error| EngineError::Execution(error.to_string()))?;
         Ok(Answer { table, rows_read: cost.rows_read, spilled_bytes: cost.spilled_bytes })
     })
     .await

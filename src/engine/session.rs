@@ -2,6 +2,7 @@
 
 use super::{EngineError, functions};
 use datafusion::catalog::TableProvider;
+use datafusion::common::config::ConfigNonZeroUsize;
 use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool, UnboundedMemoryPool};
@@ -16,6 +17,9 @@ use tempfile::TempDir;
 /// decoded batches in flight, file footers, the populations being scored (engine.md §2c measured
 /// 150 to 400 MB beside the pool).
 const POOL_SHARE_PERCENT: u64 = 60;
+
+/// Deepest nesting of a query; the rule loader refuses far less.
+const RECURSION_MAX: usize = 100;
 
 /// Limits of the engine.
 #[derive(Clone, Debug, Default)]
@@ -42,11 +46,12 @@ impl Engine {
     pub fn new(options: &EngineOptions) -> Result<Self, EngineError> {
         let spill = spill_directory(options.spill_dir.as_deref())?;
         let runtime = Arc::new(runtime(options, spill.path())?);
+        let recursion_limit = ConfigNonZeroUsize::try_new(RECURSION_MAX)?;
         let context = |prefer_hash_join: bool| {
             let mut config = SessionConfig::new().with_target_partitions(options.threads.max(1));
             let settings = config.options_mut();
             settings.optimizer.prefer_hash_join = prefer_hash_join;
-            settings.sql_parser.recursion_limit = 100;
+            settings.sql_parser.recursion_limit = recursion_limit;
             settings.catalog.information_schema = false;
             let state = SessionStateBuilder::new()
                 .with_config(config)

@@ -110,7 +110,7 @@ fn unknown_year(year: i16) -> QualityLine {
     use crate::model::Text;
     QualityLine {
         level: QualityLevel::Note,
-        code: "D601".to_owned(),
+        code: "C101".to_owned(),
         table: String::new(),
         column: None,
         file: None,

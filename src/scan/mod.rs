@@ -42,6 +42,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 use views::ViewShelf;
 
+/// Validation may hold this part (one in so many) of `--max-memory` in key hashes; the rest is for decoded pages.
+const VALIDATION_SHARE: u64 = 3;
+
 /// What a scan is asked to do.
 #[derive(Clone, Debug)]
 pub struct ScanOptions {
@@ -103,7 +106,10 @@ pub fn open(options: &ScanOptions, watch: &dyn Watch) -> Result<ValidatedTables,
     watch.stage(&Text::new("打开数据", "opening the dataset"));
     let extract = dataset::open(&options.dataset, &dataset::OpenOptions { threads: options.threads })?;
     watch.stage(&Text::new("检查数据", "validating the dataset"));
-    let limits = dataset::ValidateOptions { threads: options.threads, memory_bytes: options.memory_bytes };
+    let mut limits = dataset::ValidateOptions { threads: options.threads, ..dataset::ValidateOptions::default() };
+    if let Some(bytes) = options.memory_bytes {
+        limits.memory_bytes = limits.memory_bytes.min(bytes / VALIDATION_SHARE);
+    }
     Ok(dataset::validate(extract, &limits)?)
 }
 

@@ -124,13 +124,16 @@ fn table_records(tables: &ValidatedTables, plan: &Plan<'_>) -> Vec<TableRecord> 
         .collect()
 }
 
+/// Findings by which rows are left out of every count: a required value missing or impossible.
+const LOSSY: [&str; 3] = ["D301", "D302", "D303"];
+
 /// One line of the data-quality report. Rows that are exact copies cost nothing and are a warning; rows that
 /// could not be counted are set aside; a table that cannot be used is a fault.
 pub(super) fn line(finding: &QualityFinding) -> QualityLine {
     QualityLine {
         level: match finding.level {
             FindingLevel::Note => QualityLevel::Note,
-            FindingLevel::Warning if finding.loses_rows() => QualityLevel::SetAside,
+            FindingLevel::Warning if LOSSY.contains(&finding.code) => QualityLevel::SetAside,
             FindingLevel::Warning => QualityLevel::Warning,
             FindingLevel::Error => QualityLevel::Fault,
         },
