@@ -113,6 +113,16 @@ impl Rates {
     pub(crate) fn flat(groups: usize, theta: f64) -> Rates {
         Rates { theta: vec![theta; groups], variance: vec![0.0; groups], up: Vec::new(), between: Vec::new() }
     }
+
+    /// Moves all groups alike.
+    pub(crate) fn shift(&mut self, by: f64) {
+        for theta in &mut self.theta {
+            *theta += by;
+        }
+        for message in &mut self.up {
+            message.estimate += by;
+        }
+    }
 }
 
 /// Combines two independent messages.

@@ -267,7 +267,7 @@ fn learn_prior(null: &Null, cells: &Cells, rows: &[RowScore]) -> Prior {
         })
         .collect();
     let fit = can_fit(&observations) && cells.entities() >= PEERS_TO_ESTIMATE;
-    let observations = if observations.len() > MERGE_FROM { merge(&observations) } else { observations };
+    let observations = if observations.len() > MERGE_FROM { merge(&observations, shares) } else { observations };
     let assumed = null.base.spread.upper;
     if shares {
         let fitted = if fit { BetaMixture::fit(&observations) } else { None };
@@ -278,17 +278,17 @@ fn learn_prior(null: &Null, cells: &Cells, rows: &[RowScore]) -> Prior {
     }
 }
 
-/// Merges sizes to 2 % steps: a prior of five parameters does not notice.
-fn merge(observations: &[Observation]) -> Vec<Observation> {
-    const STEPS: f64 = 50.0;
-    let step = |v: f64| (v * STEPS).round() / STEPS;
+/// Merges sizes to 2 % steps (trials to 5 %, logits to a tenth): a prior of five parameters does not notice.
+fn merge(observations: &[Observation], shares: bool) -> Vec<Observation> {
+    let round = |v: f64, steps: f64| (v * steps).round() / steps;
     let mut merged: Vec<Observation> = observations
         .iter()
-        .map(|o| Observation {
-            // Trials below 50 are too few to be rounded.
-            size: if o.theta != 0.0 && o.size < 50.0 { o.size } else { step(o.size.ln()).exp().max(o.count.min(o.size)) },
-            theta: step(o.theta),
-            ..*o
+        .map(|o| {
+            if !shares {
+                return Observation { size: round(o.size.ln(), 50.0).exp(), ..*o };
+            }
+            let size = if o.size < 20.0 { o.size } else { round(o.size.ln(), 20.0).exp().round().max(o.count) };
+            Observation { size, theta: round(o.theta, 10.0), ..*o }
         })
         .collect();
     let key = |o: &Observation| (o.count.to_bits(), o.size.to_bits(), o.theta.to_bits());

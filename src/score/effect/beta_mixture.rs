@@ -53,7 +53,9 @@ impl BetaMixture {
 
     /// Maximum likelihood from five starts: the mixture and its −log-likelihood (without binomial coefficients).
     pub fn fit(observations: &[Observation]) -> Option<(BetaMixture, f64)> {
-        let mut f = |x: &[f64; N]| with_gradient(observations, x);
+        let mut sorted = observations.to_vec();
+        sorted.sort_by_key(|o| (o.theta.to_bits(), o.size.to_bits(), o.count.to_bits()));
+        let mut f = |x: &[f64; N]| objective(&sorted, x);
         let best = minimise(&Self::STARTS.map(BetaMixture::to_free), &mut f)?;
         Some((BetaMixture::from_free(&best.x), best.value))
     }
@@ -82,22 +84,19 @@ impl BetaMixture {
         }
     }
 
-    /// (α, β) of both components around the peers' logit.
-    fn shapes(&self, theta: f64) -> [(f64, f64); 2] {
-        [(self.shift1, self.dispersion1), (self.shift2, self.dispersion2)].map(|(shift, dispersion)| {
-            let (p, q) = expit_pair(theta + shift);
-            beta_of(p, q, dispersion)
-        })
+    /// Both components around the peers' logit.
+    fn components(&self, theta: f64) -> [Component; 2] {
+        [Component::new(theta + self.shift1, self.dispersion1), Component::new(theta + self.shift2, self.dispersion2)]
     }
 
     /// What the posterior says of `count` in `trials` where peers have the logit `theta`. Ratios are of shares.
     pub fn effect(&self, count: f64, trials: f64, theta: f64) -> Effect {
-        let [first, second] = self.shapes(theta);
-        let l1 = self.weight.ln() + ln_mass(count, trials, first);
-        let l2 = (-self.weight).ln_1p() + ln_mass(count, trials, second);
+        let [first, second] = self.components(theta);
+        let l1 = self.weight.ln() + first.ln_mass(count, trials);
+        let l2 = (-self.weight).ln_1p() + second.ln_mass(count, trials);
         let q = (l1 - ln_add(l1, l2)).exp().clamp(0.0, 1.0);
-        let after = |(a, b): (f64, f64)| (a + count, b + (trials - count).max(0.0));
-        let (first, second) = (after(first), after(second));
+        let after = |c: &Component| (c.alpha + count, c.beta + (trials - count).max(0.0));
+        let (first, second) = (after(&first), after(&second));
         let ln_mean = |(a, b): (f64, f64)| digamma(a) - digamma(a + b);
         let ln_peers = expit_pair(theta).0.ln();
         let ln_ratio = q * ln_mean(first) + (1.0 - q) * ln_mean(second) - ln_peers;
@@ -107,37 +106,110 @@ impl BetaMixture {
     }
 }
 
-/// Beta-binomial log mass without the binomial coefficient.
-fn ln_mass(k: f64, n: f64, (a, b): (f64, f64)) -> f64 {
-    ln_beta(a + k, b + (n - k).max(0.0)) - ln_beta(a, b)
+/// One component around one logit, with what every observation there needs of it.
+struct Component {
+    alpha: f64,
+    beta: f64,
+    ln_beta: f64,
+    /// ψ(α + β) − ψ(α) and ψ(α + β) − ψ(β).
+    digammas: (f64, f64),
+    /// Derivatives of (α, β) by the shift and by ln φ.
+    by_shift: (f64, f64),
+    by_dispersion: (f64, f64),
+}
+
+impl Component {
+    fn new(theta: f64, dispersion: f64) -> Component {
+        let (p, q) = expit_pair(theta);
+        let (alpha, beta) = beta_of(p, q, dispersion);
+        let precision = alpha + beta;
+        // α + β = 1/(φpq) − 1, unless it is held at its floor.
+        let free = 1.0 / (dispersion * p * q) - 1.0;
+        let held = if free < precision { 0.0 } else { 1.0 / (dispersion * p * q) };
+        let by_theta = -held * (q - p);
+        let whole = digamma(precision);
+        Component {
+            alpha,
+            beta,
+            ln_beta: ln_beta(alpha, beta),
+            digammas: (whole - digamma(alpha), whole - digamma(beta)),
+            by_shift: (by_theta * p + precision * p * q, by_theta * q - precision * p * q),
+            by_dispersion: (-held * p, -held * q),
+        }
+    }
+
+    /// Beta-binomial log mass without the binomial coefficient.
+    fn ln_mass(&self, k: f64, n: f64) -> f64 {
+        ln_beta(self.alpha + k, self.beta + (n - k).max(0.0)) - self.ln_beta
+    }
+
+    /// Derivatives of [`Self::ln_mass`] by the shift and by ln φ.
+    fn slopes(&self, k: f64, n: f64) -> (f64, f64) {
+        let whole = digamma(self.alpha + self.beta + n);
+        let by_alpha = digamma(self.alpha + k) - whole + self.digammas.0;
+        let by_beta = digamma(self.beta + (n - k).max(0.0)) - whole + self.digammas.1;
+        let along = |(a, b): (f64, f64)| by_alpha * a + by_beta * b;
+        (along(self.by_shift), along(self.by_dispersion))
+    }
 }
 
 fn ln_beta(a: f64, b: f64) -> f64 {
     ln_gamma(a) + ln_gamma(b) - ln_gamma(a + b)
 }
 
-fn objective(observations: &[Observation], mixture: &BetaMixture) -> f64 {
+/// −log-likelihood (without coefficients) and its gradient in the free parameters. Observations are sorted by θ.
+fn objective(observations: &[Observation], x: &[f64; N]) -> (f64, [f64; N]) {
+    let mixture = BetaMixture::from_free(x);
     let (w1, w2) = (mixture.weight.ln(), (-mixture.weight).ln_1p());
-    observations
-        .iter()
-        .map(|o| {
-            let [first, second] = mixture.shapes(o.theta);
-            -o.weight * ln_add(w1 + ln_mass(o.count, o.size, first), w2 + ln_mass(o.count, o.size, second))
-        })
-        .collect::<Sum>()
-        .total()
+    let mut value = Sum::default();
+    let mut gradient = [0.0; N];
+    for same in observations.chunk_by(|a, b| a.theta.to_bits() == b.theta.to_bits()) {
+        let [first, second] = mixture.components(same[0].theta);
+        for o in same {
+            let (l1, l2) = (w1 + first.ln_mass(o.count, o.size), w2 + second.ln_mass(o.count, o.size));
+            let both = ln_add(l1, l2);
+            let q = (l1 - both).exp();
+            value.add(-o.weight * both);
+            let (q1, q2) = (o.weight * q, o.weight * (1.0 - q));
+            let (s1, s2) = (first.slopes(o.count, o.size), second.slopes(o.count, o.size));
+            gradient[0] -= q1 * s1.0;
+            gradient[1] -= q1 * s1.1;
+            gradient[2] -= q2 * s2.0;
+            gradient[3] -= q2 * s2.1;
+            gradient[4] -= q1 / mixture.weight - q2 / (1.0 - mixture.weight);
+        }
+    }
+    let (low, high) = (DISPERSION_LOW.ln(), DISPERSION_HIGH.ln());
+    let chain = [
+        squash(x[0], -SHIFT_MAX, SHIFT_MAX).1,
+        squash(x[1], low, high).1,
+        squash(x[2], -SHIFT_MAX, SHIFT_MAX).1,
+        squash(x[3], low, high).1,
+        squash(x[4], WEIGHT_MIN, 1.0 - WEIGHT_MIN).1,
+    ];
+    for (g, c) in gradient.iter_mut().zip(chain) {
+        *g *= c;
+    }
+    (value.total(), gradient)
 }
 
-/// Central differences: five parameters, and a beta-binomial gradient would be longer than it is worth.
-fn with_gradient(observations: &[Observation], x: &[f64; N]) -> (f64, [f64; N]) {
-    const STEP: f64 = 1e-5;
-    let at = |x: &[f64; N]| objective(observations, &BetaMixture::from_free(x));
-    let mut gradient = [0.0; N];
-    for i in 0..N {
-        let (mut low, mut high) = (*x, *x);
-        low[i] -= STEP;
-        high[i] += STEP;
-        gradient[i] = (at(&high) - at(&low)) / (2.0 * STEP);
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_gradient_is_the_slope() {
+        let observations: Vec<Observation> = [(0.0, 5.0, -2.0), (3.0, 10.0, -2.0), (7.0, 9.0, 0.3), (1.0, 400.0, -4.0)]
+            .map(|(count, size, theta)| Observation { count, size, theta, weight: 2.0 })
+            .to_vec();
+        let x = [0.1, -0.4, 0.7, 0.9, 0.5];
+        let (_, gradient) = objective(&observations, &x);
+        for i in 0..N {
+            let (mut low, mut high) = (x, x);
+            low[i] -= 1e-5;
+            high[i] += 1e-5;
+            let slope = (objective(&observations, &high).0 - objective(&observations, &low).0) / 2e-5;
+            assert!((slope - gradient[i]).abs() < 1e-6 * slope.abs().max(1.0), "{i}: {slope} {}", gradient[i]);
+        }
     }
-    (at(x), gradient)
 }

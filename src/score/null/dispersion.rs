@@ -1,23 +1,22 @@
 //! The dispersion of honest entities and its upper end.
 //!
-//! Owns the one-dimensional maximisation. Evaluated on entities merged to 2 % steps of expected count, because the
-//! likelihood of a dispersion does not notice 1 % of an expectation and a million entities become a few thousand.
+//! Owns the one-dimensional maximisation of the profile likelihood. The surprising thing: the overall level of the
+//! rates is maximised along with it, because below a cut a larger dispersion and a higher rate look alike; at fixed rates
+//! the dispersion comes out too small and too sure of itself.
 
 use super::super::peers::Tree;
 use super::super::sum::Sum;
+use super::Fit;
 use super::cells::Cells;
-use super::family::{CellCounts, Conditioning, DISPERSION_MAX, DISPERSION_MIN, Family, Table};
-use super::{CUT_LEVEL, Fit};
-use std::collections::BTreeMap;
+use super::family::{DISPERSION_MAX, DISPERSION_MIN, Table};
+use super::shelf::Shelf;
 
-/// Steps of ln E, or of the logit of a share, per unit.
-const LATTICE: f64 = 50.0;
-/// Trials from which shares are merged as well.
-const TRIALS_MERGED: f64 = 200.0;
 /// Standard deviation of ln φ around the rule's own dispersion before any entity is seen: a factor of seven.
 const PRIOR_WIDTH: f64 = 2.0;
 /// Drop of the log-likelihood at one standard error.
 const ONE_ERROR: f64 = 0.5;
+/// Longest shift of all rates in one step.
+const SHIFT_MAX: f64 = 0.3;
 
 /// A fitted dispersion φ.
 #[derive(Clone, Copy, Debug)]
@@ -29,178 +28,173 @@ pub(crate) struct Spread {
     pub ln_error: f64,
 }
 
-struct Merged {
-    exposure: f64,
-    theta: f64,
-    cut: u64,
-    counts: Vec<(u64, f64)>,
+/// Where a dispersion is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scan {
+    /// Over its whole range.
+    Whole,
+    /// Around where it is.
+    Near,
 }
 
-/// The profile log-likelihood of ln φ at fixed rates.
+/// The profile log-likelihood of ln φ.
 struct Profile<'a> {
     fit: &'a Fit,
-    cells: &'a Cells,
-    tree: &'a Tree,
-    merged: Vec<Merged>,
+    shelf: Shelf,
+    /// Per cell: group, entities, exposure.
+    weights: Vec<(usize, f64, f64)>,
+    groups: usize,
     ln_default: f64,
 }
 
 impl Fit {
-    pub(super) fn update_spread(&mut self, cells: &Cells, tree: &Tree, default: f64, first: bool, table: &mut Table) {
-        let profile = Profile::new(self, cells, tree, default);
+    /// Maximises the dispersion, and moves all rates with it. 
+    pub(super) fn update_spread(
+        &mut self,
+        cells: &Cells,
+        tree: &Tree,
+        cuts: Option<&[u64]>,
+        default: f64,
+        scan: Scan,
+        table: &mut Table,
+    ) {
+        let mut profile = Profile::new(self, cells, tree, cuts, default);
         let (low, high) = (DISPERSION_MIN.ln(), DISPERSION_MAX.ln());
-        let mut at = |u: f64| profile.value(u, table);
-        let centre = if first {
-            // A coarse scan: the likelihood may have a second maximum at the edge.
-            let mut best = (f64::NEG_INFINITY, low);
-            for i in 0..=12 {
-                let u = low + (high - low) * f64::from(i) / 12.0;
-                let value = at(u);
-                if value > best.0 {
-                    best = (value, u);
+        let mut at = |u: f64| profile.value(u, table).0;
+        let (centre, reach) = match scan {
+            Scan::Whole => {
+                // A coarse scan: the likelihood may have a second maximum at the edge.
+                let mut best = (f64::NEG_INFINITY, low);
+                for i in 0..=12 {
+                    let u = low + (high - low) * f64::from(i) / 12.0;
+                    let value = at(u);
+                    if value > best.0 {
+                        best = (value, u);
+                    }
                 }
+                (best.1, (high - low) / 12.0)
             }
-            best.1
-        } else {
-            self.spread.value.ln()
+            Scan::Near => (self.spread.value.ln(), 0.4),
         };
-        let reach = if first { (high - low) / 12.0 } else { 0.75 };
         let u = maximise(&mut at, centre, reach, low, high);
+        let shift = profile.value(u, table).1;
         self.spread.value = u.exp();
         self.spread.upper = self.spread.value;
+        self.rates.shift(shift);
     }
 
-    pub(super) fn widen(&mut self, cells: &Cells, tree: &Tree, default: f64, table: &mut Table) {
-        let profile = Profile::new(self, cells, tree, default);
+    /// Reads one standard error off the profile likelihood, upwards.
+    pub(super) fn widen(&mut self, cells: &Cells, tree: &Tree, cuts: Option<&[u64]>, default: f64, table: &mut Table) {
+        let mut profile = Profile::new(self, cells, tree, cuts, default);
         let top = self.spread.value.ln();
-        let target = profile.value(top, table) - ONE_ERROR;
-        let (mut low, mut high) = (top, DISPERSION_MAX.ln());
-        let mut reach = 0.25;
-        while low + reach < high {
-            if profile.value(low + reach, table) < target {
-                high = low + reach;
-            } else {
-                low += reach;
-                reach *= 2.0;
+        let peak = profile.value(top, table).0;
+        let most = DISPERSION_MAX.ln() - top;
+        // The drop is nearly a parabola: scale the distance until it is right.
+        let mut reach: f64 = 0.1;
+        for _ in 0..8 {
+            let drop = peak - profile.value(top + reach, table).0;
+            if (drop - ONE_ERROR).abs() < 0.01 {
+                break;
             }
-        }
-        while high - low > 1e-3 {
-            let middle = 0.5 * (low + high);
-            if profile.value(middle, table) < target {
-                high = middle;
-            } else {
-                low = middle;
+            let factor = if drop > 0.0 { (ONE_ERROR / drop).sqrt().clamp(0.25, 4.0) } else { 4.0 };
+            let next = (reach * factor).min(most);
+            if next == reach {
+                break;
             }
+            reach = next;
         }
-        self.spread.upper = low.exp();
-        self.spread.ln_error = low - top;
+        self.spread.upper = (top + reach).exp();
+        self.spread.ln_error = reach;
     }
 }
 
 impl<'a> Profile<'a> {
-    fn new(fit: &'a Fit, cells: &'a Cells, tree: &'a Tree, default: f64) -> Self {
-        let mut bins: BTreeMap<(i64, i64), Merged> = BTreeMap::new();
-        let share = matches!(fit.family, Family::BetaBinomial | Family::LogitNormalBinomial);
-        for cell in 0..cells.len() {
-            let n = cells.exposure[cell];
-            let theta = fit.theta_of(cells, tree, cell);
-            let (key, exposure, theta) = if share {
-                let trials = if n < TRIALS_MERGED { n } else { (lattice(n.ln()) / LATTICE).exp().round() };
-                let step = lattice(theta);
-                ((key(trials), key(step)), trials, step / LATTICE)
-            } else {
-                let step = lattice(n.ln() + theta);
-                ((0, key(step)), (step / LATTICE).exp(), 0.0)
-            };
-            let bin = bins.entry(key).or_insert_with(|| Merged { exposure, theta, cut: 0, counts: Vec::new() });
-            bin.counts.extend_from_slice(cells.counts_of(cell));
-        }
-        let dispersion = fit.spread.value;
-        let base = match fit.family {
-            Family::PoissonLognormal => Family::NegativeBinomial,
-            Family::LogitNormalBinomial => Family::BetaBinomial,
-            other => other,
-        };
-        let merged = bins
-            .into_values()
-            .map(|mut bin| {
-                bin.counts.sort_unstable_by_key(|(y, _)| *y);
-                bin.counts.dedup_by(|later, first| {
-                    let same = later.0 == first.0;
-                    if same {
-                        first.1 += later.1;
-                    }
-                    same
-                });
-                bin.cut = base.quantile(CUT_LEVEL, bin.exposure, bin.theta, dispersion);
-                bin
+    fn new(fit: &'a Fit, cells: &Cells, tree: &Tree, cuts: Option<&[u64]>, default: f64) -> Self {
+        let weights = (0..cells.len())
+            .map(|cell| {
+                let entities: f64 = cells.counts_of(cell).iter().map(|(_, w)| w).sum();
+                (tree.groups[cells.group[cell]].used, entities, cells.exposure[cell])
             })
             .collect();
-        Profile { fit, cells, tree, merged, ln_default: default.ln() }
+        let shelf = fit.shelf(cells, tree, cuts);
+        Profile { fit, shelf, weights, groups: tree.groups.len(), ln_default: default.ln() }
     }
 
-    /// Penalised log-likelihood. Rates were estimated from the same counts, so half the log of their information is
-    /// taken off (Cox and Reid, JRSS-B 49:1, 1987): without it the dispersion is too small.
-    fn value(&self, u: f64, table: &mut Table) -> f64 {
+    /// Penalised log-likelihood at the best common shift of all rates, and that shift (one Newton step).
+    ///
+    /// Groups' rates were estimated from the same counts, so half the log of their information is taken off (Cox and
+    /// Reid, JRSS-B 49:1, 1987): without it the dispersion is too small.
+    fn value(&mut self, u: f64, table: &mut Table) -> (f64, f64) {
         let dispersion = u.exp();
         let family = self.fit.family;
+        self.shelf.evaluate(family, dispersion, table);
+        let point = self.shelf.total();
         let mut total = Sum::default();
-        for bin in &self.merged {
-            let counts = CellCounts { exposure: bin.exposure, cut: bin.cut, conditioning: Conditioning::OnCut, counts: &bin.counts };
-            total.add(family.cell(&counts, bin.theta, dispersion, table));
-        }
-        let mut information = vec![Sum::default(); self.tree.groups.len()];
-        for cell in 0..self.cells.len() {
-            let group = self.tree.groups[self.cells.group[cell]].used;
-            let weight: f64 = self.cells.counts_of(cell).iter().map(|(_, w)| w).sum();
+        total.add(point.value);
+        let shift = if point.curvature > 0.0 {
+            (point.slope / point.curvature).clamp(-SHIFT_MAX, SHIFT_MAX)
+        } else {
+            SHIFT_MAX.copysign(point.slope)
+        };
+        total.add(shift * (point.slope - 0.5 * shift * point.curvature.max(0.0)));
+        let mut information = vec![Sum::default(); self.groups];
+        for &(group, entities, exposure) in &self.weights {
             let theta = self.fit.rates.theta[group];
-            information[group].add(weight * family.information(self.cells.exposure[cell], theta, dispersion));
+            information[group].add(entities * family.information(exposure, theta, dispersion));
         }
         for group in information {
             total.add(-0.5 * (group.total() + 1.0).ln());
         }
         total.add(-0.5 * ((u - self.ln_default) / PRIOR_WIDTH).powi(2));
-        total.total()
+        (total.total(), shift)
     }
 }
 
-fn lattice(value: f64) -> f64 {
-    (value * LATTICE).round()
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "lattice steps of a logarithm are small whole numbers")]
-fn key(value: f64) -> i64 {
-    value as i64
-}
-
-/// Golden-section search around `centre`, widened while the maximum sits at an end, and one parabola at the last.
+/// The maximum near `centre`: three points walked uphill until the middle one is highest, then successive parabolas.
 fn maximise(f: &mut impl FnMut(f64) -> f64, centre: f64, reach: f64, low: f64, high: f64) -> f64 {
-    const GOLDEN: f64 = 0.618_033_988_749_894_8;
-    let (mut a, mut b) = ((centre - reach).max(low), (centre + reach).min(high));
-    for _ in 0..4 {
-        let (mut left, mut right) = (b - GOLDEN * (b - a), a + GOLDEN * (b - a));
-        let (mut f_left, mut f_right) = (f(left), f(right));
-        let (start, end) = (a, b);
-        while b - a > 2e-3 {
-            if f_left >= f_right {
-                (b, right, f_right) = (right, left, f_left);
-                left = b - GOLDEN * (b - a);
-                f_left = f(left);
-            } else {
-                (a, left, f_left) = (left, right, f_right);
-                right = a + GOLDEN * (b - a);
-                f_right = f(right);
-            }
-        }
-        let best = 0.5 * (a + b);
-        let width = end - start;
-        if best - start < 0.01 && start > low {
-            (a, b) = ((start - width).max(low), start + 0.1 * width);
-        } else if end - best < 0.01 && end < high {
-            (a, b) = (end - 0.1 * width, (end + width).min(high));
+    const TOLERANCE: f64 = 3e-3;
+    let clamp = |u: f64| u.clamp(low, high);
+    let mut points = [clamp(centre - reach), clamp(centre), clamp(centre + reach)].map(|u| (u, f(u)));
+    let mut stride = reach;
+    for _ in 0..12 {
+        let [left, middle, right] = points;
+        if left.1 > middle.1 && left.0 > low {
+            stride *= 1.5;
+            let u = clamp(left.0 - stride);
+            points = [(u, f(u)), left, middle];
+        } else if right.1 > middle.1 && right.0 < high {
+            stride *= 1.5;
+            let u = clamp(right.0 + stride);
+            points = [middle, right, (u, f(u))];
         } else {
-            return best;
+            break;
         }
     }
-    0.5 * (a + b)
+    for _ in 0..20 {
+        let [left, middle, right] = points;
+        if right.0 - left.0 < TOLERANCE {
+            break;
+        }
+        let (a, b) = (middle.0 - left.0, right.0 - middle.0);
+        let (up, down) = (middle.1 - left.1, middle.1 - right.1);
+        let vertex = middle.0 + 0.5 * (b * b * up - a * a * down) / (b * up + a * down);
+        // Off the middle by at least the tolerance, and not beyond the middle of the longer side.
+        let golden = if a > b { middle.0 - 0.38 * a } else { middle.0 + 0.38 * b };
+        let inside = vertex.is_finite() && vertex > left.0 && vertex < right.0;
+        let mut u = if inside { vertex } else { golden };
+        if (u - middle.0).abs() < 0.3 * TOLERANCE {
+            if a.max(b) < 30.0 * TOLERANCE {
+                return u;
+            }
+            u = golden;
+        }
+        let at = (u, f(u));
+        points = match (u < middle.0, at.1 > middle.1) {
+            (true, true) => [left, at, middle],
+            (true, false) => [at, middle, right],
+            (false, true) => [middle, at, right],
+            (false, false) => [left, middle, at],
+        };
+    }
+    points.into_iter().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.total_cmp(&a.0))).map_or(centre, |p| p.0)
 }

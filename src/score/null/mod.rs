@@ -10,6 +10,7 @@
 mod cells;
 mod dispersion;
 mod family;
+mod shelf;
 
 pub(crate) use cells::{Cells, Row};
 pub use family::Family;
@@ -17,7 +18,8 @@ pub(crate) use family::{DISPERSION_MAX, DISPERSION_MIN, beta_of, sigma_of, whole
 
 use super::peers::{Message, OWN_PART_MAX, Rates, Tree, shrink};
 use super::sum::Sum;
-use dispersion::Spread;
+use dispersion::{Scan, Spread};
+use shelf::Shelf;
 use family::{CellCounts, Conditioning, Table};
 
 /// Entities above this quantile of the null stay out of the fit (`scoring.md` S2).
@@ -29,6 +31,8 @@ const CUT_LEVEL_FEW: f64 = 0.975;
 pub(crate) const PEERS_TO_ESTIMATE: f64 = 20.0;
 /// Rounds of cut, rates, dispersion.
 const ROUNDS: usize = 4;
+/// Rounds of dispersion and rates for the twin, which starts where the base arrived.
+const ROUNDS_TWIN: usize = 3;
 /// Step in θ of the numeric derivatives: error about h² of the third derivative.
 const STEP: f64 = 1e-3;
 /// Longest Newton step in θ.
@@ -83,32 +87,33 @@ impl Null {
         for round in 0..ROUNDS {
             // The cut follows the rate at every step: at a cut that stays behind, a group whose counts all lie near it
             // would drive its rate to infinity.
-            for _ in 0..2 {
-                let cuts = base.cuts(cells, tree);
-                base.update_rates(cells, tree, &cuts, &mut table);
-            }
+            base.update_rates(cells, tree, None, &mut table);
             if estimated {
-                base.update_spread(cells, tree, default, round == 0, &mut table);
+                let scan = if round == 0 { Scan::Whole } else { Scan::Near };
+                base.update_spread(cells, tree, None, default, scan, &mut table);
             }
         }
-        let cuts = base.cuts(cells, tree);
-        base.update_rates(cells, tree, &cuts, &mut table);
+        base.update_rates(cells, tree, None, &mut table);
+        base.update_rates(cells, tree, None, &mut table);
+        // The twin is fitted to exactly the counts the base was fitted to, so that their likelihoods compare.
+        let cuts = base.shelf(cells, tree, None).cuts();
+        let cuts = Some(&cuts[..]);
         let mut twin = base.twin();
-        for round in 0..2 {
-            twin.update_rates(cells, tree, &cuts, &mut table);
+        for _ in 0..ROUNDS_TWIN {
             if estimated {
-                twin.update_spread(cells, tree, default, round == 0, &mut table);
+                twin.update_spread(cells, tree, cuts, default, Scan::Near, &mut table);
             }
+            twin.update_rates(cells, tree, cuts, &mut table);
         }
-        twin.update_rates(cells, tree, &cuts, &mut table);
         if estimated {
-            base.widen(cells, tree, default, &mut table);
-            twin.widen(cells, tree, default, &mut table);
+            base.widen(cells, tree, cuts, default, &mut table);
+            twin.widen(cells, tree, cuts, default, &mut table);
         } else {
             base.spread.upper = default;
             twin.spread.upper = default;
         }
-        let gain = base.ln_likelihood(cells, tree, &cuts, &mut table) - twin.ln_likelihood(cells, tree, &cuts, &mut table);
+        let gain =
+            base.ln_likelihood(cells, tree, cuts, &mut table) - twin.ln_likelihood(cells, tree, cuts, &mut table);
         Null { base, twin, gain, estimated }
     }
 
@@ -219,26 +224,35 @@ impl Fit {
         CellCounts { exposure: cells.exposure[cell], cut, conditioning: self.conditioning, counts: cells.counts_of(cell) }
     }
 
+    /// The population on the lattice at these rates, with these rates' cuts or the given ones.
+    fn shelf(&self, cells: &Cells, tree: &Tree, cuts: Option<&[u64]>) -> Shelf {
+        Shelf::new(self, cells, tree, cuts)
+    }
+
     /// One Newton step of every group's θ, then the shrinkage over the tree.
-    fn update_rates(&mut self, cells: &Cells, tree: &Tree, cuts: &[u64], table: &mut Table) {
+    fn update_rates(&mut self, cells: &Cells, tree: &Tree, cuts: Option<&[u64]>, table: &mut Table) {
+        let mut shelf = self.shelf(cells, tree, cuts);
+        shelf.evaluate(self.family, self.spread.value, table);
         let mut slopes = vec![Slope::default(); tree.groups.len()];
         for cell in 0..cells.len() {
             let group = tree.groups[cells.group[cell]].used;
-            let counts = self.counts(cells, cell, cuts[cell]);
-            slopes[group].add(self, &counts, self.rates.theta[group], table);
+            let expected = self.family.information(cells.exposure[cell], self.rates.theta[group], self.spread.value);
+            for &(y, w) in cells.counts_of(cell) {
+                if let Some((point, offset)) = shelf.point(cell, y) {
+                    slopes[group].score.add(w * point.slope_at(offset));
+                    slopes[group].observed.add(w * point.curvature);
+                    slopes[group].expected.add(w * expected);
+                }
+            }
         }
         self.own = slopes.iter().zip(&self.rates.theta).map(|(slope, theta)| slope.message(*theta)).collect();
         self.rates = shrink(tree, &self.own, root_prior(self.rates.theta[0]));
     }
 
-    fn ln_likelihood(&self, cells: &Cells, tree: &Tree, cuts: &[u64], table: &mut Table) -> f64 {
-        (0..cells.len())
-            .map(|cell| {
-                let counts = self.counts(cells, cell, cuts[cell]);
-                self.family.cell(&counts, self.theta_of(cells, tree, cell), self.spread.value, table)
-            })
-            .collect::<Sum>()
-            .total()
+    fn ln_likelihood(&self, cells: &Cells, tree: &Tree, cuts: Option<&[u64]>, table: &mut Table) -> f64 {
+        let mut shelf = self.shelf(cells, tree, cuts);
+        shelf.evaluate(self.family, self.spread.value, table);
+        shelf.total().value
     }
 
     /// θ for one entity of `row` from all others of its group. Cuts are the base family's, at this θ.
@@ -283,12 +297,19 @@ struct Slope {
 }
 
 impl Slope {
+    /// Adds one cell without the lattice.
     fn add(&mut self, fit: &Fit, counts: &CellCounts<'_>, theta: f64, table: &mut Table) {
-        let weight: f64 = counts.counts.iter().filter(|(y, _)| *y <= counts.cut).map(|(_, w)| w).sum();
+        let kept: Vec<(u64, f64)> = counts.counts.iter().copied().filter(|(y, _)| *y <= counts.cut).collect();
+        let weight: f64 = kept.iter().map(|(_, w)| w).sum();
         if weight <= 0.0 {
             return;
         }
-        let mut at = |theta: f64| fit.family.cell(counts, theta, fit.spread.value, table);
+        let counts = CellCounts { counts: &kept, ..*counts };
+        let mut values = Vec::new();
+        let mut at = |theta: f64| -> f64 {
+            fit.family.values(&counts, theta, fit.spread.value, table, &mut values);
+            values.iter().zip(&kept).map(|(value, (_, w))| value * w).sum()
+        };
         let (low, middle, high) = (at(theta - STEP), at(theta), at(theta + STEP));
         self.score.add((high - low) / (2.0 * STEP));
         self.observed.add((2.0 * middle - high - low) / (STEP * STEP));
