@@ -24,6 +24,7 @@ mod schema;
 mod tables;
 mod validate;
 mod work;
+pub mod writer;
 
 pub use codes::{CodeEntry, code, codes};
 pub use convert::{ConvertError, to_batch, to_table, to_table_of};
@@ -38,3 +39,4 @@ pub use tables::{
     EXTRACT_TABLE, KeyProof, REPEATS_TABLE, TableStatus, ValidatedTables, extract_schema, repeats_schema,
 };
 pub use validate::{ValidateOptions, validate};
+pub use writer::{WriterError, WriterOptions, write_table};
