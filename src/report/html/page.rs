@@ -291,13 +291,15 @@ fn error_rate(run: &RunRecord, shown: &[&Alert], lang: Lang) -> String {
     let facts = shown.iter().filter(is_fact).count() as u64;
     let mut text = lang.pick(
         format!("A、B 级共 {} 条", numerals::count(total)),
-        format!("Bands A and B hold {}", numerals::count(total)),
+        format!("Bands A and B hold {}", words::counted(total, "alert", "alerts")),
     );
     if facts > 0 {
-        let facts = numerals::count(facts);
         text += &lang.pick(
-            format!("，其中 {facts} 条是逐笔比对得到的事实，不涉及概率"),
-            format!(", of which {facts} are facts found row by row, without a probability"),
+            format!("，其中 {} 条是逐笔比对得到的事实，不涉及概率", numerals::count(facts)),
+            format!(
+                ", of which {} found row by row, without a probability",
+                words::counted(facts, "is a fact", "are facts")
+            ),
         );
     }
     text += lang.pick("。", ".");
