@@ -39,7 +39,8 @@ pub struct RunRecord {
     pub quality: Vec<QualityLine>,
     /// Sums over the queue.
     pub totals: Totals,
-    /// Every outcome that applies, gravest first: `complete`, `incomplete`, `gate`, `data_fault`, …
+    /// Every outcome that applies, gravest first: `complete`, `incomplete`,
+    /// `interrupted`, `gate`, …
     pub outcome: Vec<String>,
     /// The code the program exits with (cli.md, section 10).
     pub exit_code: u8,
@@ -61,6 +62,12 @@ impl RunRecord {
     /// The rules that did not, whose silence therefore means nothing.
     pub fn rules_not_run(&self) -> impl Iterator<Item = &RuleRecord> {
         self.rules.iter().filter(|rule| rule.outcome != RuleOutcome::Ran)
+    }
+
+    /// Whether everything that was asked for was done.
+    pub fn is_complete(&self) -> bool {
+        self.rules_not_run().next().is_none()
+            && !self.outcome.iter().any(|word| word == "incomplete" || word == "interrupted")
     }
 
     /// Expected number of false alerts among those of bands A and B, summed over the rules that have an error rate;

@@ -333,7 +333,7 @@ fn evidence() -> EvidenceHead {
                     format!("2025-05-{:02} 09:1{}", n + 3, n % 10),
                     "online".into(),
                     format!("62220202000812385{n:02}"),
-                    numerals::yuan(Fen(93_200_00 / 10 + n * 12_300)),
+                    numerals::yuan(Fen(932_000 + n * 12_300)),
                 ]
             })
             .collect(),
@@ -366,7 +366,6 @@ fn peers(entity_id: &str) -> PeerHead {
 }
 
 /// Peers spread by a fixed arithmetic pattern around 5 %, the entity far above.
-#[expect(clippy::cast_precision_loss, reason = "small numbers")]
 fn funnel() -> Funnel {
     let mut points: Vec<FunnelPoint> = (0..147_u32)
         .map(|n| {

@@ -61,7 +61,8 @@ pub fn alerts_table(alerts: &[Alert]) -> Table {
     table
 }
 
-/// Every underlying row of every alert, sorted, never cut: alert_id, entity_type, entity_id, role, table, key, amount.
+/// Every underlying row of every alert, sorted, never cut: `alert_id`, `entity_type`, `entity_id`, `role`,
+/// `table`, `key`, `amount`.
 pub fn members_table(members: &[Member]) -> Table {
     let mut rows: Vec<&Member> = members.iter().collect();
     rows.sort();

@@ -8,6 +8,7 @@
 
 use super::numerals;
 use crate::model::Lang;
+use std::fmt::Write;
 
 /// Longest id shown.
 pub const ID_CHARS_MAX: usize = 40;
@@ -57,7 +58,9 @@ fn push_visible(out: &mut String, c: char) {
         | '\u{202a}'..='\u{202e}'
         | '\u{2060}'
         | '\u{2066}'..='\u{2069}'
-        | '\u{feff}' => out.push_str(&format!("⟨U+{:04X}⟩", u32::from(c))),
+        | '\u{feff}' => {
+            let _ = write!(out, "⟨U+{:04X}⟩", u32::from(c));
+        }
         _ => out.push(c),
     }
 }

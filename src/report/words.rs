@@ -153,18 +153,26 @@ pub(super) fn plain_probability(ln_p: Option<f64>, lang: Lang) -> Option<String>
 
 /// How the run ended, with its exit code.
 pub(super) fn completeness(run: &RunRecord, lang: Lang) -> String {
-    let not_run = run.rules_not_run().count();
+    let not_run = run.rules_not_run().count() as u64;
     let code = run.exit_code;
-    if not_run == 0 {
-        return lang.pick(format!("完整（退出码 {code}）"), format!("complete (exit code {code})"));
-    }
-    lang.pick(
-        format!("不完整：{not_run} 条规则未运行（退出码 {code}）"),
-        format!(
-            "incomplete: {not_run} {} not run (exit code {code})",
-            if not_run == 1 { "rule did" } else { "rules did" }
+    match (run.is_complete(), not_run) {
+        (true, _) => lang.pick(format!("完整（退出码 {code}）"), format!("complete (exit code {code})")),
+        (false, 0) => lang.pick(format!("不完整（退出码 {code}）"), format!("incomplete (exit code {code})")),
+        (false, _) => lang.pick(
+            format!("不完整：{not_run} 条规则未运行（退出码 {code}）"),
+            format!("incomplete: {} not run (exit code {code})", counted(not_run, "rule did", "rules did")),
         ),
-    )
+    }
+}
+
+/// English: `1 row`, `1,234 rows`.
+pub(super) fn counted(n: u64, one: &str, many: &str) -> String {
+    format!("{} {}", numerals::count(n), if n == 1 { one } else { many })
+}
+
+/// Rows in words: `1,234 行`, `1 row`.
+pub(super) fn rows(n: u64, lang: Lang) -> String {
+    lang.pick(format!("{} 行", numerals::count(n)), counted(n, "row", "rows"))
 }
 
 #[cfg(test)]

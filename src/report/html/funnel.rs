@@ -122,7 +122,7 @@ fn thinned(mut peers: Vec<FunnelPoint>) -> Vec<FunnelPoint> {
 fn mark(point: FunnelPoint, x: &Axis, y: &Axis, unit: RateUnit, lang: Lang) -> Mark {
     let (px_x, px_y) = (x.at(point.exposure), y.at(point.rate));
     // The label stands on the side that has room.
-    let left = px_x > (LEFT + RIGHT) / 2.0;
+    let left = px_x > f64::midpoint(LEFT, RIGHT);
     Mark {
         x: px(px_x),
         y: px(px_y),

@@ -164,7 +164,7 @@ pub(super) fn page_view(
         print_mark: print_mark(run, lang),
         dataset: untrusted::shown(&run.dataset_name, untrusted::ID_CHARS_MAX, lang),
         meta: meta(run, lang),
-        complete: run.rules_not_run().next().is_none(),
+        complete: run.is_complete(),
         completeness: words::completeness(run, lang),
         figures: figures(run, lang),
         error_rate: error_rate(run, &shown, lang),
@@ -223,7 +223,11 @@ fn meta(run: &RunRecord, lang: Lang) -> Vec<Pair> {
     );
     let size = lang.pick(
         format!("{} 张表，{} 行", run.tables_present(), numerals::count(run.rows)),
-        format!("{} tables, {} rows", run.tables_present(), numerals::count(run.rows)),
+        format!(
+            "{}, {}",
+            words::counted(run.tables_present() as u64, "table", "tables"),
+            words::counted(run.rows, "row", "rows"),
+        ),
     );
     let fingerprint = untrusted::shown(&run.dataset_fingerprint, 96, lang);
     vec![
@@ -251,7 +255,7 @@ fn figures(run: &RunRecord, lang: Lang) -> Vec<Pair> {
         pair(
             lang.pick("对象", "Entities"),
             numerals::count(t.entities),
-            lang.pick(format!("涉及 {persons} 人"), format!("{persons} people concerned")),
+            lang.pick(format!("涉及 {persons} 人"), words::counted(t.persons, "person concerned", "people concerned")),
         ),
         pair(
             lang.pick("涉及金额（元）", "Paid (yuan)"),
@@ -287,13 +291,15 @@ fn error_rate(run: &RunRecord, shown: &[&Alert], lang: Lang) -> String {
     let facts = shown.iter().filter(is_fact).count() as u64;
     let mut text = lang.pick(
         format!("A、B 级共 {} 条", numerals::count(total)),
-        format!("Bands A and B hold {}", numerals::count(total)),
+        format!("Bands A and B hold {}", words::counted(total, "alert", "alerts")),
     );
     if facts > 0 {
-        let facts = numerals::count(facts);
         text += &lang.pick(
-            format!("，其中 {facts} 条是逐笔比对得到的事实，不涉及概率"),
-            format!(", of which {facts} are facts found row by row, without a probability"),
+            format!("，其中 {} 条是逐笔比对得到的事实，不涉及概率", numerals::count(facts)),
+            format!(
+                ", of which {} found row by row, without a probability",
+                words::counted(facts, "is a fact", "are facts")
+            ),
         );
     }
     text += lang.pick("。", ".");
@@ -315,10 +321,8 @@ fn notices(run: &RunRecord, lang: Lang) -> (Vec<Notice>, usize) {
         run.quality.iter().filter(|line| line.level >= QualityLevel::SetAside).collect();
     findings.sort_by_key(|line| std::cmp::Reverse(line.level));
     let findings = findings.into_iter().map(|line| {
-        let rows = line.rows.map_or_else(String::new, |rows| {
-            let rows = numerals::count(rows);
-            lang.pick(format!(" {rows} 行"), format!(", {rows} rows"))
-        });
+        let rows =
+            line.rows.map_or_else(String::new, |rows| lang.pick(" ", ", ").to_owned() + &words::rows(rows, lang));
         Notice {
             word: words::quality_level(line.level, lang),
             subject: format!("{}{rows}", place(line, lang)),

@@ -365,11 +365,14 @@ fn evidence_note(head: &EvidenceHead, shown: usize, lang: Lang) -> String {
             format!("{total} rows, the first {shown} here; all of them are in members.parquet"),
         )
     } else {
-        lang.pick(format!("共 {total} 行"), format!("{total} rows"))
+        lang.pick(format!("共 {total} 行"), words::rows(head.total, lang))
     };
     if head.columns.len() > EVIDENCE_COLUMNS_MAX {
         let more = head.columns.len() - EVIDENCE_COLUMNS_MAX;
-        note.push_str(&lang.pick(format!("；另有 {more} 列未显示"), format!("; {more} more columns are not shown")));
+        note.push_str(&lang.pick(
+            format!("；另有 {more} 列未显示"),
+            format!("; {} not shown", words::counted(more as u64, "more column is", "more columns are")),
+        ));
     }
     if head.columns.iter().any(|column| column.kind == CellKind::Masked) {
         note.push_str(lang.pick("；敏感列只显示末四位", "; of sensitive columns only the last four characters"));

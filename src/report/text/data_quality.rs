@@ -71,10 +71,7 @@ fn finding(sheet: &mut Sheet, line: &QualityLine, screen: Screen) {
         QualityLevel::Fault => Role::Fault,
     };
     let place = place(line, lang);
-    let rows = line.rows.map_or_else(String::new, |rows| {
-        let rows = numerals::count(rows);
-        lang.pick(format!(" {rows} 行"), format!(" {rows} rows"))
-    });
+    let rows = line.rows.map_or_else(String::new, |rows| format!(" {}", words::rows(rows, lang)));
     let text = untrusted::shown(line.text.get(lang), untrusted::SENTENCE_CHARS_MAX, lang);
     let level = words::quality_level(line.level, lang);
     let head = lang.pick(

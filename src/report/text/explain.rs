@@ -74,7 +74,11 @@ fn subject(sheet: &mut Sheet, detail: &AlertDetail, screen: Screen) {
     let lines = vec![
         lang.pick(
             format!("{kind} {entity}   地区 {region}   {persons} 人 {months} 个待遇月"),
-            format!("{kind} {entity}   region {region}   {persons} people, {months} benefit months"),
+            format!(
+                "{kind} {entity}   region {region}   {}, {}",
+                words::counted(alert.persons.unsigned_abs(), "person", "people"),
+                words::counted(alert.months.unsigned_abs(), "benefit month", "benefit months"),
+            ),
         ),
         lang.pick(
             format!("涉及 {paid} 元   可止付 {stop} 元   超出预计的下限 {low} 元"),
@@ -115,7 +119,7 @@ fn number(sheet: &mut Sheet, run: &RunRecord, detail: &AlertDetail, rule: &RuleR
         let (p, q) = (numerals::probability_ln("p", alert.ln_p), numerals::probability("q", alert.q_value));
         lines.push(lang.pick(
             format!("{p}   {q}（评估 {tested} 个对象，BH）"),
-            format!("{p}   {q} ({tested} entities tested, BH)"),
+            format!("{p}   {q} ({} tested, BH)", words::counted(rule.tested, "entity", "entities")),
         ));
     }
     if !rule.params.is_empty() {
@@ -206,7 +210,10 @@ fn check(sheet: &mut Sheet, detail: &AlertDetail, screen: Screen) {
     block(sheet, lang.pick("依据", "Clauses"), clauses, screen);
     let evidence = detail.evidence.iter().map(|head| {
         let total = numerals::count(head.total);
-        lang.pick(format!("{}（{total} 行）", say(&head.title)), format!("{} ({total} rows)", say(&head.title)))
+        lang.pick(
+            format!("{}（{total} 行）", say(&head.title)),
+            format!("{} ({})", say(&head.title), words::rows(head.total, lang)),
+        )
     });
     block(sheet, lang.pick("明细", "Evidence"), evidence.collect(), screen);
 }

@@ -13,6 +13,8 @@ mod queue;
 mod rules_list;
 mod sheet;
 mod summary;
+#[cfg(test)]
+mod tests;
 
 pub use self::data_quality::quality_text;
 pub use self::explain::explain_alert_text;

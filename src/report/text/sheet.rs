@@ -4,6 +4,7 @@
 
 use super::Style;
 use anstyle::AnsiColor;
+use std::fmt::Write;
 
 /// What a line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +54,7 @@ impl Sheet {
             let line = line.trim_end();
             match (style, ansi(role)) {
                 (Style::Ansi, Some(codes)) if !line.is_empty() => {
-                    out.push_str(&format!("{codes}{line}{codes:#}"));
+                    let _ = write!(out, "{codes}{line}{codes:#}");
                 }
                 _ => out.push_str(line),
             }

@@ -78,8 +78,11 @@ fn head(sheet: &mut Sheet, run: &RunRecord, screen: Screen) {
                 run.program_version, run.as_of
             ),
             format!(
-                "fundwatch {} · data {dataset} · {tables} tables · {rows} rows{span} · as of {}{as_of}",
-                run.program_version, run.as_of
+                "fundwatch {} · data {dataset} · {} · {}{span} · as of {}{as_of}",
+                run.program_version,
+                words::counted(tables as u64, "table", "tables"),
+                words::counted(run.rows, "row", "rows"),
+                run.as_of
             ),
         ),
     );
@@ -166,7 +169,11 @@ fn totals(sheet: &mut Sheet, run: &RunRecord, lang: Lang) {
     let (paid, stoppable) = (numerals::yuan(t.amount_paid), numerals::yuan(t.amount_stoppable));
     let mut line = lang.pick(
         format!("  疑点 {alerts} 条 · 对象 {entities} 个 · 涉及 {paid} 元 · 其中可止付 {stoppable} 元"),
-        format!("  {alerts} alerts · {entities} entities · {paid} yuan paid · {stoppable} yuan can still be stopped"),
+        format!(
+            "  {} · {} · {paid} yuan paid · {stoppable} yuan can still be stopped",
+            words::counted(t.alerts, "alert", "alerts"),
+            words::counted(t.entities, "entity", "entities"),
+        ),
     );
     if t.suppressed > 0 {
         let hidden = numerals::count(t.suppressed);
@@ -193,10 +200,7 @@ fn quality(sheet: &mut Sheet, run: &RunRecord, screen: Screen) {
     let lang = screen.lang;
     let grave: Vec<_> = run.quality.iter().filter(|line| line.level >= QualityLevel::SetAside).collect();
     for line in grave.iter().take(QUALITY_LINES_MAX) {
-        let rows = line.rows.map_or_else(String::new, |rows| {
-            let rows = numerals::count(rows);
-            lang.pick(format!(" {rows} 行"), format!(" {rows} rows"))
-        });
+        let rows = line.rows.map_or_else(String::new, |rows| format!(" {}", words::rows(rows, lang)));
         let text = untrusted::shown(line.text.get(lang), untrusted::SENTENCE_CHARS_MAX, lang);
         let level = words::quality_level(line.level, lang);
         let line = lang.pick(
@@ -213,7 +217,10 @@ fn quality(sheet: &mut Sheet, run: &RunRecord, screen: Screen) {
             Role::Faint,
             lang.pick(
                 format!("  数据检查另有 {more} 项，见报告或 fundwatch data validate"),
-                format!("  {more} more findings about the data: see the report or fundwatch data validate"),
+                format!(
+                    "  {} about the data: see the report or fundwatch data validate",
+                    words::counted(more as u64, "more finding", "more findings")
+                ),
             ),
         );
     }
