@@ -92,9 +92,10 @@ fn make(args: &SynthArgs, common: &Common) -> Exit {
     progress.finish();
     match made {
         Ok(made) => {
+            let rows: u64 = made.tables.iter().map(synth::TableReport::rows).sum();
             let text = lang().pick(
-                format!("写出 {} 行到 {}；标注在 {}\n", made.rows(), args.out.display(), options.truth_dir().display()),
-                format!("wrote {} rows to {}; the truth is in {}\n", made.rows(), args.out.display(), options.truth_dir().display()),
+                format!("写出 {} 行到 {}；标注在 {}\n", rows, args.out.display(), options.truth_dir().display()),
+                format!("wrote {} rows to {}; the truth is in {}\n", rows, args.out.display(), options.truth_dir().display()),
             );
             print(&text);
             Exit::Complete

@@ -57,9 +57,11 @@ fn alert(id: &str, args: &ExplainArgs, loaded: &Loaded) -> Exit {
             Exit::Usage
         }
         Err(error) => archive_error(&error),
-        Ok((detail, matched)) => {
-            let title = loaded.set.rule(&detail.alert.rule_id).map(|rule| rule.header().title.clone()).unwrap_or_default();
-            print(&report::explain_detail_text(&title, &detail, screen(false)));
+        Ok((record, detail, matched)) => {
+            match report::explain_alert_text(&record, &detail, screen(false)) {
+                Ok(text) => print(&text),
+                Err(error) => complain(None, &error.to_string(), None),
+            }
             if matched == RuleMatch::Changed {
                 super::talk(tr(
                     "注意：规则在这次运行之后改过，上面的理由按现在的规则重新计算",
@@ -86,8 +88,8 @@ pub(super) fn archive_error(error: &ArchiveError) -> Exit {
 /// The explanation of a code, whoever owns it.
 fn code_text(code: &str, lang: Lang) -> Option<String> {
     let upper = code.to_ascii_uppercase();
-    if let Some(text) = rules::codes::explain(&upper, lang) {
-        return Some(text);
+    if let Some(found) = rules::codes::explain(&upper) {
+        return Some(found.render(lang));
     }
     let entry = |title: &Text, why: &Text, fix: &Text, code: &str| {
         format!("{code}  {}\n  {}\n  = {}\n", title.get(lang), why.get(lang), fix.get(lang))

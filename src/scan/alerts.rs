@@ -4,7 +4,8 @@ use super::details::{DETAILS_MAX, Timelines, detail};
 use super::rule_run::{Raised, RuleRun, lookup};
 use crate::model::{Alert, AlertStatus, Fen, Lang, Member, Table, Value};
 use crate::report::{AlertDetail, QualityLevel, QualityLine, Totals};
-use crate::rules::{BoundRule, Clause, Header, Legal, Rule};
+use crate::rules::header::Header;
+use crate::rules::{BoundRule, Clause, Legal, Rule};
 use crate::triage::{Calendar, CalendarError, Keys, Union, rank};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -180,8 +181,8 @@ fn line(rule: &Finished<'_>, raised: &Raised, around: &Surroundings<'_>) -> (Ale
         amount_low: raised.amount_low,
         evidence_for: codes_for(header, raised, &value_of, statistical),
         evidence_against: codes_against(header, raised, &value_of),
-        explanation_zh: rule.rule.explain().render(Lang::Zh, &value_of),
-        explanation_en: rule.rule.explain().render(Lang::En, &value_of),
+        explanation_zh: rule.rule.texts().explain.render(Lang::Zh, &rule.bound.params, &value_of),
+        explanation_en: rule.rule.texts().explain.render(Lang::En, &rule.bound.params, &value_of),
         legal: clauses(header, around, raised.draft.window_end, keys.region(row).as_deref())
             .into_iter()
             .map(|clause| clause.id.clone()).collect(),

@@ -10,7 +10,9 @@ use super::rule_run::{Raised, RuleRun};
 use crate::dataset::{self, ReadTableError};
 use crate::engine::{Engine, EngineError, EngineOptions};
 use crate::model::{Alert, AlertStatus, Band, EntityType, Family, Fen, RuleId, Severity, Table, Text, Value, Values};
-use crate::report::{AlertDetail, EvidenceColumn, EvidenceHead, CellKind};
+use crate::report::{
+    AlertDetail, AsOfSource, CellKind, EvidenceColumn, EvidenceHead, Measured, RuleOutcome, RunRecord, Totals,
+};
 use crate::rules::{BoundRule, Loaded, Override, Rule};
 use crate::triage::{Concern, Draft, Flagged, Keys};
 use jiff::civil::Date;
@@ -122,8 +124,9 @@ impl Archive {
         rules.iter().find(|entry| entry.get("id").and_then(serde_json::Value::as_str) == Some(&rule.to_string()))
     }
 
-    /// The alert `id` with its details, and whether its rule is still the same.
-    pub async fn alert(&self, loaded: &Loaded, id: &str) -> Result<(AlertDetail, RuleMatch), ArchiveError> {
+    /// The alert `id` with its details and as much of the run's record as concerns its rule, and whether the rule is
+    /// still the same.
+    pub async fn alert(&self, loaded: &Loaded, id: &str) -> Result<(RunRecord, AlertDetail, RuleMatch), ArchiveError> {
         let missing = || ArchiveError::NoAlert { folder: self.folder.clone(), alert: id.to_owned() };
         let queue = dataset::read_table(&self.folder.join("alerts.parquet"))?;
         let row = (0..queue.rows()).find(|&row| text(&queue, "alert_id", row).as_deref() == Some(id)).ok_or_else(missing)?;
@@ -141,7 +144,35 @@ impl Archive {
         let around = Surroundings { as_of, calendar: &calendar, legal: loaded.set.legal() };
         let mut detail = detail(&finished, &raised, alert, &around, true);
         detail.evidence = self.evidence(id)?;
-        Ok((detail, matched))
+        Ok((self.record(rule, &bound, &run), detail, matched))
+    }
+
+    /// The record of the run as far as it concerns one rule.
+    fn record(&self, rule: &Rule, bound: &BoundRule, run: &RuleRun) -> RunRecord {
+        let mut record = super::record::blank(rule, bound, RuleOutcome::Ran);
+        record.tested = run.tested();
+        record.too_small = run.too_small();
+        let word = |pointer: &str| {
+            self.manifest.pointer(pointer).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+        };
+        RunRecord {
+            program_version: word("/program/version"),
+            dataset_name: word("/dataset/name"),
+            dataset_fingerprint: word("/dataset/fingerprint"),
+            files: Vec::new(),
+            tables: Vec::new(),
+            rows: 0,
+            as_of: bound.params.as_of(),
+            as_of_source: AsOfSource::Given,
+            first_month: None,
+            last_month: None,
+            rules: vec![record],
+            quality: Vec::new(),
+            totals: Totals::default(),
+            outcome: Vec::new(),
+            exit_code: 0,
+            measured: Measured::default(),
+        }
     }
 
     /// The alert's row of the population, with what speaks for and against it asked again.

@@ -9,7 +9,8 @@ use crate::report::{
     AlertDetail, CellKind, Clause, EvidenceColumn, EvidenceHead, FalsePositive, InnocentLine, InnocentVerdict, PeerHead,
     PeerRow, PointOf, SupportLine, VerifyStep,
 };
-use crate::rules::{Header, Needs, PlotKind};
+use crate::rules::header::{Header, Needs, PlotKind};
+use crate::rules::Templates;
 use crate::triage::Keys;
 use std::collections::BTreeMap;
 
@@ -53,10 +54,10 @@ pub(super) fn detail(
         .supports
         .iter()
         .map(|&at| {
-            let text = rule.rule.support_text(at);
+            let text = &rule.rule.texts().supports[at];
             SupportLine {
                 id: header.supports[at].id.clone(),
-                text: Text::new(text.render(Lang::Zh, &value), text.render(Lang::En, &value)),
+                text: both(rule, text, &value),
             }
         })
         .collect();
@@ -102,6 +103,12 @@ pub(super) fn detail(
     detail
 }
 
+/// A text of the rule in both languages, with the values of one row.
+fn both(rule: &Finished<'_>, text: &Templates, value: &dyn Fn(&str) -> Value) -> Text {
+    let params = &rule.bound.params;
+    Text::new(text.render(Lang::Zh, params, value), text.render(Lang::En, params, value))
+}
+
 fn needs(needs: Needs) -> &'static str {
     match needs {
         Needs::Checkbox => "checkbox",
@@ -121,11 +128,11 @@ fn innocent(rule: &Finished<'_>, raised: &Raised, value: &dyn Fn(&str) -> Value)
         .filter_map(|(at, downgrade)| {
             let explanation = downgrade.fp.as_deref().and_then(|id| header.false_positive(id));
             let holds = raised.downgrades.contains(&at);
-            let own = rule.rule.downgrade_text(at);
+            let own = Some(&rule.rule.texts().downgrades[at]).filter(|text| !text.is_empty());
             let text = match (own, explanation) {
-                (Some(own), _) if holds => Text::new(own.render(Lang::Zh, value), own.render(Lang::En, value)),
+                (Some(own), _) if holds => both(rule, own, value),
                 (_, Some(explanation)) => explanation.text.clone(),
-                (Some(own), None) => Text::new(own.render(Lang::Zh, value), own.render(Lang::En, value)),
+                (Some(own), None) => both(rule, own, value),
                 (None, None) => return None,
             };
             let verdict = if holds {

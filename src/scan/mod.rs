@@ -5,6 +5,8 @@
 //! fails is a line of the record, never the end of the run.
 
 mod alerts;
+mod archive;
+mod codes;
 mod details;
 pub mod fixture;
 mod output;
@@ -19,7 +21,9 @@ mod select;
 mod settings;
 mod views;
 
-pub use output::{Published, write};
+pub use archive::{Archive, ArchiveError, RUNS_FOLDER, RuleMatch};
+pub use codes::{CodeEntry, code, codes};
+pub use output::{Published, WriteError, write};
 pub use plan::{Plan, PlanError, Skip};
 pub use publish::{MANIFEST, PublishError};
 pub use queue::QueuePolicy;
@@ -29,8 +33,8 @@ pub use settings::{Settings, SettingsError};
 use crate::dataset::{self, DatasetError, ValidatedTables};
 use crate::engine::{Engine, EngineError, EngineOptions};
 use crate::model::{Member, RuleId, Table, Text, dictionary};
-use crate::report::{AlertDetail, Measured, RunRecord};
-use crate::rules::{Loaded, Override, Problems};
+use crate::report::{AlertDetail, Measured, QualityLine, RunRecord, TableRecord};
+use crate::rules::{Loaded, Override};
 use crate::triage::Draft;
 use alerts::{Finished, Surroundings};
 use details::{DETAILS_MAX, Timelines};
@@ -111,6 +115,29 @@ pub fn open(options: &ScanOptions, watch: &dyn Watch) -> Result<ValidatedTables,
         limits.memory_bytes = limits.memory_bytes.min(bytes / VALIDATION_SHARE);
     }
     Ok(dataset::validate(extract, &limits)?)
+}
+
+/// What is known of a dataset before any rule runs.
+pub struct Checked {
+    /// Every table of the dictionary, with the rules it keeps from running.
+    pub tables: Vec<TableRecord>,
+    /// What was found, gravest first.
+    pub quality: Vec<QualityLine>,
+}
+
+/// Opens and validates a dataset and says which rules it would keep from running.
+pub fn check(options: &ScanOptions, loaded: &Loaded, watch: &dyn Watch) -> Result<Checked, ScanError> {
+    let tables = open(options, watch)?;
+    let lacking: Vec<_> = loaded
+        .set
+        .rules()
+        .iter()
+        .filter_map(|rule| plan::lacking(rule, &tables).map(|(_, missing, _)| (rule.id().clone(), missing)))
+        .collect();
+    Ok(Checked {
+        quality: tables.quality().iter().map(record::line).collect(),
+        tables: record::table_records(&tables, &lacking),
+    })
 }
 
 /// Runs the rules of `loaded` over a dataset.
@@ -229,9 +256,4 @@ fn peak_memory_bytes() -> Option<u64> {
 /// Starts the peak anew (Linux: `5` in `clear_refs`); where that is not allowed the peak is that of the process.
 fn reset_peak_memory() {
     std::fs::write("/proc/self/clear_refs", "5").ok();
-}
-
-/// Problems of rule files that keep them from running, if any.
-pub fn fatal(problems: &Problems) -> bool {
-    problems.has_errors()
 }

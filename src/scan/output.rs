@@ -62,5 +62,7 @@ pub fn write(run: &Run, target: &Path, lang: Lang) -> Result<Published, WriteErr
 
 fn parquet(draft: &Draft, file: &str, table: &crate::model::Table) -> Result<(), WriteError> {
     let path = draft.path(file)?;
-    dataset::write_table(&path, table).map_err(|source| WriteError::Parquet { file: file.to_owned(), source })
+    dataset::write_table(&path, table, &dataset::WriterOptions::default())
+        .map(|_| ())
+       .map_err(|source| WriteError::Parquet { file: file.to_owned(), source })
 }

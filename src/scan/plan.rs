@@ -111,7 +111,7 @@ fn as_of(options: &ScanOptions, tables: &ValidatedTables) -> Result<(Date, AsOfS
 }
 
 /// What a rule requires and the dataset has not.
-fn lacking(rule: &Rule, tables: &ValidatedTables) -> Option<(&'static str, Vec<String>, Text)> {
+pub(super) fn lacking(rule: &Rule, tables: &ValidatedTables) -> Option<(&'static str, Vec<String>, Text)> {
     let mut absent = Vec::new();
     let mut refused = Vec::new();
     let mut columns = Vec::new();

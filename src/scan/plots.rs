@@ -6,7 +6,7 @@ use super::rule_run::{Raised, entity_column};
 use crate::engine::{Engine, EngineError};
 use crate::model::{EntityType, Text, Value, dictionary};
 use crate::report::{Funnel, FunnelLimit, FunnelPoint, Plot, PointOf, RateUnit, Timeline, TimelinePoint};
-use crate::rules::{Header, ModelFamily, PlotKind};
+use crate::rules::header::{Header, ModelFamily, Plot as PlotSpec, PlotKind};
 use crate::score::limit;
 use crate::triage::Draft;
 use jiff::civil::Date;
@@ -117,7 +117,7 @@ pub(super) async fn count_by_month(
 pub(super) fn timeline(
     rule: &Finished<'_>,
     raised: &Raised,
-    plot: &crate::rules::Plot,
+    plot: &PlotSpec,
     position: usize,
 ) -> Option<Plot> {
     let counts = rule.timelines.get(&(position, raised.draft.alert_id.clone()))?;

@@ -4,7 +4,7 @@ use super::alerts::Queue;
 use super::plan::{Plan, Skip};
 use super::{RuleResult, RuleStop, ScanOptions};
 use crate::dataset::{FindingLevel, QualityFinding, TableStatus, ValidatedTables};
-use crate::model::{Band, Text, dictionary};
+use crate::model::{Band, RuleId, Text, dictionary};
 use crate::report::{
     AlertDetail, FileRecord, Measured, ParamOrigin, ParamRecord, QualityLevel, QualityLine, RuleOutcome, RuleRecord,
     RunRecord, TableRecord, TableState,
@@ -28,7 +28,9 @@ pub(super) fn record(
     let rules: Vec<RuleRecord> = rules.into_iter().map(|(_, rule)| rule).collect();
     let mut quality: Vec<QualityLine> = tables.quality().iter().map(line).collect();
     quality.extend(queue.notes.iter().cloned());
-    let tables_of = table_records(tables, plan);
+    let lacking: Vec<(RuleId, Vec<String>)> =
+        plan.skipped.iter().map(|skip| (skip.rule.id().clone(), skip.missing.clone())).collect();
+    let tables_of = table_records(tables, &lacking);
     let mut record = RunRecord {
         program_version: env!("CARGO_PKG_VERSION").to_owned(),
         dataset_name: dataset_name(options),
@@ -94,7 +96,8 @@ fn files(tables: &ValidatedTables) -> Vec<FileRecord> {
         .collect()
 }
 
-fn table_records(tables: &ValidatedTables, plan: &Plan<'_>) -> Vec<TableRecord> {
+/// Every table of the dictionary; `lacking` names the rules that cannot run and what they miss.
+pub(super) fn table_records(tables: &ValidatedTables, lacking: &[(RuleId, Vec<String>)]) -> Vec<TableRecord> {
     dictionary::tables()
         .iter()
         .map(|spec| {
@@ -113,11 +116,10 @@ fn table_records(tables: &ValidatedTables, plan: &Plan<'_>) -> Vec<TableRecord> 
                 rows_set_aside: tables.rows_set_aside(&spec.name),
                 newest: if spec.name == "contributions" { tables.last_month() } else { None },
                 missing_columns: missing.map(|column| column.name.clone()).collect(),
-                affects: plan
-                    .skipped
+                affects: lacking
                     .iter()
-                    .filter(|skip| skip.missing.iter().any(|lost| lost.split('.').next() == Some(spec.name.as_str())))
-                    .map(|skip| skip.rule.id().clone())
+                    .filter(|(_, missing)| missing.iter().any(|lost| lost.split('.').next() == Some(spec.name.as_str())))
+                    .map(|(rule, _)| rule.clone())
                     .collect(),
             }
         })
@@ -147,7 +149,8 @@ pub(super) fn line(finding: &QualityFinding) -> QualityLine {
     }
 }
 
-fn blank(rule: &Rule, bound: &BoundRule, outcome: RuleOutcome) -> RuleRecord {
+/// The record of a rule before anything is known of what it found.
+pub(super) fn blank(rule: &Rule, bound: &BoundRule, outcome: RuleOutcome) -> RuleRecord {
     let header = rule.header();
     RuleRecord {
         id: header.id.clone(),

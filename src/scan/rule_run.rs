@@ -5,7 +5,8 @@ use super::queue::QueuePolicy;
 use super::scoring::{Judged, judge};
 use crate::engine::{Answer, Engine, EngineError};
 use crate::model::{Band, EntityType, Fen, Severity, Table, Text, Value, Values};
-use crate::rules::{BoundParams, BoundRule, Header, OutputType, Rule};
+use crate::rules::header::{Header, OutputType};
+use crate::rules::{BoundParams, BoundRule, Rule};
 use crate::score::{Score, StratumFit, Verdict};
 use crate::triage::{Concern, Draft, Flagged, Keys, Source, assemble};
 use std::collections::BTreeMap;
@@ -271,7 +272,10 @@ async fn gather(
             continue;
         }
         engine.register_rows(ALERT_LIST, &alert_list(drafts, &wanted))?;
-        let answer = engine.query(&evidence.for_all_alerts(&bound.params, ALERT_LIST), &[]).await?;
+        let sql = evidence
+            .for_all_alerts(&bound.params, ALERT_LIST)
+            .map_err(|error| EngineError::Plan(error.to_string()))?;
+        let answer = engine.query(&sql, &[]).await?;
         for (alert, rows) in rows_by_alert(&answer.table) {
             if let Some(rows_of) = gathered.get_mut(alert) {
                 rows_of.insert(position, without_alert(answer.table.select(&rows)));

@@ -2,7 +2,8 @@
 //! and its verdicts become columns again.
 
 use crate::model::{Table, Value, Values};
-use crate::rules::{BoundModel, Header, ModelFamily, ModelKind};
+use crate::rules::BoundModel;
+use crate::rules::header::{Header, ModelFamily, ModelKind};
 use crate::score::{self, Law, Model, Score, Scored, StratumFit, TooSmall, Unit, Verdict};
 use crate::triage::Keys;
 

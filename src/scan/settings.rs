@@ -11,8 +11,6 @@ const CALENDAR_FOLDER: &str = "calendar";
 
 #[derive(RustEmbed)]
 #[folder = "rules/"]
-#[include = "queue.toml"]
-#[include = "calendar/*.json"]
 struct BuiltIn;
 
 /// Settings of a scan that an office may change.

@@ -2,7 +2,7 @@
 
 use super::identity::{alert_id, key_value};
 use crate::model::{Band, EntityType, Fen, Table, Value};
-use crate::rules::Header;
+use crate::rules::header::Header;
 use jiff::civil::Date;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;

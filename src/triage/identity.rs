@@ -1,7 +1,7 @@
 //! Identity of an alert: the same finding next month is the same alert.
 
 use crate::model::{EntityType, RuleId, Value};
-use crate::rules::KeyGrain;
+use crate::rules::header::KeyGrain;
 use jiff::civil::Date;
 
 /// What makes two findings of a rule about one entity the same alert: the values of the rule's
