@@ -1,1 +1,39 @@
-//! To be filled.
+//! Rules are files: reading, checking and binding them. Pure and synchronous; knows nothing of the engine.
+
+pub mod catalog;
+mod check_header;
+mod check_sql;
+pub mod codes;
+mod conditions;
+mod decimal;
+mod doc;
+mod evidence;
+mod hash;
+pub mod header;
+mod header_read;
+mod interval;
+mod layout;
+mod legal;
+mod lint;
+mod load;
+mod params;
+mod problem;
+mod rule;
+mod rule_file;
+mod source;
+pub mod sql;
+mod template;
+mod texts;
+
+pub use decimal::Decimal;
+pub use evidence::{ALERT_ALIAS, ALERT_COLUMNS, Evidence};
+pub use interval::Interval;
+pub use legal::{Clause, Legal};
+pub use load::{FILE_BYTES_MAX, Loaded, RuleSet};
+pub use params::{BoundParams, Origin, Override, ParamSpec, ParamType, ParamValue};
+pub use problem::{Label, Level, Problem, ProblemReport, Problems};
+pub use rule::{BoundModel, BoundRule, BoundView, Rule, View};
+pub use source::{Position, Source};
+pub use sql::BindError;
+pub use template::{MISSING, Template, Templates};
+pub use texts::RuleTexts;

@@ -1,0 +1,96 @@
+//! What a rule's SQL may read: the dictionary's tables, the engine's generated tables, the shared views.
+
+use super::header::ViewHeader;
+use crate::model::dictionary;
+use std::collections::BTreeMap;
+
+/// Tables the engine makes from others; no declaration, but they need what they are made from.
+pub struct Generated {
+    /// Its name.
+    pub name: &'static str,
+    /// Its columns.
+    pub columns: &'static [&'static str],
+    /// The table and columns it is made from.
+    pub made_from: (&'static str, &'static [&'static str]),
+}
+
+/// Every generated table.
+pub const GENERATED: &[Generated] = &[
+    Generated {
+        name: "contribution_repeats",
+        columns: &["person_id", "employer_id", "month", "copies"],
+        made_from: ("contributions", &["person_id", "employer_id", "month"]),
+    },
+    Generated {
+        name: "extract",
+        columns: &["first_month", "last_month", "as_of"],
+        made_from: ("contributions", &["month"]),
+    },
+];
+
+/// Columns that no rule may use: they serve the fairness report alone (`rules.md` §8).
+pub const FORBIDDEN: &[(&str, &str)] = &[("persons", "home_region"), ("persons", "sex"), ("persons", "birth_date")];
+
+/// Whether a view may not have this name.
+pub(crate) fn is_reserved(name: &str) -> bool {
+    dictionary::table(name).is_some() || GENERATED.iter().any(|table| table.name == name)
+}
+
+/// The generated table `name`.
+pub(crate) fn generated(name: &str) -> Option<&'static Generated> {
+    GENERATED.iter().find(|table| table.name == name)
+}
+
+/// A table that SQL can name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TableInfo {
+    pub columns: Vec<String>,
+    pub origin: Origin,
+}
+
+/// Where a table comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// Delivered: its columns must be declared.
+    Dictionary,
+    /// Made by the engine.
+    Generated,
+    /// A shared view.
+    View,
+}
+
+/// Every table SQL can name.
+pub(crate) struct Catalog<'a> {
+    views: &'a BTreeMap<String, ViewHeader>,
+}
+
+impl<'a> Catalog<'a> {
+    pub fn new(views: &'a BTreeMap<String, ViewHeader>) -> Self {
+        Self { views }
+    }
+
+    pub fn table(&self, name: &str) -> Option<TableInfo> {
+        if let Some(table) = dictionary::table(name) {
+            let columns = table.columns.iter().map(|column| column.name.clone()).collect();
+            return Some(TableInfo { columns, origin: Origin::Dictionary });
+        }
+        if let Some(table) = generated(name) {
+            let columns = table.columns.iter().map(|column| (*column).to_owned()).collect();
+            return Some(TableInfo { columns, origin: Origin::Generated });
+        }
+        let view = self.views.get(name)?;
+        let columns = view.columns.iter().map(|column| column.name.clone()).collect();
+        Some(TableInfo { columns, origin: Origin::View })
+    }
+
+    /// The view `name`.
+    pub fn view(&self, name: &str) -> Option<&ViewHeader> {
+        self.views.get(name)
+    }
+
+    /// Every name, for the nearest one.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let tables = dictionary::tables().iter().map(|table| table.name.as_str());
+        tables.chain(GENERATED.iter().map(|table| table.name)).chain(self.views.keys().map(String::as_str))
+    }
+}

@@ -1,0 +1,621 @@
+//! Parameters of a rule: typed, bounded, bound once per run.
+//!
+//! A value outside the author's bounds is refused, never clipped: a clipped threshold would raise other alerts than
+//! the person who set it believes.
+
+use super::codes;
+use super::decimal::Decimal;
+use super::doc::{Fields, Item};
+use super::interval::Interval;
+use super::problem::{Problem, did_you_mean, nearest};
+use super::source::Source;
+use crate::model::{Lang, RuleId, Text, Value};
+use jiff::civil::Date;
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+/// Type of a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ParamType {
+    /// 64-bit whole number.
+    Int,
+    /// Finite floating-point number.
+    Float,
+    /// Exact decimal number.
+    Decimal,
+    /// Truth value.
+    Bool,
+    /// Text.
+    Text,
+    /// Day.
+    Date,
+    /// Months and days.
+    Interval,
+    /// List of texts, for `IN ($list)`.
+    TextList,
+    /// List of whole numbers, for `IN ($list)`.
+    IntList,
+}
+
+impl ParamType {
+    const WORDS: &[(&'static str, ParamType)] = &[
+        ("int", ParamType::Int),
+        ("float", ParamType::Float),
+        ("decimal", ParamType::Decimal),
+        ("bool", ParamType::Bool),
+        ("string", ParamType::Text),
+        ("date", ParamType::Date),
+        ("interval", ParamType::Interval),
+        ("list", ParamType::TextList),
+    ];
+
+    /// The word of the rule file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::IntList => "list",
+            _ => Self::WORDS.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name),
+        }
+    }
+
+    fn item(self) -> Self {
+        match self {
+            Self::TextList => Self::Text,
+            Self::IntList => Self::Int,
+            other => other,
+        }
+    }
+
+    /// What a person is asked to write for it.
+    fn expected(self) -> Text {
+        match self {
+            Self::Int => Text::new("整数", "a whole number"),
+            Self::Float => Text::new("数", "a number"),
+            Self::Decimal => {
+                Text::new("至多18位的小数，如 1500.00", "a decimal number of at most 18 digits, such as 1500.00")
+            }
+            Self::Bool => Text::new("true 或 false", "true or false"),
+            Self::Text => Text::new("字符串", "a string"),
+            Self::Date => Text::new("日期，如 2026-11-21", "a date such as 2026-11-21"),
+            Self::Interval => Text::new("时间长度，如 12 months、90 days", "a span such as 12 months or 90 days"),
+            Self::TextList => Text::new("以逗号分隔的列表", "a list separated by commas"),
+            Self::IntList => Text::new("以逗号分隔的整数", "whole numbers separated by commas"),
+        }
+    }
+}
+
+/// Value of a parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ParamValue {
+    /// Whole number.
+    Int(i64),
+    /// Finite number.
+    Float(f64),
+    /// Exact number.
+    Decimal(Decimal),
+    /// Truth value.
+    Bool(bool),
+    /// Text.
+    Text(String),
+    /// Day.
+    Date(Date),
+    /// Months and days.
+    Interval(Interval),
+    /// Texts.
+    TextList(Vec<String>),
+    /// Whole numbers.
+    IntList(Vec<i64>),
+}
+
+impl fmt::Display for ParamValue {
+    /// The form a person could write behind `--param R2.name=`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Int(number) => write!(f, "{number}"),
+            Self::Float(number) => write!(f, "{number:?}"),
+            Self::Decimal(number) => write!(f, "{number}"),
+            Self::Bool(truth) => write!(f, "{truth}"),
+            Self::Text(text) => f.write_str(text),
+            Self::Date(date) => write!(f, "{date}"),
+            Self::Interval(span) => write!(f, "{span}"),
+            Self::TextList(items) => f.write_str(&items.join(",")),
+            Self::IntList(items) => f.write_str(&items.iter().map(i64::to_string).collect::<Vec<_>>().join(",")),
+        }
+    }
+}
+
+impl ParamValue {
+    fn parse(kind: ParamType, text: &str) -> Option<Self> {
+        let text = text.trim();
+        Some(match kind {
+            ParamType::Int => Self::Int(text.parse().ok()?),
+            ParamType::Float => Self::Float(text.parse().ok().filter(|number: &f64| number.is_finite())?),
+            ParamType::Decimal => Self::Decimal(text.parse().ok()?),
+            ParamType::Bool => Self::Bool(text.parse().ok()?),
+            ParamType::Text => Self::Text(text.to_owned()),
+            ParamType::Date => Self::Date(text.parse().ok()?),
+            ParamType::Interval => Self::Interval(text.parse().ok()?),
+            ParamType::TextList => Self::TextList(split_list(text).map(str::to_owned).collect()),
+            ParamType::IntList => Self::IntList(split_list(text).map(|part| part.parse().ok()).collect::<Option<_>>()?),
+        })
+    }
+
+    fn read(kind: ParamType, item: &Item<'_>) -> Option<Self> {
+        Some(match kind {
+            ParamType::Int => Self::Int(item.int()?),
+            ParamType::Float => Self::Float(item.float()?),
+            ParamType::Decimal => Self::Decimal(item.decimal()?),
+            ParamType::Bool => Self::Bool(item.bool()?),
+            ParamType::Text => Self::Text(item.string()?),
+            ParamType::Date => Self::Date(item.date()?),
+            ParamType::Interval => Self::Interval(item.interval()?),
+            ParamType::TextList => Self::TextList(item.strings()),
+            ParamType::IntList => Self::IntList(item.items().iter().filter_map(Item::int).collect()),
+        })
+    }
+
+    fn items(&self) -> Vec<ParamValue> {
+        match self {
+            Self::TextList(items) => items.iter().cloned().map(Self::Text).collect(),
+            Self::IntList(items) => items.iter().copied().map(Self::Int).collect(),
+            other => vec![other.clone()],
+        }
+    }
+
+    fn order(&self, other: &Self) -> Option<Ordering> {
+        match (self, other) {
+            (Self::Int(a), Self::Int(b)) => a.partial_cmp(b),
+            (Self::Float(a), Self::Float(b)) => a.partial_cmp(b),
+            (Self::Decimal(a), Self::Decimal(b)) => a.partial_cmp(b),
+            (Self::Date(a), Self::Date(b)) => a.partial_cmp(b),
+            (Self::Interval(a), Self::Interval(b)) => a.nominal_days().partial_cmp(&b.nominal_days()),
+            (Self::Text(a), Self::Text(b)) => a.partial_cmp(b),
+            _ => None,
+        }
+    }
+
+    /// The value as a plain value, for texts.
+    pub fn to_value(&self, lang: Lang) -> Value {
+        match self {
+            Self::Int(number) => Value::Int(*number),
+            Self::Float(number) => Value::Float(*number),
+            Self::Decimal(number) => number.to_fen().map_or(Value::Float(number.to_f64()), Value::Money),
+            Self::Bool(truth) => Value::Bool(*truth),
+            Self::Text(text) => Value::Text(text.clone()),
+            Self::Date(date) => Value::Date(*date),
+            Self::Interval(span) => Value::Text(span.text(lang)),
+            Self::TextList(items) => Value::TextList(items.clone()),
+            Self::IntList(items) => Value::TextList(items.iter().map(i64::to_string).collect()),
+        }
+    }
+
+    /// The value as a number, where it is one.
+    #[expect(clippy::cast_precision_loss, reason = "thresholds stay far below 2^53")]
+    pub fn as_f64(&self) -> Option<f64> {
+        match self {
+            Self::Int(number) => Some(*number as f64),
+            Self::Float(number) => Some(*number),
+            Self::Decimal(number) => Some(number.to_f64()),
+            _ => None,
+        }
+    }
+}
+
+fn split_list(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|part| !part.is_empty())
+}
+
+/// Declaration of a parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ParamSpec {
+    /// Its name, without the `$`.
+    pub name: String,
+    /// Its type.
+    pub kind: ParamType,
+    /// Its value unless overridden.
+    pub default: ParamValue,
+    /// The smallest value allowed.
+    pub min: Option<ParamValue>,
+    /// The largest value allowed.
+    pub max: Option<ParamValue>,
+    /// The only values allowed; empty where any is.
+    pub choices: Vec<ParamValue>,
+    /// Its unit, for display.
+    pub unit: Option<String>,
+    /// What it is for.
+    pub about: Text,
+    /// Where it is declared, `rules/R2_x.sql:46`.
+    pub declared_at: String,
+}
+
+/// Names a parameter may not have: they are bound by the program.
+pub(crate) const BUILT_IN: [&str; 5] = ["as_of", "entity_id", "window_start", "window_end", "part"];
+
+impl ParamSpec {
+    /// Reads `[params.NAME]`.
+    pub(crate) fn read(name: &str, item: &Item<'_>, source: &Source) -> Option<Self> {
+        if BUILT_IN.contains(&name) || !is_param_name(name) {
+            item.refuse(
+                "不能作参数名（小写字母、数字、下划线，且非内置名）",
+                "cannot be the name of a parameter (small letters, digits, underscores; not a built-in name)",
+            );
+            return None;
+        }
+        let fields = item.fields()?;
+        let about = fields.need_text("about");
+        let unit = fields.string("unit");
+        let spec = Self::read_values(name, &fields).map(|mut spec| {
+            spec.about = about.unwrap_or_default();
+            spec.unit = unit;
+            spec.declared_at = format!("{}:{}", source.path(), source.position(item.span().start).line);
+            spec
+        });
+        fields.close();
+        let spec = spec?;
+        spec.check_declaration(item);
+        Some(spec)
+    }
+
+    fn read_values(name: &str, fields: &Fields<'_>) -> Option<Self> {
+        let kind = fields.need("type").and_then(|item| item.word(ParamType::WORDS));
+        let (default, min, max, choices) =
+            (fields.need("default"), fields.get("min"), fields.get("max"), fields.get("choices"));
+        let mut kind = kind?;
+        if kind == ParamType::TextList && default.as_ref().is_some_and(|item| item.is_list_of_ints()) {
+            kind = ParamType::IntList;
+        }
+        let read = |item: Option<Item<'_>>| item.and_then(|item| ParamValue::read(kind.item(), &item));
+        let choices = choices.map(|item| item.items()).unwrap_or_default();
+        let spec = Self {
+            name: name.to_owned(),
+            kind,
+            min: read(min),
+            max: read(max),
+            choices: choices.iter().filter_map(|item| ParamValue::read(kind.item(), item)).collect(),
+            default: ParamValue::read(kind, &default?)?,
+            unit: None,
+            about: Text::default(),
+            declared_at: String::new(),
+        };
+        Some(spec)
+    }
+
+    fn check_declaration(&self, item: &Item<'_>) {
+        let unordered = matches!(self.kind.item(), ParamType::Bool | ParamType::Text);
+        if unordered && (self.min.is_some() || self.max.is_some()) {
+            item.report(
+                codes::E304,
+                "的类型没有 min、max，请用 choices",
+                "has a type without min and max; use choices",
+            );
+        }
+        if let (Some(min), Some(max)) = (&self.min, &self.max)
+            && min.order(max) == Some(Ordering::Greater)
+        {
+            item.report(
+                codes::E304,
+                &format!("的 min {min} 大于 max {max}"),
+                &format!("has min {min} above max {max}"),
+            );
+        } else if !self.allows(&self.default) {
+            let bounds = self.bounds();
+            item.report(
+                codes::E301,
+                &format!("的默认值 {} 超出允许范围 {bounds}", self.default),
+                &format!("has a default, {}, outside {bounds}", self.default),
+            );
+        }
+    }
+
+    /// Whether `value` lies within the bounds; every member of a list must.
+    pub fn allows(&self, value: &ParamValue) -> bool {
+        value.items().iter().all(|item| {
+            let above = self.min.as_ref().is_none_or(|min| min.order(item).is_some_and(Ordering::is_le));
+            let below = self.max.as_ref().is_none_or(|max| max.order(item).is_some_and(Ordering::is_ge));
+            above && below && (self.choices.is_empty() || self.choices.contains(item))
+        })
+    }
+
+    /// `3…1000`, `≥ 3`, `a | b`.
+    pub fn bounds(&self) -> String {
+        if !self.choices.is_empty() {
+            return self.choices.iter().map(ToString::to_string).collect::<Vec<_>>().join(" | ");
+        }
+        match (&self.min, &self.max) {
+            (Some(min), Some(max)) => format!("{min}…{max}"),
+            (Some(min), None) => format!("≥ {min}"),
+            (None, Some(max)) => format!("≤ {max}"),
+            (None, None) => self.kind.name().to_owned(),
+        }
+    }
+
+    /// Reads a value of this parameter from TOML and checks its bounds.
+    pub(crate) fn read_value(&self, item: &Item<'_>) -> Option<ParamValue> {
+        let value = ParamValue::read(self.kind, item)?;
+        if self.allows(&value) {
+            return Some(value);
+        }
+        let bounds = self.bounds();
+        item.report(
+            codes::E301,
+            &format!("= {value} 超出允许范围 {bounds}"),
+            &format!("= {value} is outside {bounds}"),
+        );
+        None
+    }
+}
+
+fn is_param_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+}
+
+/// Where the value of a parameter comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The rule's own default.
+    Default,
+    /// The site's file, with the reason given there.
+    Site {
+        /// Path of the file.
+        file: String,
+        /// Why this site differs.
+        reason: String,
+    },
+    /// `--param`.
+    CommandLine,
+    /// A test of the rule.
+    Test,
+}
+
+/// One override of one parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Override {
+    rule: RuleId,
+    param: String,
+    value: RawValue,
+    origin: Origin,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum RawValue {
+    /// As typed on the command line; its type is known when it meets its rule.
+    Text(String),
+    Value(ParamValue),
+}
+
+impl Override {
+    /// Reads the command line form `R2.min_base=20`.
+    ///
+    /// # Errors
+    /// E303 where the text has not this form.
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        let parts =
+            text.split_once('=').and_then(|(name, value)| name.trim().split_once('.').map(|(r, p)| (r, p, value)));
+        let bad = || {
+            Problem::elsewhere(
+                codes::E303,
+                format!("--param {text}"),
+                Text::new(
+                    "应写作 规则.参数=值，如 R2.min_base=20",
+                    "write it as RULE.PARAMETER=VALUE, as in R2.min_base=20",
+                ),
+            )
+        };
+        let (rule, param, value) = parts.ok_or_else(bad)?;
+        let rule = rule.parse().map_err(|_| bad())?;
+        Ok(Self { rule, param: param.to_owned(), value: RawValue::Text(value.to_owned()), origin: Origin::CommandLine })
+    }
+
+    /// An override with a value that was already checked against its declaration.
+    pub(crate) fn checked(rule: RuleId, param: &str, value: ParamValue, origin: Origin) -> Self {
+        Self { rule, param: param.to_owned(), value: RawValue::Value(value), origin }
+    }
+
+    /// The rule it is for.
+    pub fn rule(&self) -> &RuleId {
+        &self.rule
+    }
+
+    /// The parameter it sets.
+    pub fn param(&self) -> &str {
+        &self.param
+    }
+
+    pub(crate) fn place(&self) -> String {
+        match (&self.origin, &self.value) {
+            (Origin::CommandLine, RawValue::Text(text)) => format!("--param {}.{}={text}", self.rule, self.param),
+            (Origin::Site { file, .. }, _) => file.clone(),
+            _ => format!("{}.{}", self.rule, self.param),
+        }
+    }
+
+    fn resolve(&self, spec: &ParamSpec) -> Result<ParamValue, Problem> {
+        let name = format!("{}.{}", self.rule, self.param);
+        let value = match &self.value {
+            RawValue::Value(value) => value.clone(),
+            RawValue::Text(text) => ParamValue::parse(spec.kind, text).ok_or_else(|| {
+                let expected = spec.kind.expected();
+                Problem::elsewhere(
+                    codes::E303,
+                    self.place(),
+                    Text::new(
+                        format!("参数 {name} 应为{}，实为 {text}", expected.zh),
+                        format!("parameter {name} must be {}, found `{text}`", expected.en),
+                    ),
+                )
+            })?,
+        };
+        if spec.allows(&value) {
+            return Ok(value);
+        }
+        let bounds = spec.bounds();
+        let declared = &spec.declared_at;
+        Err(Problem::elsewhere(
+            codes::E301,
+            self.place(),
+            Text::new(
+                format!("参数 {name} = {value} 超出允许范围 {bounds}"),
+                format!("parameter {name} = {value} is outside {bounds}"),
+            ),
+        )
+        .help(
+            format!("范围由规则作者设定（{declared}）。确需更改，请改规则并评审；这里不会放宽。"),
+            format!("the rule's author set the bounds ({declared}); change the rule and have it reviewed, they are not widened here"),
+        ))
+    }
+}
+
+/// The parameters of one rule with their values for one run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BoundParams {
+    as_of: Date,
+    values: BTreeMap<String, (ParamValue, Origin)>,
+}
+
+impl BoundParams {
+    /// Binds `specs` of `rule`: defaults, then `overrides` of this rule in their order, the last one winning.
+    ///
+    /// # Errors
+    /// All problems: unknown parameters (E302), values of another type (E303) or outside the bounds (E301).
+    pub fn new(rule: &RuleId, specs: &[ParamSpec], overrides: &[Override], as_of: Date) -> Result<Self, Vec<Problem>> {
+        let mut bound = Self::defaults(specs, as_of);
+        let mut problems = Vec::new();
+        for change in overrides.iter().filter(|change| change.rule == *rule) {
+            match specs.iter().find(|spec| spec.name == change.param) {
+                None => problems.push(unknown_param(change, specs)),
+                Some(spec) => match change.resolve(spec) {
+                    Ok(value) => {
+                        bound.values.insert(spec.name.clone(), (value, change.origin.clone()));
+                    }
+                    Err(problem) => problems.push(problem),
+                },
+            }
+        }
+        if problems.is_empty() { Ok(bound) } else { Err(problems) }
+    }
+
+    /// Binds every parameter to its default.
+    pub fn defaults(specs: &[ParamSpec], as_of: Date) -> Self {
+        let values = specs.iter().map(|spec| (spec.name.clone(), (spec.default.clone(), Origin::Default))).collect();
+        Self { as_of, values }
+    }
+
+    /// Takes over the values of another rule's parameters that have the same names: a shared view counts with the
+    /// thresholds of the rule that uses it.
+    pub(crate) fn shared_with(mut self, outer: &BoundParams) -> Self {
+        for (name, slot) in &mut self.values {
+            if let Some(found) = outer.values.get(name) {
+                slot.clone_from(found);
+            }
+        }
+        self
+    }
+
+    /// The day the run looks back from.
+    pub fn as_of(&self) -> Date {
+        self.as_of
+    }
+
+    /// The value of the parameter `name`.
+    pub fn get(&self, name: &str) -> Option<&ParamValue> {
+        self.values.get(name).map(|(value, _)| value)
+    }
+
+    /// Name, value and origin of every parameter, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &ParamValue, &Origin)> {
+        self.values.iter().map(|(name, (value, origin))| (name.as_str(), value, origin))
+    }
+
+    /// The value as it stands in a text; `as_of` included. `None` where there is no such parameter.
+    pub fn value(&self, name: &str, lang: Lang) -> Option<Value> {
+        if name == "as_of" { Some(Value::Date(self.as_of)) } else { self.get(name).map(|value| value.to_value(lang)) }
+    }
+}
+
+fn unknown_param(change: &Override, specs: &[ParamSpec]) -> Problem {
+    let guess = did_you_mean(nearest(&change.param, specs.iter().map(|spec| spec.name.as_str())));
+    let list = specs.iter().map(|spec| spec.name.as_str()).collect::<Vec<_>>().join(", ");
+    Problem::elsewhere(
+        codes::E302,
+        change.place(),
+        Text::new(
+            format!("规则 {} 没有参数 {}{}", change.rule, change.param, guess.zh),
+            format!("rule {} has no parameter `{}`{}", change.rule, change.param, guess.en),
+        ),
+    )
+    .help(format!("它的参数：{list}"), format!("its parameters: {list}"))
+}
+
+/// A source for messages about a block that is read outside a rule file.
+pub(crate) fn source_of(path: &str, text: &str) -> Arc<Source> {
+    Arc::new(Source::new(path, text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn spec(name: &str, kind: ParamType, default: &str, min: Option<&str>, max: Option<&str>) -> ParamSpec {
+        let parse = |text: &str| ParamValue::parse(kind, text).unwrap();
+        ParamSpec {
+            name: name.into(),
+            kind,
+            default: parse(default),
+            min: min.map(parse),
+            max: max.map(parse),
+            choices: Vec::new(),
+            unit: None,
+            about: Text::default(),
+            declared_at: "rules/R2_x.sql:46".into(),
+        }
+    }
+
+    fn bind(arguments: &[&str]) -> Result<BoundParams, Vec<String>> {
+        let specs = [
+            spec("min_base", ParamType::Int, "10", Some("3"), Some("1000")),
+            spec("window", ParamType::Interval, "12 months", Some("3 months"), Some("36 months")),
+            spec("limit", ParamType::Decimal, "1500.00", None, None),
+        ];
+        let overrides: Vec<_> = arguments.iter().map(|text| Override::parse(text).unwrap()).collect();
+        BoundParams::new(&"R2".parse().unwrap(), &specs, &overrides, date(2025, 6, 30))
+            .map_err(|problems| problems.iter().map(|problem| problem.line(Lang::En)).collect())
+    }
+
+    #[test]
+    fn out_of_bounds_is_refused_and_never_clipped() {
+        assert_eq!(
+            bind(&["R2.min_base=1"]).unwrap_err(),
+            ["--param R2.min_base=1: error[E301]: parameter R2.min_base = 1 is outside 3…1000"]
+        );
+        assert_eq!(bind(&["R2.min_base=3"]).unwrap().get("min_base"), Some(&ParamValue::Int(3)));
+        assert_eq!(bind(&["R2.window=90 days"]).unwrap().get("window").unwrap().to_string(), "90 days");
+        assert!(bind(&["R2.window=89 days"]).is_err());
+        assert_eq!(bind(&["R3.min_base=1"]).unwrap().get("min_base"), Some(&ParamValue::Int(10)), "another rule's");
+    }
+
+    #[test]
+    fn all_problems_of_the_command_line_at_once() {
+        let problems = bind(&["R2.minbase=20", "R2.window=soon", "R2.limit=1e3"]).unwrap_err();
+        assert_eq!(
+            problems,
+            [
+                "--param R2.minbase=20: error[E302]: rule R2 has no parameter `minbase`; did you mean min_base?",
+                "--param R2.window=soon: error[E303]: parameter R2.window must be a span such as 12 months or 90 days, found `soon`",
+                "--param R2.limit=1e3: error[E303]: parameter R2.limit must be a decimal number of at most 18 digits, such as 1500.00, found `1e3`",
+            ]
+        );
+        for bad in ["min_base=2", "R2.min_base", "r2.x=1", ""] {
+            assert_eq!(Override::parse(bad).unwrap_err().code(), codes::E303, "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_last_override_wins_and_says_where_it_comes_from() {
+        let bound = bind(&["R2.min_base=20", "R2.min_base=30"]).unwrap();
+        let (_, value, origin) = bound.iter().find(|(name, ..)| *name == "min_base").unwrap();
+        assert_eq!((value, origin), (&ParamValue::Int(30), &Origin::CommandLine));
+    }
+}

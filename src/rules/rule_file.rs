@@ -1,0 +1,244 @@
+//! One rule file: read, checked, finished. The loader calls the three steps; between the first and the second it
+//! learns which views exist.
+
+use super::catalog::Catalog;
+use super::check_header;
+use super::check_sql::{self, Subject};
+use super::conditions;
+use super::doc::{Places, Reader};
+use super::evidence::{self, Evidence};
+use super::hash;
+use super::header::{Header, ViewHeader};
+use super::header_read::{self, Kind};
+use super::layout::{self, Layout};
+use super::legal::Legal;
+use super::lint;
+use super::load::all_inputs;
+use super::problem::{Level, Problem};
+use super::rule::{Conditions, Rule, View};
+use super::source::Source;
+use super::sql::{self, Fragment, FragmentPlace};
+use super::texts::RuleTexts;
+use sqlparser::ast::Query;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A file whose header reads.
+pub(super) enum Draft {
+    Rule(Box<RuleDraft>),
+    View(Box<ViewDraft>),
+}
+
+/// A rule file whose header reads.
+pub(super) struct RuleDraft {
+    pub header: Header,
+    pub file: FileDraft,
+}
+
+/// A view file whose header reads.
+pub(super) struct ViewDraft {
+    pub header: ViewHeader,
+    pub file: FileDraft,
+}
+
+/// What rules and views have in common.
+pub(super) struct FileDraft {
+    pub source: Arc<Source>,
+    pub places: Places,
+    /// `None` where the SQL does not read; that is reported, and the header is checked all the same.
+    pub query: Option<Box<Query>>,
+    pub layout: Layout,
+}
+
+/// What a checked rule is made of beside its header.
+pub(super) struct RuleParts {
+    pub views: Vec<String>,
+    pub conditions: Conditions,
+    pub evidence: Vec<Evidence>,
+    pub texts: RuleTexts,
+}
+
+/// Reads one file as far as it can be read without knowing the others.
+pub(super) fn read(source: &Arc<Source>, problems: &mut Vec<Problem>) -> Option<Draft> {
+    let layout = layout::split(source, problems)?;
+    let query = read_sql(source, &layout, problems);
+    let reader = Reader::new(source, layout.header.start);
+    let mut header = None;
+    if let Some(table) = reader.parse(&source.text()[layout.header.clone()]) {
+        let root = reader.root(&table);
+        if let Some(kind) = header_read::read_kind(&root) {
+            header = match kind {
+                Kind::Rule => header_read::read_rule(&root, source).map(Either::Rule),
+                Kind::View => header_read::read_view(&root, source).map(Either::View),
+            };
+            root.close();
+        }
+    }
+    let (found, places) = reader.finish();
+    let failed = found.iter().any(|problem| problem.level() == Level::Error);
+    problems.extend(found);
+    let file = FileDraft { source: Arc::clone(source), places, query, layout };
+    match header {
+        Some(Either::Rule(header)) if !failed => Some(Draft::Rule(Box::new(RuleDraft { header, file }))),
+        Some(Either::View(header)) if !failed => Some(Draft::View(Box::new(ViewDraft { header, file }))),
+        _ => None,
+    }
+}
+
+enum Either {
+    Rule(Header),
+    View(ViewHeader),
+}
+
+/// Parses the SQL part; its problems do not depend on the header.
+fn read_sql(source: &Arc<Source>, layout: &Layout, problems: &mut Vec<Problem>) -> Option<Box<Query>> {
+    let place = FragmentPlace::Verbatim(layout.sql.start);
+    let fragment = Fragment { source, text: &source.text()[layout.sql.clone()], place: &place };
+    match sql::parse_query(&fragment) {
+        Ok(query) => Some(query),
+        Err(problem) => {
+            problems.push(problem);
+            None
+        }
+    }
+}
+
+impl FileDraft {
+    fn sql_text(&self) -> &str {
+        &self.source.text()[self.layout.sql.clone()]
+    }
+
+    fn file_name_is(&self, wanted: &str, problems: &mut Vec<Problem>) {
+        let path = self.source.path();
+        let found = path.rsplit('/').next().unwrap_or(path);
+        if found != wanted {
+            problems.push(check_header::wrong_file_name(&self.source, found, wanted));
+        }
+    }
+}
+
+/// Checks a view; gives the views it uses, or nothing where an error was found.
+pub(super) fn check_view(
+    draft: &ViewDraft,
+    headers: &BTreeMap<String, ViewHeader>,
+    problems: &mut Vec<Problem>,
+) -> Option<Vec<String>> {
+    let mut found = Vec::new();
+    let ViewDraft { header, file } = draft;
+    file.file_name_is(&format!("{}.sql", header.name), &mut found);
+    let catalog = Catalog::new(headers);
+    let subject = Subject {
+        source: &file.source,
+        places: &file.places,
+        inputs: &header.inputs,
+        params: &header.params,
+        catalog: &catalog,
+    };
+    subject.check_inputs(&mut found);
+    check_header::view(&subject, header, &mut found);
+    let mut views = Vec::new();
+    if let Some(query) = &file.query {
+        let place = FragmentPlace::Verbatim(file.layout.sql.start);
+        let fragment = Fragment { source: &file.source, text: file.sql_text(), place: &place };
+        let uses = subject.check_main(fragment, query, &mut found);
+        let wanted = header.columns.iter().map(|column| (column.name.clone(), column.kind)).collect::<Vec<_>>();
+        subject.check_output(fragment, &uses, &wanted, &mut found);
+        let parts = [&uses];
+        subject.check_unused(&parts, &[], &mut found);
+        views = subject.views_used(&parts);
+    }
+    lint::view(&subject, header, &mut found);
+    finish_check(found, problems, file.query.is_some())?;
+    Some(views)
+}
+
+/// Checks a rule; gives its parts, or nothing where an error was found.
+pub(super) fn check_rule(
+    draft: &RuleDraft,
+    headers: &BTreeMap<String, ViewHeader>,
+    legal: &Legal,
+    problems: &mut Vec<Problem>,
+) -> Option<RuleParts> {
+    let mut found = Vec::new();
+    let RuleDraft { header, file } = draft;
+    file.file_name_is(&header.file_name(), &mut found);
+    let catalog = Catalog::new(headers);
+    let subject = Subject {
+        source: &file.source,
+        places: &file.places,
+        inputs: &header.inputs,
+        params: &header.params,
+        catalog: &catalog,
+    };
+    subject.check_inputs(&mut found);
+    check_header::rule(&subject, header, legal, &mut found);
+    let texts = RuleTexts::parse(&subject, header, &mut found);
+    let (conditions, condition_params) = conditions::parse(&subject, header, &mut found);
+
+    let places: Vec<FragmentPlace> =
+        (0..header.evidence.len()).map(|index| subject.place_of_evidence(header, index)).collect();
+    let mut evidence = Vec::new();
+    let mut evidence_uses = Vec::new();
+    for (index, spec) in header.evidence.iter().enumerate() {
+        let fragment = Fragment { source: &file.source, text: &spec.sql, place: &places[index] };
+        let Some((query, uses)) = subject.check_evidence(fragment, &mut found) else { continue };
+        found.extend(evidence::check_shape(&fragment, spec, &query, &uses));
+        evidence.push(Evidence::new(spec.clone(), query));
+        evidence_uses.push(uses);
+    }
+    let place = FragmentPlace::Verbatim(file.layout.sql.start);
+    let fragment = Fragment { source: &file.source, text: file.sql_text(), place: &place };
+    let mut views = Vec::new();
+    if let Some(query) = &file.query {
+        let uses = subject.check_main(fragment, query, &mut found);
+        subject.check_output(fragment, &uses, &check_sql::wanted_output(header, &uses), &mut found);
+        let mut parts = vec![&uses];
+        parts.extend(&evidence_uses);
+        let mut names = condition_params;
+        names.extend(texts.names().map(str::to_owned));
+        names.extend(check_header::model_params(header));
+        subject.check_unused(&parts, &names, &mut found);
+        views = subject.views_used(&parts);
+    }
+    lint::rule(&subject, header, &mut found);
+    finish_check(found, problems, file.query.is_some())?;
+    Some(RuleParts { views, conditions: conditions?, evidence, texts })
+}
+
+/// Hands the problems over; nothing goes on where one of them is an error.
+fn finish_check(found: Vec<Problem>, problems: &mut Vec<Problem>, sql_reads: bool) -> Option<()> {
+    let failed = found.iter().any(|problem| problem.level() == Level::Error);
+    problems.extend(found);
+    (!failed && sql_reads).then_some(())
+}
+
+/// Makes the view; `done` are the views before it.
+pub(super) fn finish_view(draft: ViewDraft, used: Vec<String>, done: &[View]) -> Option<View> {
+    let query = draft.file.query?;
+    Some(View {
+        inputs: all_inputs(&draft.header.inputs, &used, done),
+        hash: hash::of_view(&draft.header, &query, &used, done),
+        header: draft.header,
+        source: draft.file.source,
+        query,
+        views: used,
+    })
+}
+
+/// Makes the rule.
+pub(super) fn finish_rule(draft: RuleDraft, parts: RuleParts, views: &[View]) -> Option<Rule> {
+    let query = draft.file.query?;
+    let RuleParts { views: used, conditions, evidence, texts } = parts;
+    Some(Rule {
+        inputs: all_inputs(&draft.header.inputs, &used, views),
+        hash: hash::of_rule(&draft.header, &query, &conditions, &evidence, &used, views),
+        header: draft.header,
+        source: draft.file.source,
+        places: draft.file.places,
+        query,
+        conditions,
+        views: used,
+        evidence,
+        texts,
+    })
+}
