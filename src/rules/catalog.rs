@@ -65,11 +65,11 @@ pub(crate) struct Catalog<'a> {
 }
 
 impl<'a> Catalog<'a> {
-    pub fn new(views: &'a BTreeMap<String, ViewHeader>) -> Self {
+    pub(crate) fn new(views: &'a BTreeMap<String, ViewHeader>) -> Self {
         Self { views }
     }
 
-    pub fn table(&self, name: &str) -> Option<TableInfo> {
+    pub(crate) fn table(&self, name: &str) -> Option<TableInfo> {
         if let Some(table) = dictionary::table(name) {
             let columns = table.columns.iter().map(|column| column.name.clone()).collect();
             return Some(TableInfo { columns, origin: Origin::Dictionary });
@@ -84,12 +84,12 @@ impl<'a> Catalog<'a> {
     }
 
     /// The view `name`.
-    pub fn view(&self, name: &str) -> Option<&ViewHeader> {
+    pub(crate) fn view(&self, name: &str) -> Option<&ViewHeader> {
         self.views.get(name)
     }
 
     /// Every name, for the nearest one.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         let tables = dictionary::tables().iter().map(|table| table.name.as_str());
         tables.chain(GENERATED.iter().map(|table| table.name)).chain(self.views.keys().map(String::as_str))
     }

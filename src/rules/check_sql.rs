@@ -35,12 +35,12 @@ pub(super) enum BuiltIns {
 }
 
 impl Subject<'_> {
-    pub fn problem(&self, code: codes::Code, path: &str, message: Text) -> Problem {
+    pub(super) fn problem(&self, code: codes::Code, path: &str, message: Text) -> Problem {
         Problem::new(code, self.source, message).at(self.places.of(path), Text::default())
     }
 
     /// `[requires]` and `[optional]` name what the dictionary has.
-    pub fn check_inputs(&self, problems: &mut Vec<Problem>) {
+    pub(super) fn check_inputs(&self, problems: &mut Vec<Problem>) {
         for (table, columns) in &self.inputs.requires {
             self.check_declared(&format!("requires.{table}"), table, columns, "", problems);
         }
@@ -86,7 +86,7 @@ impl Subject<'_> {
     }
 
     /// Checks the one SELECT of a rule or view.
-    pub fn check_main(&self, fragment: Fragment<'_>, query: &Query, problems: &mut Vec<Problem>) -> Uses {
+    pub(super) fn check_main(&self, fragment: Fragment<'_>, query: &Query, problems: &mut Vec<Problem>) -> Uses {
         let (uses, found) = sql::check_query(fragment, self.catalog, query);
         let clean = found.is_empty();
         problems.extend(found);
@@ -98,7 +98,7 @@ impl Subject<'_> {
     }
 
     /// Checks the SQL of an evidence entry; nothing where it does not read.
-    pub fn check_evidence(&self, fragment: Fragment<'_>, problems: &mut Vec<Problem>) -> Option<(Box<Query>, Uses)> {
+    pub(super) fn check_evidence(&self, fragment: Fragment<'_>, problems: &mut Vec<Problem>) -> Option<(Box<Query>, Uses)> {
         let query = match sql::parse_query(&fragment) {
             Ok(query) => query,
             Err(problem) => {
@@ -218,14 +218,14 @@ impl Subject<'_> {
     }
 
     /// Checks placeholders of a condition.
-    pub fn check_condition_params(&self, fragment: Fragment<'_>, uses: &Uses, problems: &mut Vec<Problem>) {
+    pub(super) fn check_condition_params(&self, fragment: Fragment<'_>, uses: &Uses, problems: &mut Vec<Problem>) {
         for used in &uses.params {
             self.check_param(fragment, used, BuiltIns::AsOf, problems);
         }
     }
 
     /// The outermost SELECT delivers `wanted`, nothing twice, and nothing that the contract does not know.
-    pub fn check_output(
+    pub(super) fn check_output(
         &self,
         fragment: Fragment<'_>,
         uses: &Uses,
@@ -268,7 +268,7 @@ impl Subject<'_> {
     }
 
     /// Columns and parameters that are declared and not used; `names` are parameters used outside SQL.
-    pub fn check_unused(&self, parts: &[&Uses], names: &[String], problems: &mut Vec<Problem>) {
+    pub(super) fn check_unused(&self, parts: &[&Uses], names: &[String], problems: &mut Vec<Problem>) {
         let mut advise = |path: &str, what: &str| {
             let message = Text::new(format!("声明了 {what}，但没有用到"), format!("{what} is declared but not used"));
             problems.push(self.problem(codes::W111, path, message));
@@ -320,18 +320,49 @@ impl Subject<'_> {
     }
 
     /// The views the parts use, sorted; a parameter that a view takes over must have its type.
-    pub fn views_used(&self, parts: &[&Uses]) -> Vec<String> {
+    pub(super) fn views_used(&self, parts: &[&Uses]) -> Vec<String> {
         let names: BTreeSet<&String> = parts.iter().flat_map(|part| part.tables.keys()).collect();
         names.into_iter().filter(|name| self.catalog.view(name).is_some()).cloned().collect()
     }
 
+    /// What the header declares, and what the generated tables in use are made from.
+    pub(super) fn inputs_of(&self, parts: &[&Uses]) -> Inputs {
+        let mut inputs = self.inputs.clone();
+        for made in parts.iter().flat_map(|part| part.tables.keys()).filter_map(|name| generated(name)) {
+            let (table, columns) = made.made_from;
+            let columns = columns.iter().map(|column| (*column).to_owned()).collect();
+            inputs.extend(&Inputs { requires: BTreeMap::from([(table.to_owned(), columns)]), ..Inputs::default() });
+        }
+        inputs
+    }
+
+    /// A parameter that a view in use takes over must have the view's type.
+    pub(super) fn check_shared_params(&self, views: &[String], problems: &mut Vec<Problem>) {
+        for view in views.iter().filter_map(|name| self.catalog.view(name)) {
+            for theirs in &view.params {
+                let Some(ours) = self.params.iter().find(|spec| spec.name == theirs.name && spec.kind != theirs.kind)
+                else {
+                    continue;
+                };
+                let (name, view, wanted, found) = (&ours.name, &view.name, theirs.kind.name(), ours.kind.name());
+                let message = Text::new(
+                    format!("参数 {name} 与视图 {view} 共用，类型应为 {wanted}，实为 {found}"),
+                    format!(
+                        "the parameter `{name}` is shared with the view `{view}` and must be {wanted}, not {found}"
+                    ),
+                );
+                problems.push(self.problem(codes::E304, &format!("params.{name}"), message));
+            }
+        }
+    }
+
     /// Where the SQL of the evidence entry `index` stands in the file.
-    pub fn place_of_evidence(&self, header: &Header, index: usize) -> FragmentPlace {
+    pub(super) fn place_of_evidence(&self, header: &Header, index: usize) -> FragmentPlace {
         self.place_of_string(&format!("evidence.{index}.sql"), &header.evidence[index].sql)
     }
 
     /// Where the string at `path`, whose value is `text`, stands in the file.
-    pub fn place_of_string(&self, path: &str, text: &str) -> FragmentPlace {
+    pub(super) fn place_of_string(&self, path: &str, text: &str) -> FragmentPlace {
         FragmentPlace::of_toml_string(self.source, self.places.of(path), text)
     }
 }

@@ -24,7 +24,7 @@ pub(crate) struct Places(BTreeMap<String, Range<usize>>);
 
 impl Places {
     /// The bytes of the value at `path`, else of its nearest parent, else the beginning of the file.
-    pub fn of(&self, path: &str) -> Range<usize> {
+    pub(super) fn of(&self, path: &str) -> Range<usize> {
         let mut path = path;
         loop {
             if let Some(span) = self.0.get(path) {
@@ -52,12 +52,12 @@ pub(crate) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub fn new(source: &'a Arc<Source>, base: usize) -> Self {
+    pub(super) fn new(source: &'a Arc<Source>, base: usize) -> Self {
         Self { source, base, problems: RefCell::default(), places: RefCell::default() }
     }
 
     /// Parses `text`, the block that begins at `base`; syntax errors become problems and give `None`.
-    pub fn parse<'t>(&self, text: &'t str) -> Option<Spanned<DeTable<'t>>> {
+    pub(super) fn parse<'t>(&self, text: &'t str) -> Option<Spanned<DeTable<'t>>> {
         let (table, errors) = DeTable::parse_recoverable(text);
         for error in &errors {
             let span = error.span().map_or(self.base..self.base, |span| self.shift(span));
@@ -66,20 +66,20 @@ impl<'a> Reader<'a> {
         errors.is_empty().then_some(table)
     }
 
-    pub fn shift(&self, span: Range<usize>) -> Range<usize> {
+    pub(super) fn shift(&self, span: Range<usize>) -> Range<usize> {
         span.start + self.base..span.end + self.base
     }
 
-    pub fn report(&self, problem: Problem) {
+    pub(super) fn report(&self, problem: Problem) {
         self.problems.borrow_mut().push(problem);
     }
 
-    pub fn finish(self) -> (Vec<Problem>, Places) {
+    pub(super) fn finish(self) -> (Vec<Problem>, Places) {
         (self.problems.into_inner(), self.places.into_inner())
     }
 
     /// Opens the top level of the block.
-    pub fn root<'b>(&'b self, table: &'b Spanned<DeTable<'b>>) -> Fields<'b> {
+    pub(super) fn root<'b>(&'b self, table: &'b Spanned<DeTable<'b>>) -> Fields<'b> {
         let span = table.span();
         Fields {
             reader: self,
@@ -159,14 +159,14 @@ impl<'a> Fields<'a> {
     }
 
     /// The value of `key`, if there.
-    pub fn get(&self, key: &'static str) -> Option<Item<'a>> {
+    pub(crate) fn get(&self, key: &'static str) -> Option<Item<'a>> {
         self.known.borrow_mut().push(key);
         let (_, value) = self.table.iter().find(|(name, _)| name.get_ref() == key)?;
         Some(self.item(key, value))
     }
 
     /// The value of `key`; its absence is a problem.
-    pub fn need(&self, key: &'static str) -> Option<Item<'a>> {
+    pub(crate) fn need(&self, key: &'static str) -> Option<Item<'a>> {
         let found = self.get(key);
         if found.is_none() {
             let path = self.join(key);
@@ -179,12 +179,12 @@ impl<'a> Fields<'a> {
     }
 
     /// The string under `key`.
-    pub fn string(&self, key: &'static str) -> Option<String> {
+    pub(crate) fn string(&self, key: &'static str) -> Option<String> {
         self.get(key)?.string()
     }
 
     /// The string under `key`, which must be there and not empty.
-    pub fn need_string(&self, key: &'static str) -> Option<String> {
+    pub(crate) fn need_string(&self, key: &'static str) -> Option<String> {
         let item = self.need(key)?;
         let text = item.string()?;
         if text.trim().is_empty() {
@@ -195,7 +195,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The table under `key` as a text in two languages; `en` may be missing.
-    pub fn text(&self, key: &'static str) -> Option<Text> {
+    pub(crate) fn text(&self, key: &'static str) -> Option<Text> {
         let fields = self.get(key)?.fields()?;
         let text = fields.two_languages();
         fields.close();
@@ -203,7 +203,7 @@ impl<'a> Fields<'a> {
     }
 
     /// As [`Fields::text`]; its absence is a problem.
-    pub fn need_text(&self, key: &'static str) -> Option<Text> {
+    pub(crate) fn need_text(&self, key: &'static str) -> Option<Text> {
         if self.table.iter().any(|(name, _)| name.get_ref() == key) {
             self.text(key)
         } else {
@@ -213,36 +213,36 @@ impl<'a> Fields<'a> {
     }
 
     /// `zh` and `en` of this table itself.
-    pub fn two_languages(&self) -> Option<Text> {
+    pub(crate) fn two_languages(&self) -> Option<Text> {
         let zh = self.need_string("zh");
         let en = self.string("en").unwrap_or_default();
         Some(Text { zh: zh?, en })
     }
 
     /// The sub-table under `key`.
-    pub fn table(&self, key: &'static str) -> Option<Fields<'a>> {
+    pub(crate) fn table(&self, key: &'static str) -> Option<Fields<'a>> {
         self.get(key)?.fields()
     }
 
     /// The tables of the array under `key`; none where it is missing.
-    pub fn tables(&self, key: &'static str) -> Vec<Fields<'a>> {
+    pub(crate) fn tables(&self, key: &'static str) -> Vec<Fields<'a>> {
         self.get(key).map(|item| item.items()).unwrap_or_default().iter().filter_map(Item::fields).collect()
     }
 
     /// The strings of the array under `key`; none where it is missing.
-    pub fn strings(&self, key: &'static str) -> Vec<String> {
+    pub(crate) fn strings(&self, key: &'static str) -> Vec<String> {
         self.get(key).map(|item| item.strings()).unwrap_or_default()
     }
 
     /// Every entry in the order of the file; nothing of this table is unknown then.
-    pub fn entries(&self) -> Vec<(String, Item<'a>)> {
+    pub(crate) fn entries(&self) -> Vec<(String, Item<'a>)> {
         let mut entries: Vec<_> = self.table.iter().collect();
         entries.sort_by_key(|(key, _)| key.span().start);
         entries.into_iter().map(|(key, value)| (key.get_ref().to_string(), self.item(key.get_ref(), value))).collect()
     }
 
     /// Refuses every field that was not asked for, with the nearest known name.
-    pub fn close(self) {
+    pub(crate) fn close(self) {
         let known = self.known.borrow();
         let mut unknown: Vec<_> =
             self.table.iter().filter(|(key, _)| !known.iter().any(|name| key.get_ref() == name)).collect();
@@ -277,24 +277,24 @@ impl<'a> Item<'a> {
     }
 
     /// Reports a problem of this value: `zh` and `en` continue the name of the field.
-    pub fn refuse(&self, zh: &str, en: &str) {
+    pub(crate) fn refuse(&self, zh: &str, en: &str) {
         self.report(codes::E008, zh, en);
     }
 
     /// As [`Item::refuse`], with another code.
-    pub fn report(&self, code: Code, zh: &str, en: &str) {
+    pub(crate) fn report(&self, code: Code, zh: &str, en: &str) {
         let path = &self.path;
         let message = Text::new(format!("字段 {path} {zh}"), format!("`{path}` {en}"));
         self.reader.report(Problem::new(code, self.reader.source, message).at(self.span(), Text::default()));
     }
 
     /// The bytes of the value in the file.
-    pub fn span(&self) -> Range<usize> {
+    pub(crate) fn span(&self) -> Range<usize> {
         self.reader.shift(self.value.span())
     }
 
     /// The value as a string.
-    pub fn string(&self) -> Option<String> {
+    pub(crate) fn string(&self) -> Option<String> {
         match self.value.get_ref() {
             DeValue::String(text) => Some(text.to_string()),
             _ => self.wrong_kind("字符串", "a string"),
@@ -302,12 +302,12 @@ impl<'a> Item<'a> {
     }
 
     /// Whether the value is a string.
-    pub fn is_string(&self) -> bool {
+    pub(crate) fn is_string(&self) -> bool {
         matches!(self.value.get_ref(), DeValue::String(_))
     }
 
     /// The value as a whole number.
-    pub fn int(&self) -> Option<i64> {
+    pub(crate) fn int(&self) -> Option<i64> {
         match self.value.get_ref() {
             DeValue::Integer(number) => {
                 let parsed = i64::from_str_radix(number.as_str(), number.radix()).ok();
@@ -321,7 +321,7 @@ impl<'a> Item<'a> {
     }
 
     /// The value as a number that is not a date, infinity or NaN.
-    pub fn float(&self) -> Option<f64> {
+    pub(crate) fn float(&self) -> Option<f64> {
         let text = match self.value.get_ref() {
             DeValue::Integer(number) if number.radix() == 10 => number.as_str().to_owned(),
             DeValue::Float(number) => number.as_str().to_owned(),
@@ -335,7 +335,7 @@ impl<'a> Item<'a> {
     }
 
     /// The value as an exact number, written as a number or in quotes.
-    pub fn decimal(&self) -> Option<Decimal> {
+    pub(crate) fn decimal(&self) -> Option<Decimal> {
         let text = match self.value.get_ref() {
             DeValue::Integer(number) if number.radix() == 10 => number.as_str().to_owned(),
             DeValue::Float(number) => number.as_str().to_owned(),
@@ -350,7 +350,7 @@ impl<'a> Item<'a> {
     }
 
     /// The value as a truth value.
-    pub fn bool(&self) -> Option<bool> {
+    pub(crate) fn bool(&self) -> Option<bool> {
         match self.value.get_ref() {
             DeValue::Boolean(truth) => Some(*truth),
             _ => self.wrong_kind("布尔值", "a truth value"),
@@ -358,12 +358,12 @@ impl<'a> Item<'a> {
     }
 
     /// Whether the value is a list whose first entry is a whole number.
-    pub fn is_list_of_ints(&self) -> bool {
+    pub(crate) fn is_list_of_ints(&self) -> bool {
         matches!(self.value.get_ref(), DeValue::Array(array) if array.iter().next().is_some_and(|item| matches!(item.get_ref(), DeValue::Integer(_))))
     }
 
     /// The value as a date.
-    pub fn date(&self) -> Option<Date> {
+    pub(crate) fn date(&self) -> Option<Date> {
         match self.value.get_ref() {
             DeValue::Datetime(value) if value.time.is_none() && value.offset.is_none() => {
                 let date = value.date.and_then(|date| {
@@ -380,7 +380,7 @@ impl<'a> Item<'a> {
     }
 
     /// The value as a span of months and days, written `"12 months"`.
-    pub fn interval(&self) -> Option<Interval> {
+    pub(crate) fn interval(&self) -> Option<Interval> {
         let text = self.string()?;
         match text.parse() {
             Ok(interval) => Some(interval),
@@ -395,7 +395,7 @@ impl<'a> Item<'a> {
     }
 
     /// The values of the array.
-    pub fn items(&self) -> Vec<Item<'a>> {
+    pub(crate) fn items(&self) -> Vec<Item<'a>> {
         let DeValue::Array(array) = self.value.get_ref() else {
             self.wrong_kind::<()>("数组", "a list");
             return Vec::new();
@@ -409,12 +409,12 @@ impl<'a> Item<'a> {
     }
 
     /// The strings of the array.
-    pub fn strings(&self) -> Vec<String> {
+    pub(crate) fn strings(&self) -> Vec<String> {
         self.items().iter().filter_map(Item::string).collect()
     }
 
     /// The fields of the table.
-    pub fn fields(&self) -> Option<Fields<'a>> {
+    pub(crate) fn fields(&self) -> Option<Fields<'a>> {
         match self.value.get_ref() {
             DeValue::Table(table) => Some(Fields {
                 reader: self.reader,
@@ -428,7 +428,7 @@ impl<'a> Item<'a> {
     }
 
     /// The word of a closed vocabulary.
-    pub fn word<T: Copy>(&self, words: &[(&'static str, T)]) -> Option<T> {
+    pub(crate) fn word<T: Copy>(&self, words: &[(&'static str, T)]) -> Option<T> {
         let text = self.string()?;
         let found = words.iter().find(|(code, _)| *code == text).map(|(_, word)| *word);
         if found.is_none() {

@@ -20,7 +20,7 @@ use sqlparser::ast::{
 use std::collections::BTreeSet;
 
 /// The placeholders that stand for the alert, and the column of the alert list each becomes.
-pub const ALERT_PLACEHOLDERS: [&str; 4] = ["entity_id", "window_start", "window_end", "part"];
+pub(super) const ALERT_PLACEHOLDERS: [&str; 4] = ["entity_id", "window_start", "window_end", "part"];
 
 /// The name the alert list goes by in the rewritten query.
 pub const ALERT_ALIAS: &str = "_alert";

@@ -11,11 +11,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// First line of a rule file.
-pub const HEADER_OPEN: &str = "/*--- rule";
+pub(super) const HEADER_OPEN: &str = "/*--- rule";
 /// First line of the tests block.
-pub const TESTS_OPEN: &str = "/*--- tests";
+pub(super) const TESTS_OPEN: &str = "/*--- tests";
 /// Last line of both blocks.
-pub const CLOSE: &str = "---*/";
+pub(super) const CLOSE: &str = "---*/";
 
 /// Where the parts of a file are, in bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]

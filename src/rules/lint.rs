@@ -4,10 +4,13 @@ use super::check_sql::Subject;
 use super::codes;
 use super::header::{Header, ViewHeader};
 use super::problem::Problem;
+use super::source::Source;
 use super::sql::Fragment;
+use super::testing::{TestCase, TestKind};
 use crate::model::Text;
 use sqlparser::ast::{Expr, Visit, Visitor};
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 /// Advice on a view.
 pub(super) fn view(subject: &Subject<'_>, header: &ViewHeader, problems: &mut Vec<Problem>) {
@@ -19,7 +22,7 @@ pub(super) fn view(subject: &Subject<'_>, header: &ViewHeader, problems: &mut Ve
 }
 
 /// Advice on a rule.
-pub(super) fn rule(subject: &Subject<'_>, header: &Header, problems: &mut Vec<Problem>) {
+pub(super) fn rule(subject: &Subject<'_>, header: &Header, tests: &[TestCase], problems: &mut Vec<Problem>) {
     let mut owned: Vec<(String, &Text)> = Vec::new();
     owned.push(("title".into(), &header.title));
     owned.push(("summary".into(), &header.summary));
@@ -45,10 +48,30 @@ pub(super) fn rule(subject: &Subject<'_>, header: &Header, problems: &mut Vec<Pr
             "没有 [[verify]]：没有说明如何核实",
             "there is no [[verify]]: nothing says how to check",
         ),
+        (
+            !tests.iter().any(|test| test.kind == TestKind::Boundary),
+            "没有边界测试：在某条测试写 kind = \"boundary\"，或名称含“边界”",
+            "there is no boundary test: write kind = \"boundary\" in one, or `boundary` in its name",
+        ),
     ];
     for (_, zh, en) in missing.into_iter().filter(|(missing, ..)| *missing) {
         problems.push(subject.problem(codes::W210, "id", Text::new(zh, en)));
     }
+}
+
+/// Advice found when tests run: a quiet test over an empty population proves nothing, unless it says that the population
+/// is meant to be empty. `population` is the number of rows the rule returned.
+pub fn quiet_over_nothing(source: &Arc<Source>, test: &TestCase, population: usize) -> Option<Problem> {
+    let nothing = test.kind == TestKind::Quiet && population == 0 && test.expect.population.is_none();
+    nothing.then(|| {
+        let message = Text::new(
+            "反例测试的评估对象为空，证明不了什么",
+            "the population of this quiet test is empty: it proves nothing",
+        );
+        Problem::new(codes::W203, source, message)
+            .at(test.place.clone(), Text::new("评估对象 0 个", "population 0"))
+            .help("给它数据，并写 population = 个数", "give it data, and say population = the number of rows")
+    })
 }
 
 /// One piece of advice for all texts without English, at the first of them.

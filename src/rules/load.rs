@@ -6,10 +6,10 @@
 use super::codes;
 use super::header::{Inputs, ViewHeader};
 use super::legal::Legal;
-use super::params::{BoundParams, Override};
+use super::params::{BoundParams, Override, ParamValue};
 use super::problem::{Problem, Problems, did_you_mean, nearest};
 use super::rule::{BoundRule, BoundView, Rule, View};
-use super::rule_file::{self, Draft, RuleDraft, ViewDraft};
+use super::rule_file::{self, Draft, RuleDraft, ViewDraft, ViewParts};
 use super::source::Source;
 use crate::model::{RuleId, Text};
 use jiff::civil::Date;
@@ -47,7 +47,7 @@ pub struct Loaded {
 
 /// One file as it was read.
 #[derive(Clone, Debug)]
-pub struct RawFile {
+pub(super) struct RawFile {
     /// Its path as messages name it.
     pub path: String,
     /// Its bytes, or why they could not be read.
@@ -166,6 +166,35 @@ impl RuleSet {
             views.push(view.bind(&params, &views).map_err(|error| bug(&error))?);
         }
         rule.bind(params, views).map_err(|error| bug(&error))
+    }
+
+    /// Binds a view on its own, for its tests: the views below it and the view itself, each after those it uses.
+    ///
+    /// # Errors
+    /// Parameters the view does not have; a bug otherwise.
+    pub fn bind_view(
+        &self,
+        view: &View,
+        params: &[(String, ParamValue)],
+        as_of: Date,
+    ) -> Result<Vec<BoundView>, Problems> {
+        let mut needed = BTreeSet::from([view.name()]);
+        for other in self.views.iter().rev() {
+            if needed.contains(other.name()) {
+                needed.extend(other.views().iter().map(String::as_str));
+            }
+        }
+        let params = BoundParams::defaults(&view.header().params, as_of).with(params);
+        let mut bound: Vec<BoundView> = Vec::new();
+        for other in self.views.iter().filter(|other| needed.contains(other.name())) {
+            let one = other.bind(&params, &bound).map_err(|error| {
+                let message =
+                    Text::new(format!("参数无法代入：{error}"), format!("the parameters cannot be bound: {error}"));
+                Problems::new(vec![Problem::new(codes::E303, view.source(), message)])
+            })?;
+            bound.push(one);
+        }
+        Ok(bound)
     }
 
     /// Refuses overrides of rules that are not in the set; [`RuleSet::bind`] sees to the rest.
@@ -348,26 +377,27 @@ fn finish_views(
     headers: &BTreeMap<String, ViewHeader>,
     problems: &mut Vec<Problem>,
 ) -> Vec<View> {
-    let mut waiting: Vec<(ViewDraft, Vec<String>)> = Vec::new();
+    let mut waiting: Vec<(ViewDraft, ViewParts)> = Vec::new();
     for draft in drafts {
-        if let Some(views) = rule_file::check_view(&draft, headers, problems) {
-            waiting.push((draft, views));
+        if let Some(parts) = rule_file::check_view(&draft, headers, problems) {
+            waiting.push((draft, parts));
         }
     }
     let mut done: Vec<View> = Vec::new();
     loop {
         let known: BTreeSet<&str> = done.iter().map(View::name).collect();
-        let Some(next) = waiting.iter().position(|(_, views)| views.iter().all(|name| known.contains(name.as_str())))
+        let Some(next) =
+            waiting.iter().position(|(_, parts)| parts.views.iter().all(|name| known.contains(name.as_str())))
         else {
             break;
         };
-        let (draft, views) = waiting.remove(next);
-        let view = rule_file::finish_view(draft, views, &done);
+        let (draft, parts) = waiting.remove(next);
+        let view = rule_file::finish_view(draft, parts, &done);
         done.extend(view);
     }
     let open: BTreeSet<String> = waiting.iter().map(|(draft, _)| draft.header.name.clone()).collect();
-    for (draft, views) in waiting {
-        problems.push(stuck_view(&draft, &views, &open));
+    for (draft, parts) in waiting {
+        problems.push(stuck_view(&draft, &parts.views, &open));
     }
     done
 }

@@ -23,12 +23,14 @@ mod rule_file;
 mod source;
 pub mod sql;
 mod template;
+pub mod testing;
 mod texts;
 
 pub use decimal::Decimal;
 pub use evidence::{ALERT_ALIAS, ALERT_COLUMNS, Evidence};
 pub use interval::Interval;
 pub use legal::{Clause, Legal};
+pub use lint::quiet_over_nothing;
 pub use load::{FILE_BYTES_MAX, Loaded, RuleSet};
 pub use params::{BoundParams, Origin, Override, ParamSpec, ParamType, ParamValue};
 pub use problem::{Label, Level, Problem, ProblemReport, Problems};

@@ -14,7 +14,6 @@ use jiff::civil::Date;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
 
 /// Type of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -502,6 +501,16 @@ impl BoundParams {
         Self { as_of, values }
     }
 
+    /// Sets values that a test gives; names that are not parameters are left out.
+    pub(crate) fn with(mut self, values: &[(String, ParamValue)]) -> Self {
+        for (name, value) in values {
+            if let Some(slot) = self.values.get_mut(name) {
+                *slot = (value.clone(), Origin::Test);
+            }
+        }
+        self
+    }
+
     /// Takes over the values of another rule's parameters that have the same names: a shared view counts with the
     /// thresholds of the rule that uses it.
     pub(crate) fn shared_with(mut self, outer: &BoundParams) -> Self {
@@ -546,11 +555,6 @@ fn unknown_param(change: &Override, specs: &[ParamSpec]) -> Problem {
         ),
     )
     .help(format!("它的参数：{list}"), format!("its parameters: {list}"))
-}
-
-/// A source for messages about a block that is read outside a rule file.
-pub(crate) fn source_of(path: &str, text: &str) -> Arc<Source> {
-    Arc::new(Source::new(path, text))
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use super::header::{Added, Header, Inputs, ModelFamily, ModelKind, OutputColumn,
 use super::params::{BoundParams, ParamValue};
 use super::source::Source;
 use super::sql::{BindError, Replacement, bind_expr, bind_query};
+use super::testing::TestCase;
 use super::texts::RuleTexts;
 use crate::model::RuleId;
 use sqlparser::ast::{Expr, Query};
@@ -27,6 +28,7 @@ pub struct Rule {
     pub(super) hash: String,
     pub(super) evidence: Vec<Evidence>,
     pub(super) texts: RuleTexts,
+    pub(super) tests: Vec<TestCase>,
 }
 
 /// The parsed conditions of a header.
@@ -48,6 +50,7 @@ pub struct View {
     pub(super) views: Vec<String>,
     pub(super) inputs: Inputs,
     pub(super) hash: String,
+    pub(super) tests: Vec<TestCase>,
 }
 
 impl Rule {
@@ -90,6 +93,11 @@ impl Rule {
     /// Its texts with numbers in them.
     pub fn texts(&self) -> &RuleTexts {
         &self.texts
+    }
+
+    /// Its tests.
+    pub fn tests(&self) -> &[TestCase] {
+        &self.tests
     }
 
     /// The bytes of the header field at `path` (`alert.where`) in the file.
@@ -154,6 +162,11 @@ impl View {
     /// Everything it reads, that of the views below it included.
     pub fn inputs(&self) -> &Inputs {
         &self.inputs
+    }
+
+    /// Its tests.
+    pub fn tests(&self) -> &[TestCase] {
+        &self.tests
     }
 
     /// BLAKE3 of what the view means.

@@ -8,7 +8,7 @@ use super::conditions;
 use super::doc::{Places, Reader};
 use super::evidence::{self, Evidence};
 use super::hash;
-use super::header::{Header, ViewHeader};
+use super::header::{Header, Inputs, OutputType, ViewHeader};
 use super::header_read::{self, Kind};
 use super::layout::{self, Layout};
 use super::legal::Legal;
@@ -18,6 +18,7 @@ use super::problem::{Level, Problem};
 use super::rule::{Conditions, Rule, View};
 use super::source::Source;
 use super::sql::{self, Fragment, FragmentPlace};
+use super::testing::{TestCase, TestContext, Tested, read_cases};
 use super::texts::RuleTexts;
 use sqlparser::ast::Query;
 use std::collections::BTreeMap;
@@ -53,9 +54,20 @@ pub(super) struct FileDraft {
 /// What a checked rule is made of beside its header.
 pub(super) struct RuleParts {
     pub views: Vec<String>,
+    /// What the file reads, without what its views read.
+    pub inputs: Inputs,
     pub conditions: Conditions,
     pub evidence: Vec<Evidence>,
     pub texts: RuleTexts,
+    pub tests: Vec<TestCase>,
+}
+
+/// What a checked view is made of beside its header.
+pub(super) struct ViewParts {
+    pub views: Vec<String>,
+    /// What the file reads, without what its views read.
+    pub inputs: Inputs,
+    pub tests: Vec<TestCase>,
 }
 
 /// Reads one file as far as it can be read without knowing the others.
@@ -108,6 +120,17 @@ impl FileDraft {
         &self.source.text()[self.layout.sql.clone()]
     }
 
+    fn tests(
+        &self,
+        subject: &Subject<'_>,
+        columns: &[(String, OutputType)],
+        of: Tested,
+        problems: &mut Vec<Problem>,
+    ) -> Vec<TestCase> {
+        let Some(block) = self.layout.tests.clone() else { return Vec::new() };
+        read_cases(&TestContext { source: &self.source, params: subject.params, columns, of }, block, problems)
+    }
+
     fn file_name_is(&self, wanted: &str, problems: &mut Vec<Problem>) {
         let path = self.source.path();
         let found = path.rsplit('/').next().unwrap_or(path);
@@ -122,7 +145,7 @@ pub(super) fn check_view(
     draft: &ViewDraft,
     headers: &BTreeMap<String, ViewHeader>,
     problems: &mut Vec<Problem>,
-) -> Option<Vec<String>> {
+) -> Option<ViewParts> {
     let mut found = Vec::new();
     let ViewDraft { header, file } = draft;
     file.file_name_is(&format!("{}.sql", header.name), &mut found);
@@ -137,6 +160,7 @@ pub(super) fn check_view(
     subject.check_inputs(&mut found);
     check_header::view(&subject, header, &mut found);
     let mut views = Vec::new();
+    let mut inputs = Inputs::default();
     if let Some(query) = &file.query {
         let place = FragmentPlace::Verbatim(file.layout.sql.start);
         let fragment = Fragment { source: &file.source, text: file.sql_text(), place: &place };
@@ -146,10 +170,14 @@ pub(super) fn check_view(
         let parts = [&uses];
         subject.check_unused(&parts, &[], &mut found);
         views = subject.views_used(&parts);
+        inputs = subject.inputs_of(&parts);
+        subject.check_shared_params(&views, &mut found);
     }
+    let columns: Vec<_> = header.columns.iter().map(|column| (column.name.clone(), column.kind)).collect();
+    let tests = file.tests(&subject, &columns, Tested::View, &mut found);
     lint::view(&subject, header, &mut found);
     finish_check(found, problems, file.query.is_some())?;
-    Some(views)
+    Some(ViewParts { views, inputs, tests })
 }
 
 /// Checks a rule; gives its parts, or nothing where an error was found.
@@ -189,6 +217,7 @@ pub(super) fn check_rule(
     let place = FragmentPlace::Verbatim(file.layout.sql.start);
     let fragment = Fragment { source: &file.source, text: file.sql_text(), place: &place };
     let mut views = Vec::new();
+    let mut inputs = Inputs::default();
     if let Some(query) = &file.query {
         let uses = subject.check_main(fragment, query, &mut found);
         subject.check_output(fragment, &uses, &check_sql::wanted_output(header, &uses), &mut found);
@@ -199,10 +228,13 @@ pub(super) fn check_rule(
         names.extend(check_header::model_params(header));
         subject.check_unused(&parts, &names, &mut found);
         views = subject.views_used(&parts);
+        inputs = subject.inputs_of(&parts);
+        subject.check_shared_params(&views, &mut found);
     }
-    lint::rule(&subject, header, &mut found);
+    let tests = file.tests(&subject, &header.row_columns(), Tested::Rule, &mut found);
+    lint::rule(&subject, header, &tests, &mut found);
     finish_check(found, problems, file.query.is_some())?;
-    Some(RuleParts { views, conditions: conditions?, evidence, texts })
+    Some(RuleParts { views, inputs, conditions: conditions?, evidence, texts, tests })
 }
 
 /// Hands the problems over; nothing goes on where one of them is an error.
@@ -213,24 +245,26 @@ fn finish_check(found: Vec<Problem>, problems: &mut Vec<Problem>, sql_reads: boo
 }
 
 /// Makes the view; `done` are the views before it.
-pub(super) fn finish_view(draft: ViewDraft, used: Vec<String>, done: &[View]) -> Option<View> {
+pub(super) fn finish_view(draft: ViewDraft, parts: ViewParts, done: &[View]) -> Option<View> {
     let query = draft.file.query?;
+    let ViewParts { views: used, inputs, tests } = parts;
     Some(View {
-        inputs: all_inputs(&draft.header.inputs, &used, done),
+        inputs: all_inputs(&inputs, &used, done),
         hash: hash::of_view(&draft.header, &query, &used, done),
         header: draft.header,
         source: draft.file.source,
         query,
         views: used,
+        tests,
     })
 }
 
 /// Makes the rule.
 pub(super) fn finish_rule(draft: RuleDraft, parts: RuleParts, views: &[View]) -> Option<Rule> {
     let query = draft.file.query?;
-    let RuleParts { views: used, conditions, evidence, texts } = parts;
+    let RuleParts { views: used, inputs, conditions, evidence, texts, tests } = parts;
     Some(Rule {
-        inputs: all_inputs(&draft.header.inputs, &used, views),
+        inputs: all_inputs(&inputs, &used, views),
         hash: hash::of_rule(&draft.header, &query, &conditions, &evidence, &used, views),
         header: draft.header,
         source: draft.file.source,
@@ -240,5 +274,6 @@ pub(super) fn finish_rule(draft: RuleDraft, parts: RuleParts, views: &[View]) ->
         views: used,
         evidence,
         texts,
+        tests,
     })
 }

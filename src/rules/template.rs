@@ -15,7 +15,7 @@ pub const MISSING: &str = "—";
 
 /// How a value is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Format {
+pub(super) enum Format {
     /// By type: whole numbers as they are, numbers with two decimals, money as `yuan`.
     Plain,
     /// A share as a percentage with one decimal: `50.0%`.

@@ -21,8 +21,6 @@ pub(crate) enum Replacement {
     Literal(ParamValue),
     /// A column of another relation: `_alert.entity_id`.
     Column([&'static str; 2]),
-    /// The placeholder stays, to be replaced later.
-    Keep,
 }
 
 /// Why a tree could not be bound. These are found when a rule is loaded; afterwards they are bugs.
@@ -113,7 +111,6 @@ impl Binder<'_> {
 
     fn literal(&self, placeholder: &str) -> Result<Option<Expr>, BindError> {
         Ok(match self.find(placeholder)? {
-            Replacement::Keep => None,
             Replacement::Column(path) => Some(Expr::CompoundIdentifier(path.map(Ident::new).to_vec())),
             Replacement::Literal(value) => match literal(&value) {
                 Some(expr) => Some(expr),

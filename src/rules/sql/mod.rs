@@ -51,7 +51,7 @@ pub(crate) enum FragmentPlace {
 
 impl FragmentPlace {
     /// The place of a TOML string whose value is `text`, written at `span`.
-    pub fn of_toml_string(source: &Source, span: Range<usize>, text: &str) -> Self {
+    pub(crate) fn of_toml_string(source: &Source, span: Range<usize>, text: &str) -> Self {
         let written = source.text().get(span.clone()).unwrap_or_default();
         match written.find(text) {
             Some(at) if !text.is_empty() => Self::Verbatim(span.start + at),
@@ -60,7 +60,7 @@ impl FragmentPlace {
     }
 
     /// The bytes of the file for the bytes `span` of the SQL.
-    pub fn in_file(&self, span: Range<usize>) -> Range<usize> {
+    pub(crate) fn in_file(&self, span: Range<usize>) -> Range<usize> {
         match self {
             Self::Verbatim(start) => start + span.start..start + span.end,
             Self::Whole(whole) => whole.clone(),
@@ -70,17 +70,17 @@ impl FragmentPlace {
 
 impl Fragment<'_> {
     /// A problem at the bytes `span` of the SQL.
-    pub fn problem(&self, code: Code, span: Range<usize>, message: Text) -> Problem {
+    pub(crate) fn problem(&self, code: Code, span: Range<usize>, message: Text) -> Problem {
         Problem::new(code, self.source, message).at(self.place.in_file(span), Text::default())
     }
 
     /// A problem at the place sqlparser names.
-    pub fn problem_at(&self, code: Code, span: Span, message: Text) -> Problem {
+    pub(crate) fn problem_at(&self, code: Code, span: Span, message: Text) -> Problem {
         self.problem(code, self.bytes(span), message)
     }
 
     /// The bytes of the SQL for a place sqlparser names: it counts lines and characters from 1, and its end is exclusive.
-    pub fn bytes(&self, span: Span) -> Range<usize> {
+    pub(crate) fn bytes(&self, span: Span) -> Range<usize> {
         let start = byte_of(self.text, span.start);
         let end = byte_of(self.text, span.end).max(start);
         start..end

@@ -22,7 +22,7 @@ pub(crate) struct Relation {
 }
 
 impl Relation {
-    pub fn has(&self, column: &str) -> bool {
+    pub(super) fn has(&self, column: &str) -> bool {
         self.columns.as_ref().is_some_and(|columns| columns.iter().any(|name| name == column))
     }
 }
