@@ -42,7 +42,7 @@ fn row(rule: &Rule) -> RuleListRow {
         severity: header.severity,
         family: header.family,
         title: header.title.clone(),
-        tests: 0,
+        tests: rule.tests().len(),
         requires: rule.inputs().requires.keys().cloned().collect(),
         owner: header.owner.clone(),
     }
@@ -101,6 +101,15 @@ fn test(only: &[RuleId], args: &RuleArgs) -> Exit {
             write_result(&mut text, &result);
         }
     }
+    if only.is_empty() {
+        for view in loaded.set.views() {
+            let _ = writeln!(text, "{}", view.name());
+            for result in super::block_on(super::threads(None), fixture::test_view(&loaded, view)) {
+                if matches!(result.verdict, Verdict::Passed) { passed += 1 } else { failed += 1 }
+                write_result(&mut text, &result);
+            }
+        }
+    }
     print(&text);
     print(&lang().pick(format!("{passed} 通过 · {failed} 失败\n"), format!("{passed} passed, {failed} failed\n")));
     if loaded.problems.has_errors() {
@@ -118,10 +127,10 @@ fn write_result(text: &mut String, result: &TestResult) {
         Verdict::Passed => {
             let _ = writeln!(text, "  ok    {}   {counts}", result.name);
         }
-        Verdict::Differs(lines) => {
+        Verdict::Differs(difference) => {
             let _ = writeln!(text, "  FAIL  {}   {counts}", result.name);
-            for line in lines {
-                let _ = writeln!(text, "        {}", line.get(lang()));
+            for line in difference.get(lang()).lines() {
+                let _ = writeln!(text, "        {line}");
             }
         }
         Verdict::Failed(reason) => {
