@@ -197,29 +197,6 @@ impl RuleSet {
         Ok(bound)
     }
 
-    /// Binds the parameters of `view` to their defaults, with those of the views below it, each after those it uses.
-    ///
-    /// # Errors
-    /// E303, which would be a bug of the loader.
-    pub fn bind_view(&self, view: &View, as_of: Date) -> Result<Vec<BoundView>, Problems> {
-        let mut needed: BTreeSet<&str> = BTreeSet::from([view.name()]);
-        for below in self.views.iter().rev() {
-            if needed.contains(below.name()) {
-                needed.extend(below.views().iter().map(String::as_str));
-            }
-        }
-        let params = BoundParams::defaults(&[], as_of);
-        let mut views: Vec<BoundView> = Vec::new();
-        for view in self.views.iter().filter(|view| needed.contains(view.name())) {
-            let bound = view.bind(&params, &views).map_err(|error| {
-                let message = Text::new(format!("参数无法代入：{error}"), format!("the parameters cannot be bound: {error}"));
-                Problems::new(vec![Problem::new(codes::E303, view.source(), message)])
-            })?;
-            views.push(bound);
-        }
-        Ok(views)
-    }
-
     /// Refuses overrides of rules that are not in the set; [`RuleSet::bind`] sees to the rest.
     pub fn check_overrides(&self, overrides: &[Override]) -> Problems {
         let ids: Vec<String> = self.rules.iter().map(|rule| rule.id().to_string()).collect();

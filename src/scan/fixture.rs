@@ -110,7 +110,7 @@ async fn run_case(loaded: &Loaded, rule: &Rule, case: &TestCase, settings: &Sett
 async fn run_view_case(loaded: &Loaded, view: &View, case: &TestCase) -> Result<Outcome, Text> {
     let tables = tables(case, Path::new(view.source().path()).parent().and_then(Path::parent))?;
     let engine = engine(&tables, case).map_err(|error| told(&error))?;
-    let bound = loaded.set.bind_view(view, case.as_of).map_err(|problems| told(&problems))?;
+    let bound = loaded.set.bind_view(view, &case.params, case.as_of).map_err(|problems| told(&problems))?;
     for below in &bound {
         engine.define_view(&below.name, &below.sql).await.map_err(|error| told(&error))?;
     }
