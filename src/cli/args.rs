@@ -33,6 +33,8 @@ use std::path::PathBuf;
 pub(super) struct Cli {
     #[command(flatten)]
     pub(super) common: Common,
+    #[arg(short = 'V', long, action = clap::ArgAction::Version, help = tr("显示版本", "Show the version"))]
+    pub(super) version: Option<bool>,
     #[command(subcommand)]
     pub(super) command: Command,
 }
@@ -48,8 +50,6 @@ pub(super) struct Common {
     pub(super) color: ColorArg,
     #[arg(short, long, global = true, action = clap::ArgAction::Help, help = tr("显示帮助", "Show help"))]
     pub(super) help: Option<bool>,
-    #[arg(short = 'V', long, global = true, action = clap::ArgAction::Version, help = tr("显示版本", "Show the version"))]
-    pub(super) version: Option<bool>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
