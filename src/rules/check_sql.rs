@@ -5,7 +5,7 @@ use super::catalog::{Catalog, FORBIDDEN, generated};
 use super::codes;
 use super::doc::Places;
 use super::evidence::{ALERT_PLACEHOLDERS, reads_back};
-use super::header::{Header, Inputs, OutputType};
+use super::header::{Header, Inputs, ViewHeader};
 use super::params::{ParamSpec, ParamType};
 use super::problem::{Problem, did_you_mean, nearest};
 use super::source::Source;
@@ -98,7 +98,11 @@ impl Subject<'_> {
     }
 
     /// Checks the SQL of an evidence entry; nothing where it does not read.
-    pub(super) fn check_evidence(&self, fragment: Fragment<'_>, problems: &mut Vec<Problem>) -> Option<(Box<Query>, Uses)> {
+    pub(super) fn check_evidence(
+        &self,
+        fragment: Fragment<'_>,
+        problems: &mut Vec<Problem>,
+    ) -> Option<(Box<Query>, Uses)> {
         let query = match sql::parse_query(&fragment) {
             Ok(query) => query,
             Err(problem) => {
@@ -229,7 +233,7 @@ impl Subject<'_> {
         &self,
         fragment: Fragment<'_>,
         uses: &Uses,
-        wanted: &[(String, OutputType)],
+        wanted: &[Wanted],
         problems: &mut Vec<Problem>,
     ) {
         let mut delivered: BTreeMap<&str, Range<usize>> = BTreeMap::new();
@@ -245,7 +249,7 @@ impl Subject<'_> {
                 let message =
                     Text::new(format!("列名 {name} 出现两次"), format!("the column name `{name}` is there twice"));
                 problems.push(fragment.problem(codes::E203, output.span.clone(), message));
-            } else if !wanted.iter().any(|(known, _)| known == name) {
+            } else if !wanted.iter().any(|column| column.name == *name) {
                 let message = Text::new(
                     format!("SQL 输出了未在 [output.columns] 声明的列 {name}"),
                     format!("the SQL delivers the column `{name}`, which [output.columns] does not declare"),
@@ -253,17 +257,18 @@ impl Subject<'_> {
                 problems.push(fragment.problem(codes::W201, output.span.clone(), message));
             }
         }
-        if uses.output.is_empty() {
-            // `SELECT *`: reported as such, the columns are then unknown.
+        if uses.has_star {
+            // Reported as such; what it delivers is not known.
             return;
         }
-        for (name, _) in wanted.iter().filter(|(name, _)| !delivered.contains_key(name.as_str())) {
+        for column in wanted.iter().filter(|column| !delivered.contains_key(column.name.as_str())) {
+            let name = &column.name;
             let guess = did_you_mean(nearest(name, delivered.keys().copied()));
             let message = Text::new(
                 format!("SQL 没有输出约定的列 {name}{}", guess.zh),
                 format!("the SQL does not deliver the column `{name}` of the contract{}", guess.en),
             );
-            problems.push(self.problem(codes::E201, &format!("output.columns.{name}"), message));
+            problems.push(self.problem(codes::E201, &column.path, message));
         }
     }
 
@@ -367,13 +372,46 @@ impl Subject<'_> {
     }
 }
 
+/// A column the SQL must deliver, and the field of the header that says so.
+pub(super) struct Wanted {
+    pub name: String,
+    pub path: String,
+}
+
+/// What the SQL of a view must deliver.
+pub(super) fn wanted_of_view(header: &ViewHeader) -> Vec<Wanted> {
+    header
+        .columns
+        .iter()
+        .map(|column| Wanted { path: format!("output.columns.{}", column.name), name: column.name.clone() })
+        .collect()
+}
+
 /// What the SQL of a rule must deliver; the region where it does.
-pub(super) fn wanted_output(header: &Header, uses: &Uses) -> Vec<(String, OutputType)> {
-    let mut wanted = header.contract_columns();
+pub(super) fn wanted_of_rule(header: &Header, uses: &Uses) -> Vec<Wanted> {
+    let output = &header.output;
+    let mut wanted: Vec<Wanted> = header
+        .contract_columns()
+        .into_iter()
+        .map(|(name, _)| {
+            let declared = output.columns.iter().any(|column| column.name == name);
+            let named = |field: Option<&String>| field == Some(&name);
+            let path = match () {
+                () if declared => format!("output.columns.{name}"),
+                () if output.entity_id == name => "output.entity_id".to_owned(),
+                () if named(output.entity_type.as_ref()) => "output.entity_type".to_owned(),
+                () if named(output.part.as_ref()) => "output.part".to_owned(),
+                () if named(output.region.as_ref()) => "output.region".to_owned(),
+                () if named(output.amount_at_risk.as_ref()) => "output.amount_at_risk".to_owned(),
+                () => "output.window".to_owned(),
+            };
+            Wanted { name, path }
+        })
+        .collect();
     let default_region = "region_code";
     let delivered = uses.output.iter().any(|output| output.name.as_deref() == Some(default_region));
-    if header.output.region.is_none() && delivered && !wanted.iter().any(|(name, _)| name == default_region) {
-        wanted.push((default_region.to_owned(), OutputType::Text));
+    if output.region.is_none() && delivered && !wanted.iter().any(|column| column.name == default_region) {
+        wanted.push(Wanted { name: default_region.to_owned(), path: "output".to_owned() });
     }
     wanted
 }

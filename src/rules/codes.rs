@@ -5,6 +5,7 @@
 //! here is explained there.
 
 use super::problem::Level;
+use super::sql::functions::functions;
 use crate::model::{Lang, Text};
 use serde::Deserialize;
 use std::fmt;
@@ -170,10 +171,29 @@ impl Explanation {
             text.push_str(&part("正确写法", "Right", &self.right));
         }
         text.push_str(&part("如何修改", "How to repair it", self.fix.get(lang)));
+        if self.code == E101.as_str() {
+            let names: Vec<&str> = functions().map(|function| function.name).collect();
+            text.push_str(&part("可用函数", "The functions", &wrapped(&names)));
+        }
         text.truncate(text.trim_end().len());
         text.push('\n');
         text
     }
+}
+
+/// Names joined by commas, in lines of about 100 characters.
+fn wrapped(names: &[&str]) -> String {
+    let mut lines = vec![String::new()];
+    for name in names {
+        if lines.last().is_some_and(|line| line.len() + name.len() > 100) {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push_str(name);
+            line.push_str(", ");
+        }
+    }
+    lines.iter().map(|line| line.trim_end()).collect::<Vec<_>>().join("\n").trim_end_matches(',').to_owned()
 }
 
 #[derive(Deserialize)]
@@ -220,5 +240,7 @@ mod tests {
         assert!(text.starts_with("E301  "));
         assert!(at("Why") < at("Wrong") && at("Wrong") < at("Right") && at("Right") < at("How to repair it"));
         assert!(explain("E999").is_none());
+        let list = explain("E101").unwrap().render(Lang::Zh);
+        assert!(list.contains("可用函数") && list.contains("run_ending_at") && !list.contains("random"));
     }
 }

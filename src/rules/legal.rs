@@ -165,7 +165,7 @@ region = "15"
         assert_eq!(lines.len(), 5, "{lines:?}");
         assert!(
             lines.contains(
-                &"legal.toml:26:1: error[E008]: unknown field `clause.3.regoin`; did you mean region?".to_owned()
+                &"legal.toml:27:1: error[E008]: unknown field `clause.3.regoin`; did you mean region?".to_owned()
             ),
             "{lines:?}"
         );

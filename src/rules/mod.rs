@@ -39,3 +39,7 @@ pub use source::{Position, Source};
 pub use sql::BindError;
 pub use template::{MISSING, Template, Templates};
 pub use texts::RuleTexts;
+#[cfg(test)]
+mod load_tests;
+#[cfg(test)]
+mod sample;

@@ -250,10 +250,11 @@ impl ParamSpec {
             spec.declared_at = format!("{}:{}", source.path(), source.position(item.span().start).line);
             spec
         });
+        if let (Some(spec), Some(default)) = (&spec, fields.get("default")) {
+            spec.check_declaration(item, &default);
+        }
         fields.close();
-        let spec = spec?;
-        spec.check_declaration(item);
-        Some(spec)
+        spec
     }
 
     fn read_values(name: &str, fields: &Fields<'_>) -> Option<Self> {
@@ -280,7 +281,7 @@ impl ParamSpec {
         Some(spec)
     }
 
-    fn check_declaration(&self, item: &Item<'_>) {
+    fn check_declaration(&self, item: &Item<'_>, default: &Item<'_>) {
         let unordered = matches!(self.kind.item(), ParamType::Bool | ParamType::Text);
         if unordered && (self.min.is_some() || self.max.is_some()) {
             item.report(
@@ -299,10 +300,11 @@ impl ParamSpec {
             );
         } else if !self.allows(&self.default) {
             let bounds = self.bounds();
-            item.report(
+            let value = &self.default;
+            default.report(
                 codes::E301,
-                &format!("的默认值 {} 超出允许范围 {bounds}", self.default),
-                &format!("has a default, {}, outside {bounds}", self.default),
+                &format!("= {value} 超出允许范围 {bounds}"),
+                &format!("= {value} is outside {bounds}"),
             );
         }
     }

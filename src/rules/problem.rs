@@ -157,10 +157,15 @@ impl Diagnostic for ProblemReport<'_> {
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let lang = self.lang;
-        Some(Box::new(self.problem.labels.iter().map(move |label| {
+        Some(Box::new(self.problem.labels.iter().enumerate().map(move |(index, label)| {
             let text = label.text.get(lang);
             let text = (!text.is_empty()).then(|| text.to_owned());
-            LabeledSpan::new(text, label.span.start, label.span.len())
+            let span = (label.span.start, label.span.len());
+            if index == 0 {
+                LabeledSpan::new_primary_with_span(text, span)
+            } else {
+                LabeledSpan::new_with_span(text, span)
+            }
         })))
     }
 }

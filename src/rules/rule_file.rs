@@ -72,7 +72,9 @@ pub(super) struct ViewParts {
 
 /// Reads one file as far as it can be read without knowing the others.
 pub(super) fn read(source: &Arc<Source>, problems: &mut Vec<Problem>) -> Option<Draft> {
+    let before = problems.len();
     let layout = layout::split(source, problems)?;
+    let torn = problems.len() > before;
     let query = read_sql(source, &layout, problems);
     let reader = Reader::new(source, layout.header.start);
     let mut header = None;
@@ -87,7 +89,7 @@ pub(super) fn read(source: &Arc<Source>, problems: &mut Vec<Problem>) -> Option<
         }
     }
     let (found, places) = reader.finish();
-    let failed = found.iter().any(|problem| problem.level() == Level::Error);
+    let failed = torn || has_errors(&found);
     problems.extend(found);
     let file = FileDraft { source: Arc::clone(source), places, query, layout };
     match header {
@@ -165,10 +167,11 @@ pub(super) fn check_view(
         let place = FragmentPlace::Verbatim(file.layout.sql.start);
         let fragment = Fragment { source: &file.source, text: file.sql_text(), place: &place };
         let uses = subject.check_main(fragment, query, &mut found);
-        let wanted = header.columns.iter().map(|column| (column.name.clone(), column.kind)).collect::<Vec<_>>();
-        subject.check_output(fragment, &uses, &wanted, &mut found);
+        subject.check_output(fragment, &uses, &check_sql::wanted_of_view(header), &mut found);
         let parts = [&uses];
-        subject.check_unused(&parts, &[], &mut found);
+        if !has_errors(&found) {
+            subject.check_unused(&parts, &[], &mut found);
+        }
         views = subject.views_used(&parts);
         inputs = subject.inputs_of(&parts);
         subject.check_shared_params(&views, &mut found);
@@ -220,13 +223,15 @@ pub(super) fn check_rule(
     let mut inputs = Inputs::default();
     if let Some(query) = &file.query {
         let uses = subject.check_main(fragment, query, &mut found);
-        subject.check_output(fragment, &uses, &check_sql::wanted_output(header, &uses), &mut found);
+        subject.check_output(fragment, &uses, &check_sql::wanted_of_rule(header, &uses), &mut found);
         let mut parts = vec![&uses];
         parts.extend(&evidence_uses);
         let mut names = condition_params;
         names.extend(texts.names().map(str::to_owned));
         names.extend(check_header::model_params(header));
-        subject.check_unused(&parts, &names, &mut found);
+        if !has_errors(&found) {
+            subject.check_unused(&parts, &names, &mut found);
+        }
         views = subject.views_used(&parts);
         inputs = subject.inputs_of(&parts);
         subject.check_shared_params(&views, &mut found);
@@ -237,9 +242,14 @@ pub(super) fn check_rule(
     Some(RuleParts { views, inputs, conditions: conditions?, evidence, texts, tests })
 }
 
+/// What is unused can be said only where everything else is understood.
+fn has_errors(found: &[Problem]) -> bool {
+    found.iter().any(|problem| problem.level() == Level::Error)
+}
+
 /// Hands the problems over; nothing goes on where one of them is an error.
 fn finish_check(found: Vec<Problem>, problems: &mut Vec<Problem>, sql_reads: bool) -> Option<()> {
-    let failed = found.iter().any(|problem| problem.level() == Level::Error);
+    let failed = has_errors(&found);
     problems.extend(found);
     (!failed && sql_reads).then_some(())
 }

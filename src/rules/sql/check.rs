@@ -388,6 +388,7 @@ impl<'a> Checker<'a> {
             columns.known = false;
         }
         let delivered = relations.iter().any(|relation| matches!(relation.table, Some((_, Origin::Dictionary))));
+        self.uses.has_star |= place == Place::Outermost;
         if place == Place::Outermost || delivered {
             let message = if place == Place::Outermost {
                 Text::new("最外层不能用 SELECT *", "`SELECT *` is not allowed in the outermost list")
@@ -560,7 +561,15 @@ impl<'a> Checker<'a> {
                         format!("there is no table `{name}`: tables have one name, without a schema"),
                     )
                 };
-                self.report(codes::E101, name.span(), message);
+                // sqlparser knows no place of a quoted path: it is looked up in the text.
+                let written = single(name).and_then(|ident| self.fragment.text.find(ident.value.as_str()));
+                match (name.span() == Span::empty(), written) {
+                    (true, Some(at)) => {
+                        let span = at..at + single(name).map_or(0, |ident| ident.value.len());
+                        self.problems.push(self.fragment.problem(codes::E101, span, message));
+                    }
+                    _ => self.report(codes::E101, name.span(), message),
+                }
                 return None;
             }
         };

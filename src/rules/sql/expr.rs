@@ -19,7 +19,13 @@ impl Checker<'_> {
             Expr::Identifier(ident) => self.column(ident),
             Expr::CompoundIdentifier(parts) => self.compound(parts),
             Expr::CompoundFieldAccess { root, access_chain } => {
-                self.expr(root);
+                // `t.column['field']`: what looks like a field access of `t` names a column of the table `t`.
+                match (&**root, access_chain.as_slice()) {
+                    (Expr::Identifier(table), [AccessExpr::Dot(Expr::Identifier(column)), ..]) => {
+                        self.compound(&[table.clone(), column.clone()]);
+                    }
+                    _ => self.expr(root),
+                }
                 access_chain.iter().for_each(|access| self.access(access));
             }
             Expr::IsFalse(inner)

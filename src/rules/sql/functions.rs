@@ -202,6 +202,13 @@ pub(crate) fn refusal(name: &str) -> Option<(Code, Text, Text)> {
             Text::new("同样的数据须得同样的结果", "the same data must give the same result"),
         ));
     }
+    if name == "any_value" {
+        return Some((
+            codes::E122,
+            Text::new("any_value：取哪个值不确定", "`any_value`: which value is taken is not determined"),
+            Text::new("用 MIN 或 MAX", "use MIN or MAX"),
+        ));
+    }
     if name.starts_with("approx_") {
         return Some((
             codes::E122,

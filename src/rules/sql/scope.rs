@@ -101,6 +101,8 @@ pub(crate) struct Uses {
     pub params: Vec<ParamUse>,
     /// The outermost SELECT list.
     pub output: Vec<OutputName>,
+    /// Whether that list holds a `*`.
+    pub has_star: bool,
     /// Columns named without a table in the outermost SELECT.
     pub bare: Vec<(String, Range<usize>)>,
     /// Aggregates and window functions of the outermost SELECT.

@@ -297,7 +297,7 @@ mod tests {
             problems,
             [
                 "r.sql:2:13: error[E501]: the table `payments` has no column `amonut`; did you mean amount?",
-                "r.sql:3:20: error[E502]: `month` must be date, found `2025-13-01`",
+                "r.sql:3:17: error[E502]: `month` must be date, found `2025-13-01`",
                 "r.sql:3:10: error[E502]: `amount` must be decimal(12,2), found `12,5`",
             ]
         );
