@@ -53,13 +53,18 @@ impl Settings {
         let files = match own_calendar {
             Some(path) => read_calendar(&path)?,
             None => BuiltIn::iter()
-                .filter(|name| name.starts_with(CALENDAR_FOLDER))
+                .filter(|name| name.starts_with(CALENDAR_FOLDER) && is_json(Path::new(name.as_ref())))
                 .map(|name| (name.to_string(), built_in(&name)))
                 .collect(),
         };
         let calendar = Calendar::parse(files.iter().map(|(name, content)| (name.as_str(), content.as_str())))?;
         Ok(Self { queue, calendar })
     }
+}
+
+/// Years are `.json`; licence and source stand beside them.
+fn is_json(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "json")
 }
 
 fn built_in(name: &str) -> String {
@@ -75,7 +80,7 @@ fn read_calendar(folder: &Path) -> Result<Vec<(String, String)>, SettingsError> 
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
-        if path.extension().is_some_and(|extension| extension == "json") {
+        if is_json(&path) {
             files.push((path.to_string_lossy().into_owned(), read(&path)?));
         }
     }
