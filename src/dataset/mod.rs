@@ -21,6 +21,8 @@ mod read;
 mod rows;
 mod schema;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod validate;
 mod work;
 
