@@ -128,7 +128,9 @@ pub(super) enum Hashes {
 pub(super) fn open_file(spec: &'static TableSpec, found: &FoundFile, hashes: Hashes) -> Opened {
     let mut identity = Identity { relative: found.relative.clone(), bytes: 0, hash: None, sha256: None };
     let mut findings = Vec::new();
-    let result = open_checked(spec, found, hashes, &mut identity, &mut findings);
+    // `parquet` checks most of what it reads, but a hostile footer can still reach an assertion.
+    let attempt = AssertUnwindSafe(|| open_checked(spec, found, hashes, &mut identity, &mut findings));
+    let result = catch_unwind(attempt).unwrap_or_else(|_| Err(broken_footer(&found.relative, "it is inconsistent")));
     let file = match result {
         Ok(file) => Some(file),
         Err(finding) => {
@@ -291,13 +293,7 @@ fn too_odd(path: &datafusion::object_store::path::Path) -> datafusion::object_st
 
 fn read_footer(file: &File, name: &str) -> Result<ArrowReaderMetadata, Refusal> {
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
-    // `parquet` checks most of what it reads, but a hostile footer can still reach an assertion.
-    let outcome = catch_unwind(AssertUnwindSafe(|| ArrowReaderMetadata::load(file, options)));
-    match outcome {
-        Ok(Ok(footer)) => Ok(footer),
-        Ok(Err(error)) => Err(broken_footer(name, &error.to_string())),
-        Err(_) => Err(broken_footer(name, "it is inconsistent")),
-    }
+    ArrowReaderMetadata::load(file, options).map_err(|error| broken_footer(name, &error.to_string()))
 }
 
 fn broken_footer(name: &str, reason: &str) -> Refusal {

@@ -22,6 +22,8 @@ mod read_table;
 mod rows;
 mod schema;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod validate;
 mod work;
 pub mod writer;

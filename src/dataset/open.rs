@@ -11,6 +11,7 @@ use super::manifest::{self, Delivered, Manifest};
 use super::quality::{QualityFinding, report_order};
 use super::work::{all_cores, in_parallel};
 use crate::model::dictionary::{TableSpec, tables};
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
@@ -233,8 +234,29 @@ fn table_state(
         return (TableState::Unusable { problems }, findings);
     }
     files.sort_by(|a, b| a.relative.cmp(&b.relative));
+    let mut findings = one_per_widening(findings);
     findings.extend(uneven_columns(spec, &files));
     (TableState::Usable(TableFiles { spec, files }), findings)
+}
+
+/// Forty files written by one program have one widened type, not forty.
+fn one_per_widening(findings: Vec<QualityFinding>) -> Vec<QualityFinding> {
+    let (widened, mut others): (Vec<_>, Vec<_>) = findings.into_iter().partition(|finding| finding.code == "D206");
+    let mut groups: BTreeMap<(Option<String>, Option<String>), Vec<QualityFinding>> = BTreeMap::new();
+    for finding in widened {
+        groups.entry((finding.column.clone(), finding.found.clone())).or_default().push(finding);
+    }
+    for mut group in groups.into_values() {
+        group.sort_by(|a, b| a.file.cmp(&b.file));
+        let count = group.len();
+        let mut first = group.swap_remove(0);
+        if count > 1 {
+            first.text.zh = format!("{}（共 {count} 个文件，这是第一个）", first.text.zh);
+            first.text.en = format!("{} ({count} files, this is the first)", first.text.en);
+        }
+        others.push(first);
+    }
+    others
 }
 
 /// Optional columns that some files have and others lack: most often the exporting program changed.

@@ -42,4 +42,6 @@ pub use texts::RuleTexts;
 #[cfg(test)]
 mod load_tests;
 #[cfg(test)]
+mod robust_tests;
+#[cfg(test)]
 mod sample;

@@ -14,6 +14,8 @@ use std::sync::{Mutex, PoisonError};
 const SHARDS: u64 = 64;
 /// Hashes a thread gathers before it takes locks.
 const GATHERED_MAX: usize = 1 << 16;
+/// A smaller budget is taken as this one, or a budget of nothing would mean passes without end.
+const BUDGET_BYTES_MIN: u64 = 1 << 12;
 /// Any constant: the result does not depend on it.
 const HASHER: QualityRandomState = QualityRandomState::with_seed(0x5ca1_ab1e);
 
@@ -36,7 +38,7 @@ pub(super) struct Pass {
 impl Pass {
     /// As many passes as keep eight bytes a row within `budget_bytes`.
     pub(super) fn count(rows: u64, budget_bytes: u64) -> u64 {
-        rows.saturating_mul(8).div_ceil(budget_bytes.max(1 << 20)).max(1)
+        rows.saturating_mul(8).div_ceil(budget_bytes.max(BUDGET_BYTES_MIN)).max(1)
     }
 
     /// The shard of a hash in this pass, `None` where it belongs to another pass.
@@ -211,6 +213,7 @@ mod tests {
         assert_eq!(Pass::count(0, 1 << 30), 1);
         assert_eq!(Pass::count(1 << 27, 1 << 30), 1);
         assert_eq!(Pass::count((1 << 27) + 1, 1 << 30), 2);
-        assert_eq!(Pass::count(20_000_000, 0), 153);
+        assert_eq!(Pass::count(20_000_000, 256 << 20), 1);
+        assert_eq!(Pass::count(4_000, 0), 8);
     }
 }

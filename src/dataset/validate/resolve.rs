@@ -21,6 +21,8 @@ use std::sync::Arc;
 
 /// Memory taken for one row that is looked at again: its values twice and its place.
 const BYTES_PER_ROW: u64 = 512;
+/// A smaller budget is taken as this one.
+const BUDGET_BYTES_MIN: u64 = 1 << 18;
 
 /// What became of the rows that were looked at again.
 #[derive(Debug, Default)]
@@ -79,7 +81,7 @@ pub(super) fn resolve(
     if repeated.hashes.is_empty() {
         return Ok(resolved);
     }
-    let slices = repeated.rows.saturating_mul(BYTES_PER_ROW).div_ceil(budget_bytes.max(1 << 20));
+    let slices = repeated.rows.saturating_mul(BYTES_PER_ROW).div_ceil(budget_bytes.max(BUDGET_BYTES_MIN));
     let per_slice = repeated.hashes.len().div_ceil(usize::try_from(slices).unwrap_or(usize::MAX).max(1)).max(1);
     for hashes in repeated.hashes.chunks(per_slice) {
         let set = HashSet64::new(hashes);
