@@ -14,8 +14,8 @@ tags     = ["领金占比", "挂靠参保"]
 
 title.zh   = "单位领金人数占比过高"
 title.en   = "Claimants against insured at one employer"
-summary.zh = "连续12个月内，以该单位为最后参保单位、获批失业保险金的人数，与同期各月参保人数之和（人月）相比，显著高于同行业、同地区单位。每家单位取最突出的一个12个月。"
-summary.en = "Within 12 months, persons with an approved claim that names the employer are far more than its insured person-months explain, compared with employers of the same industry and prefecture. Each employer is shown with its most striking 12 months."
+summary.zh = "连续12个月内，以该单位为最后参保单位、获批失业保险金的人数，与同期各月参保人数之和（人月）相比，显著高于同行业、同地区单位。每家单位的各个12个月分别比较，疑点按最突出的一个列出。"
+summary.en = "Within 12 months, persons with an approved claim that names the employer are far more than its insured person-months explain, compared with employers of the same industry and prefecture. Each of an employer's 12-month windows is compared; an alert shows the most striking one."
 
 [[legal]]
 clause = "NMG-2025-SYBX:7"
@@ -49,6 +49,14 @@ max = 1000
 unit = "人"
 about.zh = "领金人数少于此数不列为疑点（仍参加比较）"
 about.en = "No alert below this many claimants (they are compared all the same)"
+[params.step_months]
+type = "int"
+default = 3
+min = 1
+max = 12
+unit = "月"
+about.zh = "每隔几个月评估一个12个月的时间窗（自最后一个月往前数）"
+about.en = "Every how many months a 12-month window is put to the test, counted back from the last"
 [params.min_average_insured]
 type = "float"
 default = 5.0
@@ -82,8 +90,7 @@ observed        = { type = "int64",         zh = "领金人数", en = "Claimants
 exposure        = { type = "int64",         zh = "参保人月", en = "Insured person-months" }
 average_insured = { type = "float64",       zh = "月均参保人数", en = "Average insured" }
 share           = { type = "float64",       zh = "领金人数占月均参保人数", en = "Claimants to average insured" }
-months_tested   = { type = "int64",         zh = "比较过的月数", en = "Months tested" }
-looks           = { type = "int64",         zh = "互不重叠的12个月数", en = "Disjoint 12-month windows" }
+tested          = { type = "bool",          zh = "参加评估", en = "Put to the test" }
 claims          = { type = "int64",         zh = "申领笔数", en = "Claims" }
 months          = { type = "int64",         zh = "已发月数", en = "Benefit months paid" }
 amount          = { type = "decimal(14,2)", zh = "已发金额", en = "Paid" }
@@ -109,7 +116,7 @@ family   = "neg_binomial"
 count    = "observed"
 exposure = "exposure"
 by       = ["industry", "prefecture"]
-looks    = "looks"
+tested   = "tested"
 centre   = "leave_one_out"
 min_peers = 20
 tail     = "upper"
@@ -275,12 +282,12 @@ reopen_when = "observed >= 1.5 * last.observed"
 snooze_max = "180 days"
 ---*/
 -- Choices where counts.md leaves one open:
--- * One row per employer: of all months whose 12-month window lies inside the extract, the one with the largest
---   expectation-based log likelihood ratio c·ln(c/E) − (c − E) (Neill; scoring.md "Scan details") against the rate of
---   all employers together. `observed` and `exposure` are those of that month, to the unit.
--- * Windows of 12 months that overlap are not separate looks: `looks` counts the disjoint ones among the months tested.
--- * Counts only change in a month in which somebody joins or leaves the window, so only those months are computed:
---   +1 when a claimant enters, −1 when the last of his claims leaves (design/engine.md c2), never twelve copies.
+-- * One row per employer and month whose 12-month window lies inside the extract, where either number is above 0.
+-- * Put to the test is every $step_months-th month, counted back from the last one: windows that overlap by more say the
+--   same thing again. No month is picked for its number, so the scores need no correction for looking; the false
+--   discovery rate is taken over all windows tested (they are positively dependent, which Benjamini–Hochberg allows).
+-- * What speaks for and against is looked up for the windows tested with at least $min_claimants claimants.
+-- * +1 when a claimant enters the window, −1 when the last of his claims leaves it, never twelve copies.
 WITH bounds AS (
   SELECT month_index(first_month) + 11                  AS first_tested,
          month_index(LEAST(last_month, $as_of))         AS last_tested
@@ -310,35 +317,24 @@ WITH bounds AS (
   CROSS JOIN bounds b
   WHERE s.m <= b.last_tested AND b.first_tested <= b.last_tested
   GROUP BY s.employer_id, GREATEST(s.m, b.first_tested)
+), tested_month AS (                   -- every month whose window lies inside the extract
+  SELECT i.month_index AS m, (b.last_tested - i.month_index) % $step_months = 0 AS tested
+  FROM (SELECT DISTINCT month_index FROM insured_month) i
+  JOIN bounds b ON i.month_index BETWEEN b.first_tested AND b.last_tested
+), grid AS (
+  SELECT e.employer_id, t.m, t.tested
+  FROM (SELECT DISTINCT employer_id FROM change) e
+  CROSS JOIN tested_month t
 ), counted AS (
-  SELECT employer_id, m,
-         SUM(persons) OVER (PARTITION BY employer_id ORDER BY m) AS observed,
-         SUM(insured) OVER (PARTITION BY employer_id ORDER BY m) AS exposure
-  FROM change
-), usual AS (                          -- claimants per insured person-month, all employers together
-  SELECT CAST(k.n AS DOUBLE) / i.n AS rate
-  FROM (SELECT COUNT(*) AS n FROM stay) k
-  CROSS JOIN (SELECT SUM(insured) AS n FROM insured_month) i
-), weighed AS (
-  SELECT c.employer_id, c.m, c.observed, c.exposure,
-         CASE WHEN c.exposure > 0 AND c.observed > u.rate * c.exposure
-              THEN c.observed * LN(c.observed / (u.rate * c.exposure)) - (c.observed - u.rate * c.exposure)
-              ELSE 0 END AS weight
-  FROM counted c
-  CROSS JOIN usual u
-  WHERE c.observed > 0 OR c.exposure > 0
-), chosen AS (
-  SELECT employer_id, m, observed, exposure
-  FROM (SELECT employer_id, m, observed, exposure,
-               ROW_NUMBER() OVER (PARTITION BY employer_id ORDER BY weight DESC, exposure DESC, m) AS place
-        FROM weighed) w
-  WHERE place = 1
-), tested AS (
-  SELECT i.employer_id,
-         LEAST(MAX(i.month_index) + 11, MAX(b.last_tested)) - GREATEST(MIN(i.month_index), MAX(b.first_tested)) + 1 AS months
-  FROM insured_month i
-  CROSS JOIN bounds b
-  GROUP BY i.employer_id
+  SELECT g.employer_id, g.m, g.tested,
+         SUM(COALESCE(c.persons, 0)) OVER (PARTITION BY g.employer_id ORDER BY g.m) AS observed,
+         SUM(COALESCE(c.insured, 0)) OVER (PARTITION BY g.employer_id ORDER BY g.m) AS exposure
+  FROM grid g
+  LEFT JOIN change c ON c.employer_id = g.employer_id AND c.m = g.m
+), chosen AS (                         -- the windows for which it is worth knowing more
+  SELECT employer_id, m
+  FROM counted
+  WHERE tested AND observed >= $min_claimants
 ), detail AS (                         -- what is known of each approved claim
   SELECT k.employer_id, k.claim_id, k.person_id, k.applied_month, k.agent_id, k.bank_account, k.own_device_id,
          m.paid, m.months_paid, m.stoppable, r.run, r.short, r.prior_voluntary, e.day, e.reason_code, e.prior_reason_code
@@ -347,27 +343,27 @@ WITH bounds AS (
   JOIN claim_run r              ON r.claim_id = k.claim_id
   LEFT JOIN resignation_event e ON e.claim_id = k.claim_id AND e.employer_id = k.employer_id
   WHERE k.status IN ('approved', 'terminated') AND k.employer_id IS NOT NULL
-), joined AS (                         -- every employer with the claims behind its number, or with one empty row
-  SELECT c.employer_id, c.m, c.observed, c.exposure,
+), joined AS (                         -- the claims behind each number
+  SELECT c.employer_id, c.m,
          d.claim_id, d.paid, d.months_paid, d.stoppable, d.run, d.short, d.prior_voluntary,
          d.day, d.reason_code, d.prior_reason_code, d.bank_account, d.own_device_id,
-         ROW_NUMBER() OVER (PARTITION BY c.employer_id, d.claim_id ORDER BY d.day)                          AS claim_place,
-         ROW_NUMBER() OVER (PARTITION BY c.employer_id, d.bank_account, d.person_id ORDER BY d.claim_id)    AS account_place,
-         ROW_NUMBER() OVER (PARTITION BY c.employer_id, d.own_device_id, d.person_id ORDER BY d.claim_id)   AS device_place,
-         COUNT(d.agent_id) OVER (PARTITION BY c.employer_id, d.agent_id)                                    AS agent_n
+         ROW_NUMBER() OVER (PARTITION BY c.employer_id, c.m, d.claim_id ORDER BY d.day)                          AS claim_place,
+         ROW_NUMBER() OVER (PARTITION BY c.employer_id, c.m, d.bank_account, d.person_id ORDER BY d.claim_id)    AS account_place,
+         ROW_NUMBER() OVER (PARTITION BY c.employer_id, c.m, d.own_device_id, d.person_id ORDER BY d.claim_id)   AS device_place,
+         COUNT(d.agent_id) OVER (PARTITION BY c.employer_id, c.m, d.agent_id)                                    AS agent_n
   FROM chosen c
-  LEFT JOIN detail d
+  JOIN detail d
     ON d.employer_id = c.employer_id AND d.applied_month <= c.m AND d.applied_month >= c.m - 11
 ), counted_twice AS (                  -- persons per account and per device
-  SELECT employer_id, m, observed, exposure, claim_id, paid, months_paid, stoppable, run, short, prior_voluntary,
+  SELECT employer_id, m, claim_id, paid, months_paid, stoppable, run, short, prior_voluntary,
          day, reason_code, prior_reason_code, claim_place, agent_n,
          SUM(CASE WHEN account_place = 1 AND bank_account IS NOT NULL THEN 1 ELSE 0 END)
-           OVER (PARTITION BY employer_id, bank_account)                                                    AS account_n,
+           OVER (PARTITION BY employer_id, m, bank_account)                                                    AS account_n,
          SUM(CASE WHEN device_place = 1 AND own_device_id IS NOT NULL THEN 1 ELSE 0 END)
-           OVER (PARTITION BY employer_id, own_device_id)                                                   AS device_n
+           OVER (PARTITION BY employer_id, m, own_device_id)                                                   AS device_n
   FROM joined
 ), fact AS (
-  SELECT employer_id, m, observed, exposure,
+  SELECT employer_id, m,
          COUNT(claim_id)                                                                   AS claims,
          SUM(months_paid)                                                                  AS months,
          SUM(paid)                                                                         AS amount,
@@ -384,7 +380,7 @@ WITH bounds AS (
          MAX(device_n)                                                                     AS device_persons
   FROM counted_twice
   WHERE claim_place = 1
-  GROUP BY employer_id, m, observed, exposure
+  GROUP BY employer_id, m
 ), claim_month AS (                    -- claimants by month over the whole extract: does every year look alike?
   SELECT employer_id, applied_month, COUNT(*) AS n FROM claimant GROUP BY employer_id, applied_month
 ), season AS (                         -- any three neighbouring calendar months; the season's year is that of its middle
@@ -407,18 +403,17 @@ WITH bounds AS (
 ), claim_total AS (
   SELECT employer_id, SUM(n) AS n FROM claim_month GROUP BY employer_id
 )
-SELECT f.employer_id,
+SELECT k.employer_id,
        e.region_code,
        COALESCE(substr(e.industry_code, 1, 1), '?')                              AS industry,
        COALESCE(substr(e.region_code, 1, 4), '?')                                AS prefecture,
-       month_start(f.m - 11)                                                     AS window_start,
-       month_start(f.m + 1) - INTERVAL '1 day'                                   AS window_end,
-       CAST(f.observed AS BIGINT)                                                AS observed,
-       CAST(f.exposure AS BIGINT)                                                AS exposure,
-       f.exposure / 12.0                                                         AS average_insured,
-       CASE WHEN f.exposure > 0 THEN f.observed * 12.0 / f.exposure END          AS share,
-       CAST(GREATEST(COALESCE(t.months, 1), 1) AS BIGINT)                        AS months_tested,
-       CAST((GREATEST(COALESCE(t.months, 1), 1) + 11) / 12 AS BIGINT)            AS looks,
+       month_start(k.m - 11)                                                     AS window_start,
+       month_start(k.m + 1) - INTERVAL '1 day'                                   AS window_end,
+       CAST(k.observed AS BIGINT)                                                AS observed,
+       CAST(k.exposure AS BIGINT)                                                AS exposure,
+       k.exposure / 12.0                                                         AS average_insured,
+       CASE WHEN k.exposure > 0 THEN k.observed * 12.0 / k.exposure END          AS share,
+       k.tested,
        CAST(f.claims AS BIGINT)                                                  AS claims,
        CAST(COALESCE(f.months, 0) AS BIGINT)                                     AS months,
        CAST(COALESCE(f.amount, 0) AS DECIMAL(14,2))                              AS amount,
@@ -437,11 +432,12 @@ SELECT f.employer_id,
        CAST(COALESCE(s.years, 0) AS BIGINT)                                      AS season_years,
        e.employer_type,
        e.closed_on
-FROM fact f
-LEFT JOIN employers e   ON e.employer_id = f.employer_id
-LEFT JOIN tested t      ON t.employer_id = f.employer_id
-LEFT JOIN season_fact s ON s.employer_id = f.employer_id
-LEFT JOIN claim_total n ON n.employer_id = f.employer_id
+FROM counted k
+LEFT JOIN fact f        ON f.employer_id = k.employer_id AND f.m = k.m
+LEFT JOIN employers e   ON e.employer_id = k.employer_id
+LEFT JOIN season_fact s ON s.employer_id = k.employer_id
+LEFT JOIN claim_total n ON n.employer_id = k.employer_id
+WHERE k.observed > 0 OR k.exposure > 0
 /*--- tests
 [[test]]
 name  = "claimants are distinct persons, approved or terminated, within twelve months"
@@ -469,16 +465,49 @@ C5       | P04       | E1          | 150502      | 2024-07-10 09:00:00 | rejecte
 C6       | P03       |             | 150502      | 2024-07-10 09:00:00 | approved
 '''
 [test.expect]
-population = 2
-# E1, 12 months to 2024-12: P01 and P02; 4 persons x 6 months insured (January to June). No month has a higher rate.
+# Windows that end in December 2023 to December 2024: 13 of each employer.
+population = 26
+# E1, 12 months to 2024-12: P01 and P02; 4 persons x 6 months insured (January to June).
 rows = '''
-entity_id | window_end | observed | exposure | claims | average_insured
-E1        | 2024-12-31 | 2        | 24       | 3      | 2
-E2        | 2023-12-31 | 0        | 120      | 0      | 10
+entity_id | window_end | observed | exposure | average_insured | tested
+E1        | 2024-12-31 | 2        | 24       | 2               | true
+E1        | 2024-11-30 | 2        | 28       | 2.3             | false
+E1        | 2024-06-30 | 0        | 48       | 4               | true
+E2        | 2023-12-31 | 0        | 120      | 10              | true
 '''
 
 [[test]]
-name  = "a claim counts for twelve months and not for the thirteenth"
+name  = "half the staff of one employer claims while its peers stay near five per cent"
+as_of = 2025-06-30
+[test.given]
+employers = '''
+employer_id | region_code | industry_code
+E{1..7}     | 150502      | C13
+'''
+contributions = '''
+person_id        | employer_id | region_code | month            | kind
+E{1..7}-{01..40} | E{1..7}     | 150502      | 2024-{07..12}-01 | regular
+E{1..7}-{01..40} | E{1..7}     | 150502      | 2025-{01..06}-01 | regular
+'''
+claims = '''
+claim_id     | person_id   | employer_id | region_code | applied_at          | status   | agent_id
+C1-{01..20}  | E1-{01..20} | E1          | 150502      | 2025-05-10 09:00:00 | approved | AG1
+C1-{21..24}  | E1-{21..24} | E1          | 150502      | 2025-05-12 09:00:00 | rejected | AG1
+C1B-{01..03} | E1-{01..03} | E1          | 150502      | 2025-06-02 09:00:00 | approved | AG1
+C2-{01..02}  | E2-{01..02} | E2          | 150502      | 2025-05-10 09:00:00 | approved |
+C3-{01..02}  | E3-{01..02} | E3          | 150502      | 2025-03-10 09:00:00 | approved |
+C4-{01..02}  | E4-{01..02} | E4          | 150502      | 2025-02-10 09:00:00 | approved |
+'''
+[test.expect]
+population = 7
+alerts = '''
+entity_id | observed | exposure | agent_claims | claims
+E1        | 20       | 480      | 23           | 23
+'''
+absent = ["E2", "E7"]
+
+[[test]]
+name  = "boundary: a claim counts for twelve months and not for the thirteenth"
 as_of = 2024-12-31
 [test.given]
 employers = '''
@@ -504,7 +533,9 @@ C3       | P03       | E1          | 150502      | 2024-11-30 12:00:00 | approve
 # Three claims fall into the twelve months to 2024-11 (2023-12 ... 2024-11), two into those to 2024-12.
 rows = '''
 entity_id | window_end | observed | exposure
+E1        | 2023-12-31 | 1        | 72
 E1        | 2024-11-30 | 3        | 72
+E1        | 2024-12-31 | 2        | 67
 '''
 
 [[test]]
@@ -530,8 +561,8 @@ C1       | P1        | E1          | 150502      | 2023-12-31 12:00:00 | approve
 [test.expect]
 population = 1
 rows = '''
-entity_id | window_end | observed | exposure | looks
-E1        | 2023-12-31 | 1        | 13       | 1
+entity_id | window_end | observed | exposure | tested
+E1        | 2023-12-31 | 1        | 13       | true
 '''
 
 [[test]]

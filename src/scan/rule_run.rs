@@ -26,7 +26,10 @@ pub(crate) struct RuleRun {
 impl RuleRun {
     /// Entities whose exposure allowed a judgement; all of them where nothing is judged by chance.
     pub(crate) fn tested(&self) -> u64 {
-        self.population.rows() as u64 - self.too_small()
+        match self.population.column("ln_p") {
+            Some(Values::Float(cells)) => cells.iter().flatten().count() as u64,
+            _ => self.population.rows() as u64,
+        }
     }
 
     /// Entities with too little exposure to say anything.
@@ -114,7 +117,7 @@ pub(crate) async fn run_rule(
         .into_iter()
         .zip(evidence)
         .map(|(draft, evidence)| {
-            let score = verdicts.as_ref().and_then(|verdicts| scored(&verdicts[draft.lead.row]));
+            let score = verdicts.as_ref().and_then(|verdicts| scored(verdicts[draft.lead.row].as_ref()?));
             raise(header, policy, &conditions, draft, evidence, score)
         })
         .collect();
@@ -199,7 +202,7 @@ fn type_name(values: &Values) -> &'static str {
 /// Rows whose score alone would show them; for a deterministic rule, all rows.
 fn candidates(
     header: &Header,
-    population: &Table, verdicts: Option<&[Verdict]>, policy: &QueuePolicy) -> Vec<Flagged> {
+    population: &Table, verdicts: Option<&[Option<Verdict>]>, policy: &QueuePolicy) -> Vec<Flagged> {
     let Some(verdicts) = verdicts else {
         return (0..population.rows()).map(|row| Flagged { row, band: Band::A, ln_p: None, lfdr: 0.0 }).collect();
     };
@@ -212,7 +215,7 @@ fn candidates(
         .iter()
         .enumerate()
         .filter_map(|(row, verdict)| {
-            let score = scored(verdict)?;
+            let score = scored(verdict.as_ref()?)?;
             let band = policy.band(score, observed(row))?;
             Some(Flagged { row, band, ln_p: Some(score.ln_p), lfdr: score.lfdr })
         })

@@ -11,8 +11,8 @@ use crate::triage::Keys;
 pub(super) struct Judged {
     /// The population, the model's columns added.
     pub(super) population: Table,
-    /// One verdict per row; `None` for a deterministic rule.
-    pub(super) verdicts: Option<Vec<Verdict>>,
+    /// One verdict per row, `None` where the row was not put to the test; no list for a deterministic rule.
+    pub(super) verdicts: Option<Vec<Option<Verdict>>>,
     /// What was fitted, per entity type.
     pub(super) strata: Vec<StratumFit>,
 }
@@ -23,11 +23,21 @@ pub(super) fn judge(header: &Header, bound: &BoundModel, population: Table) -> J
         return Judged { population, verdicts: None, strata: Vec::new() };
     }
     let keys = Keys { header, population: &population };
-    let rows: Vec<Row> = (0..population.rows()).map(|row| Row::read(header, &keys, row)).collect();
+    let tested: Vec<usize> = (0..population.rows()).filter(|&row| is_tested(header, &population, row)).collect();
+    let rows: Vec<Row> = tested.iter().map(|&row| Row::read(header, &keys, row)).collect();
     let units: Vec<Unit<'_>> = rows.iter().map(Row::unit).collect();
-    let Scored { verdicts, strata } = score::score(&units, &model(bound));
+    let Scored { verdicts: scored, strata } = score::score(&units, &model(bound));
+    let mut verdicts = vec![None; population.rows()];
+    for (row, verdict) in tested.into_iter().zip(scored) {
+        verdicts[row] = Some(verdict);
+    }
     let population = with_scores(header, population, &verdicts);
     Judged { population, verdicts: Some(verdicts), strata }
+}
+
+/// Whether the row is put to the test: all are, unless the model names a column that says so.
+fn is_tested(header: &Header, population: &Table, row: usize) -> bool {
+    header.model.tested.as_ref().is_none_or(|column| population.value(column, row) == Value::Bool(true))
 }
 
 fn model(bound: &BoundModel) -> Model {
@@ -103,12 +113,12 @@ fn reason_code(reason: TooSmall) -> &'static str {
     }
 }
 
-fn with_scores(header: &Header, mut population: Table, verdicts: &[Verdict]) -> Table {
+fn with_scores(header: &Header, mut population: Table, verdicts: &[Option<Verdict>]) -> Table {
     let scores: Vec<Option<&Score>> = verdicts
         .iter()
         .map(|verdict| match verdict {
-            Verdict::Scored(score) => Some(score),
-            Verdict::TooSmall { .. } => None,
+            Some(Verdict::Scored(score)) => Some(score),
+            Some(Verdict::TooSmall { .. }) | None => None,
         })
         .collect();
     let scale: Vec<f64> = (0..population.rows())
@@ -150,8 +160,8 @@ fn with_scores(header: &Header, mut population: Table, verdicts: &[Verdict]) -> 
                 verdicts
                     .iter()
                     .map(|verdict| match verdict {
-                        Verdict::Scored(_) => None,
-                        Verdict::TooSmall { reason } => Some(reason_code(*reason).to_owned()),
+                        Some(Verdict::TooSmall { reason }) => Some(reason_code(*reason).to_owned()),
+                        Some(Verdict::Scored(_)) | None => None,
                     })
                     .collect(),
             ),
