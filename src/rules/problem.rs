@@ -237,13 +237,21 @@ impl fmt::Display for Problems {
 
 impl std::error::Error for Problems {}
 
-/// The entry of `names` that a person most likely meant by `wrong`: at most one third of its letters differ.
+/// The entry of `names` that a person most likely meant by `wrong`: at most one third of its letters differ, or the one is the
+/// beginning of the other.
 pub(crate) fn nearest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wrong = wrong.to_lowercase();
+    let length = |text: &str| text.chars().count();
     names
         .into_iter()
-        .map(|name| (strsim::osa_distance(&wrong, &name.to_lowercase()), name))
-        .filter(|(distance, name)| *distance <= (name.chars().count().max(wrong.chars().count()) / 3).max(1))
+        .filter_map(|name| {
+            let lower = name.to_lowercase();
+            let distance = strsim::osa_distance(&wrong, &lower);
+            let close = distance <= (length(&lower).max(length(&wrong)) / 3).max(1);
+            let begins =
+                length(&wrong) >= 3 && (lower.starts_with(&wrong) || wrong.starts_with(&lower) && length(&lower) >= 3);
+            (close || begins).then_some((distance, name))
+        })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
 }
@@ -264,6 +272,7 @@ mod tests {
         assert_eq!(nearest("apply_at", ["status", "applied_at", "amount"]), Some("applied_at"));
         assert_eq!(nearest("x", ["status", "amount"]), None);
         assert_eq!(nearest("LEGAL", ["legal"]), Some("legal"));
+        assert_eq!(nearest("fdr", ["window", "fdr_q"]), Some("fdr_q"));
     }
 
     #[test]
