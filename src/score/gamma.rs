@@ -6,7 +6,7 @@
 //! (`scoring.md` T1).
 
 use super::normal::ln_normal_upper;
-use super::sum::{ln_add, ln_one_minus_exp};
+use super::sum::ln_one_minus_exp;
 
 /// ½ ln 2π.
 pub(crate) const HALF_LN_TAU: f64 = 0.918_938_533_204_672_8;
@@ -100,6 +100,27 @@ pub fn deviance(x: f64, m: f64) -> f64 {
     x * ln_ratio + m - x
 }
 
+/// `eᵈ − 1 − d`, without loss near 0.
+pub(crate) fn exp_gap(d: f64) -> f64 {
+    if d.abs() > 0.3 {
+        return d.exp_m1() - d;
+    }
+    // Taylor's series from d²/2! to d¹³/13!, from the back.
+    (2..=13).rev().fold(0.0, |acc, n| (acc + 1.0) * d / f64::from(n)) * d
+}
+
+/// `w − ln(1 + w)`, without loss near 0; w > −1.
+pub(crate) fn log_gap(w: f64) -> f64 {
+    if w.abs() > 0.3 {
+        return w - w.ln_1p();
+    }
+    // ln(1 + w) = 2(v + v³/3 + v⁵/5 + …) with v = w/(2 + w), and w − 2v = wv.
+    let v = w / (2.0 + w);
+    let square = v * v;
+    let series = (1..=9).rev().fold(0.0, |acc, n| acc * square + 1.0 / f64::from(2 * n + 1));
+    w * v - 2.0 * v * square * series
+}
+
 /// `ln[x^a e^−x / Γ(a + 1)]`: the Poisson probability at a real count, in the saddle-point form that keeps all digits.
 pub(crate) fn ln_poisson_raw(a: f64, x: f64) -> f64 {
     if a == 0.0 {
@@ -118,22 +139,26 @@ pub fn ln_incomplete_gamma(a: f64, x: f64) -> (f64, f64) {
     }
     let ln_front = ln_poisson_raw(a, x);
     if x < a + 1.0 {
-        // DLMF 8.11.4: P = x^a e^−x/Γ(a+1) · Σ xʲ/((a+1)…(a+j)).
-        let (mut term, mut total, mut divisor) = (1.0, 1.0, a);
-        for _ in 0..TERMS_MAX {
-            divisor += 1.0;
-            term *= x / divisor;
-            total += term;
-            if term < total * 1e-17 {
-                break;
-            }
-        }
-        let lower = (ln_front + f64::ln(total)).min(0.0);
+        let lower = (ln_front + lower_series(a, x).ln()).min(0.0);
         (lower, ln_one_minus_exp(lower))
     } else {
         let upper = (ln_front + a.ln() + upper_fraction(a, x).ln()).min(0.0);
         (ln_one_minus_exp(upper), upper)
     }
+}
+
+/// DLMF 8.11.4: `P = x^a e^−x/Γ(a+1) · Σ xʲ/((a+1)…(a+j))`: the sum.
+fn lower_series(a: f64, x: f64) -> f64 {
+    let (mut term, mut total, mut divisor) = (1.0, 1.0, a);
+    for _ in 0..TERMS_MAX {
+        divisor += 1.0;
+        term *= x / divisor;
+        total += term;
+        if term < total * 1e-17 {
+            break;
+        }
+    }
+    total
 }
 
 /// DLMF 8.9.2 by the modified Lentz method: Γ(a, x) e^x x^−a.
@@ -234,7 +259,7 @@ fn first_guess(p: f64, shape: f64) -> f64 {
         return small;
     }
     // Wilson and Hilferty (PNAS 17:684, 1931).
-    let z = super::normal::normal_quantile(p);
+    let z = super::normal::rough_normal_quantile(p);
     let ninth = 1.0 / (9.0 * shape);
     let cube = 1.0 - ninth + z * ninth.sqrt();
     if cube > 0.1 { (shape.ln() + 3.0 * cube.ln()).max(small) } else { small }
@@ -243,6 +268,36 @@ fn first_guess(p: f64, shape: f64) -> f64 {
 /// The `p`-quantile of Gamma(shape, rate); 0 only where the true value is below the smallest double.
 pub fn gamma_quantile(p: f64, shape: f64, rate: f64) -> f64 {
     (ln_gamma_quantile(p, shape) - rate.ln()).exp()
+}
+
+/// One gamma distribution with what its probabilities need again and again.
+#[derive(Clone, Copy, Debug)]
+struct Gamma {
+    shape: f64,
+    ln_rate: f64,
+    /// `ln[aᵃ e^−a/Γ(a + 1)]`: the front factor at x = a.
+    ln_peak: f64,
+    guess: f64,
+}
+
+impl Gamma {
+    fn new((shape, rate): (f64, f64), p: f64) -> Gamma {
+        let ln_rate = rate.ln();
+        let ln_peak = -stirling_remainder(shape) - HALF_LN_TAU - 0.5 * shape.ln();
+        Gamma { shape, ln_rate, ln_peak, guess: first_guess(p, shape) - ln_rate }
+    }
+
+    /// CDF and its slope in u = ln x.
+    fn cdf(&self, u: f64) -> (f64, f64) {
+        let ln_x = u + self.ln_rate;
+        let x = ln_x.exp();
+        let front = (self.ln_peak - deviance(self.shape, x)).exp();
+        if x < self.shape + 1.0 && self.shape < 1e4 {
+            (front * lower_series(self.shape, x), self.shape * front)
+        } else {
+            (ln_incomplete_gamma(self.shape, x).0.exp(), self.shape * front)
+        }
+    }
 }
 
 /// A mixture of two gamma distributions, as a posterior: weight of the first, (shape, rate) of each.
@@ -254,44 +309,42 @@ pub(crate) struct GammaPair {
 }
 
 impl GammaPair {
-    fn ln_cdf_and_slope(&self, u: f64) -> (f64, f64) {
-        let part = |(shape, rate): (f64, f64)| {
-            let x = (u + rate.ln()).exp();
-            (ln_incomplete_gamma(shape, x).0, shape.ln() + ln_poisson_raw(shape, x))
-        };
-        let (c1, d1) = part(self.first);
-        let (c2, d2) = part(self.second);
-        let (w1, w2) = (self.weight.ln(), (-self.weight).ln_1p());
-        let cdf = ln_add(w1 + c1, w2 + c2);
-        (cdf, (ln_add(w1 + d1, w2 + d2) - cdf).exp())
-    }
-
-    /// The logarithm of the `p`-quantile and of the probability just below it.
+    /// The logarithm of the `p`-quantile: Newton on ln CDF from a rough start, inside a bracket that the iterations draw.
+    /// Works with the CDF itself and not its logarithm: at the quantile it is p.
     pub(crate) fn ln_quantile(&self, p: f64) -> f64 {
         let of = |(shape, rate): (f64, f64)| ln_gamma_quantile(p, shape) - rate.ln();
-        if self.weight >= 1.0 - 1e-15 {
+        if self.weight >= 1.0 - 1e-14 {
             return of(self.first);
         }
-        if self.weight <= 1e-15 {
+        if self.weight <= 1e-14 {
             return of(self.second);
         }
-        let (a, b) = (of(self.first), of(self.second));
-        let (mut low, mut high) = (a.min(b), a.max(b));
-        let target = p.ln();
-        let mut u = self.weight * a + (1.0 - self.weight) * b;
-        for _ in 0..100 {
-            let (value, slope) = self.ln_cdf_and_slope(u);
-            if value < target {
+        let (first, second) = (Gamma::new(self.first, p), Gamma::new(self.second, p));
+        let (mut low, mut high) = (f64::NEG_INFINITY, f64::INFINITY);
+        let mut u = self.weight * first.guess + (1.0 - self.weight) * second.guess;
+        for _ in 0..200 {
+            let ((c1, d1), (c2, d2)) = (first.cdf(u), second.cdf(u));
+            let value = self.weight * c1 + (1.0 - self.weight) * c2;
+            let slope = self.weight * d1 + (1.0 - self.weight) * d2;
+            if value < p {
                 low = u;
             } else {
                 high = u;
             }
-            let newton = u + (target - value) / slope;
-            let next = if newton > low && newton < high { newton } else { 0.5 * (low + high) };
-            if (next - u).abs() <= 1e-14 * u.abs().max(1.0) {
-                return next;
-            }
+            let newton = u + ((p / value).ln() * value / slope).clamp(-6.0, 6.0);
+            let next = if newton > low && newton < high {
+                newton
+            } else if low.is_finite() && high.is_finite() {
+                0.5 * (low + high)
+            } else {
+                u + if value < p { 1.0 } else { -1.0 }
+            };
+            let step = (next - u).abs();
             u = next;
+            // Newton squares the error: after a step this small the next would change nothing.
+            if step <= 1e-7 * u.abs().max(1.0) && (newton - next).abs() == 0.0 {
+                break;
+            }
         }
         u
     }

@@ -100,7 +100,7 @@ pub struct Score {
     pub ratio: f64,
     /// EB05: its 5 % lower bound.
     pub ratio_low: f64,
-    /// ln P(at least this many), the larger of both families, times the looks. Finite and ≤ 0.
+    /// ln P(at least this many) under both families (`StratumFit::twin_weight`), times the looks. Finite and ≤ 0.
     pub ln_p: f64,
     /// Benjamini–Hochberg over all tested entities of the rule.
     pub ln_q: f64,
@@ -143,8 +143,11 @@ pub struct StratumFit {
     pub sigma_se: f64,
     /// The family that the truncated likelihood prefers.
     pub preferred: Family,
-    /// By how many units of log-likelihood.
+    /// By how many units of log-likelihood, on the same counts and with as many parameters.
     pub preferred_by: f64,
+    /// Weight of the heavier family in the p-values: 1 = the larger p of both families, less where the likelihood clearly
+    /// prefers the lighter one.
+    pub twin_weight: f64,
     /// Where the dispersion comes from.
     pub dispersion: Dispersion,
 }

@@ -1,6 +1,6 @@
 //! One stratum: entities of one type, fitted and scored together.
 
-use super::effect::{BetaMixture, Effect, GammaMixture, Observation, Zeros, can_fit};
+use super::effect::{BetaMixture, Effect, GammaMixture, Observation, Prepared, Zeros, can_fit};
 use super::null::{Cells, Compared, Family, Null, PEERS_TO_ESTIMATE, Row, sigma_of, whole};
 use super::peers::{Group, Tree};
 use super::tails::real;
@@ -11,7 +11,7 @@ use std::collections::HashMap;
 const EXPECTED_MIN: f64 = 0.05;
 /// The twin is computed where the base family's p is below this (`scoring.md` S2b); above, nobody looks.
 const TWIN_BELOW: f64 = 0.1;
-/// Distinct observations from which expected counts are merged to 2 % steps for the prior's fit.
+/// Distinct observations from which expected counts are merged to 5 % steps for the prior's fit.
 const MERGE_FROM: usize = 3000;
 
 /// Scores `members` of `units` into `verdicts` (all but ln q), and says what was learnt.
@@ -48,6 +48,7 @@ pub(super) fn score(
         sigma_se: 0.5 * null.twin.spread.ln_error,
         preferred: if null.gain >= 0.0 { null.base.family } else { null.twin.family },
         preferred_by: null.gain.abs(),
+        twin_weight: 1.0 - null.base_weight,
         dispersion: if null.estimated { Dispersion::Fitted } else { Dispersion::Assumed },
     }
 }
@@ -141,7 +142,7 @@ fn build_tree(units: &[Unit<'_>], usable: &[usize]) -> (Tree, Vec<usize>) {
 
 /// The prior of the effects of one stratum.
 enum Prior {
-    Gamma(GammaMixture),
+    Gamma(Prepared),
     Beta(BetaMixture),
 }
 
@@ -242,7 +243,7 @@ fn tail(null: &Null, cells: &Cells, tree: &Tree, row: &Row) -> RowScore {
         if ln_p > scored.ln_p {
             scored.family = twin.family;
             // Never above the threshold: a larger count must not get a larger p.
-            scored.ln_p = ln_p.min(TWIN_BELOW.ln());
+            scored.ln_p = null.combine(scored.ln_p, ln_p).min(TWIN_BELOW.ln());
         }
     }
     scored
@@ -274,25 +275,25 @@ fn learn_prior(null: &Null, cells: &Cells, rows: &[RowScore]) -> Prior {
         Prior::Beta(fitted.map_or_else(|| BetaMixture::assumed(assumed), |(mixture, _)| mixture))
     } else {
         let fitted = if fit { GammaMixture::fit(&observations, Zeros::Observed) } else { None };
-        Prior::Gamma(fitted.map_or_else(|| GammaMixture::assumed(assumed), |(mixture, _)| mixture))
+        Prior::Gamma(fitted.map_or_else(|| GammaMixture::assumed(assumed), |(mixture, _)| mixture).prepare())
     }
 }
 
-/// Merges sizes to 2 % steps (trials to 5 %, logits to a tenth): a prior of five parameters does not notice.
+/// Merges sizes to 5 % steps (trials to 8 %, logits to a fifth): a prior of five parameters does not notice.
 fn merge(observations: &[Observation], shares: bool) -> Vec<Observation> {
     let round = |v: f64, steps: f64| (v * steps).round() / steps;
     let mut merged: Vec<Observation> = observations
         .iter()
         .map(|o| {
             if !shares {
-                return Observation { size: round(o.size.ln(), 50.0).exp(), ..*o };
+                return Observation { size: round(o.size.ln(), 20.0).exp(), ..*o };
             }
-            let size = if o.size < 20.0 { o.size } else { round(o.size.ln(), 20.0).exp().round().max(o.count) };
-            Observation { size, theta: round(o.theta, 10.0), ..*o }
+            let size = if o.size < 20.0 { o.size } else { round(o.size.ln(), 12.0).exp().round().max(o.count) };
+            Observation { size, theta: round(o.theta, 5.0), ..*o }
         })
         .collect();
     let key = |o: &Observation| (o.count.to_bits(), o.size.to_bits(), o.theta.to_bits());
-    merged.sort_by_key(key);
+    merged.sort_unstable_by_key(key);
     merged.dedup_by(|later, first| {
         let same = key(later) == key(first);
         if same {

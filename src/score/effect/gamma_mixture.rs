@@ -94,23 +94,47 @@ impl GammaMixture {
 
     /// What the posterior says of a count at an expected count.
     pub fn effect(&self, count: f64, expected: f64) -> Effect {
-        let l1 = self.weight.ln() + Component::new(self.alpha1, self.beta1).ln_mass(count, expected);
-        let l2 = (-self.weight).ln_1p() + Component::new(self.alpha2, self.beta2).ln_mass(count, expected);
-        let q = (l1 - ln_add(l1, l2)).exp().clamp(0.0, 1.0);
-        let first = (self.alpha1 + count, self.beta1 + expected);
-        let second = (self.alpha2 + count, self.beta2 + expected);
-        let ln_mean = |(shape, rate): (f64, f64)| digamma(shape) - rate.ln();
-        let ln_ratio = q * ln_mean(first) + (1.0 - q) * ln_mean(second);
-        let ln_low = GammaPair { weight: q, first, second }.ln_quantile(0.05);
-        let first_is_bulk = self.alpha1 / self.beta1 <= self.alpha2 / self.beta2;
-        Effect { ratio: ln_ratio.exp(), ratio_low: ln_low.exp(), bulk: if first_is_bulk { q } else { 1.0 - q } }
+        self.prepare().effect(count, expected)
     }
 
     /// Posterior weight of the first component (Qₙ).
     pub fn first_weight(&self, count: f64, expected: f64) -> f64 {
-        let l1 = self.weight.ln() + Component::new(self.alpha1, self.beta1).ln_mass(count, expected);
-        let l2 = (-self.weight).ln_1p() + Component::new(self.alpha2, self.beta2).ln_mass(count, expected);
-        (l1 - ln_add(l1, l2)).exp()
+        self.prepare().first_weight(count, expected)
+    }
+
+    /// The mixture with what every posterior needs of it.
+    pub(crate) fn prepare(&self) -> Prepared {
+        Prepared {
+            first: Component::new(self.alpha1, self.beta1),
+            second: Component::new(self.alpha2, self.beta2),
+            ln_weights: (self.weight.ln(), (-self.weight).ln_1p()),
+        }
+    }
+}
+
+/// A mixture ready to give posteriors.
+pub(crate) struct Prepared {
+    first: Component,
+    second: Component,
+    ln_weights: (f64, f64),
+}
+
+impl Prepared {
+    fn first_weight(&self, count: f64, expected: f64) -> f64 {
+        let l1 = self.ln_weights.0 + self.first.ln_mass(count, expected);
+        let l2 = self.ln_weights.1 + self.second.ln_mass(count, expected);
+        1.0 / (1.0 + (l2 - l1).exp())
+    }
+
+    pub(crate) fn effect(&self, count: f64, expected: f64) -> Effect {
+        let q = self.first_weight(count, expected);
+        let first = (self.first.alpha + count, self.first.beta + expected);
+        let second = (self.second.alpha + count, self.second.beta + expected);
+        let ln_mean = |(shape, rate): (f64, f64)| digamma(shape) - rate.ln();
+        let ln_ratio = q * ln_mean(first) + (1.0 - q) * ln_mean(second);
+        let ln_low = GammaPair { weight: q, first, second }.ln_quantile(0.05);
+        let first_is_bulk = self.first.alpha / self.first.beta <= self.second.alpha / self.second.beta;
+        Effect { ratio: ln_ratio.exp(), ratio_low: ln_low.exp(), bulk: if first_is_bulk { q } else { 1.0 - q } }
     }
 }
 

@@ -10,6 +10,7 @@ mod beta_mixture;
 mod gamma_mixture;
 
 pub use beta_mixture::BetaMixture;
+pub(crate) use gamma_mixture::Prepared;
 pub use gamma_mixture::{GammaMixture, Zeros};
 
 /// Entities from which the prior is fitted.

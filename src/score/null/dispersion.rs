@@ -15,6 +15,8 @@ use super::shelf::Shelf;
 const PRIOR_WIDTH: f64 = 2.0;
 /// Drop of the log-likelihood at one standard error.
 const ONE_ERROR: f64 = 0.5;
+/// Groups of which the information is looked at; of more, every so manieth.
+const GROUPS_SAMPLED: usize = 256;
 /// Longest shift of all rates in one step.
 const SHIFT_MAX: f64 = 0.3;
 
@@ -41,9 +43,11 @@ pub(super) enum Scan {
 struct Profile<'a> {
     fit: &'a Fit,
     shelf: Shelf,
-    /// Per cell: group, entities, exposure.
-    weights: Vec<(usize, f64, f64)>,
+    /// Per cell of the sampled groups: group, θ, entities, exposure.
+    weights: Vec<(usize, f64, f64, f64)>,
     groups: usize,
+    /// Groups per sampled group.
+    scale: f64,
     ln_default: f64,
 }
 
@@ -110,14 +114,24 @@ impl Fit {
 
 impl<'a> Profile<'a> {
     fn new(fit: &'a Fit, cells: &Cells, tree: &Tree, cuts: Option<&[u64]>, default: f64) -> Self {
+        let using = (0..tree.groups.len()).filter(|g| tree.groups[*g].used == *g);
+        let using: Vec<usize> = using.collect();
+        let every = using.len().div_ceil(GROUPS_SAMPLED).max(1);
+        let mut sampled = vec![None; tree.groups.len()];
+        for (slot, group) in using.iter().step_by(every).enumerate() {
+            sampled[*group] = Some(slot);
+        }
+        let groups = using.len().div_ceil(every);
         let weights = (0..cells.len())
-            .map(|cell| {
+            .filter_map(|cell| {
+                let group = tree.groups[cells.group[cell]].used;
                 let entities: f64 = cells.counts_of(cell).iter().map(|(_, w)| w).sum();
-                (tree.groups[cells.group[cell]].used, entities, cells.exposure[cell])
+                sampled[group].map(|slot| (slot, fit.rates.theta[group], entities, cells.exposure[cell]))
             })
             .collect();
+        let scale = super::super::tails::real(using.len() as u64) / super::super::tails::real(groups as u64).max(1.0);
         let shelf = fit.shelf(cells, tree, cuts);
-        Profile { fit, shelf, weights, groups: tree.groups.len(), ln_default: default.ln() }
+        Profile { fit, shelf, weights, groups, scale, ln_default: default.ln() }
     }
 
     /// Penalised log-likelihood at the best common shift of all rates, and that shift (one Newton step).
@@ -138,12 +152,11 @@ impl<'a> Profile<'a> {
         };
         total.add(shift * (point.slope - 0.5 * shift * point.curvature.max(0.0)));
         let mut information = vec![Sum::default(); self.groups];
-        for &(group, entities, exposure) in &self.weights {
-            let theta = self.fit.rates.theta[group];
+        for &(group, theta, entities, exposure) in &self.weights {
             information[group].add(entities * family.information(exposure, theta, dispersion));
         }
         for group in information {
-            total.add(-0.5 * (group.total() + 1.0).ln());
+            total.add(-0.5 * self.scale * (group.total() + 1.0).ln());
         }
         total.add(-0.5 * ((u - self.ln_default) / PRIOR_WIDTH).powi(2));
         (total.total(), shift)

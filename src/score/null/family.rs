@@ -27,7 +27,7 @@ pub enum Family {
 }
 
 /// Counts up to which a cell is a table of probabilities; above, masses and tails are computed one by one.
-const TABLE_MAX: u64 = 400;
+const TABLE_MAX: u64 = 2000;
 /// Smallest dispersion; below it the law is Poisson or binomial to every digit that matters.
 pub(crate) const DISPERSION_MIN: f64 = 1e-6;
 /// Largest dispersion: a coefficient of variation of 4.5.
@@ -306,7 +306,7 @@ impl Family {
             return false;
         }
         match self {
-            Family::NegativeBinomial | Family::BetaBinomial => true,
+            Family::NegativeBinomial | Family::BetaBinomial => real(cell.cut) < 500.0 + 100.0 * real(cell.counts.len() as u64),
             Family::PoissonLognormal | Family::LogitNormalBinomial => {
                 // In nanoseconds, roughly: nodes × (an exponential + a lane per count), against an integral each.
                 let cut = real(cell.cut);

@@ -11,12 +11,15 @@ use super::cells::Cells;
 use super::family::{CellCounts, Conditioning, Family, Table};
 use super::{Fit, beta_of};
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
-/// Distance of lattice points in ln E or logit.
+/// Distance of lattice points in ln E, and of the points differences are taken over.
 const STEP: f64 = 0.04;
-/// Trials from which shares are merged to 3 % steps, as long as few of the trials succeed.
-const TRIALS_MERGED: f64 = 30.0;
-const TRIALS_STEP: f64 = 0.03;
+/// Distance of lattice points in the logit of a share: there the lattice has a second dimension.
+const STEP_SHARE: f64 = 0.1;
+/// Trials from which shares are merged to 8 % steps, as long as few of the trials succeed.
+const TRIALS_MERGED: f64 = 20.0;
+const TRIALS_STEP: f64 = 0.08;
 
 /// Log-likelihood, slope and curvature in θ of one count at a lattice point.
 #[derive(Clone, Copy, Debug, Default)]
@@ -62,7 +65,7 @@ pub(crate) struct Shelf {
 impl Shelf {
     /// Lays the cells out at the rates of `fit`, with the cuts that hold there or the given ones.
     pub(crate) fn new(fit: &Fit, cells: &Cells, tree: &Tree, cuts: Option<&[u64]>) -> Shelf {
-        let mut found: HashMap<(i64, i64, u64), usize> = HashMap::new();
+        let mut found: HashMap<(i64, i64, u64), usize, BuildHasherDefault<Multiply>> = HashMap::default();
         let mut bins: Vec<Bin> = Vec::new();
         let mut spots = Vec::with_capacity(cells.len());
         for cell in 0..cells.len() {
@@ -149,6 +152,30 @@ impl Shelf {
     }
 }
 
+/// A hash of a few small integers: the standard one is made for keys an enemy may choose, and takes a tenth of the fit.
+#[derive(Default)]
+struct Multiply(u64);
+
+impl Hasher for Multiply {
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 29)
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u64(u64::from(*byte));
+        }
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        self.0 = (self.0.rotate_left(26) ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+
+    fn write_i64(&mut self, value: i64) {
+        self.write_u64(value.cast_unsigned());
+    }
+}
+
 struct LatticePlace {
     key: (i64, i64),
     exposure: f64,
@@ -170,8 +197,8 @@ fn lattice(family: Family, exposure: f64, theta: f64) -> LatticePlace {
     }
     // The same expected count at the rounded trials: dlogit = dln(share)/(1 − share).
     let theta = theta + (exposure / trials).ln() / rest.max(0.1);
-    let step = (theta / STEP).round();
-    let at = step * STEP;
+    let step = (theta / STEP_SHARE).round();
+    let at = step * STEP_SHARE;
     LatticePlace { key: (whole_key(trials), whole_key(step)), exposure: trials, theta: at, offset: theta - at }
 }
 

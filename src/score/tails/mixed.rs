@@ -9,7 +9,7 @@
 //! some thirty nodes at any depth.
 
 use super::super::beta::{expit_pair, ln_binomial_raw, ln_incomplete_beta};
-use super::super::gamma::ln_poisson_raw;
+use super::super::gamma::{exp_gap, ln_poisson_raw, log_gap};
 use super::super::normal::ln_normal_upper;
 use super::super::sum::LogSum;
 use super::discrete::{ln_binomial, ln_poisson};
@@ -17,8 +17,8 @@ use super::{finite, positive, real};
 
 /// ½ ln 2π.
 const HALF_LN_TAU: f64 = 0.918_938_533_204_672_8;
-/// Step of the trapezoid in units of the integrand's width. The error is about exp(−2π²/step²·½) ≈ 1e-17.
-const STEP: f64 = 0.5;
+/// Step of the trapezoid in units of the integrand's width. The error is about exp(−2π²/step²·½) ≈ 1e-27.
+const STEP: f64 = 0.4;
 /// Terms this far below the largest (e⁻⁴²) no longer change a double.
 const NEGLIGIBLE: f64 = 42.0;
 /// Nodes after which a walk stops whatever it sees.
@@ -79,11 +79,19 @@ pub fn ln_poisson_lognormal(k: u64, mean: f64, sigma: f64) -> f64 {
         let bottom = top.min(centre) - 1.0;
         let slope = |u: f64| count - u.exp() - (u - centre).max(0.0) / (sigma * sigma);
         let mode = falling_root(bottom, top + 1.0, slope);
-        ln_trapezoid(mode, STEP / count.sqrt(), |u| {
-            ln_poisson_raw(count, u.exp()) + ln_normal_upper((u - centre) / sigma)
-        }) + top
+        let density = ln_log_gamma(count);
+        ln_trapezoid(mode, STEP / count.sqrt(), |u| density(u) + ln_normal_upper((u - centre) / sigma))
     };
     finite(ln_p, f64::NEG_INFINITY)
+}
+
+/// `ln` density of ln T, T ~ Gamma(shape, 1), relative to its mode: k(d − (eᵈ − 1)) at distance d from ln k.
+fn ln_log_gamma(shape: f64) -> impl Fn(f64) -> f64 {
+    let (top, peak) = (shape.ln(), ln_poisson_raw(shape, shape) + shape.ln());
+    move |u| {
+        let d = u - top;
+        peak - shape * exp_gap(d)
+    }
 }
 
 /// `ln P(X = k)` of the Poisson-lognormal.
@@ -98,17 +106,22 @@ pub(crate) fn ln_poisson_lognormal_mass(k: u64, mean: f64, sigma: f64) -> f64 {
     let mode = falling_root(-reach, reach, |z| sigma * (count - (centre + sigma * z).exp()) - z);
     // Curvature of the integrand at its mode; the walk is in units of its width.
     let width = 1.0 / (1.0 + sigma * sigma * (centre + sigma * mode).exp().max(count)).sqrt();
-    let ln_g = |z: f64| ln_poisson_raw(count, (centre + sigma * z).exp()) - 0.5 * z * z;
-    ln_trapezoid(mode, STEP * width, ln_g) - HALF_LN_TAU
+    if k == 0 {
+        return ln_trapezoid(mode, STEP * width, |z| -(centre + sigma * z).exp() - 0.5 * z * z) - HALF_LN_TAU;
+    }
+    let density = ln_log_gamma(count);
+    ln_trapezoid(mode, STEP * width, |z| density(centre + sigma * z) - 0.5 * z * z) - HALF_LN_TAU - count.ln()
 }
 
 /// `ln P(X = k)` of the logit-normal-binomial; k ≤ n.
 pub(crate) fn ln_logit_normal_binomial_mass(k: u64, n: u64, centre: f64, sigma: f64) -> f64 {
     let k = k.min(n);
     let (x, y) = (real(k), real(n - k));
+    let ways = ln_binomial_raw(x, y, 0.5, 0.5) + (x + y) * std::f64::consts::LN_2;
     let at = |u: f64| {
-        let (p, q) = expit_pair(u);
-        ln_binomial_raw(x, y, p, q)
+        // ln of pˣqʸ, from the side on which the exponential does not overflow.
+        let rest = if u < 0.0 { x * u - (x + y) * u.exp().ln_1p() } else { -y * u - (x + y) * (-u).exp().ln_1p() };
+        ways + rest
     };
     if sigma < 1e-7 {
         return at(centre);
@@ -131,13 +144,13 @@ pub(super) enum MixedBinomial {
 
 impl MixedBinomial {
     /// `ln` density of logit p.
-    fn ln_density(&self, u: f64) -> f64 {
+    fn ln_density(&self) -> Box<dyn Fn(f64) -> f64> {
         match *self {
-            MixedBinomial::LogitNormal { centre, sigma } => {
+            MixedBinomial::LogitNormal { centre, sigma } => Box::new(move |u| {
                 let z = (u - centre) / sigma;
                 -0.5 * z * z - HALF_LN_TAU - sigma.ln()
-            }
-            MixedBinomial::Beta { alpha, beta } => ln_logit_beta(alpha, beta, u),
+            }),
+            MixedBinomial::Beta { alpha, beta } => Box::new(ln_logit_beta(alpha, beta)),
         }
     }
 
@@ -169,10 +182,18 @@ impl MixedBinomial {
     }
 }
 
-/// `ln` density of the logit of a Beta(a, b) variable.
-fn ln_logit_beta(a: f64, b: f64, u: f64) -> f64 {
-    let (x, y) = expit_pair(u);
-    ln_binomial_raw(a, b, x, y) + (a * (b / (a + b))).ln()
+/// `ln` density of the logit of a Beta(a, b) variable, relative to its mode.
+fn ln_logit_beta(a: f64, b: f64) -> impl Fn(f64) -> f64 {
+    let (x, y) = (a / (a + b), b / (a + b));
+    let (top, peak) = ((a / b).ln(), ln_binomial_raw(a, b, x, y) + (a * y).ln());
+    move |u| {
+        let d = u - top;
+        // a ln(p/x) + b ln(q/y) with p = expit u, from the side on which eᵈ does not overflow; the two first-order terms,
+        // which cancel, are taken out.
+        let (share, d) = if d < 0.0 { (x, d) } else { (y, -d) };
+        let rest = (a + b) * (log_gap(share * d.exp_m1()) - share * exp_gap(d));
+        peak + rest
+    }
 }
 
 /// `ln P(X ≥ k)` for n trials whose chance follows `law`; 1 ≤ k ≤ n.
@@ -183,12 +204,12 @@ pub(super) fn ln_mixed_binomial(k: u64, n: u64, law: &MixedBinomial) -> f64 {
     let (low, high) = (-745.0, 745.0);
     if own < wide {
         let mode = falling_root(low, high, |u| (a - (a + b) * expit_pair(u).0).max(0.0) + law.slope(u));
-        let step = STEP / wide.sqrt();
-        ln_trapezoid(mode, step, |u| ln_binomial(k, n, expit_pair(u).0) + law.ln_density(u))
+        let (step, density) = (STEP / wide.sqrt(), law.ln_density());
+        ln_trapezoid(mode, step, |u| ln_binomial(k, n, expit_pair(u).0) + density(u))
     } else {
         let mode = falling_root(low, high, |u| a - (a + b) * expit_pair(u).0 + law.slope(u).min(0.0));
-        let step = STEP / own.sqrt();
-        ln_trapezoid(mode, step, |u| ln_logit_beta(a, b, u) + law.ln_upper(u))
+        let (step, density) = (STEP / own.sqrt(), ln_logit_beta(a, b));
+        ln_trapezoid(mode, step, |u| density(u) + law.ln_upper(u))
     }
 }
 
