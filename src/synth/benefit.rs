@@ -16,6 +16,7 @@ use std::ops::Range;
 /// Months for which somebody was paid the benefit, for those who take a certificate meanwhile.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Benefit {
+    pub(super) claim: u64,
     pub(super) person: PersonIndex,
     pub(super) place: Place,
     pub(super) region: u32,
@@ -23,6 +24,8 @@ pub(super) struct Benefit {
     pub(super) first: i16,
     pub(super) last: i16,
     pub(super) account: u64,
+    /// Whether the premium of the second month has to be refunded.
+    pub(super) pays_alone: bool,
 }
 
 /// What this module makes.
@@ -74,6 +77,8 @@ struct Filing {
     account: u64,
     phone: u64,
     device: Option<u64>,
+    /// Still pays medical insurance alone, so that the direct payment of one month fails and is refunded.
+    pays_alone: bool,
 }
 
 /// Derives everything that follows from the spells of the block.
@@ -152,7 +157,8 @@ impl Desk<'_> {
             _ => "kiosk",
         };
         let account = account(&mut self.rng, self.persons, person);
-        let mut filing = Filing { place, region, channel, agent, account, phone: own, device: None };
+        let pays_alone = self.rng.chance(0.03);
+        let mut filing = Filing { place, region, channel, agent, account, phone: own, device: None, pays_alone };
         filing.device = match channel {
             // An agent files from the agent's own device, a kiosk is one device for a county.
             "online" | "mobile" => Some(filing.agent.unwrap_or(own)),
@@ -227,9 +233,18 @@ impl Desk<'_> {
         let employer = Some(case.spell.employer);
         let Some(decided) = self.file(case.person, employer, filing, applied, outcome) else { return 0 };
         if let Some(last) = self.months(claim, case.person, filing, start..stop, decided) {
-            let Filing { place, region, account, .. } = filing;
-            self.made.drawn.push(Benefit { person: case.person, place, region, first: start, last, account });
-            if stop == case.next && stop < self.span.months {
+            let Filing { place, region, account, pays_alone, .. } = filing;
+            self.made.drawn.push(Benefit {
+                claim,
+                person: case.person,
+                place,
+                region,
+                first: start,
+                last,
+                account,
+                pays_alone,
+            });
+            if stop == case.next && ended_early {
                 self.back_to_work(claim, case.person, filing, stop);
             }
         }
@@ -266,7 +281,10 @@ impl Desk<'_> {
                 account: filing.account,
             };
             self.made.payments.push(row("unemployment_benefit", standard::benefit(filing.place, month.first())));
-            self.made.payments.push(row("medical_premium", standard::medical(month.year())));
+            let failed = filing.pays_alone && t == months.start + 1;
+            if !failed {
+                self.made.payments.push(row("medical_premium", standard::medical(month.year())));
+            }
             // The price subsidy was due in the dear winter months of each year (000: 价格临时补贴).
             if month.number() == 1 {
                 self.made.payments.push(row("price_subsidy", 5_400));

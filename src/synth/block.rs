@@ -13,6 +13,7 @@ use super::id;
 use super::options::{Span, SynthOptions};
 use super::person::Person;
 use super::plant;
+use super::relief;
 use super::rows::{EventRow, GrantRow, OtherSubsidyRow};
 use super::stream::{Purpose, Stream};
 use super::truth::TruthRow;
@@ -41,6 +42,8 @@ pub(super) fn build(options: &SynthOptions, chunk: usize) -> Block {
     let mut persons = people(options, chunk, &employers, &market);
     let mut planted = plant::plant(options, chunk, &employers, &market, &mut persons);
     let mut benefits = benefit::derive(options, chunk, &employers, &persons);
+    let mut relief = relief::payments(options, chunk, &employers, &persons, &benefits.drawn);
+    benefits.payments.append(&mut relief);
     let bodies = body::bodies(options, chunk, &employers);
     let mut certificates =
         certificate::derive(options, chunk, &employers, &persons, &bodies, &benefits.drawn, &planted);

@@ -44,8 +44,13 @@ pub(super) struct Body {
     pub(super) role: BodyRole,
 }
 
-const ROSTER: &[(BodyRole, usize)] =
-    &[(BodyRole::Burst, 3), (BodyRole::OutOfArea, 2), (BodyRole::RegularExam, 2), (BodyRole::Graduation, 2)];
+/// What is planted in a full block, and where: in prefectures so large that one body does not carry their figures.
+const ROSTER: &[(BodyRole, usize, [Place; 2])] = &[
+    (BodyRole::Burst, 3, [0, 1]),
+    (BodyRole::OutOfArea, 2, [5, 4]),
+    (BodyRole::RegularExam, 2, [1, 0]),
+    (BodyRole::Graduation, 2, [3, 5]),
+];
 
 impl BodyRole {
     fn is_planted(self, options: &SynthOptions) -> bool {
@@ -63,9 +68,9 @@ pub(super) fn bodies(options: &SynthOptions, chunk: usize, employers: &[Employer
     let mut rng = Stream::new(options.seed, Purpose::Bodies, chunk);
     let count = (employers.len() / 38).max(HOME_PLACES + 4);
     let mut roles = Vec::new();
-    for &(role, full) in ROSTER {
+    for &(role, full, places) in ROSTER {
         if role.is_planted(options) {
-            roles.extend(std::iter::repeat_n(role, scaled(full, employers.len())));
+            roles.extend((0..scaled(full, employers.len())).map(|n| (role, places[n % 2])));
         }
     }
     let mut numbers: Vec<u64> = (0..(count + roles.len()) as u64).map(|n| id::number(chunk, n)).collect();
@@ -77,8 +82,7 @@ pub(super) fn bodies(options: &SynthOptions, chunk: usize, employers: &[Employer
     let large: Vec<(usize, &Employer)> = listed.iter().filter(large).copied().collect();
     let mut bodies = Vec::with_capacity(numbers.len());
     for n in 0..count {
-        let place =
-            if n < HOME_PLACES { n } else { rng.weighted(PLACES.iter().take(HOME_PLACES).map(|place| place.weight)) };
+        let place = if n < HOME_PLACES { n } else { share_out(n - HOME_PLACES, count - HOME_PLACES) };
         bodies.push(body(&mut rng, options, numbers[n], place as Place, BodyRole::Ordinary));
     }
     for (body, host) in bodies.iter_mut().skip(HOME_PLACES).step_by(4).zip(&large) {
@@ -86,20 +90,30 @@ pub(super) fn bodies(options: &SynthOptions, chunk: usize, employers: &[Employer
         body.employer = Some(host.0 as EmployerIndex);
         (body.place, body.region) = (host.1.place, host.1.region);
     }
-    for (n, &role) in roles.iter().enumerate() {
-        // The six largest prefectures have the people for it.
-        let place = [0, 1, 3, 5, 4, 6][n % 6];
+    for (n, &(role, place)) in roles.iter().enumerate() {
         bodies.push(body(&mut rng, options, numbers[count + n], place, role));
     }
     bodies
+}
+
+/// The prefecture of the `n`-th of `all` bodies, so that each has its share.
+fn share_out(n: usize, all: usize) -> usize {
+    let weights = PLACES.iter().take(HOME_PLACES).map(|place| place.weight);
+    let mut left = (n as f64 + 0.5) / all as f64 * weights.clone().sum::<f64>();
+    let mut passed = weights.into_iter().map(|weight| {
+        left -= weight;
+        left < 0.0
+    });
+    passed.position(|passed| passed).unwrap_or(0)
 }
 
 fn body(rng: &mut Stream, options: &SynthOptions, number: u64, place: Place, role: BodyRole) -> Body {
     let counties = geography::spec(place).counties;
     let region = counties[rng.below(counties.len().min(3))];
     let start = options.span().first.first();
-    // A small prefecture examines less often.
-    let busy = (PLACES[usize::from(place)].weight / 0.08).clamp(0.35, 1.0);
+    // A small prefecture has fewer candidates a day, not fewer days: a month with one large exam would look
+    // like a surge of the whole prefecture.
+    let small = PLACES[usize::from(place)].weight < 0.06;
     let revoked =
         (role == BodyRole::Ordinary && rng.chance(0.03)).then(|| options.span().as_of() - rng.between(10, 200));
     let mut body = Body {
@@ -110,8 +124,8 @@ fn body(rng: &mut Stream, options: &SynthOptions, number: u64, place: Place, rol
         accredited: start - rng.between(200, 1500).min(start - days_from_civil(2018, 1, 1)).max(0),
         revoked,
         occupations: std::array::from_fn(|_| rng.below(OCCUPATIONS.len()) as u8),
-        rate: rng.uniform(0.5, 1.4) * busy,
-        size: rng.uniform(6.0, 16.0),
+        rate: if small { rng.uniform(0.9, 1.3) } else { rng.uniform(0.5, 1.4) },
+        size: if small { rng.uniform(4.0, 7.0) } else { rng.uniform(6.0, 16.0) },
         away: (0.05 * rng.lognormal(0.35)).min(0.12),
         lag: rng.between(7, 15),
         employer: None,

@@ -59,15 +59,15 @@ impl<'a> Market<'a> {
         Self { span, employers, places }
     }
 
-    /// An employer at `place` that hires in month `t`, if one is found in a few tries.
-    fn hire(&self, rng: &mut Stream, place: Place, t: i16) -> Option<EmployerIndex> {
+    /// An employer at `place`, other than `left`, that hires in month `t`, if one is found in a few tries.
+    fn hire(&self, rng: &mut Stream, place: Place, t: i16, left: Option<EmployerIndex>) -> Option<EmployerIndex> {
         let list = &self.places[usize::from(place)];
         let total = list.last()?.0;
         for _ in 0..12 {
             let wanted = rng.unit() * total;
             let at = list.partition_point(|(sum, _)| *sum <= wanted).min(list.len() - 1);
             let employer = list[at].1;
-            if self.employers[employer as usize].hires(t, self.span) {
+            if left != Some(employer) && self.employers[employer as usize].hires(t, self.span) {
                 return Some(employer);
             }
         }
@@ -83,7 +83,8 @@ impl<'a> Market<'a> {
                 Entry::Seeking { from } => {
                     let place = self.move_house(rng, person.place);
                     person.place = place;
-                    let found = self.hire(rng, place, from.max(0));
+                    let left = person.spells.last().map(|spell| spell.employer);
+                    let found = self.hire(rng, place, from.max(0), left);
                     Some(match found {
                         Some(employer) => Entry::At { employer, first: from.max(0), bound: Bound::Unknown },
                         None => Entry::Seeking { from: from + 1 },

@@ -3,9 +3,9 @@
 use super::benefit::{Benefit, account as account_of, approval_steps};
 use super::body::{Body, BodyRole};
 use super::calendar::{Day, Month, civil, micros, working_day};
-use super::employer::{Employer, EmployerIndex};
-use super::exam::{self, Candidates, Session, Surge, elsewhere, sessions, surge_sessions};
-use super::geography::{self, PLACES, Place};
+use super::employer::{Employer, EmployerIndex, Role};
+use super::exam::{self, Candidates, Session, Surge, capacities, elsewhere, sessions, surge_sessions};
+use super::geography::{self, HOME_PLACES, PLACES, Place};
 use super::id;
 use super::industry::OCCUPATIONS;
 use super::options::{IncidentFamily, Span, SynthOptions};
@@ -46,6 +46,7 @@ struct Office<'a> {
     /// Spells by place and by employer.
     by_place: Vec<Vec<Seat>>,
     by_employer: Vec<Vec<Seat>>,
+    capacities: [f64; HOME_PLACES],
     /// Subsidies of a person in a year: three at most.
     awards: HashMap<(PersonIndex, i32), u8>,
     rng: Stream,
@@ -57,6 +58,13 @@ struct Office<'a> {
 struct Applying {
     paid_in: Option<i16>,
     benefit: Option<Benefit>,
+}
+
+/// Days on which an application is made, decided and, if it is approved, paid.
+struct Dates {
+    applied: Day,
+    decided: Day,
+    paid: Day,
 }
 
 /// Everything about certificates in the block.
@@ -75,15 +83,19 @@ pub(super) fn derive(
     for (person, of) in persons.iter().enumerate() {
         for (spell, s) in of.spells.iter().enumerate() {
             let seat = Seat { person: person as PersonIndex, spell: spell as u16 };
-            by_place[usize::from(employers[s.employer as usize].place)].push(seat);
+            let employer = &employers[s.employer as usize];
+            // Two thirds of the staff that is sent far away take no exam nearby.
+            if employer.role != Role::OutOfArea || person % 3 == 0 {
+                by_place[usize::from(employer.place)].push(seat);
+            }
             by_employer[s.employer as usize].push(seat);
         }
     }
     let rng = Stream::new(options.seed, Purpose::Certificates, chunk);
     let made = Certificates::default();
-    let (today, awards) = (span.as_of(), HashMap::new());
+    let (today, awards, capacities) = (span.as_of(), HashMap::new(), capacities(bodies));
     let mut office =
-        Office { chunk, span, today, employers, persons, bodies, by_place, by_employer, awards, rng, made };
+        Office { chunk, span, today, employers, persons, bodies, by_place, by_employer, capacities, awards, rng, made };
     for session in sessions(options, &mut office.rng, bodies, employers) {
         office.hold(&session);
     }
@@ -112,19 +124,20 @@ impl Office<'_> {
         for _ in 0..session.size {
             let seat = match session.candidates {
                 Candidates::Staff(employer) => self.colleague(employer, t, &present),
-                candidates => {
+                Candidates::Usual if self.rng.chance(body.away) => {
+                    let far = elsewhere(&mut self.rng, &self.capacities, body.place);
+                    self.candidate(far, t, &present)
+                }
+                _ => {
                     let colleague = group.and_then(|employer| self.colleague(employer, t, &present));
-                    colleague.or_else(|| {
-                        let away = candidates == Candidates::Usual && self.rng.chance(body.away);
-                        let place = if away { elsewhere(&mut self.rng, body.place) } else { body.place };
-                        self.candidate(place, t, &present)
-                    })
+                    colleague.or_else(|| self.candidate(body.place, t, &present))
                 }
             };
             let Some(seat) = seat else { continue };
-            // A few come together from one employer.
+            // Some of those who live near come together from one employer.
             let employer = self.persons[seat.person as usize].spells[usize::from(seat.spell)].employer;
-            group = self.rng.chance(0.45).then_some(employer);
+            let near = self.employers[employer as usize].place == body.place;
+            group = (near && self.rng.chance(0.45)).then_some(employer);
             present.push(seat.person);
             let applying = Applying { paid_in: session.paid_in, benefit: None };
             self.certificate(session.body, seat.person, occupation, level, session.issued, region, applying);
@@ -193,30 +206,33 @@ impl Office<'_> {
         }
     }
 
-    /// Days on which the application is made and decided.
-    fn dates(&mut self, issued: Day, applying: Applying) -> (Day, Day, Option<Day>) {
+    fn dates(&mut self, issued: Day, applying: Applying) -> Dates {
         if let Some(t) = applying.paid_in {
             let paid = working_day(self.span.month(t).first() + self.rng.between(4, 23));
             let decided = paid - self.rng.between(2, 6);
-            return ((decided - self.rng.between(4, 20)).max(issued + 1), decided, Some(paid));
+            let applied = (decided - self.rng.between(4, 20)).max(issued + 1);
+            return Dates { applied, decided, paid };
         }
         let wait = self.rng.between(3, 80).min(self.rng.between(3, 150));
         let wait = if applying.benefit.is_some() { self.rng.between(2, 12) } else { wait };
         let applied = issued + wait;
         let decided = working_day(applied + self.rng.between(2, 13));
-        (applied, decided, None)
+        Dates { applied, decided, paid: working_day(decided + self.rng.between(5, 25)) }
     }
 
     fn apply(&mut self, certificate: usize, applying: Applying) {
         let row = self.made.certificates[certificate].clone();
-        let (applied, decided, paid) = self.dates(row.issued, applying);
-        if applied > self.today || applied < self.span.first.first() {
+        let Dates { applied, decided, paid } = self.dates(row.issued, applying);
+        let opening = self.span.first.first();
+        // Applications of the weeks before the extract belong to it where they were paid in it.
+        let old = applied < opening && paid < opening;
+        if applied > self.today || old {
             return;
         }
         let person = &self.persons[row.person as usize];
         let (employer, region) = match applying.benefit {
             Some(benefit) => (None, benefit.region),
-            None => match person.spell_at(self.span.index(applied)) {
+            None => match person.spell_at(self.span.index(applied).max(0)) {
                 Some((_, spell)) => (Some(spell.employer), self.employers[spell.employer as usize].region),
                 None => return,
             },
@@ -232,7 +248,6 @@ impl Office<'_> {
         self.query(certificate, queried);
         let planned = applying.paid_in.is_some() || applying.benefit.is_some();
         let rejected = !planned && self.rng.chance(0.04);
-        let paid = paid.unwrap_or_else(|| working_day(decided + self.rng.between(5, 25)));
         let (status, paid_on) = match (decided > self.today, rejected) {
             (true, _) => ("pending", None),
             (false, true) => ("rejected", None),
@@ -325,7 +340,7 @@ impl Office<'_> {
 
     /// The clients of one agent are all assessed in another prefecture, by two bodies there.
     fn remote(&mut self, agent: &RemoteAgent, drawn: &[Benefit]) {
-        let far = elsewhere(&mut self.rng, agent.place);
+        let far = elsewhere(&mut self.rng, &self.capacities, agent.place);
         let at = |(_, body): &(usize, &Body)| body.place == far && body.role == BodyRole::Ordinary;
         let bodies: Vec<usize> = self.bodies.iter().enumerate().filter(at).map(|(index, _)| index).take(2).collect();
         let mut members = Vec::new();
@@ -418,7 +433,7 @@ impl Office<'_> {
 
     fn note_employers(&mut self, options: &SynthOptions) {
         let window = (options.span().first.first(), options.span().as_of());
-        let remote = |employer: &&Employer| employer.role == super::employer::Role::OutOfArea;
+        let remote = |employer: &&Employer| employer.role == Role::OutOfArea;
         for employer in self.employers.iter().filter(remote) {
             let about = About {
                 entity_type: "employer",

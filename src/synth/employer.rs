@@ -175,10 +175,11 @@ fn heavy_tailed_size(rng: &mut Stream, cap: f64) -> u32 {
 fn employer(rng: &mut Stream, span: Span, role: Role, size: u32, number: u64) -> Employer {
     let weights = PLACES.iter().map(|place| place.weight);
     // Three in a hundred ordinary employers are in other provinces; planted ones are all at home.
-    let place = if role == Role::Ordinary && rng.chance(0.03) {
-        HOME_PLACES + rng.weighted(weights.skip(HOME_PLACES))
-    } else {
-        rng.weighted(weights.take(HOME_PLACES))
+    let place = match role {
+        Role::Ordinary if rng.chance(0.03) => HOME_PLACES + rng.weighted(weights.skip(HOME_PLACES)),
+        // A large prefecture, so that one employer does not carry the figures of the whole region.
+        Role::OutOfArea => *rng.pick(&[0, 1, 3, 5]),
+        _ => rng.weighted(weights.take(HOME_PLACES)),
     } as Place;
     let counties = geography::spec(place).counties;
     let county = rng.weighted((0..counties.len()).map(|rank| 1.0 / (1.0 + rank as f64)));

@@ -4,7 +4,7 @@
 use super::body::{Body, BodyRole};
 use super::calendar::{Day, Month, weekday};
 use super::employer::{Employer, EmployerIndex, Role};
-use super::geography::{HOME_PLACES, PLACES, Place};
+use super::geography::{HOME_PLACES, Place};
 use super::options::{IncidentFamily, Span, SynthOptions};
 use super::stream::{Purpose, Stream};
 
@@ -111,7 +111,7 @@ fn usual(rng: &mut Stream, span: Span, index: usize, body: &Body) -> Vec<Session
 fn burst(options: &SynthOptions, rng: &mut Stream, span: Span, index: usize, body: &Body, into: &mut Vec<Session>) {
     let months = i32::from(span.months);
     let month = span.month(rng.between(14.min(months - 4), months - 4) as i16);
-    let total = body.rate * body.size * rng.uniform(6.0, 8.5) * options.strength;
+    let total = body.rate * body.size * rng.uniform(7.0, 9.5) * options.strength;
     let first = month.first() + rng.between(2, 22);
     for day in 0..3 {
         let (exam, issued) = (first + day - body.lag, first + day);
@@ -141,7 +141,8 @@ fn graduation(rng: &mut Stream, span: Span, index: usize, body: &Body, into: &mu
     let size = rng.between(50, 64) as usize;
     for t in -MONTHS_BEFORE..span.months {
         if span.month(t).number() == 6 {
-            let exam = saturday(span.month(t), 0);
+            // On a Wednesday, so that it is never the day of another exam.
+            let exam = saturday(span.month(t), 0) + 4;
             let candidates = Candidates::Local;
             into.push(Session { body: index, exam, issued: exam + body.lag, size, candidates, paid_in: None });
         }
@@ -201,8 +202,18 @@ pub(super) fn surge_sessions(
     sessions
 }
 
-/// A prefecture other than `place`, in proportion to its size.
-pub(super) fn elsewhere(rng: &mut Stream, place: Place) -> Place {
-    let weights = PLACES.iter().take(HOME_PLACES).enumerate();
-    rng.weighted(weights.map(|(other, spec)| if other == usize::from(place) { 0.0 } else { spec.weight })) as Place
+/// How many certificates the bodies of each prefecture issue in a month.
+pub(super) fn capacities(bodies: &[Body]) -> [f64; HOME_PLACES] {
+    let mut capacities = [0.0; HOME_PLACES];
+    for body in bodies.iter().filter(|body| body.role == BodyRole::Ordinary) {
+        capacities[usize::from(body.place)] += body.rate * body.size;
+    }
+    capacities
+}
+
+/// A prefecture other than `place`, in proportion to what its own bodies issue: so the share of certificates from
+/// elsewhere is about the same in every prefecture.
+pub(super) fn elsewhere(rng: &mut Stream, capacities: &[f64; HOME_PLACES], place: Place) -> Place {
+    let weights = capacities.iter().enumerate();
+    rng.weighted(weights.map(|(other, &weight)| if other == usize::from(place) { 0.0 } else { weight })) as Place
 }

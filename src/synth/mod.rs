@@ -20,6 +20,8 @@ mod body;
 mod calendar;
 mod career;
 mod certificate;
+#[cfg(test)]
+mod checks;
 mod contribution;
 mod employer;
 mod exam;
@@ -31,6 +33,7 @@ mod options;
 mod output;
 mod person;
 mod plant;
+mod relief;
 mod rows;
 mod standard;
 mod stream;
@@ -174,14 +177,37 @@ mod scratch {
         let words: Vec<&str> = spec.split(' ').collect();
         let mut options = super::SynthOptions::new(words[1].parse().unwrap(), words[0]);
         options.scale = words[2].parse().unwrap();
-        if words.len() > 3 { options.layout = words[3].parse().unwrap(); }
-        if words.len() > 4 { options.zstd_level = words[4].parse().unwrap(); }
-        if words.len() > 5 { options.truth = Some(words[5].into()); }
-        if words.len() > 6 { options.threads = words[6].parse().unwrap(); }
+        if words.len() > 3 {
+            options.layout = words[3].parse().unwrap();
+        }
+        if words.len() > 4 {
+            options.zstd_level = words[4].parse().unwrap();
+        }
+        if words.len() > 5 {
+            options.truth = Some(words[5].into());
+        }
+        if words.len() > 6 {
+            options.threads = words[6].parse().unwrap();
+        }
         let start = std::time::Instant::now();
         let report = super::generate(&options).unwrap();
-        for table in &report.tables { println!("{:22} {:>10} rows {:>10} bytes", table.table, table.rows(), table.bytes()); }
+        for table in &report.tables {
+            println!("{:22} {:>10} rows {:>10} bytes", table.table, table.rows(), table.bytes());
+        }
         println!("{} bytes, {:?}", report.bytes(), start.elapsed());
-        for row in &report.truth { println!("{} {} {} {} {}..{} {} [{}] {}", if row.lookalike {"  look"} else {"INCIDENT"}, row.family, row.entity_type, row.entity_id, row.window_start, row.window_end, row.members.len(), row.rule, row.note); }
+        for row in &report.truth {
+            println!(
+                "{} {} {} {} {}..{} {} [{}] {}",
+                if row.lookalike { "  look" } else { "INCIDENT" },
+                row.family,
+                row.entity_type,
+                row.entity_id,
+                row.window_start,
+                row.window_end,
+                row.members.len(),
+                row.rule,
+                row.note
+            );
+        }
     }
 }

@@ -255,16 +255,21 @@ pub struct SynthOptions {
     pub zstd_level: i32,
     /// Rows of a row group at most.
     pub row_group_rows: usize,
+    /// Employers of a block at most: what is in memory at one time. Part of what the bytes depend on.
+    pub(super) block_employers: usize,
 }
 
-/// Employers of the committed sample.
-pub(super) const SAMPLE_EMPLOYERS: usize = 1650;
+/// Employers of the committed sample, and the default.
+const SAMPLE_EMPLOYERS: usize = 1650;
+
+/// Seed of the committed sample.
+const SAMPLE_SEED: u64 = 20_250_630;
 
 /// Contribution rows per employer and month of the extract, as measured (`scale_by_rows_is_met` holds it).
 const ROWS_PER_EMPLOYER_MONTH: f64 = 11.0;
 
-/// Employers of a block at most: what is in memory at one time.
-const CHUNK_EMPLOYERS: usize = 2000;
+/// See [`SynthOptions::block_employers`]: some 60 MB a block.
+const BLOCK_EMPLOYERS: usize = 2000;
 
 impl SynthOptions {
     /// The defaults: 1,650 employers, July 2022 to June 2025, everything planted.
@@ -285,7 +290,14 @@ impl SynthOptions {
             threads: NonZeroUsize::MIN,
             zstd_level: 1,
             row_group_rows: 1_048_576,
+            block_employers: BLOCK_EMPLOYERS,
         }
+    }
+
+    /// The options of the committed `sample_data/`.
+    pub fn sample(out: impl Into<PathBuf>) -> Self {
+        // Small rather than fast: the sample is stored once and downloaded often.
+        Self { zstd_level: 15, ..Self::new(SAMPLE_SEED, out) }
     }
 
     /// Where the truth goes.
@@ -343,7 +355,7 @@ impl SynthOptions {
 
     /// Blocks that are generated one after another.
     pub(super) fn chunks(&self) -> usize {
-        self.employers().div_ceil(CHUNK_EMPLOYERS)
+        self.employers().div_ceil(self.block_employers)
     }
 
     /// Employers of block `chunk`.
@@ -441,7 +453,7 @@ mod tests {
             options.scale = Scale::Employers(employers);
             let sizes: Vec<usize> = (0..options.chunks()).map(|chunk| options.chunk_employers(chunk)).collect();
             assert_eq!(sizes.iter().sum::<usize>(), employers);
-            assert!(sizes.iter().all(|&n| n <= CHUNK_EMPLOYERS && (n >= 1000 || sizes.len() == 1)));
+            assert!(sizes.iter().all(|&n| n <= BLOCK_EMPLOYERS && (n >= 1000 || sizes.len() == 1)));
         }
     }
 }

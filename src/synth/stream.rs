@@ -24,6 +24,7 @@ pub(super) enum Purpose {
     Events,
     Contributions,
     Others,
+    Relief,
     Order,
     Faults,
 }

@@ -108,7 +108,8 @@ impl Planter<'_> {
     /// The last three months before a claim were paid late: they count all the same.
     fn backpaid(&mut self, pool: &mut Vec<Seat>) {
         let most = self.span.months - 8;
-        let long = |p: &Self, seat: Seat| p.spell(seat).months() >= 6 && p.spell(seat).last <= most;
+        let long =
+            |p: &Self, seat: Seat| p.spell(seat).months() >= 6 && p.spell(seat).last <= most && p.run_start(seat) > 0;
         let Some(seat) = self.take(pool, long) else { return };
         let spell = &mut self.persons[seat.person as usize].spells[seat.spell];
         spell.backpaid = true;

@@ -157,15 +157,18 @@ impl Planter<'_> {
             self.cut(seat, exit, plan, Entry::Seeking { from: back });
         }
         let note = format!("{} of {headcount} dispatched workers leave on one day, contracts expired", chosen.len());
-        let about = self.about(employer, &chosen, note);
-        self.planted.truth.push(TruthRow::lookalike("dispatch_host_exit", "R1", about));
+        for rule in ["R1", "R2"] {
+            let about = self.about(employer, &chosen, note.clone());
+            self.planted.truth.push(TruthRow::lookalike("dispatch_host_exit", rule, about));
+        }
     }
 
     /// Four months lawfully deferred, one or two regular ones, then a few dismissals: the runs are long.
     fn deferral(&mut self, employer: EmployerIndex) {
         let t = self.employer(employer).event;
         let mut chosen = self.claimable(employer, t, 1);
-        chosen.retain(|&seat| self.spell(seat).first + 8 <= t);
+        // The run must begin inside the extract, or it could not be decided.
+        chosen.retain(|&seat| self.spell(seat).first + 8 <= t && self.run_start(seat) > 0);
         chosen.truncate(4);
         for (n, &seat) in chosen.iter().enumerate() {
             let day = self.span.month(t - (n % 2) as i16).last();
@@ -197,21 +200,30 @@ impl Planter<'_> {
 
     /// Bankruptcies, seasons and mergers follow from the employer itself; they are only written down.
     fn note_what_careers_made(&mut self) {
-        for (role, family, rules, reason, note) in [
-            (Role::Bankruptcy, "bankruptcy", &["R1", "R2"][..], Reason::Bankruptcy, "closed; everybody left"),
-            (Role::Seasonal, "seasonal", &["R1", "R2"], Reason::ContractExpired, "the same month of every year"),
-            (Role::MergerSource, "merger", &["R1"], Reason::Transfer, "transferred in a body to one employer"),
+        for (role, family, note) in [
+            (Role::Bankruptcy, "bankruptcy", "closed; everybody left"),
+            (Role::Seasonal, "seasonal", "the same month of every year"),
+            (Role::MergerSource, "merger", "transferred in a body to one employer"),
         ] {
             for employer in self.with_role(role) {
+                let (closes, season) = (self.employer(employer).closes, self.employer(employer).season);
+                let closing = closes.map(|(day, _)| self.span.index(day));
+                let is_theirs = |s: &Spell, exit: Exit| match (closing, season) {
+                    (Some(t), _) => s.last >= t,
+                    (None, Some((season, ..))) => {
+                        exit.reason == Reason::ContractExpired && self.span.month(s.last).number() == season.off
+                    }
+                    (None, None) => false,
+                };
                 let mut seats = Vec::new();
                 for (person, of) in self.persons.iter().enumerate() {
                     for (spell, s) in of.spells.iter().enumerate() {
-                        if s.employer == employer && s.exit.is_some_and(|exit| exit.reason == reason) {
+                        if s.employer == employer && s.exit.is_some_and(|exit| is_theirs(s, exit)) {
                             seats.push(Seat { person: person as u32, spell });
                         }
                     }
                 }
-                for rule in rules {
+                for rule in ["R1", "R2"] {
                     let about = self.about(employer, &seats, note.to_owned());
                     self.planted.truth.push(TruthRow::lookalike(family, rule, about));
                 }

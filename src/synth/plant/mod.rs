@@ -114,6 +114,16 @@ impl Planter<'_> {
         insured.saturating_sub((self.spell(seat).last - t).max(0) as u32)
     }
 
+    /// First month of the unbroken run of insured months, with whatever employer, that the spell belongs to.
+    fn run_start(&self, seat: Seat) -> i16 {
+        let spells = &self.persons[seat.person as usize].spells[..=seat.spell];
+        let mut start = spells[seat.spell].first;
+        while spells.iter().any(|spell| spell.covers(start - 1)) {
+            start -= 1;
+        }
+        start
+    }
+
     /// Everybody insured with `employer` from month `t` to the month `more` later, in random order.
     fn staff(&mut self, employer: EmployerIndex, t: i16, more: i16) -> Vec<Seat> {
         let mut staff = Vec::new();
