@@ -26,17 +26,19 @@ clause = "SIL-2018:45"
 why.zh = "领取条件：非因本人意愿中断就业"
 why.en = "Condition for benefit: involuntary unemployment"
 [[legal]]
+clause = "SIAR-2023:42"
+why.zh = "经办机构应当核查待遇享受情况"
+why.en = "The office checks the benefits it pays"
+[[legal]]
 clause = "SIL-2018:88"
-why.zh = "核实为骗取待遇的，责令退回并处罚款"
+why.zh = "核实为违规取得的，责令退回并处罚款"
 why.en = "What follows if checking confirms it"
 
 [requires]
 contributions = ["person_id", "employer_id", "month"]
-claims        = ["claim_id", "person_id", "employer_id", "status", "applied_at"]
-separations   = ["person_id", "employer_id", "separated_on", "reason_code"]
-payments      = ["claim_id", "month", "paid_on", "amount"]
 employers     = ["employer_id", "region_code"]
-extract       = ["first_month", "last_month"]
+payments      = ["payment_id", "claim_id", "person_id", "benefit_type", "month", "paid_on", "amount"]
+
 [optional]
 employers = { columns = ["industry_code", "employer_type", "closed_on"], feeds = ["industry", "employer_type", "closed_on"] }
 
@@ -120,7 +122,7 @@ score = "ratio_low"
 budget = { per_scan = 200 }
 
 [[downgrade]]
-when = "closed_on BETWEEN window_start - INTERVAL '60 days' AND window_end + INTERVAL '120 days'"
+when = "COALESCE(closed_on BETWEEN window_start - INTERVAL '60 days' AND window_end + INTERVAL '120 days', false)"
 to   = "low"
 fp   = "FP-R1-CLOSURE"
 zh   = "单位于{closed_on:date}关闭、注销或合并，与集中离职时间一致"
@@ -138,7 +140,7 @@ fp   = "FP-R1-SEASON"
 zh   = "可比的{other_years}个年份中，有{years_alike}个年份的同一月份也达到本次的一半以上"
 en   = "In {years_alike} of {other_years} comparable years the same months reached at least half of it"
 [[downgrade]]
-when = "employer_type = 'labour_dispatch' AND same_days_share >= 0.7 AND median_spell >= 12"
+when = "COALESCE(employer_type, '') = 'labour_dispatch' AND same_days_share >= 0.7 AND median_spell >= 12"
 to   = "low"
 fp   = "FP-R1-DISPATCH"
 zh   = "劳务派遣单位：{same_days_share:pct}的人在五日内停保，在保中位数{median_spell:0.1}个月，符合用工单位退回"
@@ -187,7 +189,7 @@ zh   = "{device_persons}人使用同一设备申领（不含自助机、窗口�
 en   = "{device_persons} persons filed from one device (public terminals left out)"
 
 [explain]
-zh = "{window_start:date}至{window_end:date}的30日内，该单位有{observed}人次非自愿停保并在60日内申领失业保险金，此前参保{exposure}人；按同规模、同行业单位的水平约为{expected:0.1}人次，该单位其他时段最多{elsewhere}人次。"
+zh = "{window_start:date}至{window_end:date}的{window_days}日内，该单位有{observed}人次非自愿停保并在60日内申领失业保险金，此前参保{exposure}人；按同规模、同行业单位的水平约为{expected:0.1}人次，该单位其他时段最多{elsewhere}人次。"
 en = "From {window_start:date} to {window_end:date}, {observed} people left the employer involuntarily and claimed within 60 days; {exposure} were insured before. Employers of its size and industry would have about {expected:0.1}; its own other times had at most {elsewhere}."
 
 [[plots]]

@@ -26,17 +26,18 @@ clause = "SIL-2018:45"
 why.zh = "领取条件：缴费满一年、非因本人意愿中断就业、已办失业登记"
 why.en = "Conditions for benefit"
 [[legal]]
+clause = "SIAR-2023:42"
+why.zh = "经办机构应当核查待遇享受情况"
+why.en = "The office checks the benefits it pays"
+[[legal]]
 clause = "SIL-2018:88"
-why.zh = "核实为骗取待遇的，责令退回并处罚款"
+why.zh = "核实为违规取得的，责令退回并处罚款"
 why.en = "What follows if checking confirms it"
 
 [requires]
-contributions = ["person_id", "employer_id", "month"]
-claims        = ["claim_id", "person_id", "employer_id", "status", "applied_at"]
-separations   = ["person_id", "employer_id", "separated_on", "reason_code"]
-payments      = ["claim_id", "month", "paid_on", "amount"]
 employers     = ["employer_id", "region_code"]
-extract       = ["first_month", "last_month"]
+payments      = ["payment_id", "claim_id", "person_id", "benefit_type", "month", "paid_on", "amount"]
+
 [optional]
 employers = { columns = ["industry_code", "employer_type", "closed_on"], feeds = ["industry", "employer_type", "closed_on"] }
 
@@ -121,7 +122,7 @@ score = "ratio_low"
 budget = { per_scan = 200 }
 
 [[downgrade]]
-when = "closed_on BETWEEN window_start - INTERVAL '60 days' AND window_end + INTERVAL '120 days'"
+when = "COALESCE(closed_on BETWEEN window_start - INTERVAL '60 days' AND window_end + INTERVAL '120 days', false)"
 to   = "low"
 fp   = "FP-R2-CLOSURE"
 zh   = "单位于{closed_on:date}关闭、注销或合并，与申领时间一致"
@@ -139,7 +140,7 @@ fp   = "FP-R2-SEASON"
 zh   = "{season_share:pct}的申领集中在每年同一季节，已有{season_years}年如此"
 en   = "{season_share:pct} of the claims fall into the same season, in {season_years} years"
 [[downgrade]]
-when = "employer_type = 'labour_dispatch' AND same_days_share >= 0.7 AND median_run >= 12"
+when = "COALESCE(employer_type, '') = 'labour_dispatch' AND same_days_share >= 0.7 AND median_run >= 12"
 to   = "low"
 fp   = "FP-R2-DISPATCH"
 zh   = "劳务派遣单位：{same_days_share:pct}的人在五日内停保，连续缴费中位数{median_run:0.1}个月，符合用工单位退回"
@@ -338,61 +339,58 @@ WITH bounds AS (
   FROM insured_month i
   CROSS JOIN bounds b
   GROUP BY i.employer_id
-), claim AS (                          -- the claims behind the number
-  SELECT c.employer_id, k.claim_id, k.person_id, k.agent_id, k.bank_account, k.own_device_id
+), detail AS (                         -- what is known of each approved claim
+  SELECT k.employer_id, k.claim_id, k.person_id, k.applied_month, k.agent_id, k.bank_account, k.own_device_id,
+         m.paid, m.months_paid, m.stoppable, r.run, r.short, r.prior_voluntary, e.day, e.reason_code, e.prior_reason_code
+  FROM counting_claim k
+  JOIN claim_money m            ON m.claim_id = k.claim_id
+  JOIN claim_run r              ON r.claim_id = k.claim_id
+  LEFT JOIN resignation_event e ON e.claim_id = k.claim_id AND e.employer_id = k.employer_id
+  WHERE k.status IN ('approved', 'terminated') AND k.employer_id IS NOT NULL
+), joined AS (                         -- every employer with the claims behind its number, or with one empty row
+  SELECT c.employer_id, c.m, c.observed, c.exposure,
+         d.claim_id, d.paid, d.months_paid, d.stoppable, d.run, d.short, d.prior_voluntary,
+         d.day, d.reason_code, d.prior_reason_code, d.bank_account, d.own_device_id,
+         ROW_NUMBER() OVER (PARTITION BY c.employer_id, d.claim_id ORDER BY d.day)                          AS claim_place,
+         ROW_NUMBER() OVER (PARTITION BY c.employer_id, d.bank_account, d.person_id ORDER BY d.claim_id)    AS account_place,
+         ROW_NUMBER() OVER (PARTITION BY c.employer_id, d.own_device_id, d.person_id ORDER BY d.claim_id)   AS device_place,
+         COUNT(d.agent_id) OVER (PARTITION BY c.employer_id, d.agent_id)                                    AS agent_n
   FROM chosen c
-  JOIN counting_claim k
-    ON k.employer_id = c.employer_id AND k.applied_month <= c.m AND k.applied_month >= c.m - 11
-  WHERE k.status IN ('approved', 'terminated')
+  LEFT JOIN detail d
+    ON d.employer_id = c.employer_id AND d.applied_month <= c.m AND d.applied_month >= c.m - 11
+), counted_twice AS (                  -- persons per account and per device
+  SELECT employer_id, m, observed, exposure, claim_id, paid, months_paid, stoppable, run, short, prior_voluntary,
+         day, reason_code, prior_reason_code, claim_place, agent_n,
+         SUM(CASE WHEN account_place = 1 AND bank_account IS NOT NULL THEN 1 ELSE 0 END)
+           OVER (PARTITION BY employer_id, bank_account)                                                    AS account_n,
+         SUM(CASE WHEN device_place = 1 AND own_device_id IS NOT NULL THEN 1 ELSE 0 END)
+           OVER (PARTITION BY employer_id, own_device_id)                                                   AS device_n
+  FROM joined
 ), fact AS (
-  SELECT c.employer_id,
-         COUNT(*)                                                                          AS claims,
-         SUM(m.months_paid)                                                                AS months,
-         SUM(m.paid)                                                                       AS amount,
-         SUM(m.stoppable)                                                                  AS stoppable,
-         SUM(CASE WHEN r.short THEN 1 ELSE 0 END)                                          AS short_claims,
-         SUM(CASE WHEN r.run < 12 AND r.prior_voluntary THEN 1 ELSE 0 END)                 AS after_voluntary,
-         MEDIAN(CAST(r.run AS DOUBLE))                                                     AS median_run
-  FROM claim c
-  JOIN claim_money m ON m.claim_id = c.claim_id
-  JOIN claim_run r   ON r.claim_id = c.claim_id
-  GROUP BY c.employer_id
-), leaving AS (
-  SELECT employer_id, known, changed, closures, p['n'] AS within_days
-  FROM (SELECT c.employer_id,
-               COUNT(*)                                                                    AS known,
-               SUM(CASE WHEN e.prior_reason_code = 'voluntary' THEN 1 ELSE 0 END)          AS changed,
-               SUM(CASE WHEN e.reason_code IN ('bankruptcy', 'closure') THEN 1 ELSE 0 END) AS closures,
-               peak_window(e.day, 1, 5)                                                    AS p
-        FROM claim c
-        JOIN resignation_event e ON e.claim_id = c.claim_id AND e.employer_id = c.employer_id
-        GROUP BY c.employer_id) l
-), agent AS (
-  SELECT employer_id, MAX(n) AS n
-  FROM (SELECT employer_id, agent_id, COUNT(*) AS n FROM claim WHERE agent_id IS NOT NULL GROUP BY employer_id, agent_id) a
-  GROUP BY employer_id
-), account AS (
-  SELECT employer_id, MAX(n) AS n
-  FROM (SELECT employer_id, bank_account, COUNT(*) AS n
-        FROM (SELECT employer_id, bank_account, person_id FROM claim WHERE bank_account IS NOT NULL
-              GROUP BY employer_id, bank_account, person_id) p
-        GROUP BY employer_id, bank_account) a
-  GROUP BY employer_id
-), device AS (
-  SELECT employer_id, MAX(n) AS n
-  FROM (SELECT employer_id, own_device_id, COUNT(*) AS n
-        FROM (SELECT employer_id, own_device_id, person_id FROM claim WHERE own_device_id IS NOT NULL
-              GROUP BY employer_id, own_device_id, person_id) p
-        GROUP BY employer_id, own_device_id) a
-  GROUP BY employer_id
+  SELECT employer_id, m, observed, exposure,
+         COUNT(claim_id)                                                                   AS claims,
+         SUM(months_paid)                                                                  AS months,
+         SUM(paid)                                                                         AS amount,
+         SUM(stoppable)                                                                    AS stoppable,
+         SUM(CASE WHEN short THEN 1 ELSE 0 END)                                            AS short_claims,
+         SUM(CASE WHEN run < 12 AND prior_voluntary THEN 1 ELSE 0 END)                     AS after_voluntary,
+         MEDIAN(CAST(run AS DOUBLE))                                                       AS median_run,
+         COUNT(day)                                                                        AS known,
+         SUM(CASE WHEN prior_reason_code = 'voluntary' THEN 1 ELSE 0 END)                  AS changed,
+         SUM(CASE WHEN reason_code IN ('bankruptcy', 'closure') THEN 1 ELSE 0 END)         AS closures,
+         peak_window(day, 1, 5)                                                            AS p,
+         MAX(agent_n)                                                                      AS agent_claims,
+         MAX(account_n)                                                                    AS account_persons,
+         MAX(device_n)                                                                     AS device_persons
+  FROM counted_twice
+  WHERE claim_place = 1
+  GROUP BY employer_id, m, observed, exposure
 ), claim_month AS (                    -- claimants by month over the whole extract: does every year look alike?
   SELECT employer_id, applied_month, COUNT(*) AS n FROM claimant GROUP BY employer_id, applied_month
 ), season AS (                         -- any three neighbouring calendar months; the season's year is that of its middle
   SELECT c.employer_id, s.middle, (c.applied_month + 6 - s.middle) / 12 AS season_year, SUM(c.n) AS n
   FROM claim_month c
-  CROSS JOIN (SELECT 0 AS middle UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4
-              UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9
-              UNION ALL SELECT 10 UNION ALL SELECT 11) s
+  CROSS JOIN (SELECT n AS middle FROM small_number WHERE n < 12) s
   WHERE (c.applied_month - s.middle + 13) % 12 <= 2
   GROUP BY c.employer_id, s.middle, (c.applied_month + 6 - s.middle) / 12
 ), season_peak AS (
@@ -409,46 +407,41 @@ WITH bounds AS (
 ), claim_total AS (
   SELECT employer_id, SUM(n) AS n FROM claim_month GROUP BY employer_id
 )
-SELECT c.employer_id,
+SELECT f.employer_id,
        e.region_code,
        COALESCE(substr(e.industry_code, 1, 1), '?')                              AS industry,
        COALESCE(substr(e.region_code, 1, 4), '?')                                AS prefecture,
-       month_start(c.m - 11)                                                     AS window_start,
-       month_start(c.m + 1) - INTERVAL '1 day'                                   AS window_end,
-       CAST(c.observed AS BIGINT)                                                AS observed,
-       CAST(c.exposure AS BIGINT)                                                AS exposure,
-       c.exposure / 12.0                                                         AS average_insured,
-       CASE WHEN c.exposure > 0 THEN c.observed * 12.0 / c.exposure END          AS share,
+       month_start(f.m - 11)                                                     AS window_start,
+       month_start(f.m + 1) - INTERVAL '1 day'                                   AS window_end,
+       CAST(f.observed AS BIGINT)                                                AS observed,
+       CAST(f.exposure AS BIGINT)                                                AS exposure,
+       f.exposure / 12.0                                                         AS average_insured,
+       CASE WHEN f.exposure > 0 THEN f.observed * 12.0 / f.exposure END          AS share,
        CAST(GREATEST(COALESCE(t.months, 1), 1) AS BIGINT)                        AS months_tested,
        CAST((GREATEST(COALESCE(t.months, 1), 1) + 11) / 12 AS BIGINT)            AS looks,
-       CAST(COALESCE(f.claims, 0) AS BIGINT)                                     AS claims,
+       CAST(f.claims AS BIGINT)                                                  AS claims,
        CAST(COALESCE(f.months, 0) AS BIGINT)                                     AS months,
        CAST(COALESCE(f.amount, 0) AS DECIMAL(14,2))                              AS amount,
        CAST(COALESCE(f.stoppable, 0) AS DECIMAL(14,2))                           AS stoppable,
-       CAST(COALESCE(f.short_claims, 0) AS BIGINT)                               AS short_claims,
-       CAST(COALESCE(f.after_voluntary, 0) AS BIGINT)                            AS after_voluntary,
-       CAST(COALESCE(l.changed, 0) AS BIGINT)                                    AS reason_changed,
-       CAST(COALESCE(a.n, 0) AS BIGINT)                                          AS agent_claims,
-       CAST(COALESCE(b.n, 0) AS BIGINT)                                          AS account_persons,
-       CAST(COALESCE(d.n, 0) AS BIGINT)                                          AS device_persons,
-       CAST(COALESCE(l.known, 0) AS BIGINT)                                      AS separations_known,
-       CAST(l.closures AS DOUBLE) / l.known                                      AS closure_share,
-       CAST(l.within_days AS DOUBLE) / l.known                                   AS same_days_share,
+       CAST(f.short_claims AS BIGINT)                                            AS short_claims,
+       CAST(f.after_voluntary AS BIGINT)                                         AS after_voluntary,
+       CAST(f.changed AS BIGINT)                                                 AS reason_changed,
+       CAST(f.agent_claims AS BIGINT)                                            AS agent_claims,
+       CAST(f.account_persons AS BIGINT)                                         AS account_persons,
+       CAST(f.device_persons AS BIGINT)                                          AS device_persons,
+       CAST(f.known AS BIGINT)                                                   AS separations_known,
+       CASE WHEN f.known > 0 THEN CAST(f.closures AS DOUBLE) / f.known END       AS closure_share,
+       CASE WHEN f.known > 0 THEN CAST(f.p['n'] AS DOUBLE) / f.known END         AS same_days_share,
        f.median_run,
        CASE WHEN n.n >= 6 THEN CAST(s.n AS DOUBLE) / n.n END                     AS season_share,
        CAST(COALESCE(s.years, 0) AS BIGINT)                                      AS season_years,
        e.employer_type,
        e.closed_on
-FROM chosen c
-LEFT JOIN employers e   ON e.employer_id = c.employer_id
-LEFT JOIN tested t      ON t.employer_id = c.employer_id
-LEFT JOIN fact f        ON f.employer_id = c.employer_id
-LEFT JOIN leaving l     ON l.employer_id = c.employer_id
-LEFT JOIN agent a       ON a.employer_id = c.employer_id
-LEFT JOIN account b     ON b.employer_id = c.employer_id
-LEFT JOIN device d      ON d.employer_id = c.employer_id
-LEFT JOIN season_fact s ON s.employer_id = c.employer_id
-LEFT JOIN claim_total n ON n.employer_id = c.employer_id
+FROM fact f
+LEFT JOIN employers e   ON e.employer_id = f.employer_id
+LEFT JOIN tested t      ON t.employer_id = f.employer_id
+LEFT JOIN season_fact s ON s.employer_id = f.employer_id
+LEFT JOIN claim_total n ON n.employer_id = f.employer_id
 /*--- tests
 [[test]]
 name  = "claimants are distinct persons, approved or terminated, within twelve months"

@@ -19,26 +19,26 @@ summary.en = "Claims made after fewer than three consecutive months of contribut
 
 [[legal]]
 clause = "NMG-2025-SYBX:7"
-why.zh = "连续缴费不足3个月申领失业保险金的，加强比对核查；不法中介招揽失业人员短期参保骗领的，责令退回并处罚款"
+why.zh = "连续缴费不足3个月申领失业保险金的，加强比对核查；不法中介招揽失业人员短期参保的，责令退回并处罚款"
 why.en = "Claims after under three months: compare and check; agents who recruit for short insurance are fined"
 [[legal]]
 clause = "SIL-2018:45"
 why.zh = "领取条件是累计缴费满一年，不足3个月本身不影响待遇"
 why.en = "The condition is one year in all; a short run alone changes no entitlement"
 [[legal]]
+clause = "SIAR-2023:42"
+why.zh = "经办机构应当核查待遇享受情况"
+why.en = "The office checks the benefits it pays"
+[[legal]]
 clause = "SIL-2018:88"
-why.zh = "核实为骗取待遇的，责令退回并处罚款"
+why.zh = "核实为违规取得的，责令退回并处罚款"
 why.en = "What follows if checking confirms it"
 
 [requires]
-contributions = ["person_id", "employer_id", "month"]
-claims        = ["claim_id", "person_id", "employer_id", "region_code", "status", "applied_at"]
-separations   = ["person_id", "employer_id", "separated_on", "reason_code"]
-payments      = ["claim_id", "month", "paid_on", "amount"]
 employers     = ["employer_id", "region_code"]
-extract       = ["first_month"]
+payments      = ["payment_id", "claim_id", "person_id", "benefit_type", "month", "paid_on", "amount"]
+
 [optional]
-claims    = { columns = ["agent_id", "bank_account"], feeds = ["account_persons"] }
 employers = { columns = ["industry_code", "registered_on"], feeds = ["industry", "registered_on"] }
 
 [params.min_short]
@@ -292,8 +292,8 @@ en = "Why the previous job ended"
 needs = "checkbox"
 [[verify]]
 id = "V3"
-zh = "向申领人了解是否有人组织、是否收费；申领人可能也是受骗者"
-en = "Ask the claimants whether somebody organised it or took a fee; they may be victims"
+zh = "向申领人了解是否有人组织、是否收费；申领人可能并不知情"
+en = "Ask the claimants whether somebody organised it or took a fee; they may not know"
 needs = "text"
 
 [suppress]
@@ -373,9 +373,7 @@ WITH claim AS (
 ), season AS (                         -- any three neighbouring calendar months; the season's year is that of its middle
   SELECT c.entity_type, c.entity_id, s.middle, (c.applied_month + 6 - s.middle) / 12 AS season_year, SUM(c.n) AS n
   FROM short_month c
-  CROSS JOIN (SELECT 0 AS middle UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4
-              UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9
-              UNION ALL SELECT 10 UNION ALL SELECT 11) s
+  CROSS JOIN (SELECT n AS middle FROM small_number WHERE n < 12) s
   WHERE (c.applied_month - s.middle + 13) % 12 <= 2
   GROUP BY c.entity_type, c.entity_id, s.middle, (c.applied_month + 6 - s.middle) / 12
 ), season_peak AS (

@@ -22,15 +22,20 @@ clause = "NMG-2025-SYBX:7"
 why.zh = "跨省重复领取失业保险金的，加强比对核查；严肃查处重复领取"
 why.en = "Benefit drawn in two provinces: compare and check"
 [[legal]]
+clause = "SIAR-2023:42"
+why.zh = "经办机构应当核查待遇享受情况"
+why.en = "The office checks the benefits it pays"
+[[legal]]
+clause = "SIAR-2023:46"
+why.zh = "多领取的待遇应当退回，可以分期"
+why.en = "What was drawn twice is returned, in instalments where need be"
+[[legal]]
 clause = "SIL-2018:88"
-why.zh = "核实为骗取待遇的，责令退回并处罚款"
+why.zh = "核实为违规取得的，责令退回并处罚款"
 why.en = "What follows if checking confirms it"
 
 [requires]
 payments = ["payment_id", "claim_id", "person_id", "region_code", "benefit_type", "month", "paid_on", "amount"]
-claims   = ["claim_id", "person_id", "region_code", "status", "applied_at"]
-[optional]
-claims = { columns = ["benefit_start", "benefit_months"], feeds = [] }
 
 [output]
 rows = "violations"
@@ -38,7 +43,7 @@ entity_id = "person_id"
 part   = "part"
 window = ["window_start", "window_end"]
 region = "region_code"
-amount_at_risk = "amount"
+amount_at_risk = "overlap"
 [output.columns]
 person_id     = { type = "string",        zh = "人员", en = "Person" }
 part          = { type = "string",        zh = "两省代码", en = "The two provinces" }
@@ -49,11 +54,12 @@ tier          = { type = "int64",         zh = "档次（1 已重复发放，2 �
 observed      = { type = "int64",         zh = "计数", en = "Count" }
 exposure      = { type = "int64",         zh = "计数基数", en = "Exposure" }
 overlap       = { type = "decimal(14,2)", zh = "重复金额（两省中较小者）", en = "Overlap (the smaller of the two)" }
-amount        = { type = "decimal(14,2)", zh = "涉及金额", en = "Amount" }
 amount_first  = { type = "decimal(14,2)", zh = "代码较小省份净发放", en = "Net paid, first province" }
 amount_second = { type = "decimal(14,2)", zh = "代码较大省份净发放", en = "Net paid, second province" }
-months_of_pair = { type = "int64",        zh = "该人两省重复的月数", en = "Months of this person and pair" }
-provinces_paid = { type = "int64",        zh = "当月已发放的省份数", en = "Provinces that paid the month" }
+provinces_paid  = { type = "int64",         zh = "当月已发放的省份数", en = "Provinces that paid the month" }
+paid_months     = { type = "int64",         zh = "该人两省重复领取的月数", en = "Months paid twice, this person and pair" }
+approved_months = { type = "int64",         zh = "该人两省仅重复批准的月数", en = "Months only approved twice" }
+pair_overlap    = { type = "decimal(14,2)", zh = "该人两省重复金额合计", en = "Overlap of this person and pair, in all" }
 
 [model]
 kind = "none"
@@ -67,24 +73,24 @@ budget = { per_scan = 500 }
 when = "tier = 2"
 to   = "low"
 fp   = "FP-R4-NOTPAID"
-zh   = "两地都批准了该月，但没有重复发放：已发放的省份{provinces_paid}个"
-en   = "Both places approved the month, but it was not paid twice: {provinces_paid} of the two paid it"
+zh   = "两省都批准了这些月份，但没有重复发放"
+en   = "Both provinces approved the months, but none was paid twice"
 [[downgrade]]
-when = "tier = 1 AND months_of_pair = 1"
+when = "tier = 1 AND paid_months = 1"
 to   = "medium"
 fp   = "FP-R4-TRANSFER"
-zh   = "两省之间只有这一个月重复，可能是关系转移当月"
-en   = "Only this one month overlaps: possibly the month of a transfer"
+zh   = "两省之间只有一个月重复，可能是关系转移当月"
+en   = "Only one month overlaps: possibly the month of a transfer"
 
 [[support]]
 id   = "several_months"
-when = "tier = 1 AND months_of_pair >= 2"
-zh   = "该人在这两省共有{months_of_pair}个月重复领取"
-en   = "The person was paid by both provinces for {months_of_pair} months"
+when = "tier = 1 AND paid_months >= 2"
+zh   = "该人在这两省共有{paid_months}个月重复领取"
+en   = "The person was paid by both provinces for {paid_months} months"
 
 [explain]
-zh = "{window_start:date}所在月，该人在{part}两省（代码）合计：一省净发放{amount_first:yuan}，另一省净发放{amount_second:yuan}，重复{overlap:yuan}。冲销已抵减，按待遇月而非发放日比对。"
-en = "For the month of {window_start:date} the person was paid {amount_first:yuan} net by one and {amount_second:yuan} by the other of the provinces {part}: {overlap:yuan} overlap. Reversals are netted; months are compared by benefit month, not by day of payment."
+zh = "{window_start:date}至{window_end:date}，该人有{paid_months}个月在{part}两省（代码）都领到失业保险金，重复金额合计{pair_overlap:yuan}（按待遇月比对，冲销已抵减，取两省中较小者）；另有{approved_months}个月两省都已批准但没有重复发放。"
+en = "From {window_start:date} to {window_end:date} both provinces {part} paid this person unemployment benefit for {paid_months} months; {pair_overlap:yuan} overlap (compared by benefit month, reversals netted, the smaller of the two). For {approved_months} more months both approved a claim without paying twice."
 
 [[plots]]
 kind  = "timeline"
@@ -93,21 +99,25 @@ date  = "month"
 
 [[evidence]]
 id    = "payments"
-title.zh = "该月的失业保险金发放（含冲销）"
-title.en = "Benefit payments of the month, reversals included"
+title.zh = "重复月份的失业保险金发放（含冲销）"
+title.en = "Benefit payments of the months paid twice, reversals included"
 table = "payments"
 key   = "payment_id"
 role  = "payment"
 sql   = """
 SELECT p.person_id, p.payment_id, p.claim_id, p.region_code, p.month, p.paid_on, p.amount
-FROM payments p
+FROM benefit_month a
+JOIN benefit_month b ON b.person_id = a.person_id AND b.month = a.month
+JOIN payments p
+  ON p.person_id = a.person_id AND p.month = a.month
+ AND (substr(p.region_code, 1, 2) = a.province OR substr(p.region_code, 1, 2) = b.province)
 WHERE p.benefit_type = 'unemployment_benefit' AND p.paid_on <= $as_of
-  AND p.person_id = $entity_id AND p.month >= $window_start AND p.month <= $window_end
-  AND (substr(p.region_code, 1, 2) = substr($part, 1, 2) OR substr(p.region_code, 1, 2) = substr($part, 4, 2))"""
+  AND a.person_id = $entity_id AND a.month >= $window_start AND a.month <= $window_end
+  AND a.province = substr($part, 1, 2) AND b.province = substr($part, 4, 2)"""
 [[evidence]]
 id    = "claims"
-title.zh = "该人的申领"
-title.en = "The person's claims"
+title.zh = "该人在这两省的申领"
+title.en = "The person's claims in the two provinces"
 table = "claims"
 key   = "claim_id"
 role  = "claim"
@@ -160,11 +170,12 @@ en = "Identity documents: is it one person"
 needs = "checkbox"
 
 [suppress]
-key = ["entity_id", "part", "window_end:month"]
-reopen_when = "overlap > last.overlap"
+key = ["entity_id", "part", "tier"]
+reopen_when = "pair_overlap > last.pair_overlap"
 snooze_max = "90 days"
 ---*/
 -- Choices where counts.md leaves one open:
+-- * One row per person, benefit month and pair; the alert gathers the months of a person and pair, each tier apart.
 -- * Netting: payments of one person, claim, benefit month and province are added up, whatever county or day they were
 --   booked on; payments without a claim are netted among themselves. What stays at or below 0 is no payment and takes
 --   nothing from another claim.
@@ -172,34 +183,14 @@ snooze_max = "90 days"
 -- * Second tier: status approved only (a terminated claim no longer runs); a claim covers benefit_months months from that
 --   of benefit_start. A month stands in one tier or the other, never in both.
 -- * Only findings are returned: nobody without two provinces is compared with anybody. The rule is deterministic.
-WITH paid_in AS (
-  SELECT person_id
-  FROM payments
-  WHERE benefit_type = 'unemployment_benefit' AND paid_on <= $as_of
-  GROUP BY person_id
-  HAVING MIN(substr(region_code, 1, 2)) <> MAX(substr(region_code, 1, 2))
-), net AS (
-  SELECT p.person_id, p.claim_id, p.month, substr(p.region_code, 1, 2) AS province,
-         SUM(p.amount)                                     AS amount,
-         MAX(CASE WHEN p.amount > 0 THEN p.paid_on END)      AS paid_on,
-         MAX(CASE WHEN p.amount > 0 THEN p.region_code END)  AS region_code
-  FROM payments p
-  JOIN paid_in i ON i.person_id = p.person_id
-  WHERE p.benefit_type = 'unemployment_benefit' AND p.paid_on <= $as_of
-  GROUP BY p.person_id, p.claim_id, p.month, substr(p.region_code, 1, 2)
-), province_month AS (
-  SELECT person_id, month, province, SUM(amount) AS amount, MAX(paid_on) AS paid_on, MAX(region_code) AS region_code
-  FROM net
-  WHERE amount > 0
-  GROUP BY person_id, month, province
-), paid_twice AS (
+WITH paid_twice AS (
   SELECT a.person_id, a.month, a.province || '-' || b.province AS part,
          a.amount AS amount_first, b.amount AS amount_second, LEAST(a.amount, b.amount) AS overlap,
          CASE WHEN a.paid_on > b.paid_on THEN a.region_code ELSE b.region_code END AS region_code
-  FROM province_month a
-  JOIN province_month b ON b.person_id = a.person_id AND b.month = a.month AND b.province > a.province
+  FROM benefit_month a
+  JOIN benefit_month b ON b.person_id = a.person_id AND b.month = a.month AND b.province > a.province
 ), approved AS (
-  SELECT claim_id, person_id, region_code, substr(region_code, 1, 2) AS province, applied_on,
+  SELECT person_id, region_code, substr(region_code, 1, 2) AS province, applied_on,
          month_index(benefit_start) AS from_month, month_index(benefit_start) + benefit_months - 1 AS to_month
   FROM counting_claim
   WHERE status = 'approved' AND benefit_start IS NOT NULL AND benefit_months > 0
@@ -210,22 +201,22 @@ WITH paid_in AS (
   FROM approved a
   JOIN approved b ON b.person_id = a.person_id AND b.province > a.province
                  AND b.from_month <= a.to_month AND b.to_month >= a.from_month
-), approved_twice AS (                 -- one row per month both cover
-  SELECT person_id, part, month_start(m) AS month, MAX(region_code) AS region_code
-  FROM (SELECT person_id, part, region_code, UNNEST(range(from_month, to_month + 1)) AS m FROM approved_pair) a
-  GROUP BY person_id, part, m
+), approved_twice AS (                 -- one row per month that both cover
+  SELECT p.person_id, p.part, p.from_month + n.n AS m, MAX(p.region_code) AS region_code
+  FROM approved_pair p
+  JOIN small_number n ON n.n <= p.to_month - p.from_month
+  GROUP BY p.person_id, p.part, p.from_month + n.n
 ), finding AS (
   SELECT person_id, part, month, region_code, 1 AS tier, overlap, amount_first, amount_second, 2 AS provinces_paid
   FROM paid_twice
   UNION ALL
-  SELECT t.person_id, t.part, t.month, t.region_code, 2 AS tier, 0 AS overlap,
+  SELECT t.person_id, t.part, month_start(t.m) AS month, t.region_code, 2 AS tier, 0 AS overlap,
          COALESCE(a.amount, 0) AS amount_first, COALESCE(b.amount, 0) AS amount_second,
          CASE WHEN a.amount > 0 THEN 1 ELSE 0 END + CASE WHEN b.amount > 0 THEN 1 ELSE 0 END AS provinces_paid
   FROM approved_twice t
-  LEFT JOIN paid_twice p     ON p.person_id = t.person_id AND p.month = t.month AND p.part = t.part
-  LEFT JOIN province_month a ON a.person_id = t.person_id AND a.month = t.month AND a.province = substr(t.part, 1, 2)
-  LEFT JOIN province_month b ON b.person_id = t.person_id AND b.month = t.month AND b.province = substr(t.part, 4, 2)
-  WHERE p.person_id IS NULL
+  LEFT JOIN benefit_month a ON a.person_id = t.person_id AND a.month = month_start(t.m) AND a.province = substr(t.part, 1, 2)
+  LEFT JOIN benefit_month b ON b.person_id = t.person_id AND b.month = month_start(t.m) AND b.province = substr(t.part, 4, 2)
+  WHERE a.amount IS NULL OR b.amount IS NULL
 )
 SELECT person_id,
        part,
@@ -236,11 +227,12 @@ SELECT person_id,
        CAST(1 AS BIGINT)                                                  AS observed,
        CAST(1 AS BIGINT)                                                  AS exposure,
        CAST(overlap AS DECIMAL(14,2))                                     AS overlap,
-       CAST(overlap AS DECIMAL(14,2))                                     AS amount,
        CAST(amount_first AS DECIMAL(14,2))                                AS amount_first,
        CAST(amount_second AS DECIMAL(14,2))                               AS amount_second,
-       CAST(COUNT(*) OVER (PARTITION BY person_id, part, tier) AS BIGINT) AS months_of_pair,
-       CAST(provinces_paid AS BIGINT)                                     AS provinces_paid
+       CAST(provinces_paid AS BIGINT)                                     AS provinces_paid,
+       CAST(SUM(CASE WHEN tier = 1 THEN 1 ELSE 0 END) OVER (PARTITION BY person_id, part) AS BIGINT) AS paid_months,
+       CAST(SUM(CASE WHEN tier = 2 THEN 1 ELSE 0 END) OVER (PARTITION BY person_id, part) AS BIGINT) AS approved_months,
+       CAST(SUM(overlap) OVER (PARTITION BY person_id, part) AS DECIMAL(14,2))                       AS pair_overlap
 FROM finding
 /*--- tests
 [[test]]
@@ -280,7 +272,7 @@ E4         | CL       | P7        | 210102      | unemployment_benefit   | 2025-
 # another claim.
 population = 5
 rows = '''
-entity_id | part  | window_end | tier | observed | overlap | amount_first | amount_second | months_of_pair | region_code
+entity_id | part  | window_end | tier | observed | overlap | amount_first | amount_second | paid_months | region_code
 P1        | 15-21 | 2025-03-31 | 1    | 1        | 1500.00 | 1500.00      | 1700.00       | 1              | 210102
 P3        | 11-15 | 2024-12-31 | 1    | 1        | 500.00  | 500.00       | 600.00        | 1              | 150502
 P3        | 11-22 | 2024-12-31 | 1    | 1        | 500.00  | 500.00       | 900.50        | 1              | 220102
@@ -302,20 +294,26 @@ CE       | P3        | 150502      | 2025-01-10 09:00:00 | approved   | 2025-01-
 CF       | P3        | 210102      | 2025-03-10 09:00:00 | approved   | 2025-03-01    | 6
 CG       | P4        | 150502      | 2025-01-10 09:00:00 | approved   | 2025-02-01    | 3
 CH       | P4        | 150102      | 2025-01-10 09:00:00 | approved   | 2025-02-01    | 3
+CI       | P5        | 150502      | 2025-03-10 09:00:00 | approved   | 2025-04-01    | 2
+CJ       | P5        | 210102      | 2025-03-10 09:00:00 | approved   | 2025-04-01    | 2
 '''
 payments = '''
 payment_id | claim_id | person_id | region_code | benefit_type         | month      | paid_on    | amount
 A1         | CA       | P1        | 150502      | unemployment_benefit | 2025-03-01 | 2025-03-20 | 1500.00
 A2         | CB       | P1        | 210102      | unemployment_benefit | 2025-03-01 | 2025-03-20 | 1500.00
 A3         | CA       | P1        | 150502      | unemployment_benefit | 2025-04-01 | 2025-04-20 | 1500.00
+A4         | CJ       | P5        | 210102      | unemployment_benefit | 2025-04-01 | 2025-04-20 | 1500.00
 '''
 [test.expect]
 # P1: both cover March and April; March was paid twice (tier 1), April once. P2: one claim has ended. P3: February is over
 # when the second begins: an honest mover. P4: one province.
-population = 2
+# P5: April was paid by one of the two, May by none.
+population = 4
 rows = '''
 entity_id | part  | window_end | tier | observed | overlap | provinces_paid
 P1        | 15-21 | 2025-03-31 | 1    | 1        | 1500.00 | 2
 P1        | 15-21 | 2025-04-30 | 2    | 1        | 0.00    | 1
+P5        | 15-21 | 2025-04-30 | 2    | 1        | 0.00    | 1
+P5        | 15-21 | 2025-05-31 | 2    | 1        | 0.00    | 0
 '''
 ---*/

@@ -22,14 +22,18 @@ clause = "NMG-2025-SYBX:6"
 why.zh = "同一职业技能评价机构短期内集中发放证书的，及时联系职业技能鉴定部门重点核查"
 why.en = "Bursts of certificates from one body: have them checked by the skills department"
 [[legal]]
+clause = "SIAR-2023:24"
+why.zh = "经办机构应当审核证书，并在10个工作日内办结"
+why.en = "The office checks the certificate and settles within 10 working days"
+[[legal]]
 clause = "SIL-2018:88"
-why.zh = "核实为骗取待遇的，责令退回并处罚款"
+why.zh = "核实为违规取得的，责令退回并处罚款"
 why.en = "What follows if checking confirms it"
 
 [requires]
 certificates      = ["certificate_no", "person_id", "body_id", "issued_on"]
 assessment_bodies = ["body_id", "region_code"]
-skill_subsidies   = ["application_id", "certificate_no", "amount", "applied_at", "status"]
+
 [optional]
 certificates      = { columns = ["occupation_code", "level", "issue_region"], feeds = ["occupations"] }
 assessment_bodies = { columns = ["body_type", "accredited_on"], feeds = ["body_type", "accredited_on"] }
@@ -116,13 +120,13 @@ score = "ratio_low"
 budget = { per_scan = 30 }
 
 [[downgrade]]
-when = "elsewhere >= 0.6 * observed"
+when = "elsewhere >= 0.6 * observed AND observed > 0"
 to   = "low"
 fp   = "FP-R5-EXAMDAY"
 zh   = "该机构其他时段30日内也曾发证{elsewhere}本，属其通常考试规模"
 en   = "The body issued {elsewhere} certificates in another 30 days as well: its usual exam size"
 [[downgrade]]
-when = "filed >= 0.9 * observed"
+when = "COALESCE(filed, 0) >= 0.9 * observed AND observed > 0"
 to   = "low"
 fp   = "FP-R5-FILED"
 zh   = "窗口前后30日内备案的批次共{filed}本，覆盖这批证书"
@@ -140,7 +144,7 @@ fp   = "FP-R5-NOCLAIM"
 zh   = "这批证书没有用于申领补贴，无资金风险"
 en   = "None of these certificates was used for a subsidy: no money is at risk"
 [[downgrade]]
-when = "accredited_on >= window_end - INTERVAL '180 days' AND accredited_on <= window_end"
+when = "COALESCE(accredited_on BETWEEN window_end - INTERVAL '180 days' AND window_end, false)"
 to   = "medium"
 fp   = "FP-R5-NEW"
 zh   = "机构于{accredited_on:date}备案，这是其首批评价"
@@ -168,7 +172,7 @@ zh   = "{observed}本集中在{window_issue_days}个发证日"
 en   = "{observed} certificates on {window_issue_days} days"
 
 [explain]
-zh = "该机构在{window_start:date}至{window_end:date}的30日内发证{observed}本；按其自身其他时段（最多{elsewhere}本）和同类机构的波动，预计约{expected:0.1}本。其中{used}本已用于申领补贴。"
+zh = "该机构在{window_start:date}至{window_end:date}的{window_days}日内发证{observed}本；按其自身其他时段（最多{elsewhere}本）和同类机构的波动，预计约{expected:0.1}本。其中{used}本已用于申领补贴。"
 en = "From {window_start:date} to {window_end:date} the body issued {observed} certificates; its own other times (at most {elsewhere}) and the swings of like bodies suggest about {expected:0.1}. {used} were used for a subsidy."
 
 [[plots]]

@@ -22,16 +22,22 @@ clause = "NMG-2025-SYBX:6"
 why.zh = "参保地或领金地以外所获证书领取技能提升补贴等疑似违规情形，及时联系职业技能鉴定部门重点核查"
 why.en = "Certificates obtained elsewhere: have them checked by the skills department"
 [[legal]]
+clause = "MOHRSS-2017-40:2"
+why.zh = "技能提升补贴在参保地申领，证书联网查询审核"
+why.en = "The subsidy is applied for where the person is insured; the certificate is checked on line"
+[[legal]]
+clause = "SIAR-2023:24"
+why.zh = "经办机构应当审核证书，并在10个工作日内办结"
+why.en = "The office checks the certificate and settles within 10 working days"
+[[legal]]
 clause = "SIL-2018:88"
-why.zh = "核实为骗取待遇的，责令退回并处罚款"
+why.zh = "核实为违规取得的，责令退回并处罚款"
 why.en = "What follows if checking confirms it"
 
 [requires]
-skill_subsidies   = ["application_id", "person_id", "certificate_no", "region_code", "applied_at", "amount", "status"]
-certificates      = ["certificate_no", "body_id", "issued_on", "issue_region"]
 assessment_bodies = ["body_id", "region_code"]
-contributions     = ["person_id", "month", "region_code"]
 employers         = ["employer_id", "region_code"]
+
 [optional]
 assessment_bodies = { columns = ["body_type"], feeds = ["peer_kind"] }
 employers         = { columns = ["industry_code"], feeds = ["peer_kind"] }

@@ -21,11 +21,15 @@ summary.en = "The skill subsidies a prefecture paid in a month are far above its
 clause = "NMG-2025-SYBX:6"
 why.zh = "对技能提升补贴发放情况进行分析，发现发放金额快速上升等异常情况及时预警"
 why.en = "Analyse the payments and warn of fast rises"
+[[legal]]
+clause = "SIAR-2023:24"
+why.zh = "经办机构应当审核证书，并在10个工作日内办结"
+why.en = "The office checks the certificate and settles within 10 working days"
 
 [requires]
-skill_subsidies = ["application_id", "person_id", "certificate_no", "region_code", "amount", "status", "paid_on"]
+skill_subsidies = ["application_id", "person_id", "certificate_no", "region_code", "applied_at", "amount", "status", "paid_on"]
 certificates    = ["certificate_no", "body_id"]
-extract         = ["first_month", "last_month"]
+
 [optional]
 skill_subsidies = { columns = ["employer_id", "bank_account"], feeds = ["one_employer", "account_persons"] }
 
@@ -118,17 +122,17 @@ en   = "Nothing was paid in the {quiet_before} months before: a backlog may have
 
 [[support]]
 id   = "one_body"
-when = "one_body * 2 >= yuan"
+when = "one_body * 2 >= yuan AND yuan > 0"
 zh   = "其中{one_body:yuan}出自同一评价机构的证书"
 en   = "{one_body:yuan} of it rest on certificates of one assessment body"
 [[support]]
 id   = "one_employer"
-when = "one_employer * 2 >= yuan"
+when = "COALESCE(one_employer, 0) * 2 >= yuan AND yuan > 0"
 zh   = "其中{one_employer:yuan}由同一单位职工申领"
 en   = "{one_employer:yuan} of it went through one employer"
 [[support]]
 id   = "one_account"
-when = "account_persons >= 2"
+when = "COALESCE(account_persons, 0) >= 2"
 zh   = "{account_persons}人使用同一收款账户"
 en   = "{account_persons} persons share one bank account"
 
@@ -210,14 +214,16 @@ WITH paid AS (
 ), by_month AS (
   SELECT region, m, SUM(amount) AS yuan, COUNT(*) AS grants FROM paid GROUP BY region, m
 ), bounds AS (
-  SELECT LEAST(COALESCE(month_index(x.first_month), b.first_paid), b.first_paid)                       AS first_m,
-         GREATEST(COALESCE(month_index(LEAST(x.last_month, $as_of)), b.last_paid), b.last_paid)        AS last_m
+  SELECT CAST(LEAST(COALESCE(month_index(x.first_month), b.first_paid), b.first_paid) AS BIGINT)                AS first_m,
+         CAST(GREATEST(COALESCE(month_index(LEAST(x.last_month, $as_of)), b.last_paid), b.last_paid) AS BIGINT) AS last_m
   FROM (SELECT MIN(m) AS first_paid, MAX(m) AS last_paid FROM by_month) b
   CROSS JOIN extract x
 ), prefecture AS (
   SELECT region, CAST(SUM(yuan) AS DOUBLE) / SUM(grants) AS yuan_per_grant FROM by_month GROUP BY region
-), calendar AS (                       -- every month between the bounds, payments or not
-  SELECT UNNEST(range(first_m, last_m + 1)) AS m, first_m FROM bounds
+), calendar AS (                       -- every month between the bounds, payments or not; at most the last thousand
+  SELECT b.last_m - n.n AS m, b.first_m
+  FROM bounds b
+  JOIN small_number n ON n.n <= b.last_m - b.first_m
 ), grid AS (
   SELECT p.region, p.yuan_per_grant, c.m, c.first_m, COALESCE(b.yuan, 0) AS yuan, COALESCE(b.grants, 0) AS grants
   FROM prefecture p

@@ -9,7 +9,6 @@ about.en = "For each counting claim the run of consecutive contribution months t
 [requires]
 contributions = ["person_id", "month"]
 separations   = ["person_id", "separated_on", "reason_code"]
-extract       = ["first_month"]
 
 [output.columns]
 claim_id        = { type = "string",  zh = "申领编号", en = "Claim" }

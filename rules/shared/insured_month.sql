@@ -7,8 +7,7 @@ about.zh = "各单位逐月参保人数：当月有缴费记录的不同人员�
 about.en = "Insured headcount per employer and month: distinct persons with a contribution row of any kind. A month without anybody has no row."
 
 [requires]
-contributions        = ["person_id", "employer_id", "month"]
-contribution_repeats = ["person_id", "employer_id", "month", "copies"]
+contributions = ["person_id", "employer_id", "month"]
 
 [output.columns]
 employer_id = { type = "string", zh = "单位", en = "Employer" }
