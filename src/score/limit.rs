@@ -58,6 +58,7 @@ mod tests {
             sigma_se: 0.0,
             preferred: Family::NegativeBinomial,
             preferred_by: 0.0,
+            twin_weight: 1.0,
             dispersion: Dispersion::Fitted,
         }
     }
