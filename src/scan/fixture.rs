@@ -4,15 +4,15 @@ use super::alerts::{Finished, Surroundings, queue};
 use super::details::Timelines;
 use super::plan::lacking;
 use super::rule_run::{RuleRun, run_rule};
+use super::keyed::{texts, with_key_names};
 use super::views::ViewShelf;
 use super::{Settings, register};
 use crate::dataset::{self, ValidatedTables};
 use crate::engine::{Engine, EngineOptions};
-use crate::model::{Alert, Table, Text, Value, Values, dictionary};
+use crate::model::{Alert, Table, Text, dictionary};
 use crate::report;
 use crate::rules::testing::{Actual, Comparison, TestCase};
 use crate::rules::{BoundRule, Loaded, Rule, View};
-use crate::triage::Keys;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -98,7 +98,7 @@ async fn run_case(loaded: &Loaded, rule: &Rule, case: &TestCase, settings: &Sett
     shelf.provide(&engine, &bound).await.map_err(|error| told(&error))?;
     let run = run_rule(&engine, rule, &bound, &settings.queue).await.map_err(|error| error.text())?;
     let alerts = alerts_of(rule, &bound, &run, case, loaded, settings);
-    let population = with_key_names(rule, run.population.clone());
+    let population = with_key_names(rule.header(), &run.population);
     let actual = Actual { alerts: &alerts, population: &population, skipped: None };
     Ok(Outcome {
         population: population.rows(),
@@ -168,40 +168,11 @@ fn alerts_of(
     });
     table.push("fp", texts(fp));
     let leads: Vec<usize> = raised.iter().map(|raised| raised.draft.lead.row).collect();
-    let rows = with_key_names(rule, run.population.select(&leads));
+    let rows = with_key_names(header, &run.population.select(&leads));
     for column in rows.columns() {
         if table.column(&column.name).is_none() {
             table.push(column.name.clone(), column.values.clone());
         }
     }
     table
-}
-
-fn texts(cells: impl Iterator<Item = Option<String>>) -> Values {
-    Values::Text(cells.collect())
-}
-
-/// Adds the key columns under their general names, whatever the rule calls them.
-fn with_key_names(rule: &Rule, population: Table) -> Table {
-    let keys = Keys { header: rule.header(), population: &population };
-    let rows = 0..population.rows();
-    let text = |value: Value| match value {
-        Value::Text(text) => Some(text),
-        _ => None,
-    };
-    let columns = [
-        ("entity_id", texts(rows.clone().map(|row| Some(keys.entity(row).1)))),
-        ("entity_type", texts(rows.clone().map(|row| Some(keys.entity(row).0.code().to_owned())))),
-        ("window_start", Values::Date(rows.clone().map(|row| keys.window(row).0).collect())),
-        ("window_end", Values::Date(rows.clone().map(|row| keys.window(row).1).collect())),
-        ("part", texts(rows.clone().map(|row| text(keys.value("part", row))))),
-        ("region_code", texts(rows.map(|row| keys.region(row)))),
-    ];
-    let mut named = population.clone();
-    for (name, values) in columns {
-        if named.column(name).is_none() {
-            named.push(name, values);
-        }
-    }
-    named
 }

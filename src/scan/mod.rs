@@ -8,6 +8,7 @@ mod alerts;
 mod archive;
 mod codes;
 mod details;
+mod keyed;
 pub mod fixture;
 mod output;
 mod plan;
@@ -166,7 +167,10 @@ pub async fn scan(
     record.measured = Measured { seconds: Some(started.elapsed().as_secs_f64()), peak_bytes: peak_memory_bytes() };
     let populations = results
         .into_iter()
-        .filter_map(|result| result.outcome.ok().map(|(run, _)| (result.rule.id().clone(), run.population)))
+        .filter_map(|result| result.outcome.ok().map(|(run, _)| {
+            let header = result.rule.header();
+            (header.id.clone(), keyed::with_key_names(header, &run.population))
+        }))
         .collect();
     Ok(Run { record, alerts: queue.alerts, members: queue.members, populations })
 }
