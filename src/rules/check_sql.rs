@@ -92,7 +92,7 @@ impl Subject<'_> {
         problems.extend(found);
         self.check_uses(fragment, &uses, BuiltIns::AsOf, problems);
         if clean {
-            self.check_printing(fragment, query, problems);
+            Self::check_printing(fragment, query, problems);
         }
         uses
     }
@@ -115,12 +115,12 @@ impl Subject<'_> {
         problems.extend(found);
         self.check_uses(fragment, &uses, BuiltIns::Alert, problems);
         if clean {
-            self.check_printing(fragment, &query, problems);
+            Self::check_printing(fragment, &query, problems);
         }
         Some((query, uses))
     }
 
-    fn check_printing(&self, fragment: Fragment<'_>, query: &Query, problems: &mut Vec<Problem>) {
+    fn check_printing(fragment: Fragment<'_>, query: &Query, problems: &mut Vec<Problem>) {
         if let Err(printed) = reads_back(query) {
             let head: String = printed.chars().take(80).collect();
             let message = Text::new(
@@ -280,7 +280,7 @@ impl Subject<'_> {
         };
         let used = |table: &str, column: &str| {
             parts.iter().any(|part| part.columns.contains_key(&(table.to_owned(), column.to_owned())))
-                || self.generated_needs(parts, table, column)
+                || Self::generated_needs(parts, table, column)
         };
         for (table, columns) in &self.inputs.requires {
             for (index, column) in columns.iter().enumerate().filter(|(_, column)| !used(table, column)) {
@@ -308,7 +308,7 @@ impl Subject<'_> {
     }
 
     /// Whether a generated table in use is made from `table.column`.
-    fn generated_needs(&self, parts: &[&Uses], table: &str, column: &str) -> bool {
+    fn generated_needs(parts: &[&Uses], table: &str, column: &str) -> bool {
         parts
             .iter()
             .flat_map(|part| part.tables.keys())

@@ -90,10 +90,7 @@ impl Evidence {
         if self.spec.when_entity.is_some() {
             select.selection = Some(with_filter(select.selection.take(), parts.selection).ok_or_else(shape)?);
         }
-        let first = match model.order_by {
-            Some(OrderBy { kind: OrderByKind::Expressions(items), .. }) => items,
-            _ => return Err(shape()),
-        };
+        let Some(OrderBy { kind: OrderByKind::Expressions(first), .. }) = model.order_by else { return Err(shape()) };
         match &mut query.order_by {
             Some(OrderBy { kind: OrderByKind::Expressions(items), .. }) => {
                 items.splice(0..0, first);

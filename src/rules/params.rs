@@ -262,7 +262,7 @@ impl ParamSpec {
         let (default, min, max, choices) =
             (fields.need("default"), fields.get("min"), fields.get("max"), fields.get("choices"));
         let mut kind = kind?;
-        if kind == ParamType::TextList && default.as_ref().is_some_and(|item| item.is_list_of_ints()) {
+        if kind == ParamType::TextList && default.as_ref().is_some_and(Item::is_list_of_ints) {
             kind = ParamType::IntList;
         }
         let read = |item: Option<Item<'_>>| item.and_then(|item| ParamValue::read(kind.item(), &item));

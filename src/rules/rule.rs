@@ -105,8 +105,8 @@ impl Rule {
         self.places.of(path)
     }
 
-    pub(super) fn bind(&self, params: BoundParams, views: Vec<BoundView>) -> Result<BoundRule, BindError> {
-        let replace = literals(&params);
+    pub(super) fn bind(&self, params: &BoundParams, views: Vec<BoundView>) -> Result<BoundRule, BindError> {
+        let replace = literals(params);
         let (sql, query) = bind_query(&self.query, &replace)?;
         let expr = |expr: &Expr| bind_expr(expr, &replace);
         let conditions = &self.conditions;
@@ -126,9 +126,9 @@ impl Rule {
                 exposure: model.exposure.clone(),
                 by: model.by.clone(),
                 looks: model.looks.clone(),
-                min_peers: model.min_peers.as_ref().and_then(|setting| number(setting, &params)),
-                dispersion: model.dispersion.as_ref().and_then(|setting| number(setting, &params)),
-                fdr: model.fdr.as_ref().and_then(|setting| number(setting, &params)),
+                min_peers: model.min_peers.as_ref().and_then(|setting| number(setting, params)),
+                dispersion: model.dispersion.as_ref().and_then(|setting| number(setting, params)),
+                fdr: model.fdr.as_ref().and_then(|setting| number(setting, params)),
                 scale: model.scale.clone(),
                 adds: model.adds.clone(),
             },

@@ -82,8 +82,8 @@ pub(super) fn read(source: &Arc<Source>, problems: &mut Vec<Problem>) -> Option<
         let root = reader.root(&table);
         if let Some(kind) = header_read::read_kind(&root) {
             header = match kind {
-                Kind::Rule => header_read::read_rule(&root, source).map(Either::Rule),
-                Kind::View => header_read::read_view(&root, source).map(Either::View),
+                Kind::Rule => header_read::read_rule(&root, source).map(|header| Either::Rule(Box::new(header))),
+                Kind::View => header_read::read_view(&root, source).map(|header| Either::View(Box::new(header))),
             };
             root.close();
         }
@@ -93,15 +93,15 @@ pub(super) fn read(source: &Arc<Source>, problems: &mut Vec<Problem>) -> Option<
     problems.extend(found);
     let file = FileDraft { source: Arc::clone(source), places, query, layout };
     match header {
-        Some(Either::Rule(header)) if !failed => Some(Draft::Rule(Box::new(RuleDraft { header, file }))),
-        Some(Either::View(header)) if !failed => Some(Draft::View(Box::new(ViewDraft { header, file }))),
+        Some(Either::Rule(header)) if !failed => Some(Draft::Rule(Box::new(RuleDraft { header: *header, file }))),
+        Some(Either::View(header)) if !failed => Some(Draft::View(Box::new(ViewDraft { header: *header, file }))),
         _ => None,
     }
 }
 
 enum Either {
-    Rule(Header),
-    View(ViewHeader),
+    Rule(Box<Header>),
+    View(Box<ViewHeader>),
 }
 
 /// Parses the SQL part; its problems do not depend on the header.

@@ -252,9 +252,7 @@ impl<'a> Checker<'a> {
         }
         self.top().clause = Clause::Grouping;
         match &select.group_by {
-            GroupByExpr::Expressions(exprs, modifiers) if modifiers.is_empty() => {
-                exprs.iter().for_each(|expr| self.expr(expr))
-            }
+            GroupByExpr::Expressions(exprs, modifiers) if modifiers.is_empty() => self.exprs(exprs),
             other => self.refuse(other.span(), "GROUP BY ALL / WITH"),
         }
         for expr in select.having.iter().chain(&select.qualify) {
@@ -412,9 +410,7 @@ impl<'a> Checker<'a> {
 
     pub(super) fn order(&mut self, order_by: &OrderBy) {
         match &order_by.kind {
-            OrderByKind::Expressions(exprs) if order_by.interpolate.is_none() => {
-                exprs.iter().for_each(|item| self.order_item(item))
-            }
+            OrderByKind::Expressions(exprs) if order_by.interpolate.is_none() => self.order_items(exprs),
             _ => self.refuse(order_by.span(), "ORDER BY ALL / INTERPOLATE"),
         }
     }
@@ -431,23 +427,21 @@ impl<'a> Checker<'a> {
         if join.global {
             self.refuse(join.relation.span(), "GLOBAL JOIN");
         }
-        let constraint = match &join.join_operator {
-            JoinOperator::Join(constraint)
-            | JoinOperator::Inner(constraint)
-            | JoinOperator::Left(constraint)
-            | JoinOperator::LeftOuter(constraint)
-            | JoinOperator::Right(constraint)
-            | JoinOperator::RightOuter(constraint)
-            | JoinOperator::FullOuter(constraint)
-            | JoinOperator::CrossJoin(constraint)
-            | JoinOperator::LeftSemi(constraint)
-            | JoinOperator::RightSemi(constraint)
-            | JoinOperator::LeftAnti(constraint)
-            | JoinOperator::RightAnti(constraint) => constraint,
-            _ => {
-                self.refuse(join.relation.span(), "APPLY / ASOF / STRAIGHT / ARRAY JOIN");
-                return;
-            }
+        let (JoinOperator::Join(constraint)
+        | JoinOperator::Inner(constraint)
+        | JoinOperator::Left(constraint)
+        | JoinOperator::LeftOuter(constraint)
+        | JoinOperator::Right(constraint)
+        | JoinOperator::RightOuter(constraint)
+        | JoinOperator::FullOuter(constraint)
+        | JoinOperator::CrossJoin(constraint)
+        | JoinOperator::LeftSemi(constraint)
+        | JoinOperator::RightSemi(constraint)
+        | JoinOperator::LeftAnti(constraint)
+        | JoinOperator::RightAnti(constraint)) = &join.join_operator
+        else {
+            self.refuse(join.relation.span(), "APPLY / ASOF / STRAIGHT / ARRAY JOIN");
+            return;
         };
         match constraint {
             JoinConstraint::On(expr) => self.outer_filter(expr),
