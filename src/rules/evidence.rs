@@ -6,7 +6,7 @@
 
 use super::codes;
 use super::header::EvidenceSpec;
-use super::params::BoundParams;
+use super::overrides::BoundParams;
 use super::problem::Problem;
 use super::rule::literals;
 use super::sql::{

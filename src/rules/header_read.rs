@@ -4,10 +4,11 @@
 use super::codes;
 use super::doc::{Fields, Item};
 use super::header::{
-    Added, Alerting, Deprecation, Downgrade, EvidenceSpec, FORMAT, FalsePositive, Header, Inputs, KeyGrain, KeyPart,
-    LegalRef, Model, ModelFamily, ModelKind, Needs, OptionalTable, Output, OutputColumn, OutputType, Plot, PlotKind,
-    Rows, Setting, Status, Support, Suppress, Verify, Version, ViewHeader,
+    Added, Alerting, Deprecation, Downgrade, EvidenceSpec, FORMAT, FalsePositive, Header, KeyGrain, KeyPart, LegalRef,
+    Model, ModelFamily, ModelKind, Needs, Output, OutputColumn, OutputType, Plot, PlotKind, Rows, Setting, Status,
+    Support, Suppress, Verify, Version, ViewHeader,
 };
+use super::inputs::{Inputs, OptionalTable};
 use super::params::ParamSpec;
 use super::source::Source;
 use crate::model::{EntityType, Family, RuleId, Severity, Text};

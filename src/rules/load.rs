@@ -4,9 +4,11 @@
 //! decides what that means. Everything below `RuleSet::from_files` is pure; only `RuleSet::load` touches the disk.
 
 use super::codes;
-use super::header::{Inputs, ViewHeader};
+use super::header::ViewHeader;
+use super::inputs::Inputs;
 use super::legal::Legal;
-use super::params::{BoundParams, Override, ParamValue};
+use super::overrides::{BoundParams, Override};
+use super::params::ParamValue;
 use super::problem::{Problem, Problems, did_you_mean, nearest};
 use super::rule::{BoundRule, BoundView, Rule, View};
 use super::rule_file::{self, Draft, RuleDraft, ViewDraft, ViewParts};

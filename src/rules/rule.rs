@@ -5,10 +5,12 @@
 
 use super::doc::Places;
 use super::evidence::Evidence;
-use super::header::{Added, Header, Inputs, ModelFamily, ModelKind, OutputColumn, Setting, ViewHeader};
-use super::params::{BoundParams, ParamValue};
+use super::header::{Added, Header, ModelFamily, ModelKind, OutputColumn, Setting, ViewHeader};
+use super::inputs::Inputs;
+use super::overrides::BoundParams;
+use super::params::ParamValue;
 use super::source::Source;
-use super::sql::{BindError, Replacement, bind_expr, bind_query};
+use super::sql::{BindError, Replacement, bind_expr, bind_query, printable};
 use super::testing::TestCase;
 use super::texts::RuleTexts;
 use crate::model::RuleId;
@@ -231,6 +233,13 @@ pub struct BoundRule {
     pub reopen_when: Option<String>,
     /// The model with its numbers.
     pub model: BoundModel,
+}
+
+impl BoundRule {
+    /// The SELECT over several lines, for a person.
+    pub fn pretty_sql(&self) -> String {
+        format!("{:#}", printable(&*self.query))
+    }
 }
 
 /// A view with its parameters bound. Two rules with the same `bound_hash` can share one result.

@@ -3,7 +3,8 @@
 use super::super::codes;
 use super::super::doc::{Fields, Item, Reader};
 use super::super::header::OutputType;
-use super::super::params::{Origin, Override, ParamSpec, ParamValue};
+use super::super::overrides::{Origin, Override};
+use super::super::params::{ParamSpec, ParamValue};
 use super::super::problem::{Problem, did_you_mean, nearest};
 use super::super::source::Source;
 use super::compare::ALERT_COLUMNS;
