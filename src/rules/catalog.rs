@@ -4,7 +4,7 @@ use super::header::ViewHeader;
 use crate::model::dictionary;
 use std::collections::BTreeMap;
 
-/// Tables the engine makes from others; no declaration, but they need what they are made from.
+/// A table the engine makes from another; it needs no declaration.
 pub struct Generated {
     /// Its name.
     pub name: &'static str,
@@ -12,6 +12,17 @@ pub struct Generated {
     pub columns: &'static [&'static str],
     /// The table and columns it is made from.
     pub made_from: (&'static str, &'static [&'static str]),
+    /// What it is without that table.
+    pub without: Without,
+}
+
+/// What a generated table is where the table it is made from is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Without {
+    /// Nothing: a rule that uses it is skipped.
+    Missing,
+    /// There, with nulls.
+    Nulls,
 }
 
 /// Every generated table.
@@ -20,11 +31,13 @@ pub const GENERATED: &[Generated] = &[
         name: "contribution_repeats",
         columns: &["person_id", "employer_id", "month", "copies"],
         made_from: ("contributions", &["person_id", "employer_id", "month"]),
+        without: Without::Missing,
     },
     Generated {
         name: "extract",
         columns: &["first_month", "last_month", "as_of"],
         made_from: ("contributions", &["month"]),
+        without: Without::Nulls,
     },
 ];
 

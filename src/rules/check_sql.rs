@@ -1,11 +1,12 @@
 //! Holds the SQL of a file against its header: what is read is declared, what is declared is read, what is promised
 //! is delivered.
 
-use super::catalog::{Catalog, FORBIDDEN, generated};
+use super::catalog::{Catalog, FORBIDDEN, Without, generated};
 use super::codes;
 use super::doc::Places;
 use super::evidence::{ALERT_PLACEHOLDERS, reads_back};
-use super::header::{Header, Inputs, ViewHeader};
+use super::header::{Header, ViewHeader};
+use super::inputs::Inputs;
 use super::params::{ParamSpec, ParamType};
 use super::problem::{Problem, did_you_mean, nearest};
 use super::source::Source;
@@ -92,7 +93,7 @@ impl Subject<'_> {
         problems.extend(found);
         self.check_uses(fragment, &uses, BuiltIns::AsOf, problems);
         if clean {
-            self.check_printing(fragment, query, problems);
+            Self::check_printing(fragment, query, problems);
         }
         uses
     }
@@ -115,12 +116,12 @@ impl Subject<'_> {
         problems.extend(found);
         self.check_uses(fragment, &uses, BuiltIns::Alert, problems);
         if clean {
-            self.check_printing(fragment, &query, problems);
+            Self::check_printing(fragment, &query, problems);
         }
         Some((query, uses))
     }
 
-    fn check_printing(&self, fragment: Fragment<'_>, query: &Query, problems: &mut Vec<Problem>) {
+    fn check_printing(fragment: Fragment<'_>, query: &Query, problems: &mut Vec<Problem>) {
         if let Err(printed) = reads_back(query) {
             let head: String = printed.chars().take(80).collect();
             let message = Text::new(
@@ -280,7 +281,7 @@ impl Subject<'_> {
         };
         let used = |table: &str, column: &str| {
             parts.iter().any(|part| part.columns.contains_key(&(table.to_owned(), column.to_owned())))
-                || self.generated_needs(parts, table, column)
+                || Self::generated_needs(parts, table, column)
         };
         for (table, columns) in &self.inputs.requires {
             for (index, column) in columns.iter().enumerate().filter(|(_, column)| !used(table, column)) {
@@ -308,7 +309,7 @@ impl Subject<'_> {
     }
 
     /// Whether a generated table in use is made from `table.column`.
-    fn generated_needs(&self, parts: &[&Uses], table: &str, column: &str) -> bool {
+    fn generated_needs(parts: &[&Uses], table: &str, column: &str) -> bool {
         parts
             .iter()
             .flat_map(|part| part.tables.keys())
@@ -333,7 +334,8 @@ impl Subject<'_> {
     /// What the header declares, and what the generated tables in use are made from.
     pub(super) fn inputs_of(&self, parts: &[&Uses]) -> Inputs {
         let mut inputs = self.inputs.clone();
-        for made in parts.iter().flat_map(|part| part.tables.keys()).filter_map(|name| generated(name)) {
+        let made = parts.iter().flat_map(|part| part.tables.keys()).filter_map(|name| generated(name));
+        for made in made.filter(|made| made.without == Without::Missing) {
             let (table, columns) = made.made_from;
             let columns = columns.iter().map(|column| (*column).to_owned()).collect();
             inputs.extend(&Inputs { requires: BTreeMap::from([(table.to_owned(), columns)]), ..Inputs::default() });
@@ -387,10 +389,10 @@ pub(super) fn wanted_of_view(header: &ViewHeader) -> Vec<Wanted> {
         .collect()
 }
 
-/// What the SQL of a rule must deliver; the region where it does.
-pub(super) fn wanted_of_rule(header: &Header, uses: &Uses) -> Vec<Wanted> {
+/// What the SQL of a rule must deliver.
+pub(super) fn wanted_of_rule(header: &Header) -> Vec<Wanted> {
     let output = &header.output;
-    let mut wanted: Vec<Wanted> = header
+    header
         .contract_columns()
         .into_iter()
         .map(|(name, _)| {
@@ -407,13 +409,7 @@ pub(super) fn wanted_of_rule(header: &Header, uses: &Uses) -> Vec<Wanted> {
             };
             Wanted { name, path }
         })
-        .collect();
-    let default_region = "region_code";
-    let delivered = uses.output.iter().any(|output| output.name.as_deref() == Some(default_region));
-    if output.region.is_none() && delivered && !wanted.iter().any(|column| column.name == default_region) {
-        wanted.push(Wanted { name: default_region.to_owned(), path: "output".to_owned() });
-    }
-    wanted
+        .collect()
 }
 
 fn forbidden_text(table: &str, column: &str) -> Text {

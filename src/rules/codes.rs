@@ -160,8 +160,8 @@ impl Explanation {
     pub fn render(&self, lang: Lang) -> String {
         let mut text = format!("{}  {}\n\n{}\n\n", self.code, self.title.get(lang), self.means.get(lang).trim());
         let part = |zh: &'static str, en: &'static str, body: &str| {
-            let body = body.trim_end().lines().map(|line| format!("  {line}\n")).collect::<String>();
-            format!("{}\n{body}\n", lang.pick(zh, en))
+            let indented: Vec<String> = body.trim_end().lines().map(|line| format!("  {line}")).collect();
+            format!("{}\n{}\n\n", lang.pick(zh, en), indented.join("\n"))
         };
         text.push_str(&part("原因", "Why", self.why.get(lang)));
         if !self.wrong.is_empty() {

@@ -382,16 +382,14 @@ impl<'a> Item<'a> {
     /// The value as a span of months and days, written `"12 months"`.
     pub(crate) fn interval(&self) -> Option<Interval> {
         let text = self.string()?;
-        match text.parse() {
-            Ok(interval) => Some(interval),
-            Err(_) => {
-                self.refuse(
-                    "应为时间长度，如 \"12 months\"、\"90 days\"",
-                    "must be a span such as \"12 months\" or \"90 days\"",
-                );
-                None
-            }
+        let interval = text.parse().ok();
+        if interval.is_none() {
+            self.refuse(
+                "应为时间长度，如 \"12 months\"、\"90 days\"",
+                "must be a span such as \"12 months\" or \"90 days\"",
+            );
         }
+        interval
     }
 
     /// The values of the array.

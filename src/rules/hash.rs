@@ -11,6 +11,7 @@ use super::header::{
 use super::params::ParamSpec;
 use super::rule::{Conditions, View};
 use super::sql::{print_expr, print_query};
+use crate::model::EntityType;
 use sqlparser::ast::{Expr, Query};
 use sqlparser::dialect::GenericDialect;
 use sqlparser::tokenizer::{Token, Tokenizer};
@@ -195,7 +196,7 @@ pub(super) fn of_rule(
         meaning.option("table", spec.table.as_ref());
         meaning.option("key", spec.key.as_ref());
         meaning.option("role", spec.role.as_ref());
-        meaning.option("when_entity", spec.when_entity.map(|entity| entity.code()));
+        meaning.option("when_entity", spec.when_entity.map(EntityType::code));
     }
     add_suppress(&mut meaning, &header.suppress, conditions.reopen.as_ref());
     meaning.finish()

@@ -3,12 +3,14 @@
 //! Field names are those of the file. Everything a person reads is a [`Text`]; everything that names a column is a
 //! plain string that `check` compares with what SQL and model deliver.
 
+use super::inputs::Inputs;
 use super::interval::Interval;
 use super::params::ParamSpec;
-use crate::model::{EntityType, Family, RuleId, Severity, Text};
+use crate::model::{EntityType, Family, RuleId, Severity, Text, Value};
 use jiff::civil::Date;
-use std::collections::BTreeMap;
 use std::fmt;
+
+pub use super::header_model::{Added, Model, ModelFamily, ModelKind, Setting};
 
 /// The format this program reads.
 pub const FORMAT: i64 = 1;
@@ -77,59 +79,6 @@ pub struct LegalRef {
     pub clause: String,
     /// Why it matters here.
     pub why: Text,
-}
-
-/// Optional columns of one table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OptionalTable {
-    /// The columns that may be missing.
-    pub columns: Vec<String>,
-    /// The output columns that are NULL then.
-    pub feeds: Vec<String>,
-}
-
-/// What a rule reads.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Inputs {
-    /// Table → columns without which the rule is skipped.
-    pub requires: BTreeMap<String, Vec<String>>,
-    /// Table → columns without which it still runs.
-    pub optional: BTreeMap<String, OptionalTable>,
-}
-
-impl Inputs {
-    /// Whether `table.column` is declared.
-    pub fn declares(&self, table: &str, column: &str) -> bool {
-        self.requires.get(table).is_some_and(|columns| columns.iter().any(|name| name == column))
-            || self.optional.get(table).is_some_and(|optional| optional.columns.iter().any(|name| name == column))
-    }
-
-    /// Whether anything of `table` is declared.
-    pub fn declares_table(&self, table: &str) -> bool {
-        self.requires.contains_key(table) || self.optional.contains_key(table)
-    }
-
-    /// Adds what `other` needs: a rule needs what its views need.
-    pub fn extend(&mut self, other: &Inputs) {
-        for (table, columns) in &other.requires {
-            add_new(self.requires.entry(table.clone()).or_default(), columns);
-        }
-        for (table, optional) in &other.optional {
-            let entry = self
-                .optional
-                .entry(table.clone())
-                .or_insert_with(|| OptionalTable { columns: Vec::new(), feeds: Vec::new() });
-            add_new(&mut entry.columns, &optional.columns);
-        }
-    }
-}
-
-fn add_new(names: &mut Vec<String>, more: &[String]) {
-    for name in more {
-        if !names.contains(name) {
-            names.push(name.clone());
-        }
-    }
 }
 
 /// Type of an output column.
@@ -238,113 +187,6 @@ pub struct Output {
     pub observed: Option<String>,
     /// The declared columns, in the order of the file.
     pub columns: Vec<OutputColumn>,
-}
-
-/// How a rule is scored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ModelKind {
-    /// Deterministic evidence: no p-value.
-    None,
-    /// Entities against their peers.
-    Funnel,
-}
-
-/// Distribution of the count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ModelFamily {
-    /// A count with an exposure.
-    NegBinomial,
-    /// `k` of `n`.
-    BetaBinomial,
-}
-
-/// A number of the model: fixed, or a parameter.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Setting {
-    /// The number.
-    Fixed(f64),
-    /// The parameter of this name.
-    Param(String),
-}
-
-/// A column the model adds to each row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Added {
-    /// What peers would have.
-    Expected,
-    /// EBGM.
-    Ratio,
-    /// EB05.
-    RatioLow,
-    /// ln p.
-    LnP,
-    /// q.
-    QValue,
-    /// The peers.
-    PeerGroup,
-    /// How many.
-    Peers,
-    /// The entity's own share or rate.
-    Rate,
-    /// That of its peers.
-    PeerRate,
-}
-
-impl Added {
-    pub(crate) const WORDS: &[(&'static str, Added)] = &[
-        ("expected", Added::Expected),
-        ("ratio", Added::Ratio),
-        ("ratio_low", Added::RatioLow),
-        ("ln_p", Added::LnP),
-        ("q_value", Added::QValue),
-        ("peer_group", Added::PeerGroup),
-        ("peers", Added::Peers),
-        ("rate", Added::Rate),
-        ("peer_rate", Added::PeerRate),
-    ];
-
-    /// The name of the column.
-    pub fn name(self) -> &'static str {
-        Self::WORDS.iter().find(|(_, word)| *word == self).map_or("", |(name, _)| name)
-    }
-
-    /// Its type.
-    pub fn kind(self) -> OutputType {
-        match self {
-            Self::PeerGroup => OutputType::Text,
-            Self::Peers => OutputType::Int64,
-            _ => OutputType::Float64,
-        }
-    }
-}
-
-/// `[model]`: SQL counts, Rust scores.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Model {
-    /// How.
-    pub kind: ModelKind,
-    /// With which distribution; `None` for deterministic evidence.
-    pub family: Option<ModelFamily>,
-    /// The column of the count (`count` or `k`).
-    pub count: Option<String>,
-    /// The column of the denominator (`exposure` or `n`).
-    pub exposure: Option<String>,
-    /// Peer columns, coarse → fine: the ladder is all → by\[0\] → by\[0..2\] → …
-    pub by: Vec<String>,
-    /// The column with the number of windows looked at.
-    pub looks: Option<String>,
-    /// The column that says which rows are put to the test; the others are context. All rows where not given.
-    pub tested: Option<String>,
-    /// Fewest peers a group needs.
-    pub min_peers: Option<Setting>,
-    /// `1/k`, used until 20 peers allow an estimate.
-    pub dispersion: Option<Setting>,
-    /// False discovery rate.
-    pub fdr: Option<Setting>,
-    /// The column by which observed and expected are multiplied for display.
-    pub scale: Option<String>,
-    /// The columns used below.
-    pub adds: Vec<Added>,
 }
 
 /// `[alert]`.
@@ -493,6 +335,38 @@ pub struct Suppress {
     pub snooze_max: Option<Interval>,
 }
 
+impl Suppress {
+    /// The key of one row as text: the same finding next month has the same key. `value` gives the row's columns by the names
+    /// of the key.
+    pub fn key_of(&self, value: impl Fn(&str) -> Value) -> String {
+        let parts = self.key.iter().map(|part| part.text(&value(&part.column)));
+        parts.collect::<Vec<_>>().join("|")
+    }
+}
+
+impl KeyPart {
+    fn text(&self, value: &Value) -> String {
+        let day = match value {
+            Value::Date(day) => *day,
+            Value::Timestamp(time) => time.date(),
+            Value::Text(text) => return text.clone(),
+            Value::Int(number) => return number.to_string(),
+            Value::Bool(truth) => return truth.to_string(),
+            Value::Float(number) => return number.to_string(),
+            Value::Money(amount) => return amount.to_string(),
+            Value::TextList(items) => return items.join(","),
+            Value::Null => return String::new(),
+        };
+        let (year, month) = (day.year(), day.month());
+        match self.grain {
+            KeyGrain::Exact => day.to_string(),
+            KeyGrain::Month => format!("{year:04}-{month:02}"),
+            KeyGrain::Quarter => format!("{year:04}Q{}", (month - 1) / 3 + 1),
+            KeyGrain::Year => format!("{year:04}"),
+        }
+    }
+}
+
 /// The header of a rule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Header {
@@ -624,5 +498,40 @@ impl Header {
     /// The name its file must have.
     pub fn file_name(&self) -> String {
         format!("{}_{}.sql", self.id, self.slug.replace('-', "_"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn the_key_cuts_dates_down_to_their_grain() {
+        let part = |column: &str, grain| KeyPart { column: column.into(), grain };
+        let key = |grain| Suppress {
+            key: vec![part("entity_id", KeyGrain::Exact), part("window_end", grain)],
+            ..Suppress::default()
+        };
+        let of = |grain| {
+            key(grain).key_of(|name| match name {
+                "entity_id" => Value::Text("E1".into()),
+                _ => Value::Date(date(2025, 6, 30)),
+            })
+        };
+        assert_eq!(of(KeyGrain::Exact), "E1|2025-06-30");
+        assert_eq!(of(KeyGrain::Month), "E1|2025-06");
+        assert_eq!(of(KeyGrain::Quarter), "E1|2025Q2");
+        assert_eq!(of(KeyGrain::Year), "E1|2025");
+    }
+
+    #[test]
+    fn types_are_read_and_written_alike() {
+        for text in ["string", "int64", "float64", "bool", "date", "timestamp", "decimal(14,2)"] {
+            assert_eq!(OutputType::parse(text).map(|kind| kind.to_string()).as_deref(), Some(text));
+        }
+        for bad in ["int", "decimal(40,2)", "decimal(2,3)", "decimal(9,-1)", "decimal(9)", ""] {
+            assert_eq!(OutputType::parse(bad), None, "{bad}");
+        }
     }
 }

@@ -3,7 +3,12 @@
 
 use super::codes;
 use super::doc::{Fields, Item};
-use super::header::*;
+use super::header::{
+    Added, Alerting, Deprecation, Downgrade, EvidenceSpec, FORMAT, FalsePositive, Header, KeyGrain, KeyPart, LegalRef,
+    Model, ModelFamily, ModelKind, Needs, Output, OutputColumn, OutputType, Plot, PlotKind, Rows, Setting, Status,
+    Support, Suppress, Verify, Version, ViewHeader,
+};
+use super::inputs::{Inputs, OptionalTable};
 use super::params::ParamSpec;
 use super::source::Source;
 use crate::model::{EntityType, Family, RuleId, Severity, Text};
@@ -130,16 +135,14 @@ fn severities() -> Vec<(&'static str, Severity)> {
 
 fn parsed<T: std::str::FromStr<Err = String>>(item: &Item<'_>) -> Option<T> {
     let text = item.string()?;
-    match text.parse() {
-        Ok(value) => Some(value),
-        Err(_) => {
-            item.refuse(
-                &format!("= {text} 不是规则编号（一至四个大写字母加数字，如 R2）"),
-                &format!("= `{text}` is not a rule id (one to four capital letters, then a number, as in R2)"),
-            );
-            None
-        }
+    let value = text.parse().ok();
+    if value.is_none() {
+        item.refuse(
+            &format!("= {text} 不是规则编号（一至四个大写字母加数字，如 R2）"),
+            &format!("= `{text}` is not a rule id (one to four capital letters, then a number, as in R2)"),
+        );
     }
+    value
 }
 
 fn read_slug(item: &Item<'_>) -> Option<String> {
@@ -223,13 +226,13 @@ fn read_output(table: Fields<'_>) -> Option<Output> {
     let entity_id = table.need_string("entity_id");
     let window = match table.get("window") {
         None => Some(None),
-        Some(item) => match <[String; 2]>::try_from(item.strings()) {
-            Ok(window) => Some(Some(window)),
-            Err(_) => {
+        Some(item) => {
+            let window = <[String; 2]>::try_from(item.strings()).ok();
+            if window.is_none() {
                 item.refuse("应为两列：首日与末日", "must be two columns: the first and the last day");
-                None
             }
-        },
+            window.map(Some)
+        }
     };
     let (entity_type, part, region) = (table.string("entity_type"), table.string("part"), table.string("region"));
     let (amount_at_risk, observed) = (table.string("amount_at_risk"), table.string("observed"));
@@ -431,19 +434,13 @@ fn read_suppress(table: Fields<'_>) -> Option<Suppress> {
             let (column, grain) =
                 text.split_once(':').map_or((text.as_str(), None), |(column, grain)| (column, Some(grain)));
             let grain = match grain {
-                None => KeyGrain::Exact,
-                Some(word) => match grains.iter().find(|(code, _)| *code == word) {
-                    Some((_, grain)) => *grain,
-                    None => {
-                        part.refuse(
-                            "的粒度应为 month、quarter 或 year",
-                            "has a grain other than month, quarter and year",
-                        );
-                        return None;
-                    }
-                },
+                None => Some(KeyGrain::Exact),
+                Some(word) => grains.iter().find(|(code, _)| *code == word).map(|(_, grain)| *grain),
             };
-            Some(KeyPart { column: column.to_owned(), grain })
+            if grain.is_none() {
+                part.refuse("的粒度应为 month、quarter 或 year", "has a grain other than month, quarter and year");
+            }
+            Some(KeyPart { column: column.to_owned(), grain: grain? })
         });
         all(parts.collect())
     });

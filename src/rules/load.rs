@@ -4,9 +4,11 @@
 //! decides what that means. Everything below `RuleSet::from_files` is pure; only `RuleSet::load` touches the disk.
 
 use super::codes;
-use super::header::{Inputs, ViewHeader};
+use super::header::ViewHeader;
+use super::inputs::Inputs;
 use super::legal::Legal;
-use super::params::{BoundParams, Override, ParamValue};
+use super::overrides::{BoundParams, Override};
+use super::params::ParamValue;
 use super::problem::{Problem, Problems, did_you_mean, nearest};
 use super::rule::{BoundRule, BoundView, Rule, View};
 use super::rule_file::{self, Draft, RuleDraft, ViewDraft, ViewParts};
@@ -165,7 +167,7 @@ impl RuleSet {
         for view in self.views_of(rule) {
             views.push(view.bind(&params, &views).map_err(|error| bug(&error))?);
         }
-        rule.bind(params, views).map_err(|error| bug(&error))
+        rule.bind(&params, views).map_err(|error| bug(&error))
     }
 
     /// Binds a view on its own, for its tests: the views below it and the view itself, each after those it uses.
@@ -310,7 +312,8 @@ fn text_of(file: RawFile, problems: &mut Vec<Problem>) -> Option<Arc<Source>> {
         Ok(text) => Some(Arc::new(Source::new(file.path, text))),
         Err(error) => {
             let valid = error.utf8_error().valid_up_to();
-            let line = error.as_bytes()[..valid].iter().filter(|b| **b == b'\n').count() + 1;
+            let read = String::from_utf8_lossy(&error.as_bytes()[..valid]);
+            let line = read.matches('\n').count() + 1;
             let message = Text::new(
                 format!("不是 UTF-8 编码（第 {line} 行起）"),
                 format!("the file is not UTF-8 (from line {line} on)"),

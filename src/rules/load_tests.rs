@@ -484,6 +484,7 @@ fn binding_refuses_and_names_what_it_refuses() {
         "{}",
         bound.sql
     );
+    assert!(bound.pretty_sql().contains("\nFROM"), "{}", bound.pretty_sql());
     assert_eq!(bound.alert_where, "q_value <= 0.01 AND claimants >= 5");
     assert_eq!(bound.downgrades, ["claimants < 2 * 5"]);
     assert_eq!(bound.reopen_when.as_deref(), Some("claimants >= 1.5 * last.claimants"));
@@ -493,6 +494,18 @@ fn binding_refuses_and_names_what_it_refuses() {
     let case = &rule.tests()[1];
     assert_eq!(case.params, [("min_claimants".to_owned(), ParamValue::Int(6))]);
     assert_eq!(case.fixture.tables()["claims"].rows(), 5, "taken over from the test it uses");
+}
+
+#[test]
+fn the_region_is_known_where_the_sql_delivers_it() {
+    let edits = [
+        ("MAX(p.paid)                     AS paid\n", "MAX(p.paid) AS paid, e.region_code\n"),
+        ("zh = \"{window_start}至", "zh = \"{region_code}，{window_start}至"),
+    ];
+    let loaded = load_edited(&edits);
+    assert_eq!(lines(&loaded), Vec::<String>::new());
+    assert_eq!(loaded.set.rules()[0].header().output.region.as_deref(), Some("region_code"));
+    assert!(brief(&edits[1..])[0].contains("error[E130]: {region_code}"));
 }
 
 #[test]

@@ -34,7 +34,7 @@ pub struct Label {
 pub struct Problem {
     code: Code,
     message: Text,
-    help: Option<Text>,
+    help: Option<Box<Text>>,
     source: Arc<Source>,
     labels: Vec<Label>,
 }
@@ -60,7 +60,7 @@ impl Problem {
     /// Adds what to do.
     #[must_use]
     pub fn help(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        self.help = Some(Text::new(zh, en));
+        self.help = Some(Box::new(Text::new(zh, en)));
         self
     }
 
@@ -86,7 +86,7 @@ impl Problem {
 
     /// What to do, where there is something to say.
     pub fn advice(&self) -> Option<&Text> {
-        self.help.as_ref()
+        self.help.as_deref()
     }
 
     /// The places, the first being the one the caret points to.

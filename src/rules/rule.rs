@@ -5,10 +5,12 @@
 
 use super::doc::Places;
 use super::evidence::Evidence;
-use super::header::{Added, Header, Inputs, ModelFamily, ModelKind, OutputColumn, Setting, ViewHeader};
-use super::params::{BoundParams, ParamValue};
+use super::header::{Added, Header, ModelFamily, ModelKind, OutputColumn, Setting, ViewHeader};
+use super::inputs::Inputs;
+use super::overrides::BoundParams;
+use super::params::ParamValue;
 use super::source::Source;
-use super::sql::{BindError, Replacement, bind_expr, bind_query};
+use super::sql::{BindError, Replacement, bind_expr, bind_query, printable};
 use super::testing::TestCase;
 use super::texts::RuleTexts;
 use crate::model::RuleId;
@@ -105,8 +107,8 @@ impl Rule {
         self.places.of(path)
     }
 
-    pub(super) fn bind(&self, params: BoundParams, views: Vec<BoundView>) -> Result<BoundRule, BindError> {
-        let replace = literals(&params);
+    pub(super) fn bind(&self, params: &BoundParams, views: Vec<BoundView>) -> Result<BoundRule, BindError> {
+        let replace = literals(params);
         let (sql, query) = bind_query(&self.query, &replace)?;
         let expr = |expr: &Expr| bind_expr(expr, &replace);
         let conditions = &self.conditions;
@@ -127,9 +129,9 @@ impl Rule {
                 by: model.by.clone(),
                 looks: model.looks.clone(),
                 tested: model.tested.clone(),
-                min_peers: model.min_peers.as_ref().and_then(|setting| number(setting, &params)),
-                dispersion: model.dispersion.as_ref().and_then(|setting| number(setting, &params)),
-                fdr: model.fdr.as_ref().and_then(|setting| number(setting, &params)),
+                min_peers: model.min_peers.as_ref().and_then(|setting| number(setting, params)),
+                dispersion: model.dispersion.as_ref().and_then(|setting| number(setting, params)),
+                fdr: model.fdr.as_ref().and_then(|setting| number(setting, params)),
                 scale: model.scale.clone(),
                 adds: model.adds.clone(),
             },
@@ -232,6 +234,13 @@ pub struct BoundRule {
     pub reopen_when: Option<String>,
     /// The model with its numbers.
     pub model: BoundModel,
+}
+
+impl BoundRule {
+    /// The SELECT over several lines, for a person.
+    pub fn pretty_sql(&self) -> String {
+        format!("{:#}", printable(&*self.query))
+    }
 }
 
 /// A view with its parameters bound. Two rules with the same `bound_hash` can share one result.

@@ -8,8 +8,9 @@ use super::conditions;
 use super::doc::{Places, Reader};
 use super::evidence::{self, Evidence};
 use super::hash;
-use super::header::{Header, Inputs, OutputType, ViewHeader};
+use super::header::{Header, OutputType, ViewHeader};
 use super::header_read::{self, Kind};
+use super::inputs::Inputs;
 use super::layout::{self, Layout};
 use super::legal::Legal;
 use super::lint;
@@ -23,6 +24,9 @@ use super::texts::RuleTexts;
 use sqlparser::ast::Query;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// The column of the region responsible where `[output]` names none and the SQL delivers it.
+const DEFAULT_REGION: &str = "region_code";
 
 /// A file whose header reads.
 pub(super) enum Draft {
@@ -82,8 +86,8 @@ pub(super) fn read(source: &Arc<Source>, problems: &mut Vec<Problem>) -> Option<
         let root = reader.root(&table);
         if let Some(kind) = header_read::read_kind(&root) {
             header = match kind {
-                Kind::Rule => header_read::read_rule(&root, source).map(Either::Rule),
-                Kind::View => header_read::read_view(&root, source).map(Either::View),
+                Kind::Rule => header_read::read_rule(&root, source).map(|header| Either::Rule(Box::new(header))),
+                Kind::View => header_read::read_view(&root, source).map(|header| Either::View(Box::new(header))),
             };
             root.close();
         }
@@ -93,15 +97,21 @@ pub(super) fn read(source: &Arc<Source>, problems: &mut Vec<Problem>) -> Option<
     problems.extend(found);
     let file = FileDraft { source: Arc::clone(source), places, query, layout };
     match header {
-        Some(Either::Rule(header)) if !failed => Some(Draft::Rule(Box::new(RuleDraft { header, file }))),
-        Some(Either::View(header)) if !failed => Some(Draft::View(Box::new(ViewDraft { header, file }))),
+        Some(Either::Rule(mut header)) if !failed => {
+            let delivers = |query: &Query| sql::output_names(query).iter().any(|name| name == DEFAULT_REGION);
+            if header.output.region.is_none() && file.query.as_deref().is_some_and(delivers) {
+                header.output.region = Some(DEFAULT_REGION.to_owned());
+            }
+            Some(Draft::Rule(Box::new(RuleDraft { header: *header, file })))
+        }
+        Some(Either::View(header)) if !failed => Some(Draft::View(Box::new(ViewDraft { header: *header, file }))),
         _ => None,
     }
 }
 
 enum Either {
-    Rule(Header),
-    View(ViewHeader),
+    Rule(Box<Header>),
+    View(Box<ViewHeader>),
 }
 
 /// Parses the SQL part; its problems do not depend on the header.
@@ -223,7 +233,7 @@ pub(super) fn check_rule(
     let mut inputs = Inputs::default();
     if let Some(query) = &file.query {
         let uses = subject.check_main(fragment, query, &mut found);
-        subject.check_output(fragment, &uses, &check_sql::wanted_of_rule(header, &uses), &mut found);
+        subject.check_output(fragment, &uses, &check_sql::wanted_of_rule(header), &mut found);
         let mut parts = vec![&uses];
         parts.extend(&evidence_uses);
         let mut names = condition_params;

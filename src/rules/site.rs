@@ -12,7 +12,8 @@
 use super::codes;
 use super::doc::{Fields, Item, Reader};
 use super::load::RuleSet;
-use super::params::{Origin, Override, ParamValue};
+use super::overrides::{Origin, Override};
+use super::params::ParamValue;
 use super::problem::{Problem, Problems, did_you_mean, nearest};
 use super::source::Source;
 use crate::model::{RuleId, Text};

@@ -4,7 +4,8 @@
 
 use super::codes::{self, Code};
 use super::header::OutputType;
-use super::params::{BoundParams, ParamType};
+use super::overrides::BoundParams;
+use super::params::ParamType;
 use super::problem::{did_you_mean, nearest};
 use crate::model::{Fen, Lang, Text, Value};
 use std::fmt::Write as _;

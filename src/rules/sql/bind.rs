@@ -53,7 +53,9 @@ pub(crate) fn bind_query(
 pub(crate) fn bind_expr(expr: &Expr, replace: &dyn Fn(&str) -> Option<Replacement>) -> Result<String, BindError> {
     let mut expr = expr.clone();
     apply(&mut expr, replace)?;
-    Ok(expr.to_string())
+    let text = expr.to_string();
+    reparse(&format!("SELECT {text}")).map_err(BindError::NotReadable)?;
+    Ok(text)
 }
 
 /// The text of a query with its placeholders as they stand.

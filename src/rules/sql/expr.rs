@@ -26,7 +26,9 @@ impl Checker<'_> {
                     }
                     _ => self.expr(root),
                 }
-                access_chain.iter().for_each(|access| self.access(access));
+                for access in access_chain {
+                    self.access(access);
+                }
             }
             Expr::IsFalse(inner)
             | Expr::IsNotFalse(inner)
@@ -40,7 +42,9 @@ impl Checker<'_> {
             Expr::IsDistinctFrom(left, right) | Expr::IsNotDistinctFrom(left, right) => self.exprs([&**left, &**right]),
             Expr::InList { expr, list, .. } => {
                 self.expr(expr);
-                list.iter().for_each(|item| self.list_item(item));
+                for item in list {
+                    self.list_item(item);
+                }
             }
             Expr::Between { expr, low, high, .. } => self.exprs([&**expr, &**low, &**high]),
             Expr::BinaryOp { left, op, right } => {
@@ -98,7 +102,9 @@ impl Checker<'_> {
     }
 
     pub(super) fn exprs<'e>(&mut self, exprs: impl IntoIterator<Item = &'e Expr>) {
-        exprs.into_iter().for_each(|expr| self.expr(expr));
+        for expr in exprs {
+            self.expr(expr);
+        }
     }
 
     /// Functions with a grammar of their own.
@@ -182,7 +188,13 @@ impl Checker<'_> {
         }
     }
 
-    pub(super) fn order_item(&mut self, item: &OrderByExpr) {
+    pub(super) fn order_items(&mut self, items: &[OrderByExpr]) {
+        for item in items {
+            self.order_item(item);
+        }
+    }
+
+    fn order_item(&mut self, item: &OrderByExpr) {
         if item.with_fill.is_some() {
             self.refuse(item.span(), "WITH FILL");
         }
@@ -191,7 +203,7 @@ impl Checker<'_> {
 
     pub(super) fn window_spec(&mut self, spec: &WindowSpec) {
         self.exprs(&spec.partition_by);
-        spec.order_by.iter().for_each(|item| self.order_item(item));
+        self.order_items(&spec.order_by);
         if let Some(frame) = &spec.window_frame {
             for bound in std::iter::once(&frame.start_bound).chain(&frame.end_bound) {
                 if let WindowFrameBound::Preceding(Some(expr)) | WindowFrameBound::Following(Some(expr)) = bound {
@@ -275,7 +287,7 @@ impl Checker<'_> {
             match clause {
                 FunctionArgumentClause::OrderBy(items) => {
                     ordered = true;
-                    items.iter().for_each(|item| self.order_item(item));
+                    self.order_items(items);
                 }
                 FunctionArgumentClause::IgnoreOrRespectNulls(_) => {}
                 other => self.refuse(function.name.span(), &other.to_string().chars().take(24).collect::<String>()),

@@ -7,6 +7,7 @@
 mod bind;
 mod check;
 mod expr;
+mod from;
 pub mod functions;
 mod guard;
 mod parse;
@@ -23,7 +24,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub(crate) use bind::{Replacement, bind_expr, bind_query, print_expr, print_query, printable};
-pub(crate) use check::{check_condition, check_query};
+pub(crate) use check::{check_condition, check_query, output_names};
 pub(crate) use parse::{parse_condition, parse_query, reparse};
 pub(crate) use scope::{OutermostFilter, ParamPlace, ParamUse, Uses};
 

@@ -3,7 +3,8 @@
 use super::super::codes;
 use super::super::doc::{Fields, Item, Reader};
 use super::super::header::OutputType;
-use super::super::params::{Origin, Override, ParamSpec, ParamValue};
+use super::super::overrides::{Origin, Override};
+use super::super::params::{ParamSpec, ParamValue};
 use super::super::problem::{Problem, did_you_mean, nearest};
 use super::super::source::Source;
 use super::compare::ALERT_COLUMNS;
@@ -121,7 +122,7 @@ pub(in super::super) fn read_cases(
     }
     problems.extend(reader.finish().0);
     problems.extend(found);
-    finish(context, drafts, problems)
+    finish(context, &drafts, problems)
 }
 
 fn read_draft(context: &TestContext<'_>, fields: Fields<'_>, found: &mut Vec<Problem>) -> Option<Draft> {
@@ -291,17 +292,17 @@ fn fits(text: &str, kind: OutputType) -> bool {
 }
 
 /// Follows `use`, types the tables, and tells what each test is for.
-fn finish(context: &TestContext<'_>, drafts: Vec<Draft>, problems: &mut Vec<Problem>) -> Vec<TestCase> {
+fn finish(context: &TestContext<'_>, drafts: &[Draft], problems: &mut Vec<Problem>) -> Vec<TestCase> {
     let mut seen = BTreeSet::new();
     let mut cases = Vec::new();
-    for draft in &drafts {
+    for draft in drafts {
         if !seen.insert(draft.name.as_str()) {
             let name = &draft.name;
             let message = Text::new(format!("测试名称重复：{name}"), format!("two tests are called `{name}`"));
             problems
                 .push(Problem::new(codes::E504, context.source, message).at(draft.name_place.clone(), Text::default()));
         }
-        let Some(chain) = chain_of(context, draft, &drafts, problems) else { continue };
+        let Some(chain) = chain_of(context, draft, drafts, problems) else { continue };
         let (mut given, mut files, mut missing) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
         for link in chain.iter().rev() {
             for table in link.given.keys().chain(link.files.keys()) {

@@ -399,9 +399,9 @@ mod tests {
         table
     }
 
-    fn compare(expect: Expect) -> Comparison {
+    fn compare(expect: &Expect) -> Comparison {
         let all = population();
-        Comparison::of_rule(&expect, &Actual { alerts: &all, population: &all, skipped: None })
+        Comparison::of_rule(expect, &Actual { alerts: &all, population: &all, skipped: None })
     }
 
     #[test]
@@ -409,7 +409,7 @@ mod tests {
         let alerts = pipe(
             "entity_id | n_win | prior_max | rate | paid\nB1 | 60 | 24 | 0.5 | 1500\nB2 | 3 | 1 | 0.10 | 0.01\nB9 | 1 | 1 | 1 | 1",
         );
-        let comparison = compare(Expect { alerts: Some(alerts), ..Expect::default() });
+        let comparison = compare(&Expect { alerts: Some(alerts), ..Expect::default() });
         assert!(!comparison.passes());
         assert_eq!(
             comparison.render(Lang::Zh),
@@ -422,9 +422,9 @@ mod tests {
     #[test]
     fn rows_need_not_be_all_but_each_once() {
         let rows = pipe("entity_id | n_win | rate\nB3 | | ");
-        assert!(compare(Expect { rows: Some(rows), population: Some(3), ..Expect::default() }).passes());
+        assert!(compare(&Expect { rows: Some(rows), population: Some(3), ..Expect::default() }).passes());
         let comparison =
-            compare(Expect { population: Some(7), absent: vec!["B2".into(), "B7".into()], ..Expect::default() });
+            compare(&Expect { population: Some(7), absent: vec!["B2".into(), "B7".into()], ..Expect::default() });
         assert_eq!(comparison.render(Lang::En), "population: expected 7    found 3\nmust not be raised: B2\n");
     }
 
@@ -446,7 +446,7 @@ mod tests {
         let skipped =
             Comparison::of_rule(&expect, &Actual { alerts: &none, population: &none, skipped: Some("missing_table") });
         assert!(skipped.passes());
-        assert_eq!(compare(expect).render(Lang::En), "skipped: expected missing_table    found it runs\n");
+        assert_eq!(compare(&expect).render(Lang::En), "skipped: expected missing_table    found it runs\n");
     }
 
     #[test]
