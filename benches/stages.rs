@@ -50,7 +50,9 @@ fn run(dataset: &Path, only: &[&str]) -> Run {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("threads");
     let (loaded, settings) = (RuleSet::built_in(), Settings::load(None).expect("built-in settings"));
     let watch = Silent(AtomicBool::new(false));
-    runtime.block_on(scan::scan(&options(dataset, only), &loaded, &settings, &watch)).expect("a synthetic dataset scans")
+    runtime
+        .block_on(scan::scan(&options(dataset, only), &loaded, &settings, &watch))
+        .expect("a synthetic dataset scans")
 }
 
 fn datasets(folder: &Path) -> Vec<(u64, PathBuf)> {
@@ -80,7 +82,8 @@ fn stages(c: &mut Criterion) {
         });
         for rule in ["R1", "R2", "R3", "R4", "R5", "R6", "R7"] {
             // Includes opening and validating, which every scan pays once: subtract the line above.
-            group.bench_with_input(BenchmarkId::new(rule, rows), dataset, |b, dataset| b.iter(|| run(dataset, &[rule])));
+            group
+                .bench_with_input(BenchmarkId::new(rule, rows), dataset, |b, dataset| b.iter(|| run(dataset, &[rule])));
         }
         group.bench_with_input(BenchmarkId::new("all rules", rows), dataset, |b, dataset| b.iter(|| run(dataset, &[])));
         let finished = run(dataset, &[]);

@@ -48,10 +48,13 @@ fn modules() -> BTreeMap<String, Vec<(PathBuf, String)>> {
     let mut files = Vec::new();
     source_files(&src, &mut files);
     let mut modules: BTreeMap<String, Vec<(PathBuf, String)>> = BTreeMap::new();
-    let is_test = |file: &PathBuf| file.components().any(|part| ["tests", "tests.rs"].iter().any(|name| part.as_os_str() == *name));
+    let is_test = |file: &PathBuf| {
+        file.components().any(|part| ["tests", "tests.rs"].iter().any(|name| part.as_os_str() == *name))
+    };
     for file in files.into_iter().filter(|file| !is_test(file)) {
         let relative = file.strip_prefix(&src).unwrap();
-        let module = relative.components().next().unwrap().as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned();
+        let module =
+            relative.components().next().unwrap().as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned();
         let code: String = fs::read_to_string(&file)
             .unwrap()
             .lines()
@@ -117,8 +120,17 @@ fn the_fence_sees_what_it_should() {
 #[test]
 fn the_top_level_holds_what_was_agreed() {
     const AGREED: [&str; 11] = [
-        "Cargo.toml", "Cargo.lock", "src", "rules", "sample_data", "tests", "benches", "README.md", "README.zh-CN.md",
-        "CHANGELOG.md", "LICENSE",
+        "Cargo.toml",
+        "Cargo.lock",
+        "src",
+        "rules",
+        "sample_data",
+        "tests",
+        "benches",
+        "README.md",
+        "README.zh-CN.md",
+        "CHANGELOG.md",
+        "LICENSE",
     ];
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let strangers: Vec<String> = fs::read_dir(root)

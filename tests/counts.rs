@@ -12,7 +12,12 @@ fn recount(seed: &str, more: &[&str]) {
     let ended = scan(&dataset, &out, &[]);
     assert_eq!(ended.code, 0, "{}\n{}", ended.out, ended.err);
     let differences = compare(&out.join("population"), &Tables::read(&dataset));
-    assert!(differences.is_empty(), "seed {seed}: {} differences, the first: {:#?}", differences.len(), &differences[..differences.len().min(10)]);
+    assert!(
+        differences.is_empty(),
+        "seed {seed}: {} differences, the first: {:#?}",
+        differences.len(),
+        &differences[..differences.len().min(10)]
+    );
 }
 
 #[test]

@@ -250,18 +250,23 @@ fn parse_size(text: &str) -> Result<u64, String> {
         Some(rest) => (rest, 1024.0),
         None => (lower, 1000.0),
     };
-    parse_scaled(number, base)
-        .filter(|bytes| *bytes >= 64 * 1000 * 1000)
-        .ok_or_else(|| tr("应为不小于 64MB 的大小，例如 512MB、4GiB", "expected a size of at least 64MB, as in 512MB or 4GiB").to_owned())
+    parse_scaled(number, base).filter(|bytes| *bytes >= 64 * 1000 * 1000).ok_or_else(|| {
+        tr("应为不小于 64MB 的大小，例如 512MB、4GiB", "expected a size of at least 64MB, as in 512MB or 4GiB")
+            .to_owned()
+    })
 }
 
 fn parse_count(text: &str) -> Result<u64, String> {
-    parse_scaled(&text.trim().to_ascii_lowercase(), 1000.0)
-        .filter(|count| *count > 0)
-        .ok_or_else(|| tr("应为正数，例如 200000、2M、100M", "expected a positive number, as in 200000, 2M, 100M").to_owned())
+    parse_scaled(&text.trim().to_ascii_lowercase(), 1000.0).filter(|count| *count > 0).ok_or_else(|| {
+        tr("应为正数，例如 200000、2M、100M", "expected a positive number, as in 200000, 2M, 100M").to_owned()
+    })
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "range checked; a size needs no more digits")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "range checked; a size needs no more digits"
+)]
 fn parse_scaled(text: &str, base: f64) -> Option<u64> {
     let (digits, power) = match text.char_indices().last()? {
         (at, 'k') => (&text[..at], 1),

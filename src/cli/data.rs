@@ -48,17 +48,20 @@ fn validate(options: &ScanOptions, loaded: &crate::rules::Loaded, format: Format
     };
     match format {
         FormatArg::Text => print(&report::quality_text(&checked.tables, &checked.quality, screen(paints(common)))),
-        FormatArg::Json | FormatArg::Ndjson | FormatArg::Csv => match report::quality_json(&checked.tables, &checked.quality) {
-            Ok(json) => print(&json),
-            Err(error) => complain(None, &error.to_string(), None),
-        },
+        FormatArg::Json | FormatArg::Ndjson | FormatArg::Csv => {
+            match report::quality_json(&checked.tables, &checked.quality) {
+                Ok(json) => print(&json),
+                Err(error) => complain(None, &error.to_string(), None),
+            }
+        }
     }
     // Notes are facts, not faults: a widened type, a table nobody needs.
     if checked.quality.iter().any(|line| line.level > QualityLevel::Note) { Exit::Gate } else { Exit::Complete }
 }
 
 fn schema(wanted: Option<&str>) -> Exit {
-    let tables: Vec<_> = dictionary::tables().iter().filter(|spec| wanted.is_none_or(|name| name == spec.name)).collect();
+    let tables: Vec<_> =
+        dictionary::tables().iter().filter(|spec| wanted.is_none_or(|name| name == spec.name)).collect();
     if tables.is_empty() {
         let known: Vec<&str> = dictionary::tables().iter().map(|spec| spec.name.as_str()).collect();
         complain(None, tr("数据字典中没有这张表", "the dictionary has no such table"), Some(&known.join(", ")));
@@ -95,7 +98,12 @@ fn make(args: &SynthArgs, common: &Common) -> Exit {
             let rows: u64 = made.tables.iter().map(synth::TableReport::rows).sum();
             let text = lang().pick(
                 format!("写出 {} 行到 {}；标注在 {}\n", rows, args.out.display(), options.truth_dir().display()),
-                format!("wrote {} rows to {}; the truth is in {}\n", rows, args.out.display(), options.truth_dir().display()),
+                format!(
+                    "wrote {} rows to {}; the truth is in {}\n",
+                    rows,
+                    args.out.display(),
+                    options.truth_dir().display()
+                ),
             );
             print(&text);
             Exit::Complete

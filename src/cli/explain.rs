@@ -36,7 +36,10 @@ pub(super) fn run(args: &ExplainArgs) -> Exit {
 /// There is no such rule: says which there are.
 pub(super) fn unknown_rule(id: &RuleId, loaded: &Loaded) -> Exit {
     let known: Vec<String> = loaded.set.rules().iter().map(|rule| rule.id().to_string()).collect();
-    let text = lang().pick(format!("没有规则 {id}；现有 {}", known.join("、")), format!("there is no rule {id}; there are {}", known.join(", ")));
+    let text = lang().pick(
+        format!("没有规则 {id}；现有 {}", known.join("、")),
+        format!("there is no rule {id}; there are {}", known.join(", ")),
+    );
     complain(None, &text, None);
     Exit::Usage
 }
@@ -76,8 +79,12 @@ fn alert(id: &str, args: &ExplainArgs, loaded: &Loaded) -> Exit {
 /// A run cannot be read back.
 pub(super) fn archive_error(error: &ArchiveError) -> Exit {
     let text = match (lang(), error) {
-        (Lang::Zh, ArchiveError::NoRun) => format!("{} 下没有运行结果：请先 fundwatch scan，或用 --run 指定", scan::RUNS_FOLDER),
-        (Lang::Zh, ArchiveError::NotARun { folder, reason }) => format!("{} 不是一次完成的运行：{reason}", folder.display()),
+        (Lang::Zh, ArchiveError::NoRun) => {
+            format!("{} 下没有运行结果：请先 fundwatch scan，或用 --run 指定", scan::RUNS_FOLDER)
+        }
+        (Lang::Zh, ArchiveError::NotARun { folder, reason }) => {
+            format!("{} 不是一次完成的运行：{reason}", folder.display())
+        }
         (Lang::Zh, ArchiveError::NoRule { folder, rule }) => format!("{} 中没有规则 {rule} 的结果", folder.display()),
         (_, error) => error.to_string(),
     };

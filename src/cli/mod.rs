@@ -78,7 +78,10 @@ fn contained(command: impl FnOnce() -> Exit) -> Exit {
             complain(
                 None,
                 &format!("{} {place}", locale::tr("程序缺陷，位置", "a bug of fundwatch at")),
-                Some(locale::tr("请把这一行报告给开发者；数据没有被改动", "please report this line; no data was changed")),
+                Some(locale::tr(
+                    "请把这一行报告给开发者；数据没有被改动",
+                    "please report this line; no data was changed",
+                )),
             );
             Exit::Bug
         }
@@ -151,10 +154,7 @@ fn screen(paint: bool) -> Screen {
 
 /// Threads asked for, or those of the machine.
 fn threads(asked: Option<usize>) -> NonZeroUsize {
-    asked
-        .and_then(NonZeroUsize::new)
-        .or_else(|| std::thread::available_parallelism().ok())
-        .unwrap_or(NonZeroUsize::MIN)
+    asked.and_then(NonZeroUsize::new).or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN)
 }
 
 /// Runs asynchronous work to its end. Planning walks deep expressions, hence the larger stacks.

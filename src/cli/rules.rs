@@ -8,8 +8,8 @@ use super::{complain, load_rules, paints, print, screen, show_problems};
 use crate::model::RuleId;
 use crate::report::{self, RuleListRow};
 use crate::rules::{Loaded, Rule};
-use crate::scan::fixture::{self, TestResult, Verdict};
 use crate::scan::Settings;
+use crate::scan::fixture::{self, TestResult, Verdict};
 use std::fmt::Write;
 
 pub(super) fn run(command: RulesCommand, common: &Common) -> Exit {
@@ -97,7 +97,11 @@ fn test(only: &[RuleId], args: &RuleArgs) -> Exit {
         let _ = writeln!(text, "{} {} {}", header.id, header.title.get(lang()), header.version);
         let results = super::block_on(super::threads(None), fixture::test(&loaded, rule, &settings));
         for result in results {
-            if matches!(result.verdict, Verdict::Passed) { passed += 1 } else { failed += 1 }
+            if matches!(result.verdict, Verdict::Passed) {
+                passed += 1
+            } else {
+                failed += 1
+            }
             write_result(&mut text, &result);
         }
     }
@@ -105,7 +109,11 @@ fn test(only: &[RuleId], args: &RuleArgs) -> Exit {
         for view in loaded.set.views() {
             let _ = writeln!(text, "{}", view.name());
             for result in super::block_on(super::threads(None), fixture::test_view(&loaded, view)) {
-                if matches!(result.verdict, Verdict::Passed) { passed += 1 } else { failed += 1 }
+                if matches!(result.verdict, Verdict::Passed) {
+                    passed += 1
+                } else {
+                    failed += 1
+                }
                 write_result(&mut text, &result);
             }
         }

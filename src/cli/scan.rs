@@ -19,7 +19,8 @@ pub(super) fn run(args: &ScanArgs, common: &Common) -> Exit {
         Ok(options) => options,
         Err(problems) => return super::show_problems(&problems, Exit::Usage),
     };
-    let Ok(settings) = Settings::load(args.rules.rules.as_deref()).map_err(|error| complain(None, &error.to_string(), None))
+    let Ok(settings) =
+        Settings::load(args.rules.rules.as_deref()).map_err(|error| complain(None, &error.to_string(), None))
     else {
         return Exit::Rules;
     };
@@ -88,7 +89,10 @@ fn refuse(error: &ScanError) -> Exit {
         ScanError::Plan(PlanError::NoDate) => {
             complain(
                 None,
-                tr("数据中没有带日期的记录，无法确定截止日", "the dataset holds no dated rows, so there is no as-of date"),
+                tr(
+                    "数据中没有带日期的记录，无法确定截止日",
+                    "the dataset holds no dated rows, so there is no as-of date",
+                ),
                 Some(tr("用 --as-of 指定", "give one with --as-of")),
             );
             Exit::Data
@@ -170,7 +174,8 @@ fn show(args: &ScanArgs, common: &Common, loaded: &Loaded, run: &Run, target: &P
         }
         FormatArg::Json => {
             let name = target.file_name().map(|name| name.to_string_lossy().into_owned());
-            report::scan_json(&run.record, &RunPlace { run: name, out: Some(folder) }).map(|json| text = json.into_bytes())
+            report::scan_json(&run.record, &RunPlace { run: name, out: Some(folder) })
+                .map(|json| text = json.into_bytes())
         }
         FormatArg::Ndjson => report::write_jsonl(&report::alerts_table(&alerts), ALERTS_SCHEMA, &mut text),
         FormatArg::Csv => report::write_csv(&report::alerts_table(&alerts), &mut text),

@@ -58,9 +58,22 @@ fn describe(text: &mut String, header: &Header, population: &Table, row: usize, 
         (Some(start), Some(end)) => format!("{start} … {end}"),
         _ => String::new(),
     };
-    let _ = writeln!(text, "{entity}  {}  {} {}  {window}", entity_type.text().get(lang()), header.id, header.title.get(lang()));
+    let _ = writeln!(
+        text,
+        "{entity}  {}  {} {}  {window}",
+        entity_type.text().get(lang()),
+        header.id,
+        header.title.get(lang())
+    );
     if rows > 1 {
-        let _ = writeln!(text, "  {}", lang().pick(format!("共 {rows} 个时间窗，下面是最接近提示的一个"), format!("{rows} windows; the one that came closest:")));
+        let _ = writeln!(
+            text,
+            "  {}",
+            lang().pick(
+                format!("共 {rows} 个时间窗，下面是最接近提示的一个"),
+                format!("{rows} windows; the one that came closest:")
+            )
+        );
     }
     for column in &header.output.columns {
         let value = match population.value(&column.name, row) {
@@ -83,14 +96,24 @@ fn verdict(text: &mut String, header: &Header, population: &Table, row: usize, s
         let reason = match reason.as_str() {
             "no_exposure" => tr("没有可比的基数", "it has no denominator"),
             "no_peers" => tr("没有可比的同类", "there is nobody to compare it with"),
-            _ => tr("预计数太小：再多也无法与偶然区分", "so little is expected of it that no count could be told from chance"),
+            _ => tr(
+                "预计数太小：再多也无法与偶然区分",
+                "so little is expected of it that no count could be told from chance",
+            ),
         };
         let _ = writeln!(text, "  {}{reason}", tr("过小，无法判断：", "too small to say: "));
         return;
     }
     let number = |name: &str| population.value(name, row).as_f64();
     let (Some(ln_p), Some(q), Some(expected)) = (number("ln_p"), number("q_value"), number("expected")) else {
-        let _ = writeln!(text, "  {}", tr("这条规则只看事实：该对象不满足条件", "this rule looks at facts alone: the entity does not meet its condition"));
+        let _ = writeln!(
+            text,
+            "  {}",
+            tr(
+                "这条规则只看事实：该对象不满足条件",
+                "this rule looks at facts alone: the entity does not meet its condition"
+            )
+        );
         return;
     };
     let low = number("ratio_low").unwrap_or(0.0);
@@ -113,7 +136,10 @@ fn verdict(text: &mut String, header: &Header, population: &Table, row: usize, s
             "  {}",
             lang().pick(
                 format!("观察数 {observed}；本次最弱的入列者 ln p = {cut:.2}，还差 {:.2}", ln_p - cut),
-                format!("observed {observed}; the weakest one that made it has ln p = {cut:.2}, this one is {:.2} short", ln_p - cut),
+                format!(
+                    "observed {observed}; the weakest one that made it has ln p = {cut:.2}, this one is {:.2} short",
+                    ln_p - cut
+                ),
             )
         );
     } else if cut.is_none() {
@@ -132,7 +158,8 @@ fn verdict(text: &mut String, header: &Header, population: &Table, row: usize, s
 
 /// The largest ln p among those with q at or under the level.
 fn cut_off(population: &Table, q_max: f64) -> Option<f64> {
-    let (Some(Values::Float(q)), Some(Values::Float(ln_p))) = (population.column("q_value"), population.column("ln_p")) else {
+    let (Some(Values::Float(q)), Some(Values::Float(ln_p))) = (population.column("q_value"), population.column("ln_p"))
+    else {
         return None;
     };
     q.iter().zip(ln_p).filter_map(|(q, ln_p)| if (*q)? <= q_max { *ln_p } else { None }).max_by(f64::total_cmp)

@@ -33,8 +33,8 @@ pub use convert::{ConvertError, to_batch, to_table, to_table_of};
 pub use error::{DatasetError, render_finding};
 pub use manifest::Manifest;
 pub use open::{Extract, FileRecord, OpenOptions, TableFiles, TableState, open};
-pub use read_table::{ReadTableError, read_table};
 pub use quality::{FindingLevel, QualityFinding};
+pub use read_table::{ReadTableError, read_table};
 pub use rows::from_rows;
 pub use schema::table_schema;
 pub use tables::{

@@ -62,7 +62,8 @@ impl EngineError {
             ),
             EngineError::DiskFull(_) => lang.pick(
                 "存放中间结果的磁盘已满；请清理磁盘或用 --spill-dir 指定其他目录".to_owned(),
-                "the disk for intermediate results is full: free some space or name another with --spill-dir".to_owned(),
+                "the disk for intermediate results is full: free some space or name another with --spill-dir"
+                    .to_owned(),
             ),
             EngineError::Execution(detail) => {
                 lang.pick(format!("查询执行失败：{detail}"), format!("the query failed: {detail}"))
@@ -83,7 +84,9 @@ impl From<DataFusionError> for EngineError {
     fn from(error: DataFusionError) -> Self {
         let text = error.strip_backtrace();
         match error.find_root() {
-            DataFusionError::ResourcesExhausted(detail) if detail.contains("temporary file") || detail.contains("disk") => {
+            DataFusionError::ResourcesExhausted(detail)
+                if detail.contains("temporary file") || detail.contains("disk") =>
+            {
                 EngineError::DiskFull(text)
             }
             DataFusionError::ResourcesExhausted(detail) => {
@@ -114,7 +117,8 @@ mod tests {
 
     #[test]
     fn names_the_operator_that_ran_out_of_memory() {
-        let detail = "Additional allocation failed for HashJoinInput[0]#1 with top memory consumers (across reservations) as: …";
+        let detail =
+            "Additional allocation failed for HashJoinInput[0]#1 with top memory consumers (across reservations) as: …";
         let error = EngineError::from(DataFusionError::ResourcesExhausted(detail.into()));
         assert_eq!(error.code(), "S507");
         assert!(error.text(Lang::En).contains("HashJoinInput"), "{error}");

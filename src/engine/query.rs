@@ -31,7 +31,9 @@ impl Engine {
     /// so that the answer does not depend on threads or files.
     pub async fn query(&self, sql: &str, order: &[&str]) -> Result<Answer, EngineError> {
         match attempt(self.hash.clone(), sql.to_owned(), owned(order)).await {
-            Err(EngineError::MemoryExhausted { .. }) => attempt(self.sort_merge.clone(), sql.to_owned(), owned(order)).await,
+            Err(EngineError::MemoryExhausted { .. }) => {
+                attempt(self.sort_merge.clone(), sql.to_owned(), owned(order)).await
+            }
             other => other,
         }
     }
@@ -86,8 +88,11 @@ impl Engine {
         numbered.push(ROW, Values::Int((0..table.rows()).map(|row| i64::try_from(row).ok()).collect()));
         let name = "_conditions";
         self.hash.register_batch(name, dataset::to_batch(&numbered))?;
-        let columns: Vec<String> =
-            conditions.iter().enumerate().map(|(n, condition)| format!("coalesce(({condition}), false) AS c{n}")).collect();
+        let columns: Vec<String> = conditions
+            .iter()
+            .enumerate()
+            .map(|(n, condition)| format!("coalesce(({condition}), false) AS c{n}"))
+            .collect();
         let sql = format!("SELECT {ROW}, {} FROM {name}", columns.join(", "));
         let answer = attempt(self.hash.clone(), sql, vec![ROW.to_owned()]).await;
         self.hash.deregister_table(name)?;
@@ -126,7 +131,8 @@ async fn attempt(context: SessionContext, sql: String, order: Vec<String>) -> Re
         let plan = frame.create_physical_plan().await?;
         let batches = collect(Arc::clone(&plan), task).await?;
         let cost = cost(&plan);
-        let table = dataset::to_table_of(&schema, &batches).map_err(|error| EngineError::Execution(error.to_string()))?;
+        let table =
+            dataset::to_table_of(&schema, &batches).map_err(|error| EngineError::Execution(error.to_string()))?;
         Ok(Answer { table, rows_read: cost.rows_read, spilled_bytes: cost.spilled_bytes })
     })
     .await

@@ -96,7 +96,9 @@ impl Evidence {
         if self.spec.when_entity.is_some() {
             select.selection = Some(with_filter(select.selection.take(), parts.selection).ok_or_else(shape)?);
         }
-        let Some(OrderBy { kind: OrderByKind::Expressions(mut first), .. }) = model.order_by else { return Err(shape()) };
+        let Some(OrderBy { kind: OrderByKind::Expressions(mut first), .. }) = model.order_by else {
+            return Err(shape());
+        };
         let last = first.split_off(1);
         let order = query
             .order_by

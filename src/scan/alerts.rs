@@ -185,7 +185,8 @@ fn line(rule: &Finished<'_>, raised: &Raised, around: &Surroundings<'_>) -> (Ale
         explanation_en: rule.rule.texts().explain.render(Lang::En, &rule.bound.params, &value_of),
         legal: clauses(header, around, raised.draft.window_end, keys.region(row).as_deref())
             .into_iter()
-            .map(|clause| clause.id.clone()).collect(),
+            .map(|clause| clause.id.clone())
+            .collect(),
         due_on,
         status: AlertStatus::New,
     };

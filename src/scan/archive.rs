@@ -83,7 +83,8 @@ impl Archive {
             None => newest(Path::new(RUNS_FOLDER)).ok_or(ArchiveError::NoRun)?,
         };
         let refuse = |reason: String| ArchiveError::NotARun { folder: folder.clone(), reason };
-        let text = std::fs::read_to_string(folder.join(MANIFEST)).map_err(|error| refuse(format!("{MANIFEST}: {error}")))?;
+        let text =
+            std::fs::read_to_string(folder.join(MANIFEST)).map_err(|error| refuse(format!("{MANIFEST}: {error}")))?;
         let manifest = serde_json::from_str(&text).map_err(|error| refuse(format!("{MANIFEST}: {error}")))?;
         Ok(Self { folder, manifest })
     }
@@ -129,7 +130,8 @@ impl Archive {
     pub async fn alert(&self, loaded: &Loaded, id: &str) -> Result<(RunRecord, AlertDetail, RuleMatch), ArchiveError> {
         let missing = || ArchiveError::NoAlert { folder: self.folder.clone(), alert: id.to_owned() };
         let queue = dataset::read_table(&self.folder.join("alerts.parquet"))?;
-        let row = (0..queue.rows()).find(|&row| text(&queue, "alert_id", row).as_deref() == Some(id)).ok_or_else(missing)?;
+        let row =
+            (0..queue.rows()).find(|&row| text(&queue, "alert_id", row).as_deref() == Some(id)).ok_or_else(missing)?;
         let alert = alert_of(&queue, row).ok_or_else(missing)?;
         let unknown = || ArchiveError::NoRule { folder: self.folder.clone(), rule: alert.rule_id.clone() };
         let rule = loaded.set.rule(&alert.rule_id).ok_or_else(unknown)?;
@@ -185,7 +187,8 @@ impl Archive {
     ) -> Result<Option<Raised>, ArchiveError> {
         let keys = Keys { header: rule.header(), population };
         let mine = |row: &usize| {
-            keys.entity(*row) == (alert.entity_type, alert.entity_id.clone()) && (alert.ln_p.is_none() || keys.window(*row).1 == alert.window_end)
+            keys.entity(*row) == (alert.entity_type, alert.entity_id.clone())
+                && (alert.ln_p.is_none() || keys.window(*row).1 == alert.window_end)
         };
         let Some(row) = (0..population.rows()).find(mine) else { return Ok(None) };
         let engine = Engine::new(&EngineOptions { threads: 1, ..EngineOptions::default() })?;
@@ -225,7 +228,8 @@ impl Archive {
                 by_role.entry((cell("table"), cell("role"))).or_default().push(row);
             }
         }
-        let column = |name: &str, zh: &str, kind| EvidenceColumn { name: name.to_owned(), title: Text::new(zh, name), kind };
+        let column =
+            |name: &str, zh: &str, kind| EvidenceColumn { name: name.to_owned(), title: Text::new(zh, name), kind };
         Ok(by_role
             .into_iter()
             .map(|((table, role), rows)| EvidenceHead {

@@ -21,7 +21,11 @@ type Row = (&'static str, [&'static str; 3], [&'static str; 3]);
 const ROWS: &[Row] = &[
     (
         "skip:missing_table",
-        ["规则需要的表不在数据中", "这条规则没有运行；它没有提示不等于没有疑点。", "交付该表，或用 --allow-skip 明示接受。"],
+        [
+            "规则需要的表不在数据中",
+            "这条规则没有运行；它没有提示不等于没有疑点。",
+            "交付该表，或用 --allow-skip 明示接受。",
+        ],
         [
             "a table the rule requires is not in the dataset",
             "The rule did not run; that it raised nothing means nothing.",
@@ -30,7 +34,11 @@ const ROWS: &[Row] = &[
     ),
     (
         "skip:missing_column",
-        ["规则需要的列不在数据中", "这条规则没有运行；它没有提示不等于没有疑点。", "在导出中补上该列，或用 --allow-skip 明示接受。"],
+        [
+            "规则需要的列不在数据中",
+            "这条规则没有运行；它没有提示不等于没有疑点。",
+            "在导出中补上该列，或用 --allow-skip 明示接受。",
+        ],
         [
             "a column the rule requires is not in the dataset",
             "The rule did not run; that it raised nothing means nothing.",
@@ -39,7 +47,11 @@ const ROWS: &[Row] = &[
     ),
     (
         "skip:refused_table",
-        ["规则需要的表未通过检查", "文件损坏或列类型不符，用它计数会得到错误的结果。", "查看数据质量一节列出的文件，重新交付。"],
+        [
+            "规则需要的表未通过检查",
+            "文件损坏或列类型不符，用它计数会得到错误的结果。",
+            "查看数据质量一节列出的文件，重新交付。",
+        ],
         [
             "a table the rule requires was refused",
             "A file is damaged or a column is of another type: counts from it would be wrong.",
@@ -53,7 +65,11 @@ const ROWS: &[Row] = &[
     ),
     (
         "S501",
-        ["规则的 SQL 无法在这些表上执行", "规则作者的错误，数据没有问题。", "运行 fundwatch rules test 查看，修改规则。"],
+        [
+            "规则的 SQL 无法在这些表上执行",
+            "规则作者的错误，数据没有问题。",
+            "运行 fundwatch rules test 查看，修改规则。",
+        ],
         [
             "the rule's SQL cannot be planned on these tables",
             "A mistake of the rule's author; the data are not at fault.",
@@ -107,7 +123,11 @@ const ROWS: &[Row] = &[
     ),
     (
         "C101",
-        ["节假日安排未知", "该年的放假通知尚未收入，办理期限无法计算，程序不猜测。", "把当年的日历（holiday-cn 格式）放进 rules/calendar/。"],
+        [
+            "节假日安排未知",
+            "该年的放假通知尚未收入，办理期限无法计算，程序不猜测。",
+            "把当年的日历（holiday-cn 格式）放进 rules/calendar/。",
+        ],
         [
             "the working days of a year are not known",
             "That year's notice is not in the calendar; deadlines are left empty rather than guessed.",

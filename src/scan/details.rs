@@ -6,11 +6,11 @@ use super::plots::{funnel, timeline};
 use super::rule_run::{Raised, lookup};
 use crate::model::{Alert, Lang, Table, Text, Value, Values, dictionary};
 use crate::report::{
-    AlertDetail, CellKind, Clause, EvidenceColumn, EvidenceHead, FalsePositive, InnocentLine, InnocentVerdict, PeerHead,
-    PeerRow, PointOf, SupportLine, VerifyStep,
+    AlertDetail, CellKind, Clause, EvidenceColumn, EvidenceHead, FalsePositive, InnocentLine, InnocentVerdict,
+    PeerHead, PeerRow, PointOf, SupportLine, VerifyStep,
 };
-use crate::rules::header::{Header, Needs, PlotKind};
 use crate::rules::Templates;
+use crate::rules::header::{Header, Needs, PlotKind};
 use crate::triage::Keys;
 use std::collections::BTreeMap;
 
@@ -55,10 +55,7 @@ pub(super) fn detail(
         .iter()
         .map(|&at| {
             let text = &rule.rule.texts().supports[at];
-            SupportLine {
-                id: header.supports[at].id.clone(),
-                text: both(rule, text, &value),
-            }
+            SupportLine { id: header.supports[at].id.clone(), text: both(rule, text, &value) }
         })
         .collect();
     detail.innocent = innocent(rule, raised, &value);
@@ -167,7 +164,9 @@ fn head(id: &str, title: &Text, table: Option<&str>, rows: &Table) -> EvidenceHe
             name: column.name.clone(),
             title: Text::default(),
             kind: match &column.values {
-                _ if spec.and_then(|spec| spec.column(&column.name)).is_some_and(|spec| spec.sensitive) => CellKind::Masked,
+                _ if spec.and_then(|spec| spec.column(&column.name)).is_some_and(|spec| spec.sensitive) => {
+                    CellKind::Masked
+                }
                 Values::Int(_) | Values::Float(_) | Values::Money(_) => CellKind::Number,
                 _ => CellKind::Text,
             },

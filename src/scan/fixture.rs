@@ -2,9 +2,9 @@
 
 use super::alerts::{Finished, Surroundings, queue};
 use super::details::Timelines;
+use super::keyed::{texts, with_key_names};
 use super::plan::lacking;
 use super::rule_run::{RuleRun, run_rule};
-use super::keyed::{texts, with_key_names};
 use super::views::ViewShelf;
 use super::{Settings, register};
 use crate::dataset::{self, ValidatedTables};

@@ -8,8 +8,8 @@ mod alerts;
 mod archive;
 mod codes;
 mod details;
-mod keyed;
 pub mod fixture;
+mod keyed;
 mod output;
 mod plan;
 mod plots;
@@ -167,10 +167,12 @@ pub async fn scan(
     record.measured = Measured { seconds: Some(started.elapsed().as_secs_f64()), peak_bytes: peak_memory_bytes() };
     let populations = results
         .into_iter()
-        .filter_map(|result| result.outcome.ok().map(|(run, _)| {
-            let header = result.rule.header();
-            (header.id.clone(), keyed::with_key_names(header, &run.population))
-        }))
+        .filter_map(|result| {
+            result.outcome.ok().map(|(run, _)| {
+                let header = result.rule.header();
+                (header.id.clone(), keyed::with_key_names(header, &run.population))
+            })
+        })
         .collect();
     Ok(Run { record, alerts: queue.alerts, members: queue.members, populations })
 }
@@ -208,7 +210,12 @@ impl<'a> RuleResult<'a> {
     }
 }
 
-async fn run_all<'a>(engine: &Engine, plan: &'a Plan<'a>, settings: &Settings, watch: &dyn Watch) -> Vec<RuleResult<'a>> {
+async fn run_all<'a>(
+    engine: &Engine,
+    plan: &'a Plan<'a>,
+    settings: &Settings,
+    watch: &dyn Watch,
+) -> Vec<RuleResult<'a>> {
     let mut shelf = ViewShelf::plan(plan.runnable.iter().map(|planned| &planned.bound));
     let mut results = Vec::new();
     for planned in &plan.runnable {

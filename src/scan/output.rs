@@ -64,5 +64,5 @@ fn parquet(draft: &Draft, file: &str, table: &crate::model::Table) -> Result<(),
     let path = draft.path(file)?;
     dataset::write_table(&path, table, &dataset::WriterOptions::default())
         .map(|_| ())
-       .map_err(|source| WriteError::Parquet { file: file.to_owned(), source })
+        .map_err(|source| WriteError::Parquet { file: file.to_owned(), source })
 }

@@ -85,7 +85,9 @@ pub(super) async fn count_by_month(
             by_type.entry(draft.entity_type).or_default().push(at);
         }
         for (entity_type, wanted) in by_type {
-            let Some(column) = entity_column(entity_type).filter(|column| spec.column(column).is_some()) else { continue };
+            let Some(column) = entity_column(entity_type).filter(|column| spec.column(column).is_some()) else {
+                continue;
+            };
             let owned: Vec<Draft> = wanted.iter().map(|&at| drafts[at].clone()).collect();
             let all: Vec<usize> = (0..owned.len()).collect();
             engine.register_rows("_alerts", &super::rule_run::alert_list(&owned, &all))?;
@@ -114,12 +116,7 @@ pub(super) async fn count_by_month(
 }
 
 /// The counts by month of one alert, without gaps, from the extract's first month to its last.
-pub(super) fn timeline(
-    rule: &Finished<'_>,
-    raised: &Raised,
-    plot: &PlotSpec,
-    position: usize,
-) -> Option<Plot> {
+pub(super) fn timeline(rule: &Finished<'_>, raised: &Raised, plot: &PlotSpec, position: usize) -> Option<Plot> {
     let counts = rule.timelines.get(&(position, raised.draft.alert_id.clone()))?;
     let (first, last) = (*counts.keys().next()?, *counts.keys().next_back()?);
     let points: Vec<TimelinePoint> = (first..=last)

@@ -59,7 +59,8 @@ impl QueuePolicy {
                 return Err(refuse(format!("band.{name}: expected 0 < q < 1, eb05 ≥ 0, yuan ≥ 0")));
             }
         }
-        if bands.a.q > bands.b.q || bands.b.q > bands.c.q || bands.a.eb05 < bands.b.eb05 || bands.b.eb05 < bands.c.eb05 {
+        if bands.a.q > bands.b.q || bands.b.q > bands.c.q || bands.a.eb05 < bands.b.eb05 || bands.b.eb05 < bands.c.eb05
+        {
             return Err(refuse("band A must be stricter than B, and B than C, in q and in eb05".to_owned()));
         }
         Ok(Self { bands })
@@ -68,8 +69,7 @@ impl QueuePolicy {
     /// The band a score earns before money is looked at; `None`: not shown. Both conditions matter: q alone flags
     /// huge employers three per cent over, the ratio alone flags honest variety.
     pub(crate) fn band(&self, score: &Score, observed: u64) -> Option<Band> {
-        let passes =
-            |step: Step| score.ln_q <= step.q.ln() && score.ratio_low >= step.eb05 && observed >= step.count;
+        let passes = |step: Step| score.ln_q <= step.q.ln() && score.ratio_low >= step.eb05 && observed >= step.count;
         let Bands { a, b, c } = self.bands;
         if passes(a) {
             Some(Band::A)

@@ -73,7 +73,8 @@ fn outcome(
         (nothing_ran && !plan.skipped.is_empty(), "data_fault"),
         (failed || skipped || lossy, "incomplete"),
     ];
-    let words: Vec<String> = found.into_iter().filter(|(applies, _)| *applies).map(|(_, word)| word.to_owned()).collect();
+    let words: Vec<String> =
+        found.into_iter().filter(|(applies, _)| *applies).map(|(_, word)| word.to_owned()).collect();
     if words.is_empty() { vec!["complete".to_owned()] } else { words }
 }
 
@@ -118,7 +119,9 @@ pub(super) fn table_records(tables: &ValidatedTables, lacking: &[(RuleId, Vec<St
                 missing_columns: missing.map(|column| column.name.clone()).collect(),
                 affects: lacking
                     .iter()
-                    .filter(|(_, missing)| missing.iter().any(|lost| lost.split('.').next() == Some(spec.name.as_str())))
+                    .filter(|(_, missing)| {
+                        missing.iter().any(|lost| lost.split('.').next() == Some(spec.name.as_str()))
+                    })
                     .map(|(rule, _)| rule.clone())
                     .collect(),
             }
@@ -228,18 +231,25 @@ fn of_result(result: &RuleResult<'_>, queue: &Queue) -> RuleRecord {
 
 /// What the fit of one entity type rests on, in words.
 fn fit_note(fit: &StratumFit) -> Text {
-    let kind = crate::model::EntityType::from_code(&fit.stratum).map(crate::model::EntityType::text).unwrap_or_default();
+    let kind =
+        crate::model::EntityType::from_code(&fit.stratum).map(crate::model::EntityType::text).unwrap_or_default();
     let cv = (1.0 / fit.k).sqrt();
     match fit.dispersion {
         Dispersion::Fitted => Text::new(
-            format!("{}：评估 {} 个，过小 {} 个；同类之间正常差异的变异系数约 {cv:.2}", kind.zh, fit.tested, fit.too_small),
+            format!(
+                "{}：评估 {} 个，过小 {} 个；同类之间正常差异的变异系数约 {cv:.2}",
+                kind.zh, fit.tested, fit.too_small
+            ),
             format!(
                 "{}: {} tested, {} too small; honest ones differ with a coefficient of variation of about {cv:.2}",
                 kind.en, fit.tested, fit.too_small
             ),
         ),
         Dispersion::Assumed => Text::new(
-            format!("{}：评估 {} 个，过小 {} 个；不足 20 个，离散程度取规则设定（变异系数 {cv:.2}）", kind.zh, fit.tested, fit.too_small),
+            format!(
+                "{}：评估 {} 个，过小 {} 个；不足 20 个，离散程度取规则设定（变异系数 {cv:.2}）",
+                kind.zh, fit.tested, fit.too_small
+            ),
             format!(
                 "{}: {} tested, {} too small; fewer than 20, so the rule's own dispersion is used (coefficient of variation {cv:.2})",
                 kind.en, fit.tested, fit.too_small

@@ -128,7 +128,14 @@ pub(crate) async fn run_rule(
 pub(super) fn key_columns(header: &Header) -> Vec<String> {
     let output = &header.output;
     let window = output.window.iter().flat_map(|[start, end]| [end.clone(), start.clone()]);
-    output.entity_type.iter().cloned().chain([output.entity_id.clone()]).chain(window).chain(output.part.clone()).collect()
+    output
+        .entity_type
+        .iter()
+        .cloned()
+        .chain([output.entity_id.clone()])
+        .chain(window)
+        .chain(output.part.clone())
+        .collect()
 }
 
 fn scored(verdict: &Verdict) -> Option<&Score> {
@@ -202,7 +209,10 @@ fn type_name(values: &Values) -> &'static str {
 /// Rows whose score alone would show them; for a deterministic rule, all rows.
 fn candidates(
     header: &Header,
-    population: &Table, verdicts: Option<&[Option<Verdict>]>, policy: &QueuePolicy) -> Vec<Flagged> {
+    population: &Table,
+    verdicts: Option<&[Option<Verdict>]>,
+    policy: &QueuePolicy,
+) -> Vec<Flagged> {
     let Some(verdicts) = verdicts else {
         return (0..population.rows()).map(|row| Flagged { row, band: Band::A, ln_p: None, lfdr: 0.0 }).collect();
     };
@@ -275,9 +285,8 @@ async fn gather(
             continue;
         }
         engine.register_rows(ALERT_LIST, &alert_list(drafts, &wanted))?;
-        let sql = evidence
-            .for_all_alerts(&bound.params, ALERT_LIST)
-            .map_err(|error| EngineError::Plan(error.to_string()))?;
+        let sql =
+            evidence.for_all_alerts(&bound.params, ALERT_LIST).map_err(|error| EngineError::Plan(error.to_string()))?;
         let answer = engine.query(&sql, &[]).await?;
         for (alert, rows) in rows_by_alert(&answer.table) {
             if let Some(rows_of) = gathered.get_mut(alert) {

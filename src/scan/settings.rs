@@ -102,8 +102,11 @@ mod tests {
     #[test]
     fn a_contradiction_names_the_file() {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join(QUEUE_FILE), "[band.A]\nq=0.5\neb05=1\n[band.B]\nq=0.05\neb05=1\n[band.C]\nq=0.2\neb05=1\n")
-            .unwrap();
+        std::fs::write(
+            folder.path().join(QUEUE_FILE),
+            "[band.A]\nq=0.5\neb05=1\n[band.B]\nq=0.05\neb05=1\n[band.C]\nq=0.2\neb05=1\n",
+        )
+        .unwrap();
         let error = Settings::load(Some(folder.path())).unwrap_err().to_string();
         assert!(error.contains("queue.toml: band A must be stricter than B"), "{error}");
     }

@@ -18,7 +18,11 @@ pub(crate) fn ln_binomial_raw(x: f64, y: f64, p: f64, q: f64) -> f64 {
     if y == 0.0 {
         return x * ln_of(p, q);
     }
-    stirling_remainder(n) - stirling_remainder(x) - stirling_remainder(y) - deviance(x, n * p) - deviance(y, n * q)
+    stirling_remainder(n)
+        - stirling_remainder(x)
+        - stirling_remainder(y)
+        - deviance(x, n * p)
+        - deviance(y, n * q)
         - HALF_LN_TAU
         - 0.5 * (x.ln() + (y / n).ln())
 }

@@ -50,11 +50,7 @@ pub fn ln_gamma(x: f64) -> f64 {
 /// `ln Γ(1 + x) − ln √(2πx) − x ln x + x`: what Stirling's formula leaves (Loader 2000, "Fast and accurate
 /// computation of binomial probabilities"), for x > 0.
 pub fn stirling_remainder(x: f64) -> f64 {
-    if x >= STIRLING_FROM {
-        stirling_series(x)
-    } else {
-        ln_gamma(x + 1.0) - (x + 0.5) * x.ln() + x - HALF_LN_TAU
-    }
+    if x >= STIRLING_FROM { stirling_series(x) } else { ln_gamma(x + 1.0) - (x + 0.5) * x.ln() + x - HALF_LN_TAU }
 }
 
 /// ψ(x) for x > 0 (DLMF 5.11.2 after shifting up with 5.5.2).
@@ -197,7 +193,15 @@ fn uniform_expansion(a: f64, x: f64) -> (f64, f64) {
         // Power series of the coefficients (DLMF 8.12.11, coefficients of Temme 1979).
         let series = |c: &[f64]| c.iter().rev().fold(0.0, |acc, c| acc * eta + c);
         (
-            series(&[-1.0 / 3.0, 1.0 / 12.0, -2.0 / 135.0, 1.0 / 864.0, 1.0 / 2835.0, -139.0 / 777_600.0, 1.0 / 25515.0]),
+            series(&[
+                -1.0 / 3.0,
+                1.0 / 12.0,
+                -2.0 / 135.0,
+                1.0 / 864.0,
+                1.0 / 2835.0,
+                -139.0 / 777_600.0,
+                1.0 / 25515.0,
+            ]),
             series(&[-1.0 / 540.0, -1.0 / 288.0, 1.0 / 378.0, -77.0 / 77_760.0, 1.0 / 4860.0]),
         )
     } else {

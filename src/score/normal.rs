@@ -15,11 +15,7 @@ const TABLE_END: f64 = 12.0;
 
 /// `ln P(Z ≥ z)` for a standard normal Z.
 pub fn ln_normal_upper(z: f64) -> f64 {
-    if z < 0.0 {
-        (-ln_normal_upper(-z).exp()).ln_1p()
-    } else {
-        -0.5 * z * z - HALF_LN_TAU + mills_ratio(z).ln()
-    }
+    if z < 0.0 { (-ln_normal_upper(-z).exp()).ln_1p() } else { -0.5 * z * z - HALF_LN_TAU + mills_ratio(z).ln() }
 }
 
 /// Mills' ratio `m(z) = P(Z ≥ z)/φ(z)`, z ≥ 0.

@@ -221,7 +221,14 @@ fn sibling_variance(tree: &Tree, up: &[Message], level: usize) -> f64 {
 
 impl Rates {
     /// θ and its variance for an entity of `group`, were the group's own message `without` instead.
-    pub(crate) fn without(&self, tree: &Tree, own: &[Message], group: usize, without: Message, prior: Message) -> (f64, f64) {
+    pub(crate) fn without(
+        &self,
+        tree: &Tree,
+        own: &[Message],
+        group: usize,
+        without: Message,
+        prior: Message,
+    ) -> (f64, f64) {
         // Replace the message along the path to the root, then come down the same path.
         let mut path = vec![group];
         while let Some(parent) = tree.groups[path[path.len() - 1]].parent {

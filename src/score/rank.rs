@@ -31,10 +31,6 @@ impl Key<'_> {
 
     /// First comes what is worth more, then the smaller ln p, then the id.
     pub fn compare(&self, other: &Key<'_>) -> Ordering {
-        other
-            .worth()
-            .total_cmp(&self.worth())
-            .then(self.ln_p.total_cmp(&other.ln_p))
-            .then(self.id.cmp(other.id))
+        other.worth().total_cmp(&self.worth()).then(self.ln_p.total_cmp(&other.ln_p)).then(self.id.cmp(other.id))
     }
 }

@@ -5,8 +5,8 @@
 //! for shares. The surprising thing: these numbers say how large an excess is, never whether it is real. EB05 ≥ 2
 //! alone is wrong about half the time when honest entities differ (`scoring.md` §1).
 
-mod bfgs;
 mod beta_mixture;
+mod bfgs;
 mod gamma_mixture;
 
 pub use beta_mixture::BetaMixture;

@@ -52,7 +52,7 @@ struct Profile<'a> {
 }
 
 impl Fit {
-    /// Maximises the dispersion, and moves all rates with it. 
+    /// Maximises the dispersion, and moves all rates with it.
     pub(super) fn update_spread(
         &mut self,
         cells: &Cells,

@@ -177,9 +177,7 @@ impl Family {
                 let (alpha, beta) = beta_of(p, q, dispersion);
                 ln_beta_binomial(y, trials(exposure), alpha, beta)
             }
-            Family::LogitNormalBinomial => {
-                ln_logit_normal_binomial(y, trials(exposure), theta, sigma_of(dispersion))
-            }
+            Family::LogitNormalBinomial => ln_logit_normal_binomial(y, trials(exposure), theta, sigma_of(dispersion)),
         }
     }
 
@@ -283,7 +281,10 @@ impl Family {
         }
         let dispersion = dispersion.max(DISPERSION_MIN);
         let conditioned = cell.conditioning == Conditioning::OnCut;
-        if conditioned && self.prefers_table(cell, dispersion) && self.fill(cell.exposure, theta, dispersion, cell.cut, table) {
+        if conditioned
+            && self.prefers_table(cell, dispersion)
+            && self.fill(cell.exposure, theta, dispersion, cell.cut, table)
+        {
             // An impossible mass would be −∞: the floor keeps the optimiser in finite country.
             let below = table.mass.iter().sum::<f64>().max(1e-290).ln();
             values.extend(cell.counts.iter().map(|(y, _)| table.mass[index(*y)].max(1e-290).ln() - below));
@@ -306,7 +307,9 @@ impl Family {
             return false;
         }
         match self {
-            Family::NegativeBinomial | Family::BetaBinomial => real(cell.cut) < 500.0 + 100.0 * real(cell.counts.len() as u64),
+            Family::NegativeBinomial | Family::BetaBinomial => {
+                real(cell.cut) < 500.0 + 100.0 * real(cell.counts.len() as u64)
+            }
             Family::PoissonLognormal | Family::LogitNormalBinomial => {
                 // In nanoseconds, roughly: nodes × (an exponential + a lane per count), against an integral each.
                 let cut = real(cell.cut);

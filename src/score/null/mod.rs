@@ -19,8 +19,8 @@ pub(crate) use family::{DISPERSION_MAX, DISPERSION_MIN, beta_of, sigma_of, whole
 use super::peers::{Message, OWN_PART_MAX, Rates, Tree, shrink};
 use super::sum::{Sum, ln_add};
 use dispersion::{Scan, Spread};
-use shelf::Shelf;
 use family::{CellCounts, Conditioning, Table};
+use shelf::Shelf;
 
 /// Entities above this quantile of the null stay out of the fit. `scoring.md` S2 cuts at 95 %; measured on its simulation,
 /// a cut at 99 % lets in so little that dispersions move by 2 %, and tells the two families apart twice as well, which
@@ -239,7 +239,12 @@ impl Fit {
     }
 
     fn counts<'a>(&self, cells: &'a Cells, cell: usize, cut: u64) -> CellCounts<'a> {
-        CellCounts { exposure: cells.exposure[cell], cut, conditioning: self.conditioning, counts: cells.counts_of(cell) }
+        CellCounts {
+            exposure: cells.exposure[cell],
+            cut,
+            conditioning: self.conditioning,
+            counts: cells.counts_of(cell),
+        }
     }
 
     /// The population on the lattice at these rates, with these rates' cuts or the given ones.
@@ -290,7 +295,8 @@ impl Fit {
                 } else {
                     all
                 };
-                let counts = CellCounts { counts, ..self.counts(cells, cell, base.cut(cells.exposure[cell], place.theta)) };
+                let counts =
+                    CellCounts { counts, ..self.counts(cells, cell, base.cut(cells.exposure[cell], place.theta)) };
                 slope.add(self, &counts, place.theta, &mut table);
             }
             let message = slope.message(place.theta);

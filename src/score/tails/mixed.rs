@@ -71,7 +71,8 @@ pub fn ln_poisson_lognormal(k: u64, mean: f64, sigma: f64) -> f64 {
     let centre = mean.ln() - 0.5 * sigma * sigma;
     let ln_p = if sigma * sigma * count < 1.0 {
         // The count is the wider one: integrate over z, λ = exp(centre + σz).
-        let mode = falling_root(-1.0, sigma * count + 1.0, |z| sigma * (count - (centre + sigma * z).exp()).max(0.0) - z);
+        let mode =
+            falling_root(-1.0, sigma * count + 1.0, |z| sigma * (count - (centre + sigma * z).exp()).max(0.0) - z);
         ln_trapezoid(mode, STEP, |z| ln_poisson(k, (centre + sigma * z).exp()) - 0.5 * z * z) - HALF_LN_TAU
     } else {
         // λ is the wider one: integrate over u = ln T, T ~ Gamma(k): density k·Poisson(k; e^u).
