@@ -132,6 +132,31 @@ fn columns_are_resolved_and_declared() {
 }
 
 #[test]
+fn names_mean_what_the_engine_will_take_them_for() {
+    let select = |from: &str, to: &str| brief(&[(from, to)]);
+    let sorted =
+        ("GROUP BY e.employer_id, e.region_code\n", "GROUP BY e.employer_id, e.region_code ORDER BY industry_code\n");
+    let named = ("COUNT(*) * 10                   AS insured,", "COUNT(*) * 10 AS insured, 1 AS industry_code,");
+    let found = brief(&[sorted, named]);
+    assert_eq!(found.len(), 1, "the alias comes before the column of that name: {found:#?}");
+    assert!(found[0].contains("W201"), "{found:#?}");
+
+    let neighbour =
+        "JOIN (SELECT p.claim_id FROM payments p WHERE p.claim_id = e.employer_id) q ON true\nLEFT JOIN claim c";
+    assert_eq!(select("LEFT JOIN claim c", neighbour), ["142:60: error[E101]: there is no table or alias `e` here"]);
+    let inside = "MAX((WITH z AS (SELECT e.employer_id AS x) SELECT MAX(x) FROM z))  ";
+    assert_eq!(select("MAX(p.paid)  ", inside), ["140:31: error[E101]: there is no table or alias `e` here"]);
+    let correlated = "MAX((SELECT MAX(y.amount) FROM payments y WHERE y.claim_id = e.employer_id))  ";
+    assert_eq!(select("MAX(p.paid)  ", correlated), Vec::<String>::new());
+    assert_eq!(
+        select("COUNT(*) * 10 ", "CAST(peak_window(c.claim_id, 1, e.employer_id)['n'] AS BIGINT) "),
+        ["138:40: error[E103]: the third argument of peak_window must be a number or a parameter"]
+    );
+    let constant = "CAST(peak_window(c.claim_id, 1, $min_claimants)['n'] AS BIGINT) ";
+    assert_eq!(select("COUNT(*) * 10 ", constant), Vec::<String>::new());
+}
+
+#[test]
 fn constructs_that_a_rule_may_not_use() {
     let select = |sql: &str| brief(&[("SELECT e.employer_id,\n", sql)]);
     assert_eq!(select("SELECT e.*,\n"), ["134:10: error[E121]: `SELECT *` is not allowed in the outermost list"]);
@@ -190,6 +215,10 @@ fn parameters_in_the_file() {
     assert_eq!(
         brief(&[("AND applied_at >= $as_of - $window\n", "AND applied_at >= $as_of - $windw\n")]),
         ["128:32: error[E302]: there is no parameter $windw; did you mean $window?".replace("$window?", "window?")]
+    );
+    assert_eq!(
+        brief(&[("AND claimants >= $min_claimants\"", "AND claimants >= $min_claimant\"")]),
+        ["75:45: error[E302]: there is no parameter $min_claimant; did you mean min_claimants?"]
     );
     assert_eq!(
         brief(&[("WHERE status IN ($statuses)\n", "WHERE status = $statuses\n")]),
@@ -418,7 +447,7 @@ fn a_file_from_windows_loads_the_same() {
 
 #[test]
 fn views_are_shared_sorted_and_bound_with_the_rule() {
-    let rule = edited(
+    let rule_text = edited(
         RULE,
         &[(
             "  FROM claims\n  WHERE status IN ($statuses)\n    AND applied_at >= $as_of - $window\n",
@@ -436,8 +465,11 @@ fn views_are_shared_sorted_and_bound_with_the_rule() {
             ),
         ],
     );
-    let files =
-        [("R2_claimant_share.sql", rule.as_str()), ("shared/a_upper.sql", &upper), ("shared/counted_claim.sql", VIEW)];
+    let files = [
+        ("R2_claimant_share.sql", rule_text.as_str()),
+        ("shared/a_upper.sql", &upper),
+        ("shared/counted_claim.sql", VIEW),
+    ];
     let loaded = load_files(&files);
     assert_eq!(lines(&loaded), Vec::<String>::new());
     let names: Vec<_> = loaded.set.views().iter().map(super::View::name).collect();
@@ -455,6 +487,24 @@ fn views_are_shared_sorted_and_bound_with_the_rule() {
         "the rule's value, not the view's default"
     );
     assert_ne!(plain.views[0].bound_hash, shorter.views[0].bound_hash);
+
+    let other_view = VIEW.replace(">= $as_of", "> $as_of");
+    let changed = load_files(&[files[0], files[1], ("shared/counted_claim.sql", &other_view)]);
+    assert_ne!(changed.set.rule(&id("R2")).unwrap().hash(), rule.hash(), "a rule means what its views mean");
+    let other_type = edited(
+        &rule_text,
+        &[(
+            "type = \"interval\"\ndefault = \"12 months\"\nmin = \"3 months\"\nmax = \"36 months\"",
+            "type = \"int\"\ndefault = 12",
+        )],
+    );
+    assert_eq!(
+        lines(&load_files(&[("R2_claimant_share.sql", &other_type), files[2]])),
+        [
+            "rules/R2_claimant_share.sql:27:1: error[E304]: the parameter `window` is shared with the view `counted_claim` \
+          and must be interval, not int"
+        ]
+    );
 
     let circle =
         VIEW.replace("FROM claims WHERE", "FROM counted_claim c JOIN claims USING (claim_id, employer_id) WHERE");
@@ -494,6 +544,19 @@ fn binding_refuses_and_names_what_it_refuses() {
     let case = &rule.tests()[1];
     assert_eq!(case.params, [("min_claimants".to_owned(), ParamValue::Int(6))]);
     assert_eq!(case.fixture.tables()["claims"].rows(), 5, "taken over from the test it uses");
+}
+
+#[test]
+fn a_fixture_may_lie_in_a_file_or_lack_a_table() {
+    let loaded = load_edited(&[(
+        "use = \"five claim\"",
+        "use = \"five claim\"\nmissing = [\"employers\"]\n[test.given_file]\nclaims = \"tests/R2/claims.parquet\"",
+    )]);
+    let fixture = &loaded.set.rule(&id("R2")).unwrap().tests()[1].fixture;
+    assert!(fixture.tables().is_empty(), "a file takes the place of the text: {:?}", fixture.tables().keys());
+    assert_eq!(fixture.files()["claims"], "tests/R2/claims.parquet");
+    assert_eq!((fixture.table("employers"), fixture.table("claims")), (None, None));
+    assert_eq!(fixture.table("payments").unwrap().rows(), 0, "not mentioned is empty");
 }
 
 #[test]

@@ -252,6 +252,10 @@ mod tests {
             bind(&["R2.min_base=1"]).unwrap_err(),
             ["--param R2.min_base=1: error[E301]: parameter R2.min_base = 1 is outside 3…1000"]
         );
+        assert_eq!(
+            bind(&["R2.min_base=1001"]).unwrap_err(),
+            ["--param R2.min_base=1001: error[E301]: parameter R2.min_base = 1001 is outside 3…1000"]
+        );
         assert_eq!(bind(&["R2.min_base=3"]).unwrap().get("min_base"), Some(&ParamValue::Int(3)));
         assert_eq!(bind(&["R2.window=90 days"]).unwrap().get("window").unwrap().to_string(), "90 days");
         assert!(bind(&["R2.window=89 days"]).is_err());

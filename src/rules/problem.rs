@@ -247,7 +247,9 @@ pub(crate) fn nearest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>)
         .filter_map(|name| {
             let lower = name.to_lowercase();
             let distance = strsim::osa_distance(&wrong, &lower);
-            let close = distance <= (length(&lower).max(length(&wrong)) / 3).max(1);
+            // One letter of a name of one or two is no resemblance.
+            let longest = length(&lower).max(length(&wrong));
+            let close = distance <= longest / 3;
             let begins =
                 length(&wrong) >= 3 && (lower.starts_with(&wrong) || wrong.starts_with(&lower) && length(&lower) >= 3);
             (close || begins).then_some((distance, name))

@@ -165,8 +165,8 @@ mod tests {
     #[test]
     fn the_longest_region_wins_and_the_expired_is_refused() {
         let (site, problems) = read(
-            "[override.R2.\"*\"]\nmin_claimants = 7\nreason = \"a\"\nexpires = 2027-01-01\n\
-             [override.R2.\"15\"]\nmin_claimants = 8\nreason = \"b\"\nexpires = 2025-06-30\n",
+            "[override.R2.\"15\"]\nmin_claimants = 8\nreason = \"b\"\nexpires = 2025-06-30\n\
+             [override.R2.\"*\"]\nmin_claimants = 7\nreason = \"a\"\nexpires = 2027-01-01\n",
         );
         assert_eq!(problems, Vec::<String>::new());
         let loaded = load_edited(&[]);
@@ -181,7 +181,7 @@ mod tests {
             value(date(2025, 7, 1), Some("150502")),
             (
                 "7".into(),
-                "site.toml:5:1: error[E305]: the override of R2 expired on 2025-06-30 and is not applied".into()
+                "site.toml:1:1: error[E305]: the override of R2 expired on 2025-06-30 and is not applied".into()
             )
         );
     }

@@ -286,7 +286,11 @@ mod tests {
         );
         let long = format!("SELECT 1 -- {}", "x".repeat(70_000));
         assert_eq!(error(&long), "r.sql:1:1: error[E123]: the SQL is too large: 70012 bytes, at most 65536");
+        let side_by_side = format!("SELECT f({0}1), {0}1, ({0}1)", "1+".repeat(150));
+        assert!(error(&side_by_side).starts_with("ok "), "what stands side by side does not add up");
         for bomb in [
+            format!("SELECT ({0}1) + {0}1", "1+".repeat(150)),
+            format!("SELECT {0}(({0}1))", "1+".repeat(120)),
             format!("SELECT {}1", "- ".repeat(5_000)),
             format!("SELECT {}1", "NOT ".repeat(5_000)),
             format!("SELECT 1{}", "::int".repeat(5_000)),
