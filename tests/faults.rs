@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 /// A small fund whose files may be spoiled: its `dataset.toml`, which would notice at once, is taken away.
 fn fund() -> (tempfile::TempDir, PathBuf) {
-    let (folder, dataset) = synth(&["--seed", "9", "--employers", "120", "--months", "24"]);
+    let (folder, dataset) = synth(&["--seed", "9", "--employers", "100", "--months", "18"]);
     fs::remove_file(dataset.join("dataset.toml")).unwrap();
     (folder, dataset)
 }
@@ -39,8 +39,8 @@ impl Spoiled {
     /// The messages of the data-quality report, as (code, English text).
     fn quality(&self) -> Vec<(String, String)> {
         let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let lines = self.document["quality"].as_array().unwrap();
-        lines.iter().map(|line| (word(&line["code"]), word(&line["message_en"]))).collect()
+        let lines = self.document["quality"]["findings"].as_array().unwrap();
+        lines.iter().map(|line| (word(&line["code"]), word(&line["message"]["en"]))).collect()
     }
 
     fn assert_says(&self, code: &str, message: &str) {
@@ -126,7 +126,7 @@ fn a_file_delivered_twice_changes_nothing() {
     let ended = scan(&dataset, &twice, &["--format", "json"]);
     assert_eq!(ended.code, 0, "{}", ended.err);
     let document: Value = serde_json::from_str(&ended.out).unwrap();
-    let noted = document["quality"].as_array().unwrap().iter().filter(|line| line["code"] == "D401").count();
+    let noted = document["quality"]["findings"].as_array().unwrap().iter().filter(|line| line["code"] == "D401").count();
     assert_eq!(noted, 6, "each second delivery is a line of the report");
     for file in files(&whole).iter().filter(|file| file.starts_with("population/") || file.starts_with("alerts.")) {
         assert!(fs::read(whole.join(file)).unwrap() == fs::read(twice.join(file)).unwrap(), "{file} differs");
@@ -157,7 +157,7 @@ fn no_data_at_all_is_the_data_owners_business() {
 
 #[test]
 fn a_dataset_that_differs_from_its_own_list_stops_the_run() {
-    let (folder, dataset) = synth(&["--seed", "9", "--employers", "60", "--months", "18"]);
+    let (folder, dataset) = synth(&["--seed", "9", "--employers", "100", "--months", "18"]);
     fs::copy(dataset.join("separations.parquet"), dataset.join("life_events.parquet")).unwrap();
     let ended = scan(&dataset, &folder.path().join("run"), &[]);
     assert_eq!(ended.code, 4);
@@ -202,12 +202,12 @@ fn assert_refused(change: impl FnOnce(String) -> String, code: &str, message: &s
 
 #[test]
 fn a_rule_with_ddl_is_refused() {
-    assert_refused(|source| with_sql(&source, "DROP TABLE claims"), "E103", "only a SELECT");
+    assert_refused(|source| with_sql(&source, "DROP TABLE claims"), "E102", "a rule is exactly one SELECT, found DROP");
 }
 
 #[test]
 fn a_rule_that_copies_is_refused() {
-    assert_refused(|source| with_sql(&source, "COPY claims TO 'out.csv'"), "E103", "only a SELECT");
+    assert_refused(|source| with_sql(&source, "COPY claims TO 'out.csv'"), "E102", "a rule is exactly one SELECT, found COPY");
 }
 
 #[test]

@@ -6,7 +6,7 @@
 //! the same input must give the same bytes. The other two may hold times.
 
 use super::run::{AsOfSource, FileRecord, Measured, ParamOrigin, QualityLevel, RuleOutcome, RuleRecord, RunRecord};
-use super::{ReportError, TableState};
+use super::{QualityLine, ReportError, TableRecord, TableState};
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 use std::io::Write;
@@ -41,7 +41,7 @@ pub fn manifest_json(run: &RunRecord) -> Result<String, ReportError> {
         "as_of": run.as_of,
         "as_of_source": as_of_source(run.as_of_source),
         "rules": run.rules.iter().map(manifest_rule).collect::<Vec<_>>(),
-        "quality": quality(run),
+        "quality": quality(&run.tables, &run.quality),
         "totals": totals(run),
         "outcome": run.outcome,
         "exit_code": run.exit_code,
@@ -161,7 +161,7 @@ pub fn scan_json(run: &RunRecord, place: &RunPlace) -> Result<String, ReportErro
     document.insert("outcome".into(), json!(run.outcome));
     document.insert("exit_code".into(), json!(run.exit_code));
     document.insert("rules".into(), run.rules.iter().map(scan_rule).collect::<Vec<_>>().into());
-    document.insert("quality".into(), quality(run));
+    document.insert("quality".into(), quality(&run.tables, &run.quality));
     document.insert("totals".into(), totals(run));
     measured(&mut document, run.measured);
     Ok(serde_json::to_string_pretty(&Json::Object(document))? + "\n")
@@ -228,8 +228,9 @@ fn totals(run: &RunRecord) -> Json {
     })
 }
 
-fn quality(run: &RunRecord) -> Json {
-    let tables = run.tables.iter().map(|table| {
+/// The state of the data: every table, every finding.
+pub(super) fn quality(tables: &[TableRecord], findings: &[QualityLine]) -> Json {
+    let tables = tables.iter().map(|table| {
         json!({
             "table": table.name,
             "state": match table.state {
@@ -244,7 +245,7 @@ fn quality(run: &RunRecord) -> Json {
             "affects": table.affects,
         })
     });
-    let findings = run.quality.iter().map(|line| {
+    let findings = findings.iter().map(|line| {
         json!({
             "level": match line.level {
                 QualityLevel::Note => "note",

@@ -1,9 +1,10 @@
 //! Lists as JSON documents: the rules, the state of the data.
 
 use super::error::ReportError;
-use super::run::{QualityLine, TableRecord, TableState};
+use super::documents::quality;
+use super::run::{QualityLine, TableRecord};
 use super::text::RuleListRow;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 /// The rules: `fundwatch.rules/1`, in the order given.
 ///
@@ -35,39 +36,9 @@ pub fn rules_list_json(rules: &[RuleListRow]) -> Result<String, ReportError> {
 /// # Errors
 /// Only on a fault of the program.
 pub fn quality_json(tables: &[TableRecord], findings: &[QualityLine]) -> Result<String, ReportError> {
-    let state = |state: TableState| match state {
-        TableState::Present => "present",
-        TableState::Missing => "missing",
-        TableState::Refused => "refused",
-    };
-    let tables: Vec<_> = tables
-        .iter()
-        .map(|table| {
-            json!({
-                "table": table.name,
-                "state": state(table.state),
-                "rows": table.rows,
-                "rows_set_aside": table.rows_set_aside,
-                "missing_columns": table.missing_columns,
-                "affects": table.affects.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            })
-        })
-        .collect();
-    let findings: Vec<_> = findings
-        .iter()
-        .map(|line| {
-            json!({
-                "level": format!("{:?}", line.level).to_lowercase(),
-                "code": line.code,
-                "table": line.table,
-                "column": line.column,
-                "file": line.file,
-                "rows": line.rows,
-                "message_zh": line.text.zh,
-                "message_en": line.text.en,
-            })
-        })
-        .collect();
-    let document = json!({ "schema": "fundwatch.quality/1", "tables": tables, "findings": findings });
+    let mut document = json!({ "schema": "fundwatch.quality/1" });
+    if let (Some(document), Json::Object(quality)) = (document.as_object_mut(), quality(tables, findings)) {
+        document.extend(quality);
+    }
     Ok(serde_json::to_string_pretty(&document)? + "\n")
 }
