@@ -88,16 +88,6 @@ const WHOLE: &[Row] = &[
         ],
     ),
     (
-        "D004",
-        Error,
-        ["临时目录不可写", "校验需要把中间结果写到磁盘。", "腾出磁盘空间，或另设临时目录。"],
-        [
-            "the temporary folder cannot be written",
-            "The checks keep intermediate results on disk.",
-            "Free some disk or set another temporary folder.",
-        ],
-    ),
-    (
         "D501",
         Error,
         [
@@ -287,12 +277,12 @@ const FILES: &[Row] = &[
         [
             "表文件夹里有不是 Parquet 的文件",
             "它没有被读取；如果里面有数据，结果就少了这些行。",
-            "转换成 Parquet（`fundwatch data convert`），或移走它。",
+            "转换成 Parquet，或移走它。",
         ],
         [
             "a file that is not Parquet in a table's folder",
             "It was not read; if it holds data, its rows are missing.",
-            "Convert it to Parquet (`fundwatch data convert`) or move it away.",
+            "Convert it to Parquet or move it away.",
         ],
     ),
     (

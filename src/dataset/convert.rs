@@ -206,12 +206,12 @@ fn column(column: &Column) -> (Field, ArrayRef) {
         Values::Float(v) => Arc::new(Float64Array::from_iter(v)),
         Values::Bool(v) => Arc::new(BooleanArray::from_iter(v)),
         Values::Date(v) => {
-            Arc::new(Date32Array::from_iter(v.iter().map(|d| d.map(super::partition::days_since_epoch))))
+            Arc::new(v.iter().map(|d| d.map(super::partition::days_since_epoch)).collect::<Date32Array>())
         }
-        Values::Timestamp(v) => Arc::new(TimestampMicrosecondArray::from_iter(v.iter().map(|t| t.map(micros)))),
+        Values::Timestamp(v) => Arc::new(v.iter().map(|t| t.map(micros)).collect::<TimestampMicrosecondArray>()),
         Values::Money(v) => {
             let units = v.iter().map(|fen| fen.map(|fen| i128::from(fen.0)));
-            Arc::new(Decimal128Array::from_iter(units).with_data_type(DataType::Decimal128(19, 2)))
+            Arc::new(units.collect::<Decimal128Array>().with_data_type(DataType::Decimal128(19, 2)))
         }
         Values::TextList(v) => {
             let mut builder = ListBuilder::new(StringBuilder::new());

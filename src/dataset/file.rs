@@ -215,7 +215,7 @@ fn check_ends(file: &mut File, bytes: u64, name: &str) -> Result<(), Refusal> {
         return refuse("D104", format!("{name} 是加密的 Parquet 文件"), format!("{name} is an encrypted Parquet file"));
     }
     if &head != b"PAR1" {
-        let (zh, en) = what_instead(&head);
+        let (zh, en) = what_instead(head);
         return refuse(
             "D101",
             format!("{name} 不是 Parquet 文件：开头不是 PAR1（{zh}）"),
@@ -256,7 +256,7 @@ fn check_ends(file: &mut File, bytes: u64, name: &str) -> Result<(), Refusal> {
 }
 
 /// A guess at what stands there instead, to spare the data owner a hex dump.
-fn what_instead(head: &[u8; 4]) -> (&'static str, &'static str) {
+fn what_instead(head: [u8; 4]) -> (&'static str, &'static str) {
     match head {
         [b'<', ..] => ("像是 HTML 或 XML", "it looks like HTML or XML"),
         [b'P', b'K', ..] => ("像是 zip 或 xlsx", "it looks like a zip or xlsx"),

@@ -4,6 +4,7 @@
 //! folder or run in a circle, things that are not regular files, side files of writers. Nothing is skipped
 //! without a finding: a file that is quietly missing is a group of people that is quietly missing.
 
+use super::open::folder_error;
 use super::partition::{PathValue, path_value};
 use super::quality::printable;
 use super::{DatasetError, QualityFinding};
@@ -45,12 +46,10 @@ pub(super) struct Found {
 
 /// Lists the tables' files below `root`, which must be canonical.
 pub(super) fn find(root: &Path, shown_root: &Path) -> Result<Found, DatasetError> {
-    let folder_error =
-        |error: &io::Error| DatasetError::Folder { place: shown_root.display().to_string(), reason: error.to_string() };
     let mut found = Found { tables: BTreeMap::new(), findings: Vec::new() };
     let mut junk = 0;
     let mut unknown = Vec::new();
-    for entry in sorted_entries(root).map_err(|error| folder_error(&error))? {
+    for entry in sorted_entries(root).map_err(|error| folder_error(shown_root, &error))? {
         let name = entry.file_name().and_then(|name| name.to_str()).map(str::to_owned);
         let Some(name) = name else {
             unknown.push(entry.to_string_lossy().into_owned());

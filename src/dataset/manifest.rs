@@ -79,49 +79,57 @@ pub(super) fn load(root: &Path) -> Result<Option<Manifest>, DatasetError> {
     let is_file = match std::fs::metadata(&path) {
         Ok(metadata) => metadata.is_file(),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(refuse("", error.to_string())),
+        Err(error) => return Err(quote(String::new(), &error.to_string())),
     };
     if !is_file {
-        return Err(refuse("", "it is not a regular file"));
+        return Err(refuse("不是普通文件", "it is not a regular file"));
     }
-    let text = std::fs::read_to_string(&path).map_err(|error| refuse("", error.to_string()))?;
+    let text = std::fs::read_to_string(&path).map_err(|error| quote(String::new(), &error.to_string()))?;
     parse(&text).map(Some)
 }
 
-fn refuse(place: &str, reason: impl Into<String>) -> DatasetError {
-    DatasetError::Manifest { place: place.to_owned(), reason: reason.into() }
+fn refuse(zh: impl Into<String>, en: impl Into<String>) -> DatasetError {
+    DatasetError::Manifest { place: String::new(), reason: Text::new(zh, en) }
+}
+
+/// What another program says, which it says in English only.
+fn quote(place: String, message: &str) -> DatasetError {
+    DatasetError::Manifest { place, reason: Text::new(message, message) }
 }
 
 fn parse(text: &str) -> Result<Manifest, DatasetError> {
     let raw: RawManifest = toml::from_str(text).map_err(|error| {
         let place = error.span().map(|span| line_column(text, span.start)).unwrap_or_default();
-        refuse(&place, error.message().replace('\n', " "))
+        quote(place, &error.message().replace('\n', " "))
     })?;
     let mut files = BTreeMap::new();
     for file in raw.file {
         let mut claim = FileClaim { bytes: file.bytes, rows: file.rows, sha256: None, totals: BTreeMap::new() };
         if let Some(hash) = file.sha256 {
             if hash.len() != 64 || !hash.bytes().all(|b| b.is_ascii_hexdigit()) {
-                return Err(refuse("", format!("sha256 of {} is not 64 hexadecimal digits", printable(&file.path))));
+                return Err(refuse(
+                    format!("{} 的 sha256 不是 64 位十六进制数", printable(&file.path)),
+                    format!("sha256 of {} is not 64 hexadecimal digits", printable(&file.path)),
+                ));
             }
             claim.sha256 = Some(hash.to_ascii_lowercase());
         }
         for (column, value) in file.totals {
             let total = read_total(&value).ok_or_else(|| {
+                let (column, path) = (printable(&column), printable(&file.path));
                 refuse(
-                    "",
-                    format!(
-                        "total {} of {}: expected a decimal in quotes, such as \"1234.50\"",
-                        printable(&column),
-                        printable(&file.path)
-                    ),
+                    format!("{path} 的 {column} 合计：应为带引号的十进制数，如 \"1234.50\""),
+                    format!("total {column} of {path}: expected a decimal in quotes, such as \"1234.50\""),
                 )
             })?;
             claim.totals.insert(column, total);
         }
         let path = file.path.replace('\\', "/").trim_start_matches("./").to_owned();
         if files.insert(path.clone(), claim).is_some() {
-            return Err(refuse("", format!("{} is listed twice", printable(&path))));
+            return Err(refuse(
+                format!("{} 列了两次", printable(&path)),
+                format!("{} is listed twice", printable(&path)),
+            ));
         }
     }
     Ok(Manifest {
@@ -148,10 +156,11 @@ fn read_date(key: &str, value: Option<&toml::Value>) -> Result<Option<Date>, Dat
         Some(toml::Value::Datetime(date)) => date.to_string(),
         Some(_) => String::new(),
     };
-    let wrong = || refuse("", format!("{key}: expected a date such as 2025-06-30"));
+    let wrong =
+        || refuse(format!("{key}：应为日期，如 2025-06-30"), format!("{key}: expected a date such as 2025-06-30"));
     let date = parse_month(&text).ok_or_else(wrong)?;
     if key.ends_with("month") && date.day() != 1 {
-        return Err(refuse("", format!("{key}: expected the first day of a month")));
+        return Err(refuse(format!("{key}：应为当月第一天"), format!("{key}: expected the first day of a month")));
     }
     Ok(Some(date))
 }
@@ -200,7 +209,10 @@ pub(super) fn compare(manifest: &Manifest, delivered: &[Delivered<'_>]) -> Vec<T
         let shown = printable(path);
         match by_path.get(path.as_str()) {
             None => {
-                list.push(Text::new(format!("{shown}：清单列出的文件不存在"), format!("{shown}: listed but not there")))
+                list.push(Text::new(
+                    format!("{shown}：清单列出的文件不存在"),
+                    format!("{shown}: listed but not there"),
+                ));
             }
             Some(file) => compare_file(&shown, claim, file, list),
         }

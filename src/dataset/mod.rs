@@ -1,7 +1,7 @@
 //! Opens an extract, checks it against the data dictionary, and hands out tables that rules may trust.
 //!
-//! Two steps, each with a type that proves it was done: [`open`] (files, footers, columns → [`Extract`]) and
-//! [`validate`] (values, keys → [`ValidatedTables`]). Only the latter gives tables to the engine. What was
+//! Two steps, each with a type that proves it was done: [`open()`] (files, footers, columns → [`Extract`]) and
+//! [`validate()`] (values, keys → [`ValidatedTables`]). Only the latter gives tables to the engine. What was
 //! found on the way is a list of [`QualityFinding`]s, never a silent repair.
 //!
 //! This module and `engine` are the only ones that may name DataFusion, Arrow or Parquet.

@@ -10,6 +10,7 @@ use super::layout::{FoundFile, find};
 use super::manifest::{self, Delivered, Manifest};
 use super::quality::{QualityFinding, report_order};
 use super::work::{all_cores, in_parallel};
+use crate::model::Text;
 use crate::model::dictionary::{TableSpec, tables};
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
@@ -78,7 +79,7 @@ pub struct FileRecord {
     pub blake3: Option<String>,
 }
 
-/// An opened extract. Columns and types are checked, values are not: see [`super::validate`].
+/// An opened extract. Columns and types are checked, values are not: see [`super::validate()`].
 #[derive(Debug)]
 pub struct Extract {
     pub(super) root: PathBuf,
@@ -129,11 +130,10 @@ impl Extract {
 /// The folder cannot be listed, holds no table, or differs from its `dataset.toml`. Bad files are no error:
 /// they make their table [`TableState::Unusable`].
 pub fn open(folder: &Path, options: &OpenOptions) -> Result<Extract, DatasetError> {
-    let folder_error =
-        |error: std::io::Error| DatasetError::Folder { place: folder.display().to_string(), reason: error.to_string() };
-    let root = folder.canonicalize().map_err(folder_error)?;
+    let root = folder.canonicalize().map_err(|error| folder_error(folder, &error))?;
     if !root.is_dir() {
-        return Err(DatasetError::Folder { place: folder.display().to_string(), reason: "not a folder".into() });
+        let reason = Text::new("不是文件夹", "not a folder");
+        return Err(DatasetError::Folder { place: folder.display().to_string(), reason });
     }
     let manifest = manifest::load(&root)?;
     let mut found = find(&root, folder)?;
@@ -176,6 +176,12 @@ pub fn open(folder: &Path, options: &OpenOptions) -> Result<Extract, DatasetErro
     }
     findings.sort_by(report_order);
     Ok(Extract { root, tables: states, findings, records, fingerprint, manifest })
+}
+
+/// What the operating system says, which it says in one language.
+pub(super) fn folder_error(folder: &Path, error: &std::io::Error) -> DatasetError {
+    let reason = error.to_string();
+    DatasetError::Folder { place: folder.display().to_string(), reason: Text::new(reason.clone(), reason) }
 }
 
 fn delivered<'a>(spec: &'static TableSpec, opened: &'a Opened) -> Delivered<'a> {

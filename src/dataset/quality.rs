@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn errors_come_first() {
-        let mut list = vec![
+        let mut list = [
             QualityFinding::new("D206", "", "").table("a"),
             QualityFinding::new("D201", "", "").table("z"),
             QualityFinding::new("D301", "", "").table("b"),

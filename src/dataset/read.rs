@@ -190,10 +190,8 @@ pub(super) enum Wanted {
 
 /// `rows` (ascending, without repetition) of `all` as a selection.
 pub(super) fn selection(rows: &[u32], all: usize, wanted: Wanted) -> RowSelection {
-    let (listed, others): (fn(usize) -> RowSelector, fn(usize) -> RowSelector) = match wanted {
-        Wanted::Listed => (RowSelector::select, RowSelector::skip),
-        Wanted::Others => (RowSelector::skip, RowSelector::select),
-    };
+    let listed = |rows| if wanted == Wanted::Listed { RowSelector::select(rows) } else { RowSelector::skip(rows) };
+    let others = |rows| if wanted == Wanted::Others { RowSelector::select(rows) } else { RowSelector::skip(rows) };
     let mut selectors = Vec::new();
     let mut next = 0;
     let mut rest = rows;

@@ -11,7 +11,7 @@ use super::schema::{arrow_type, table_schema};
 use super::tables::ValidatedTables;
 use super::validate::validate_memory;
 use crate::model::dictionary::{ColumnSpec, ColumnType, TableSpec, table, tables};
-use crate::model::{Table, Values};
+use crate::model::{Table, Text, Values};
 use datafusion::arrow::array::{
     Array, ArrayRef, BooleanArray, Date32Array, Decimal128Array, Int32Array, RecordBatch, RecordBatchOptions,
     StringArray, TimestampMicrosecondArray, new_null_array,
@@ -32,7 +32,10 @@ use std::sync::Arc;
 pub fn from_rows(given: &BTreeMap<String, Table>) -> Result<ValidatedTables, DatasetError> {
     if let Some(unknown) = given.keys().find(|name| table(name).is_none()) {
         let names = tables().iter().map(|spec| spec.name.as_str()).collect::<Vec<_>>().join(", ");
-        return Err(DatasetError::Rows(format!("unknown table {unknown}; the dictionary has {names}")));
+        return Err(refuse(
+            format!("没有表 {unknown}；数据字典有 {names}"),
+            format!("unknown table {unknown}; the dictionary has {names}"),
+        ));
     }
     let data = |spec: &'static TableSpec| {
         let rows = given.get(&spec.name).map(|rows| memory(spec, rows)).transpose()?;
@@ -44,9 +47,10 @@ pub fn from_rows(given: &BTreeMap<String, Table>) -> Result<ValidatedTables, Dat
 fn memory(spec: &'static TableSpec, rows: &Table) -> Result<TableData, DatasetError> {
     if let Some(unknown) = rows.columns().iter().find(|column| spec.column(&column.name).is_none()) {
         let (column, table) = (&unknown.name, &spec.name);
-        return Err(DatasetError::Rows(format!(
-            "table {table} has no column {column}; its columns are in the data dictionary"
-        )));
+        return Err(refuse(
+            format!("表 {table} 没有列 {column}；列名见数据字典"),
+            format!("table {table} has no column {column}; its columns are in the data dictionary"),
+        ));
     }
     let count = rows.rows();
     let batch = to_batch(rows);
@@ -65,7 +69,7 @@ fn memory(spec: &'static TableSpec, rows: &Table) -> Result<TableData, DatasetEr
     }
     let options = RecordBatchOptions::new().with_row_count(Some(count));
     let batch = RecordBatch::try_new_with_options(table_schema(spec), arrays, &options)
-        .map_err(|error| DatasetError::Rows(format!("table {}: {error}", spec.name)))?;
+        .map_err(|error| refuse(format!("表 {}：{error}", spec.name), format!("table {}: {error}", spec.name)))?;
     Ok(TableData::Memory { batch, given })
 }
 
@@ -81,21 +85,25 @@ fn fitted(spec: &TableSpec, column: &ColumnSpec, rows: &Table, array: &ArrayRef)
         // A column of nothing but nulls has whatever type its reader gave it.
         _ => array.null_count() == array.len(),
     };
-    let place = || format!("{}.{}", spec.name, column.name);
+    let (place, expected) = (format!("{}.{}", spec.name, column.name), column.kind.name());
     if !fits {
-        return Err(DatasetError::Rows(format!(
-            "{} is {}, expected {}",
-            place(),
-            super::schema::type_name(array.data_type()),
-            column.kind.name()
-        )));
+        let found = super::schema::type_name(array.data_type());
+        return Err(refuse(
+            format!("{place} 是 {found}，应为 {expected}"),
+            format!("{place} is {found}, expected {expected}"),
+        ));
     }
     if array.null_count() == array.len() {
         return Ok(new_null_array(&arrow_type(column.kind), array.len()));
     }
     let exact = CastOptions { safe: false, ..CastOptions::default() };
-    cast_with_options(array, &arrow_type(column.kind), &exact)
-        .map_err(|_| DatasetError::Rows(format!("{} holds a value that does not fit {}", place(), column.kind.name())))
+    cast_with_options(array, &arrow_type(column.kind), &exact).map_err(|_| {
+        refuse(format!("{place} 有值放不进 {expected}"), format!("{place} holds a value that does not fit {expected}"))
+    })
+}
+
+fn refuse(zh: String, en: String) -> DatasetError {
+    DatasetError::Rows(Text::new(zh, en))
 }
 
 /// A neutral value for a required column that the test leaves out.

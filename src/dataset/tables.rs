@@ -1,6 +1,6 @@
 //! The tables that rules may trust.
 //!
-//! Owns [`ValidatedTables`]: its fields are private and only [`super::validate`] and [`super::from_rows`] make
+//! Owns [`ValidatedTables`]: its fields are private and only [`super::validate()`] and [`super::from_rows`] make
 //! one, so whoever holds it knows that the checks were done and that their findings travel along.
 
 use super::data::TableData;
@@ -160,6 +160,11 @@ impl ValidatedTables {
     /// Everything found by opening and validating, gravest first.
     pub fn quality(&self) -> &[QualityFinding] {
         &self.quality
+    }
+
+    /// Whether anything found is a data error: the run is then incomplete (exit code 5), not wrong.
+    pub fn has_errors(&self) -> bool {
+        self.quality.iter().any(|finding| finding.level == super::FindingLevel::Error)
     }
 
     /// Every file found, by path.

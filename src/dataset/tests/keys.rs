@@ -162,6 +162,17 @@ fn rows_set_aside_make_no_copies() {
     let rows = contributions(&[("p1", "e", "2025-03-02", None), ("p1", "e", "2025-03-02", None)]);
     folder.rows("contributions.parquet", &rows);
     assert_eq!(folder.found().len(), 1, "two bad months, no copy");
+    // A row without region beside two copies of the complete row: no conflict with either.
+    let rows = contributions(&[("p1", "e", "2025-03-01", None); 3]);
+    folder.rows("contributions.parquet", &with(&rows, "region_code", text(&[None, Some("150502"), Some("150502")])));
+    assert_eq!(
+        folder.found(),
+        [
+            "warning[D402] contributions has 1 rows that are exact copies of another; they were set aside and count once",
+            "warning[D301] contributions.region_code: 1 rows are empty and were set aside (in contributions.parquet)",
+        ]
+    );
+    assert_eq!(folder.validate().rows("contributions"), 1);
 }
 
 /// Many rows against a slow, plain count, for several memory budgets, threads and layouts.

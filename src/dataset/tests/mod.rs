@@ -106,7 +106,7 @@ fn text(values: &[Option<&str>]) -> ArrayRef {
 }
 
 fn dates(values: &[Option<&str>]) -> ArrayRef {
-    Arc::new(Date32Array::from_iter(values.iter().map(|value| value.map(day))))
+    Arc::new(values.iter().map(|value| value.map(day)).collect::<Date32Array>())
 }
 
 fn money(fen: &[i128], precision: u8, scale: i8) -> ArrayRef {
@@ -139,6 +139,7 @@ fn without(batch: &RecordBatch, column: &str) -> RecordBatch {
 }
 
 /// `batch` with one column replaced.
+#[expect(clippy::needless_pass_by_value, reason = "callers make the array in place")]
 fn with(batch: &RecordBatch, column: &str, array: ArrayRef) -> RecordBatch {
     let schema = batch.schema();
     let columns = schema.fields().iter().zip(batch.columns()).map(|(field, old)| {

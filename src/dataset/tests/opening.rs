@@ -377,7 +377,7 @@ fn no_folder_and_no_table_stop_the_run() {
     assert_eq!(
         folder.open_error(),
         "error[D002]: DIR holds no table of the data dictionary (found: -)\n  = expected entries such as \
-         contributions.parquet or claims/; list them with `fundwatch data schema`"
+         contributions.parquet or claims/; the README lists them all"
     );
     folder.bytes("a.txt", b"");
     assert!(folder.open_error().starts_with("error[D002]: DIR holds no table of the data dictionary (found: a.txt)"));

@@ -1,6 +1,6 @@
 //! Looks at the values of an opened extract: single values, keys, copies, and how far the data reach.
 //!
-//! Owns [`validate`]. One parallel pass over the row groups of all tables reads the columns that matter and
+//! Owns [`validate()`]. One parallel pass over the row groups of all tables reads the columns that matter and
 //! gathers key hashes; only rows with equal hashes are read again. Row groups go to whichever thread is free,
 //! and everything found is put back into the order of files, row groups and rows, so the result depends on
 //! neither thread count nor memory budget.

@@ -31,6 +31,14 @@ pub(super) struct Seen {
     pub(super) newest: Option<i32>,
 }
 
+impl Seen {
+    fn add_month(&mut self, run: Option<(i32, u64)>) {
+        if let Some((month, rows)) = run {
+            *self.months.entry(month).or_default() += rows;
+        }
+    }
+}
+
 /// Rows of one batch that are set aside, allocated when the first one is.
 #[derive(Default)]
 pub(super) struct Mask(Vec<bool>);
@@ -102,20 +110,19 @@ pub(super) fn look_at(spec: &TableSpec, plan: &ColumnPlan, columns: &Columns, ba
 fn of_kept_rows(plan: &ColumnPlan, columns: &Columns, mask: &Mask, seen: &mut Seen) {
     let array = |column: usize| plan.looked_at.iter().position(|c| *c == column).map(|at| &columns.arrays[at]);
     if let Some(months) = plan.month.and_then(array) {
-        // Rows of one month mostly stand together: count runs, not rows.
-        let mut run: (Option<i32>, u64) = (None, 0);
-        for (row, month) in months.as_primitive::<Date32Type>().iter().enumerate() {
-            if mask.get(row) || month.is_none() {
-                continue;
-            }
-            if month == run.0 {
-                run.1 += 1;
-            } else {
-                run.0.map(|month| *seen.months.entry(month).or_default() += run.1);
-                run = (month, 1);
+        // Rows of one month mostly stand together: add runs to the map, not rows.
+        let mut kept = months.as_primitive::<Date32Type>().iter().enumerate().filter(|(row, _)| !mask.get(*row));
+        let mut run = kept.next().and_then(|(_, month)| Some((month?, 1)));
+        for (_, month) in kept {
+            match (&mut run, month) {
+                (Some((same, rows)), Some(month)) if *same == month => *rows += 1,
+                _ => {
+                    seen.add_month(run);
+                    run = month.map(|month| (month, 1));
+                }
             }
         }
-        run.0.map(|month| *seen.months.entry(month).or_default() += run.1);
+        seen.add_month(run);
     }
     for &column in &plan.main_dates {
         let Some(dates) = array(column) else { continue };
