@@ -14,8 +14,8 @@ tags     = ["领金占比", "挂靠参保"]
 
 title.zh   = "单位领金人数占比过高"
 title.en   = "Claimants against insured at one employer"
-summary.zh = "连续12个月内，以该单位为最后参保单位、获批失业保险金的人数，与同期各月参保人数之和（人月）相比，显著高于同行业、同地区单位。每家单位取最突出的一个12个月。"
-summary.en = "Within 12 months, persons with an approved claim that names the employer are far more than its insured person-months explain, compared with employers of the same industry and prefecture. Each employer is shown with its most striking 12 months."
+summary.zh = "连续12个月内，以该单位为最后参保单位、获批失业保险金的人数，与同期各月参保人数之和（人月）相比，显著高于同行业、同地区单位。每家单位取领金人数最多的一个12个月。"
+summary.en = "Within 12 months, persons with an approved claim that names the employer are far more than its insured person-months explain, compared with employers of the same industry and prefecture. Each employer is shown with the 12 months that have most claimants."
 
 [[legal]]
 clause = "NMG-2025-SYBX:7"
@@ -76,6 +76,7 @@ employer_id     = { type = "string",        zh = "单位", en = "Employer" }
 region_code     = { type = "string",        zh = "参保地", en = "Region" }
 industry        = { type = "string",        zh = "行业门类", en = "Industry section" }
 prefecture      = { type = "string",        zh = "盟市", en = "Prefecture" }
+size_band       = { type = "string",        zh = "规模（月均参保）", en = "Size (average insured)" }
 window_start    = { type = "date",          zh = "起", en = "From" }
 window_end      = { type = "date",          zh = "止", en = "To" }
 observed        = { type = "int64",         zh = "领金人数", en = "Claimants" }
@@ -108,7 +109,7 @@ kind     = "funnel"
 family   = "neg_binomial"
 count    = "observed"
 exposure = "exposure"
-by       = ["industry", "prefecture"]
+by       = ["size_band", "industry", "prefecture"]
 looks    = "looks"
 centre   = "leave_one_out"
 min_peers = 20
@@ -140,7 +141,7 @@ fp   = "FP-R2-SEASON"
 zh   = "{season_share:pct}的申领集中在每年同一季节，已有{season_years}年如此"
 en   = "{season_share:pct} of the claims fall into the same season, in {season_years} years"
 [[downgrade]]
-when = "COALESCE(employer_type, '') = 'labour_dispatch' AND same_days_share >= 0.7 AND median_run >= 12"
+when = "COALESCE(employer_type, '') = 'labour_dispatch' AND same_days_share >= 0.5 AND median_run >= 12"
 to   = "low"
 fp   = "FP-R2-DISPATCH"
 zh   = "劳务派遣单位：{same_days_share:pct}的人在五日内停保，连续缴费中位数{median_run:0.1}个月，符合用工单位退回"
@@ -275,63 +276,22 @@ reopen_when = "observed >= 1.5 * last.observed"
 snooze_max = "180 days"
 ---*/
 -- Choices where counts.md leaves one open:
--- * One row per employer: of all months whose 12-month window lies inside the extract, the one with the largest
---   expectation-based log likelihood ratio c·ln(c/E) − (c − E) (Neill; scoring.md "Scan details") against the rate of
---   all employers together. `observed` and `exposure` are those of that month, to the unit.
+-- * One row per employer: of all months whose 12-month window lies inside the extract, the one with most claimants; among
+--   equals the one with most insured person-months, which is kindest to the employer; then the earliest. Choosing by the
+--   highest rate would pick windows from which the insured have already rolled out while the claims have not.
+--   `observed` and `exposure` are those of that month, to the unit.
 -- * Windows of 12 months that overlap are not separate looks: `looks` counts the disjoint ones among the months tested.
--- * Counts only change in a month in which somebody joins or leaves the window, so only those months are computed:
---   +1 when a claimant enters, −1 when the last of his claims leaves (design/engine.md c2), never twelve copies.
+-- * The counts of every employer and month, to the unit, are the shared view claimant_month; here one month is chosen.
 WITH bounds AS (
   SELECT month_index(first_month) + 11                  AS first_tested,
          month_index(LEAST(last_month, $as_of))         AS last_tested
   FROM extract
-), claimant AS (
-  SELECT employer_id, person_id, applied_month
-  FROM counting_claim
-  WHERE status IN ('approved', 'terminated') AND employer_id IS NOT NULL
-  GROUP BY employer_id, person_id, applied_month
-), stay AS (                           -- months in which a claim keeps its person in the window, up to the next claim
-  SELECT employer_id, applied_month AS enters,
-         LEAST(applied_month + 12,
-               COALESCE(LEAD(applied_month) OVER (PARTITION BY employer_id, person_id ORDER BY applied_month),
-                        applied_month + 12)) AS leaves
-  FROM claimant
-), step AS (
-  SELECT employer_id, enters AS m, 1 AS persons, 0 AS insured FROM stay
-  UNION ALL
-  SELECT employer_id, leaves AS m, -1 AS persons, 0 AS insured FROM stay
-  UNION ALL
-  SELECT employer_id, month_index AS m, 0 AS persons, insured FROM insured_month
-  UNION ALL
-  SELECT employer_id, month_index + 12 AS m, 0 AS persons, -insured AS insured FROM insured_month
-), change AS (
-  SELECT s.employer_id, GREATEST(s.m, b.first_tested) AS m, SUM(s.persons) AS persons, SUM(s.insured) AS insured
-  FROM step s
-  CROSS JOIN bounds b
-  WHERE s.m <= b.last_tested AND b.first_tested <= b.last_tested
-  GROUP BY s.employer_id, GREATEST(s.m, b.first_tested)
-), counted AS (
-  SELECT employer_id, m,
-         SUM(persons) OVER (PARTITION BY employer_id ORDER BY m) AS observed,
-         SUM(insured) OVER (PARTITION BY employer_id ORDER BY m) AS exposure
-  FROM change
-), usual AS (                          -- claimants per insured person-month, all employers together
-  SELECT CAST(k.n AS DOUBLE) / i.n AS rate
-  FROM (SELECT COUNT(*) AS n FROM stay) k
-  CROSS JOIN (SELECT SUM(insured) AS n FROM insured_month) i
-), weighed AS (
-  SELECT c.employer_id, c.m, c.observed, c.exposure,
-         CASE WHEN c.exposure > 0 AND c.observed > u.rate * c.exposure
-              THEN c.observed * LN(c.observed / (u.rate * c.exposure)) - (c.observed - u.rate * c.exposure)
-              ELSE 0 END AS weight
-  FROM counted c
-  CROSS JOIN usual u
-  WHERE c.observed > 0 OR c.exposure > 0
 ), chosen AS (
   SELECT employer_id, m, observed, exposure
-  FROM (SELECT employer_id, m, observed, exposure,
-               ROW_NUMBER() OVER (PARTITION BY employer_id ORDER BY weight DESC, exposure DESC, m) AS place
-        FROM weighed) w
+  FROM (SELECT employer_id, month_index AS m, observed, exposure,
+               ROW_NUMBER() OVER (PARTITION BY employer_id ORDER BY observed DESC, exposure DESC, month_index) AS place
+        FROM claimant_month
+        WHERE observed > 0 OR exposure > 0) c
   WHERE place = 1
 ), tested AS (
   SELECT i.employer_id,
@@ -339,19 +299,24 @@ WITH bounds AS (
   FROM insured_month i
   CROSS JOIN bounds b
   GROUP BY i.employer_id
+), leaving AS (                        -- the separation a claim followed: the last one, where several fit
+  SELECT claim_id, employer_id, day, reason_code, prior_reason_code
+  FROM (SELECT claim_id, employer_id, day, reason_code, prior_reason_code,
+               ROW_NUMBER() OVER (PARTITION BY claim_id, employer_id ORDER BY day DESC) AS place
+        FROM resignation_event) e
+  WHERE place = 1
 ), detail AS (                         -- what is known of each approved claim
   SELECT k.employer_id, k.claim_id, k.person_id, k.applied_month, k.agent_id, k.bank_account, k.own_device_id,
          m.paid, m.months_paid, m.stoppable, r.run, r.short, r.prior_voluntary, e.day, e.reason_code, e.prior_reason_code
   FROM counting_claim k
   JOIN claim_money m            ON m.claim_id = k.claim_id
   JOIN claim_run r              ON r.claim_id = k.claim_id
-  LEFT JOIN resignation_event e ON e.claim_id = k.claim_id AND e.employer_id = k.employer_id
+  LEFT JOIN leaving e           ON e.claim_id = k.claim_id AND e.employer_id = k.employer_id
   WHERE k.status IN ('approved', 'terminated') AND k.employer_id IS NOT NULL
 ), joined AS (                         -- every employer with the claims behind its number, or with one empty row
   SELECT c.employer_id, c.m, c.observed, c.exposure,
          d.claim_id, d.paid, d.months_paid, d.stoppable, d.run, d.short, d.prior_voluntary,
          d.day, d.reason_code, d.prior_reason_code, d.bank_account, d.own_device_id,
-         ROW_NUMBER() OVER (PARTITION BY c.employer_id, d.claim_id ORDER BY d.day)                          AS claim_place,
          ROW_NUMBER() OVER (PARTITION BY c.employer_id, d.bank_account, d.person_id ORDER BY d.claim_id)    AS account_place,
          ROW_NUMBER() OVER (PARTITION BY c.employer_id, d.own_device_id, d.person_id ORDER BY d.claim_id)   AS device_place,
          COUNT(d.agent_id) OVER (PARTITION BY c.employer_id, d.agent_id)                                    AS agent_n
@@ -360,7 +325,7 @@ WITH bounds AS (
     ON d.employer_id = c.employer_id AND d.applied_month <= c.m AND d.applied_month >= c.m - 11
 ), counted_twice AS (                  -- persons per account and per device
   SELECT employer_id, m, observed, exposure, claim_id, paid, months_paid, stoppable, run, short, prior_voluntary,
-         day, reason_code, prior_reason_code, claim_place, agent_n,
+         day, reason_code, prior_reason_code, agent_n,
          SUM(CASE WHEN account_place = 1 AND bank_account IS NOT NULL THEN 1 ELSE 0 END)
            OVER (PARTITION BY employer_id, bank_account)                                                    AS account_n,
          SUM(CASE WHEN device_place = 1 AND own_device_id IS NOT NULL THEN 1 ELSE 0 END)
@@ -383,10 +348,14 @@ WITH bounds AS (
          MAX(account_n)                                                                    AS account_persons,
          MAX(device_n)                                                                     AS device_persons
   FROM counted_twice
-  WHERE claim_place = 1
   GROUP BY employer_id, m, observed, exposure
 ), claim_month AS (                    -- claimants by month over the whole extract: does every year look alike?
-  SELECT employer_id, applied_month, COUNT(*) AS n FROM claimant GROUP BY employer_id, applied_month
+  SELECT employer_id, applied_month, COUNT(*) AS n
+  FROM (SELECT employer_id, person_id, applied_month
+        FROM counting_claim
+        WHERE status IN ('approved', 'terminated') AND employer_id IS NOT NULL
+        GROUP BY employer_id, person_id, applied_month) c
+  GROUP BY employer_id, applied_month
 ), season AS (                         -- any three neighbouring calendar months; the season's year is that of its middle
   SELECT c.employer_id, s.middle, (c.applied_month + 6 - s.middle) / 12 AS season_year, SUM(c.n) AS n
   FROM claim_month c
@@ -411,6 +380,8 @@ SELECT f.employer_id,
        e.region_code,
        COALESCE(substr(e.industry_code, 1, 1), '?')                              AS industry,
        COALESCE(substr(e.region_code, 1, 4), '?')                                AS prefecture,
+       CASE WHEN f.exposure < 120 THEN '1-9' WHEN f.exposure < 600 THEN '10-49' WHEN f.exposure < 2400 THEN '50-199'
+            WHEN f.exposure < 12000 THEN '200-999' ELSE '1000+' END              AS size_band,
        month_start(f.m - 11)                                                     AS window_start,
        month_start(f.m + 1) - INTERVAL '1 day'                                   AS window_end,
        CAST(f.observed AS BIGINT)                                                AS observed,
@@ -445,6 +416,7 @@ LEFT JOIN claim_total n ON n.employer_id = f.employer_id
 /*--- tests
 [[test]]
 name  = "claimants are distinct persons, approved or terminated, within twelve months"
+kind  = "boundary"
 as_of = 2024-12-31
 [test.given]
 employers = '''
@@ -470,15 +442,17 @@ C6       | P03       |             | 150502      | 2024-07-10 09:00:00 | approve
 '''
 [test.expect]
 population = 2
-# E1, 12 months to 2024-12: P01 and P02; 4 persons x 6 months insured (January to June). No month has a higher rate.
+# E1 has two claimants from 2024-07 on (P01, P02); most insured person-months has the window to 2024-07: four persons in the
+# eleven months 2023-08 to 2024-06. P02's second claim is of August. E2: nobody claims; the first full year.
 rows = '''
-entity_id | window_end | observed | exposure | claims | average_insured
-E1        | 2024-12-31 | 2        | 24       | 3      | 2
-E2        | 2023-12-31 | 0        | 120      | 0      | 10
+entity_id | window_start | window_end | observed | exposure | claims | months_tested | looks
+E1        | 2023-08-01   | 2024-07-31 | 2        | 44       | 2      | 13            | 2
+E2        | 2023-01-01   | 2023-12-31 | 0        | 120      | 0      | 13            | 2
 '''
 
 [[test]]
 name  = "a claim counts for twelve months and not for the thirteenth"
+kind  = "boundary"
 as_of = 2024-12-31
 [test.given]
 employers = '''
@@ -509,6 +483,7 @@ E1        | 2024-11-30 | 3        | 72
 
 [[test]]
 name  = "several rows of one person and month are one insured person"
+kind  = "boundary"
 as_of = 2023-12-31
 [test.given]
 employers = '''
@@ -536,6 +511,7 @@ E1        | 2023-12-31 | 1        | 13       | 1
 
 [[test]]
 name  = "an extract of eleven months has no window to test"
+kind  = "boundary"
 as_of = 2023-11-30
 use   = "several rows of one person and month are one insured person"
 [test.given]
@@ -545,5 +521,75 @@ P1        | E1          | 150502      | 2023-{01..11}-01 | regular
 '''
 [test.expect]
 population = 0
+alerts = ''
+
+[[test]]
+name  = "firing: twelve of twenty claim within a year while thirty others hardly do"
+kind  = "firing"
+as_of = 2024-12-31
+[test.given]
+employers = '''
+employer_id | region_code | industry_code | employer_type
+X1          | 150502      | L72           | enterprise
+E{01..30}   | 150502      | L72           | enterprise
+'''
+contributions = '''
+person_id           | employer_id | region_code | month              | kind
+X1P{01..20}         | X1          | 150502      | 2024-{01..12}-01   | regular
+E{01..30}P{01..20}  | E{01..30}   | 150502      | 2024-{01..12}-01   | regular
+'''
+claims = '''
+claim_id  | person_id    | employer_id | region_code | applied_at               | status   | agent_id
+CX{01..12}| X1P{01..12}  | X1          | 150502      | 2024-{01..12}-10 09:00:00 | approved | AG1
+CE{01..10}| E{01..10}P01 | E{01..10}   | 150502      | 2024-05-10 09:00:00      | approved |
+'''
+payments = '''
+payment_id | claim_id   | person_id   | region_code | benefit_type         | month      | paid_on    | amount
+PX{01..12} | CX{01..12} | X1P{01..12} | 150502      | unemployment_benefit | 2024-12-01 | 2024-12-20 | 1500.00
+'''
+[test.expect]
+population = 31
+# One month is tested (2024-12): 20 persons x 12 months.
+alerts = '''
+entity_id | band | observed | exposure | window_end | amount_paid
+X1        | A    | 12       | 240      | 2024-12-31 | 18000.00
+'''
+absent = ["E01"]
+
+[[test]]
+name  = "the same at a closed employer is watched, with the reason"
+kind  = "firing"
+as_of = 2024-12-31
+use   = "firing: twelve of twenty claim within a year while thirty others hardly do"
+[test.given]
+employers = '''
+employer_id | region_code | industry_code | employer_type | closed_on
+X1          | 150502      | L72           | enterprise    | 2024-11-30
+E{01..30}   | 150502      | L72           | enterprise    |
+'''
+[test.expect]
+alerts = '''
+entity_id | band | fp
+X1        | C    | FP-R2-CLOSURE
+'''
+
+[[test]]
+name  = "quiet: one claimant of two insured is not news"
+kind  = "quiet"
+as_of = 2024-12-31
+use   = "firing: twelve of twenty claim within a year while thirty others hardly do"
+[test.given]
+contributions = '''
+person_id           | employer_id | region_code | month              | kind
+X1P{01..02}         | X1          | 150502      | 2024-{01..12}-01   | regular
+E{01..30}P{01..20}  | E{01..30}   | 150502      | 2024-{01..12}-01   | regular
+'''
+claims = '''
+claim_id  | person_id    | employer_id | region_code | applied_at          | status
+CX01      | X1P01        | X1          | 150502      | 2024-06-10 09:00:00 | approved
+CE{01..10}| E{01..10}P01 | E{01..10}   | 150502      | 2024-05-10 09:00:00 | approved
+'''
+[test.expect]
+population = 31
 alerts = ''
 ---*/
