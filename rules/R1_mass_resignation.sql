@@ -418,6 +418,7 @@ LEFT JOIN season y     ON y.employer_id = s.employer_id
 /*--- tests
 [[test]]
 name  = "twelve leave within thirty days and claim"
+kind  = "boundary"
 as_of = 2025-12-31
 [test.given]
 employers = '''
@@ -463,6 +464,7 @@ E2        |              |            | 0        | 20       | 0         | 0     
 
 [[test]]
 name  = "sixty days count, sixty-one do not; rejected claims and other employers do not"
+kind  = "boundary"
 as_of = 2025-12-31
 [test.given]
 employers = '''
@@ -514,6 +516,7 @@ E2        |            | 0        | 1        | 0       | 0
 
 [[test]]
 name  = "the same months of two other years make a season"
+kind  = "boundary"
 as_of = 2025-12-31
 [test.given]
 employers = '''
@@ -549,4 +552,83 @@ entity_id | window_end | observed | exposure | elsewhere | other_years | years_a
 E1        | 2025-11-15 | 10       | 30       | 6         | 2           | 2           | 0
 E2        | 2025-01-02 | 8        | 10       | 0         | 1           | 0           | 1
 '''
+
+[[test]]
+name  = "firing: twelve of twenty leave one employer while thirty others lose hardly anybody"
+kind  = "firing"
+as_of = 2025-12-31
+[test.given]
+employers = '''
+employer_id | region_code | industry_code | employer_type
+X1          | 150502      | C13           | enterprise
+E{01..30}   | 150502      | C13           | enterprise
+'''
+contributions = '''
+person_id           | employer_id | region_code | month              | kind
+X1P{01..20}         | X1          | 150502      | 2025-{01..06}-01   | regular
+E{01..30}P{01..20}  | E{01..30}   | 150502      | 2025-{01..06}-01   | regular
+'''
+separations = '''
+person_id    | employer_id | separated_on | reason_code
+X1P{01..12}  | X1          | 2025-06-20   | employer_initiated
+E{01..10}P01 | E{01..10}   | 2025-03-15   | contract_expired
+'''
+claims = '''
+claim_id  | person_id    | employer_id | region_code | applied_at          | status
+CX{01..12}| X1P{01..12}  | X1          | 150502      | 2025-07-01 09:00:00 | approved
+CE{01..10}| E{01..10}P01 | E{01..10}   | 150502      | 2025-04-01 09:00:00 | approved
+'''
+payments = '''
+payment_id        | claim_id   | person_id   | region_code | benefit_type         | month            | paid_on          | amount
+PX{01..12}-{8..9} | CX{01..12} | X1P{01..12} | 150502      | unemployment_benefit | 2025-0{8..9}-01  | 2025-0{8..9}-20  | 1500.00
+'''
+[test.expect]
+population = 31
+alerts = '''
+entity_id | band | observed | window_end | persons | months | amount_paid
+X1        | A    | 12       | 2025-06-20 | 12      | 24     | 36000.00
+'''
+absent = ["E01", "E30"]
+
+[[test]]
+name  = "the same at an employer that closed is watched, with the reason"
+kind  = "firing"
+as_of = 2025-12-31
+use   = "firing: twelve of twenty leave one employer while thirty others lose hardly anybody"
+[test.given]
+employers = '''
+employer_id | region_code | industry_code | employer_type | closed_on
+X1          | 150502      | C13           | enterprise    | 2025-08-19
+E{01..30}   | 150502      | C13           | enterprise    |
+'''
+[test.expect]
+alerts = '''
+entity_id | band | fp
+X1        | C    | FP-R1-CLOSURE
+'''
+
+[[test]]
+name  = "quiet: everybody loses one, the firm of two as well"
+kind  = "quiet"
+as_of = 2025-12-31
+use   = "firing: twelve of twenty leave one employer while thirty others lose hardly anybody"
+[test.given]
+contributions = '''
+person_id           | employer_id | region_code | month              | kind
+X1P{01..02}         | X1          | 150502      | 2025-{01..06}-01   | regular
+E{01..30}P{01..20}  | E{01..30}   | 150502      | 2025-{01..06}-01   | regular
+'''
+separations = '''
+person_id    | employer_id | separated_on | reason_code
+X1P{01..02}  | X1          | 2025-06-20   | employer_initiated
+E{01..30}P01 | E{01..30}   | 2025-03-15   | contract_expired
+'''
+claims = '''
+claim_id  | person_id    | employer_id | region_code | applied_at          | status
+CX{01..02}| X1P{01..02}  | X1          | 150502      | 2025-07-01 09:00:00 | approved
+CE{01..30}| E{01..30}P01 | E{01..30}   | 150502      | 2025-04-01 09:00:00 | approved
+'''
+[test.expect]
+population = 31
+alerts = ''
 ---*/

@@ -344,13 +344,19 @@ WITH claim AS (
          SUM(stoppable)                                                            AS stoppable
   FROM short_claim
   GROUP BY entity_type, entity_id
-), leaving AS (                        -- the separations that led to the short claims
+), separation AS (                     -- the separation a claim followed: the last one, where several fit
+  SELECT claim_id, day, applied_on, reason_code, prior_reason_code
+  FROM (SELECT claim_id, day, applied_on, reason_code, prior_reason_code,
+               ROW_NUMBER() OVER (PARTITION BY claim_id ORDER BY day DESC, employer_id) AS place
+        FROM resignation_event) e
+  WHERE place = 1
+), leaving AS (
   SELECT s.entity_type, s.entity_id,
          SUM(CASE WHEN e.reason_code IN ('bankruptcy', 'closure') THEN 1 ELSE 0 END)       AS closures,
          SUM(CASE WHEN e.applied_on <= e.day + INTERVAL '3 days' THEN 1 ELSE 0 END)        AS fast,
          SUM(CASE WHEN e.prior_reason_code = 'voluntary' THEN 1 ELSE 0 END)                AS changed
   FROM short_claim s
-  JOIN resignation_event e ON e.claim_id = s.claim_id
+  JOIN separation e ON e.claim_id = s.claim_id
   GROUP BY s.entity_type, s.entity_id
 ), person AS (
   SELECT entity_type, entity_id, COUNT(*) AS n
@@ -435,6 +441,7 @@ LEFT JOIN season_fact s  ON s.entity_type = t.entity_type AND s.entity_id = t.en
 /*--- tests
 [[test]]
 name  = "runs of two and three months, deferred months, the extract's first month, no contribution at all"
+kind  = "boundary"
 as_of = 2025-12-31
 [test.given]
 employers = '''
@@ -487,6 +494,7 @@ employer    | E2        | 0        | 1        | 1       | 1             |       
 
 [[test]]
 name  = "the previous separation, the gap, the agent and the money"
+kind  = "boundary"
 as_of = 2025-12-31
 [test.given]
 employers = '''
@@ -537,4 +545,59 @@ entity_type | entity_id | region_code | observed | exposure | decided | after_vo
 employer    | E1        | 150502      | 3        | 3        | 3       | 2               | 3         | 243             | 2    | 3              | 3         | 1          | 3               | 4      | 6600.00 | 16000.00
 agent       | AG1       | 150502      | 4        | 4        | 4       | 2               | 4         | 243             | 2    | 4              | 4         | 1          | 3               | 4      | 6600.00 | 16000.00
 '''
+
+[[test]]
+name  = "firing: eight of eight claims of one employer and agent come after two months"
+kind  = "firing"
+as_of = 2025-12-31
+[test.given]
+employers = '''
+employer_id | region_code | industry_code
+X1          | 150502      | L72
+E{01..30}   | 150502      | L72
+'''
+contributions = '''
+person_id           | employer_id | region_code | month              | kind
+OLD                 | E01         | 150502      | 2024-01-01         | regular
+X1P{1..8}           | X1          | 150502      | 2024-{11..12}-01   | regular
+E{01..30}P{1..6}    | E{01..30}   | 150502      | 2024-{03..12}-01   | regular
+E{01..05}P7         | E{01..05}   | 150502      | 2024-12-01         | regular
+'''
+claims = '''
+claim_id           | person_id        | employer_id | region_code | applied_at          | status   | agent_id
+CX{1..8}           | X1P{1..8}        | X1          | 150502      | 2025-01-10 09:00:00 | approved | AGX
+CE{01..30}-{1..6}  | E{01..30}P{1..6} | E{01..30}   | 150502      | 2025-01-10 09:00:00 | approved | AG{01..30}
+CE{01..05}-7       | E{01..05}P7      | E{01..05}   | 150502      | 2025-01-10 09:00:00 | approved | AG{01..05}
+'''
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month      | paid_on    | amount
+PX{1..8}   | CX{1..8} | X1P{1..8} | 150502      | unemployment_benefit | 2025-02-01 | 2025-02-20 | 1500.00
+'''
+[test.expect]
+# 31 employers and 31 agents.
+population = 62
+alerts = '''
+entity_type | entity_id | band | observed | amount_paid
+employer    | X1        | A    | 8        | 12000.00
+agent       | AGX       | A    | 8        | 12000.00
+'''
+absent = ["E01", "AG01"]
+
+[[test]]
+name  = "quiet: three deferred months and a regular one are four months insured"
+kind  = "quiet"
+as_of = 2025-12-31
+use   = "firing: eight of eight claims of one employer and agent come after two months"
+[test.given]
+contributions = '''
+person_id           | employer_id | region_code | month              | kind
+OLD                 | E01         | 150502      | 2024-01-01         | regular
+X1P{1..8}           | X1          | 150502      | 2024-{09..11}-01   | deferred
+X1P{1..8}           | X1          | 150502      | 2024-12-01         | regular
+E{01..30}P{1..6}    | E{01..30}   | 150502      | 2024-{03..12}-01   | regular
+E{01..05}P7         | E{01..05}   | 150502      | 2024-12-01         | regular
+'''
+[test.expect]
+population = 62
+alerts = ''
 ---*/

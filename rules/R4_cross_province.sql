@@ -237,6 +237,7 @@ FROM finding
 /*--- tests
 [[test]]
 name  = "the same month from two provinces, after netting"
+kind  = "boundary"
 as_of = 2025-12-31
 [test.given]
 payments = '''
@@ -282,6 +283,7 @@ P7        | 15-21 | 2025-01-31 | 1    | 1        | 200.00  | 300.00       | 200.
 
 [[test]]
 name  = "two approved claims over the same months without a second payment are tier two"
+kind  = "boundary"
 as_of = 2025-12-31
 [test.given]
 claims = '''
@@ -315,5 +317,50 @@ P1        | 15-21 | 2025-03-31 | 1    | 1        | 1500.00 | 2
 P1        | 15-21 | 2025-04-30 | 2    | 1        | 0.00    | 1
 P5        | 15-21 | 2025-04-30 | 2    | 1        | 0.00    | 1
 P5        | 15-21 | 2025-05-31 | 2    | 1        | 0.00    | 0
+'''
+
+[[test]]
+name  = "quiet: an honest mover, a reversed payment, two offices of one province"
+kind  = "quiet"
+as_of = 2025-12-31
+[test.given]
+claims = '''
+claim_id | person_id | region_code | applied_at          | status     | benefit_start | benefit_months
+CA       | P1        | 150502      | 2025-01-10 09:00:00 | terminated | 2025-02-01    | 12
+CB       | P1        | 210102      | 2025-04-10 09:00:00 | approved   | 2025-05-01    | 6
+CC       | P2        | 150502      | 2025-01-10 09:00:00 | approved   | 2025-02-01    | 12
+CD       | P2        | 210102      | 2025-01-10 09:00:00 | rejected   | 2025-02-01    | 12
+CE       | P3        | 150502      | 2025-01-10 09:00:00 | approved   | 2025-02-01    | 12
+CF       | P3        | 150102      | 2025-01-10 09:00:00 | approved   | 2025-02-01    | 12
+'''
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month            | paid_on          | amount
+A{2..4}    | CA       | P1        | 150502      | unemployment_benefit | 2025-0{2..4}-01  | 2025-0{2..4}-20  | 1500.00
+A{5..7}    | CB       | P1        | 210102      | unemployment_benefit | 2025-0{5..7}-01  | 2025-0{5..7}-20  | 1500.00
+B1         | CC       | P2        | 150502      | unemployment_benefit | 2025-02-01       | 2025-02-20       | 1500.00
+B2         | CD       | P2        | 210102      | unemployment_benefit | 2025-02-01       | 2025-02-20       | 1500.00
+B3         | CD       | P2        | 210102      | unemployment_benefit | 2025-02-01       | 2025-03-20       | -1500.00
+C1         | CE       | P3        | 150502      | unemployment_benefit | 2025-02-01       | 2025-02-20       | 1500.00
+C2         | CF       | P3        | 150102      | unemployment_benefit | 2025-02-01       | 2025-02-20       | 1500.00
+'''
+[test.expect]
+population = 0
+alerts = ''
+
+[[test]]
+name  = "firing: three months from two provinces are one alert"
+kind  = "firing"
+as_of = 2025-12-31
+[test.given]
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month            | paid_on          | amount
+A{2..4}    | CA       | P1        | 150502      | unemployment_benefit | 2025-0{2..4}-01  | 2025-0{2..4}-20  | 1500.00
+B{2..4}    | CB       | P1        | 210102      | unemployment_benefit | 2025-0{2..4}-01  | 2025-0{2..4}-25  | 1700.00
+'''
+[test.expect]
+population = 3
+alerts = '''
+entity_id | part  | band | window_start | window_end | months | amount_paid | amount_low
+P1        | 15-21 | A    | 2025-02-01   | 2025-04-30 | 3      | 9600.00     | 4500.00
 '''
 ---*/

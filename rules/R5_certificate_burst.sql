@@ -366,6 +366,7 @@ LEFT JOIN neighbour n  ON n.body_id = b.body_id
 /*--- tests
 [[test]]
 name  = "sixty certificates in three days after two quiet years"
+kind  = "firing"
 as_of = 2025-06-30
 [test.given]
 assessment_bodies = '''
@@ -401,6 +402,7 @@ B3        |            | 0        | 0         | 0        | 0    | 0.00     | 0.0
 
 [[test]]
 name  = "day thirty is inside the window, day thirty-one is not"
+kind  = "boundary"
 as_of = 2024-12-31
 [test.given]
 assessment_bodies = '''
@@ -426,6 +428,7 @@ B2        | 2024-01-02   | 2024-01-31 | 1        | 1
 
 [[test]]
 name  = "a new body is measured against the usual peak of its type"
+kind  = "boundary"
 as_of = 2024-12-31
 [test.given]
 assessment_bodies = '''
@@ -458,4 +461,75 @@ B2        | 30       | 30        | 30       | 0     | 3          | 0
 B3        | 20       | 5         | 10       | 0     | 3          | 0
 B4        | 4        | 0         | 10       | 0     | 3          | 0
 '''
+
+[[test]]
+name  = "firing: sixty certificates on one day where ten were usual"
+kind  = "firing"
+as_of = 2024-12-31
+[test.given]
+assessment_bodies = '''
+body_id   | region_code | body_type
+X1        | 150502      | social_training
+B{01..25} | 150502      | social_training
+'''
+certificates = '''
+certificate_no      | person_id | body_id   | issued_on
+X1-01-{01..10}      | P1        | X1        | 2024-01-10
+X1-03-{01..10}      | P1        | X1        | 2024-03-10
+X1-05-{01..10}      | P1        | X1        | 2024-05-10
+X1-07-{01..10}      | P1        | X1        | 2024-07-10
+X1-09-{01..10}      | P1        | X1        | 2024-09-10
+N{01..60}           | N{01..60} | X1        | 2024-08-10
+B{01..25}-01-{01..10} | P2      | B{01..25} | 2024-01-10
+B{01..25}-03-{01..10} | P2      | B{01..25} | 2024-03-10
+B{01..25}-05-{01..10} | P2      | B{01..25} | 2024-05-10
+B{01..25}-07-{01..10} | P2      | B{01..25} | 2024-07-10
+B{01..25}-09-{01..10} | P2      | B{01..25} | 2024-09-10
+'''
+skill_subsidies = '''
+application_id | person_id | certificate_no | claimant_type | region_code | applied_at          | amount  | status   | paid_on
+A{01..40}      | N{01..40} | N{01..40}      | employee      | 150502      | 2024-08-20 09:00:00 | 1500.00 | approved | 2024-08-25
+'''
+[test.expect]
+population = 26
+# 10 July and 10 August are 32 consecutive days: the sixty stand alone.
+alerts = '''
+entity_id | band | observed | window_end | persons | amount_paid
+X1        | A    | 60       | 2024-08-10 | 60      | 60000.00
+'''
+absent = ["B01"]
+
+[[test]]
+name  = "the same day filed as a batch is watched, with the reason"
+kind  = "firing"
+as_of = 2024-12-31
+use   = "firing: sixty certificates on one day where ten were usual"
+[test.given]
+batch_filings = '''
+body_id | filed_on   | exam_on    | certificates
+X1      | 2024-07-20 | 2024-08-05 | 54
+'''
+[test.expect]
+alerts = '''
+entity_id | band | fp
+X1        | C    | FP-R5-FILED
+'''
+
+[[test]]
+name  = "quiet: sixty every other month are a regular exam day"
+kind  = "quiet"
+as_of = 2024-12-31
+use   = "firing: sixty certificates on one day where ten were usual"
+[test.given]
+certificates = '''
+certificate_no      | person_id | body_id   | issued_on
+X1-03-{01..60}      | P1        | X1        | 2024-03-10
+X1-05-{01..60}      | P1        | X1        | 2024-05-10
+N{01..60}           | N{01..60} | X1        | 2024-08-10
+B{01..25}-01-{01..10} | P2      | B{01..25} | 2024-01-10
+B{01..25}-03-{01..10} | P2      | B{01..25} | 2024-03-10
+'''
+[test.expect]
+population = 26
+alerts = ''
 ---*/

@@ -52,12 +52,12 @@ about.zh = "少于此数不列为疑点（仍参加比较）"
 about.en = "No alert below this many applications (they are compared all the same)"
 [params.min_decided]
 type = "int"
-default = 5
-min = 0
+default = 10
+min = 1
 max = 1000
 unit = "笔"
-about.zh = "可判断的申领少于此数，降为观察"
-about.en = "With fewer decided applications: watch list only"
+about.zh = "可判断的申领少于此数的对象不评估：一两笔说明不了占比"
+about.en = "Entities with fewer decided applications are not tested: one or two say nothing about a share"
 [params.fdr_q]
 type = "float"
 default = 0.2
@@ -77,12 +77,13 @@ amount_at_risk = "amount"
 entity_type     = { type = "string",        zh = "对象类型", en = "Kind of entity" }
 entity_id       = { type = "string",        zh = "评价机构、单位或盟市", en = "Body, employer or prefecture" }
 region_code     = { type = "string",        zh = "地区", en = "Region" }
-peer_kind       = { type = "string",        zh = "同类", en = "Kind" }
+peer_kind       = { type = "string",        zh = "同类：机构按类型，单位按行业", en = "Peers: bodies by type, employers by industry" }
 window_start    = { type = "date",          zh = "最早一笔", en = "First" }
 window_end      = { type = "date",          zh = "最近一笔", en = "Last" }
 observed        = { type = "int64",         zh = "异地证书申领", en = "Applications out of area" }
 exposure        = { type = "int64",         zh = "全部申领（未驳回）", en = "Applications not rejected" }
 decided         = { type = "int64",         zh = "评价地已知的申领", en = "Place of assessment known" }
+tested          = { type = "int64",         zh = "参加评估的申领（对象过小为0）", en = "Applications tested (0 where too few)" }
 share           = { type = "float64",       zh = "占可判断申领", en = "Share of the decided" }
 persons         = { type = "int64",         zh = "人数", en = "Persons" }
 amount          = { type = "decimal(14,2)", zh = "已发补贴", en = "Subsidies paid" }
@@ -99,7 +100,7 @@ fast            = { type = "int64",         zh = "发证后30日内申领", en =
 kind   = "funnel"
 family = "beta_binomial"
 k      = "observed"
-n      = "decided"
+n      = "tested"
 by     = ["peer_kind"]
 centre = "leave_one_out"
 min_peers = 20
@@ -119,18 +120,11 @@ fp   = "FP-R6-WORKSITE"
 zh   = "{insured_there}人申领前在评价地参保，似为外地施工或随单位迁移"
 en   = "{insured_there} were insured at the place of assessment before, as with a work site elsewhere"
 [[downgrade]]
-when = "entity_type = 'body' AND peer_kind = 'public' AND paying_places >= 3"
+when = "entity_type = 'body' AND COALESCE(peer_kind, '') = 'public' AND paying_places >= 3"
 to   = "low"
 fp   = "FP-R6-PUBLIC"
 zh   = "公共评价机构，面向{paying_places}个盟市"
 en   = "A public body that serves {paying_places} prefectures"
-[[downgrade]]
-when = "decided < $min_decided"
-to   = "low"
-fp   = "FP-R6-SMALL"
-zh   = "可判断的申领只有{decided}笔"
-en   = "Only {decided} applications could be decided"
-
 [[support]]
 id   = "one_place"
 when = "one_place >= 5 AND one_place * 10 >= observed * 8 AND entity_type <> 'body'"
@@ -221,13 +215,6 @@ zh = "线上理论考试，评价地登记为机构所在地"
 en = "Online exam registered at the body's seat"
 how.zh = "查考试方式"
 how.en = "How the exam was held"
-[[false_positives]]
-id = "FP-R6-SMALL"
-zh = "申领笔数很少"
-en = "Very few applications"
-how.zh = "逐笔看即可"
-how.en = "Look at them one by one"
-
 [[verify]]
 id = "V1"
 zh = "向评价地职业技能鉴定部门发协查函，附证书清单"
@@ -249,7 +236,8 @@ snooze_max = "180 days"
 --   agent of a benefit claim also filed the same person's subsidy application.
 -- * A region is the paying prefecture (4 digits). An application without a certificate in the extract belongs to no body.
 -- * `exposure` = all applications that were not rejected, as counts.md says; the model's denominator is those whose place
---   of assessment is known, because the others can never be out of area.
+--   of assessment is known (the others can never be out of area), and 0 for an entity with fewer than `min_decided` of
+--   them: it is left out by its size alone, never by its count.
 -- * The place of the last contribution before the application stands beside each application of the evidence, and is
 --   tested as an innocent explanation.
 WITH application AS (
@@ -324,6 +312,7 @@ SELECT t.entity_type,
        CAST(t.out_of_area AS BIGINT)                                                     AS observed,
        CAST(t.applications AS BIGINT)                                                    AS exposure,
        CAST(t.decided AS BIGINT)                                                         AS decided,
+       CAST(CASE WHEN t.decided >= $min_decided THEN t.decided ELSE 0 END AS BIGINT)     AS tested,
        CASE WHEN t.decided > 0 THEN CAST(t.out_of_area AS DOUBLE) / t.decided END        AS share,
        CAST(COALESCE(p.n, 0) AS BIGINT)                                                  AS persons,
        CAST(COALESCE(f.paid, 0) AS DECIMAL(14,2))                                        AS amount,
@@ -347,6 +336,7 @@ LEFT JOIN account a           ON a.entity_type = t.entity_type AND a.entity_id =
 /*--- tests
 [[test]]
 name  = "another prefecture counts, another banner does not, an unknown place is not decided"
+kind  = "boundary"
 as_of = 2025-12-31
 [test.given]
 assessment_bodies = '''
@@ -401,4 +391,68 @@ employer    | E1        | 150502      | 2        | 5        | 4       | 1500.00 
 region      | 1505      | 150500      | 3        | 6        | 5       | 1500.00 | 3000.00   | 1         | 2        | 2               | 1             | 2    | 2025-04-01
 region      | 1501      | 150100      | 0        | 1        | 0       | 0.00    | 0.00      | 0         | 0        | 0               | 0             | 0    |
 '''
+
+[[test]]
+name  = "firing: eighteen of twenty from elsewhere at one body, one of twenty at the others"
+kind  = "firing"
+as_of = 2025-12-31
+[test.given]
+assessment_bodies = '''
+body_id   | region_code | body_type
+X1        | 150702      | social_training
+B{01..40} | 150502      | social_training
+'''
+certificates = '''
+certificate_no     | person_id          | body_id   | issued_on  | issue_region
+X1-{01..18}        | X1P{01..18}        | X1        | 2025-03-01 | 150702
+X1-{19..20}        | X1P{19..20}        | X1        | 2025-03-01 | 150502
+B{01..40}-01       | B{01..40}P01       | B{01..40} | 2025-03-01 | 150702
+B{01..40}-{02..20} | B{01..40}P{02..20} | B{01..40} | 2025-03-01 | 150502
+'''
+skill_subsidies = '''
+application_id      | person_id          | certificate_no     | claimant_type     | region_code | applied_at          | amount  | status   | paid_on
+AX{01..20}          | X1P{01..20}        | X1-{01..20}        | benefit_recipient | 150502      | 2025-03-20 09:00:00 | 1500.00 | approved | 2025-04-01
+AB{01..40}-{01..20} | B{01..40}P{01..20} | B{01..40}-{01..20} | benefit_recipient | 150502      | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-01
+'''
+[test.expect]
+# 41 bodies and one prefecture.
+population = 42
+alerts = '''
+entity_type | entity_id | band | observed | persons | amount_paid
+body        | X1        | A    | 18       | 18      | 27000.00
+'''
+absent = ["B01", "1505"]
+
+[[test]]
+name  = "the same people were insured where they were assessed: watched, with the reason"
+kind  = "firing"
+as_of = 2025-12-31
+use   = "firing: eighteen of twenty from elsewhere at one body, one of twenty at the others"
+[test.given]
+contributions = '''
+person_id   | employer_id | region_code | month      | kind
+X1P{01..09} | E1          | 150702      | 2025-02-01 | regular
+'''
+[test.expect]
+alerts = '''
+entity_id | band | fp
+X1        | C    | FP-R6-WORKSITE
+'''
+
+[[test]]
+name  = "quiet: one of twenty everywhere"
+kind  = "quiet"
+as_of = 2025-12-31
+use   = "firing: eighteen of twenty from elsewhere at one body, one of twenty at the others"
+[test.given]
+certificates = '''
+certificate_no     | person_id          | body_id   | issued_on  | issue_region
+X1-01              | X1P01              | X1        | 2025-03-01 | 150702
+X1-{02..20}        | X1P{02..20}        | X1        | 2025-03-01 | 150502
+B{01..40}-01       | B{01..40}P01       | B{01..40} | 2025-03-01 | 150702
+B{01..40}-{02..20} | B{01..40}P{02..20} | B{01..40} | 2025-03-01 | 150502
+'''
+[test.expect]
+population = 42
+alerts = ''
 ---*/

@@ -64,9 +64,9 @@ window_end      = { type = "date",          zh = "月末", en = "Last day" }
 yuan            = { type = "decimal(14,2)", zh = "当月发放", en = "Paid in the month" }
 yuan_before     = { type = "decimal(14,2)", zh = "此前12个月合计", en = "Paid in the 12 months before" }
 yuan_mean       = { type = "decimal(14,2)", zh = "此前月均", en = "Monthly mean before" }
-observed        = { type = "int64",         zh = "折合笔数", en = "Paid, in usual grants" }
-exposure        = { type = "float64",       zh = "此前月均折合笔数", en = "Monthly mean before, in usual grants" }
-yuan_per_grant  = { type = "float64",       zh = "每笔平均金额", en = "Mean yuan per grant" }
+observed        = { type = "int64",         zh = "折合批数", en = "Paid, in usual batches" }
+exposure        = { type = "float64",       zh = "此前月均折合批数", en = "Monthly mean before, in usual batches" }
+yuan_per_batch  = { type = "float64",       zh = "通常一批的金额", en = "Yuan of a usual batch" }
 grants          = { type = "int64",         zh = "当月笔数", en = "Grants in the month" }
 months_before   = { type = "int64",         zh = "此前12个月中有发放的月数", en = "Of the 12 months before, with payments" }
 quiet_before    = { type = "int64",         zh = "紧前无发放的月数", en = "Months without payment just before" }
@@ -84,7 +84,7 @@ kind     = "funnel"
 family   = "neg_binomial"
 count    = "observed"
 exposure = "exposure"
-scale    = "yuan_per_grant"
+scale    = "yuan_per_batch"
 centre   = "leave_one_out"
 tail     = "upper"
 fdr      = "$fdr_q"
@@ -203,8 +203,10 @@ snooze_max = "90 days"
 -- * The months: from the first month of the extract (or of a payment before it) to the last month of the extract or of a
 --   payment. A prefecture that ever paid stands in each of them; what lies before the first month counts 0.
 -- * A month with less than 12 months of extract before it has no fair comparison: its exposure is 0, it is not tested.
--- * Yuan are counted in units of the prefecture's own mean grant over the whole extract, so that a count model applies:
---   observed = round(yuan / mean), exposure = mean month before / mean. `yuan` is what is shown.
+-- * Exams come in batches, so grants are not the unit of chance. Yuan are counted in usual batches of the prefecture,
+--   Σb²/Σb over its batches b (one body, one month): for batches that arrive by chance this unit has the mean and the
+--   variance of a count (compound Poisson), so that a count model applies. observed = round(yuan / unit),
+--   exposure = mean month before / unit. `yuan` is what is shown.
 WITH paid AS (
   SELECT application_id, person_id, certificate_no, employer_id, bank_account, amount,
          substr(region_code, 1, 4)                    AS region,
@@ -218,19 +220,27 @@ WITH paid AS (
          CAST(GREATEST(COALESCE(month_index(LEAST(x.last_month, $as_of)), b.last_paid), b.last_paid) AS BIGINT) AS last_m
   FROM (SELECT MIN(m) AS first_paid, MAX(m) AS last_paid FROM by_month) b
   CROSS JOIN extract x
+), batch AS (                          -- what one body's certificates drew in a month; a grant without a body stands alone
+  SELECT p.region, p.m, COALESCE(c.body_id, p.application_id) AS batch, SUM(p.amount) AS yuan
+  FROM paid p
+  LEFT JOIN certificates c ON c.certificate_no = p.certificate_no
+  GROUP BY p.region, p.m, COALESCE(c.body_id, p.application_id)
 ), prefecture AS (
-  SELECT region, CAST(SUM(yuan) AS DOUBLE) / SUM(grants) AS yuan_per_grant FROM by_month GROUP BY region
+  SELECT region, CAST(SUM(yuan * yuan) AS DOUBLE) / CAST(SUM(yuan) AS DOUBLE) AS yuan_per_batch
+  FROM batch
+  WHERE yuan > 0
+  GROUP BY region
 ), calendar AS (                       -- every month between the bounds, payments or not; at most the last thousand
   SELECT b.last_m - n.n AS m, b.first_m
   FROM bounds b
   JOIN small_number n ON n.n <= b.last_m - b.first_m
 ), grid AS (
-  SELECT p.region, p.yuan_per_grant, c.m, c.first_m, COALESCE(b.yuan, 0) AS yuan, COALESCE(b.grants, 0) AS grants
+  SELECT p.region, p.yuan_per_batch, c.m, c.first_m, COALESCE(b.yuan, 0) AS yuan, COALESCE(b.grants, 0) AS grants
   FROM prefecture p
   CROSS JOIN calendar c
   LEFT JOIN by_month b ON b.region = p.region AND b.m = c.m
 ), series AS (
-  SELECT region, yuan_per_grant, m, first_m, yuan, grants,
+  SELECT region, yuan_per_batch, m, first_m, yuan, grants,
          COALESCE(SUM(yuan) OVER (PARTITION BY region ORDER BY m ROWS BETWEEN 12 PRECEDING AND 1 PRECEDING), 0)   AS yuan_before,
          COALESCE(SUM(CASE WHEN yuan > 0 THEN 1 ELSE 0 END)
                   OVER (PARTITION BY region ORDER BY m ROWS BETWEEN 12 PRECEDING AND 1 PRECEDING), 0)             AS months_before,
@@ -273,10 +283,10 @@ SELECT s.region,
        CAST(s.yuan AS DECIMAL(14,2))                                                 AS yuan,
        CAST(s.yuan_before AS DECIMAL(14,2))                                          AS yuan_before,
        CAST(s.yuan_before / 12 AS DECIMAL(14,2))                                     AS yuan_mean,
-       CAST(ROUND(GREATEST(s.yuan, 0) / s.yuan_per_grant) AS BIGINT)                 AS observed,
+       CAST(ROUND(GREATEST(s.yuan, 0) / s.yuan_per_batch) AS BIGINT)                 AS observed,
        CASE WHEN s.m >= s.first_m + 12 AND s.yuan_before > 0
-            THEN CAST(s.yuan_before AS DOUBLE) / 12 / s.yuan_per_grant ELSE 0.0 END  AS exposure,
-       s.yuan_per_grant,
+            THEN CAST(s.yuan_before AS DOUBLE) / 12 / s.yuan_per_batch ELSE 0.0 END  AS exposure,
+       s.yuan_per_batch,
        CAST(s.grants AS BIGINT)                                                      AS grants,
        CAST(s.months_before AS BIGINT)                                               AS months_before,
        CAST(s.quiet_before AS BIGINT)                                                AS quiet_before,
@@ -298,6 +308,7 @@ LEFT JOIN person p   ON p.region = s.region AND p.m = s.m
 /*--- tests
 [[test]]
 name  = "a month against the twelve before it, missing months count nothing"
+kind  = "boundary"
 as_of = 2025-03-31
 [test.given]
 contributions = '''
@@ -324,6 +335,7 @@ C6             | P6         | X6             | employee      | E2          | 150
 [test.expect]
 # One prefecture (1505, two of its counties), fifteen months from 2024-01 to 2025-03.
 # 2025-02: 4000.50 against 2024-02 ... 2025-01 = eleven months of 1000 and a January without payment.
+# Batches: twelve of 1000, one of 3000.50 (B1) and one of 1000 (B2): unit 22003000.25 / 16000.50 = 1375.14 yuan.
 population = 15
 rows = '''
 entity_id | window_end | yuan    | yuan_before | observed | grants | months_before | quiet_before | yuan_year_ago | one_body | one_employer | account_persons
@@ -331,7 +343,76 @@ entity_id | window_end | yuan    | yuan_before | observed | grants | months_befo
 1505      | 2024-02-29 | 1000.00 | 1000.00     | 1        | 1      | 1             | 0            | 0.00          | 0.00     | 1000.00      | 1
 1505      | 2024-12-31 | 1000.00 | 11000.00    | 1        | 1      | 11            | 0            | 0.00          | 0.00     | 1000.00      | 1
 1505      | 2025-01-31 | 0.00    | 12000.00    | 0        | 0      | 12            | 0            | 1000.00       | 0.00     | 0.00         | 0
-1505      | 2025-02-28 | 4000.50 | 11000.00    | 4        | 3      | 11            | 1            | 1000.00       | 3000.50  | 3000.50      | 2
+1505      | 2025-02-28 | 4000.50 | 11000.00    | 3        | 3      | 11            | 1            | 1000.00       | 3000.50  | 3000.50      | 2
 1505      | 2025-03-31 | 0.00    | 14000.50    | 0        | 0      | 11            | 0            | 1000.00       | 0.00     | 0.00         | 0
+'''
+
+[[test]]
+name  = "firing: thirteen times the usual month in one of four prefectures"
+kind  = "firing"
+as_of = 2025-12-31
+[test.given]
+contributions = '''
+person_id | employer_id | region_code | month            | kind
+P1        | E1          | 150502      | 2024-{01..12}-01 | regular
+P1        | E1          | 150502      | 2025-{01..12}-01 | regular
+'''
+certificates = '''
+certificate_no                | person_id | body_id | issued_on
+X{1..4}-{24..25}-{01..12}-B{1..5} | P1    | B{1..5} | 2023-12-01
+S{01..12}-B{1..5}             | P1        | B{1..5} | 2023-12-01
+'''
+skill_subsidies = '''
+application_id                    | person_id | certificate_no                    | claimant_type | region_code | applied_at          | amount  | status   | paid_on
+A{1..4}-{24..25}-{01..12}-B{1..5} | P{1..5}   | X{1..4}-{24..25}-{01..12}-B{1..5} | employee      | 150{1..4}02 | 2023-12-20 09:00:00 | 1000.00 | approved | 20{24..25}-{01..12}-15
+S{01..12}-B{1..5}                 | Q{01..12} | S{01..12}-B{1..5}                 | employee      | 150102      | 2023-12-20 09:00:00 | 1000.00 | approved | 2025-06-20
+'''
+[test.expect]
+population = 96
+# 5 batches of 1000 a month everywhere; in June 2025 prefecture 1501 pays 60 grants more, 13000 through each body.
+rows = '''
+entity_id | window_end | yuan     | yuan_before | months_before | others | others_up
+1501      | 2025-06-30 | 65000.00 | 60000.00    | 12            | 3      | 0
+1502      | 2025-06-30 | 5000.00  | 60000.00    | 12            | 3      | 1
+1501      | 2024-12-31 | 5000.00  | 55000.00    | 11            | 0      | 0
+'''
+alerts = '''
+entity_id | band | window_end | observed | amount_paid
+1501      | A    | 2025-06-30 | 65000    | 65000.00
+'''
+
+[[test]]
+name  = "quiet: two steady years"
+kind  = "quiet"
+as_of = 2025-12-31
+use   = "firing: thirteen times the usual month in one of four prefectures"
+[test.given]
+skill_subsidies = '''
+application_id                    | person_id | certificate_no                    | claimant_type | region_code | applied_at          | amount  | status   | paid_on
+A{1..4}-{24..25}-{01..12}-B{1..5} | P{1..5}   | X{1..4}-{24..25}-{01..12}-B{1..5} | employee      | 150{1..4}02 | 2023-12-20 09:00:00 | 1000.00 | approved | 20{24..25}-{01..12}-15
+'''
+[test.expect]
+population = 96
+alerts = ''
+
+[[test]]
+name  = "the same rush in every prefecture is watched, with the reason"
+kind  = "firing"
+as_of = 2025-12-31
+use   = "firing: thirteen times the usual month in one of four prefectures"
+[test.given]
+skill_subsidies = '''
+application_id                    | person_id | certificate_no                    | claimant_type | region_code | applied_at          | amount  | status   | paid_on
+A{1..4}-{24..25}-{01..12}-B{1..5} | P{1..5}   | X{1..4}-{24..25}-{01..12}-B{1..5} | employee      | 150{1..4}02 | 2023-12-20 09:00:00 | 1000.00 | approved | 20{24..25}-{01..12}-15
+S{1..4}-{01..12}-B{1..5}          | Q{01..12} | S{01..12}-B{1..5}                 | employee      | 150{1..4}02 | 2023-12-20 09:00:00 | 1000.00 | approved | 2025-06-20
+'''
+[test.expect]
+population = 96
+alerts = '''
+entity_id | band | window_end | fp
+1501      | C    | 2025-06-30 | FP-R7-POLICY
+1502      | C    | 2025-06-30 | FP-R7-POLICY
+1503      | C    | 2025-06-30 | FP-R7-POLICY
+1504      | C    | 2025-06-30 | FP-R7-POLICY
 '''
 ---*/

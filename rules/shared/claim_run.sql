@@ -75,3 +75,52 @@ SELECT j.claim_id, j.person_id, j.employer_id, j.agent_id, j.region_code, j.stat
        CAST(month_start(j.run_first) - month_start(j.month_before + 1) AS BIGINT) AS gap_days
 FROM judged j
 LEFT JOIN prior p ON p.claim_id = j.claim_id
+/*--- tests
+[[test]]
+name  = "the boundary of a run: gaps, deferred months, the claim's own month, year edge, the extract's first month"
+as_of = 2025-12-31
+[test.given]
+contributions = '''
+person_id | employer_id | region_code | month      | kind
+P1        | E1          | 150502      | 2024-11-01 | regular
+P1        | E2          | 150502      | 2024-12-01 | deferred
+P1        | E2          | 150502      | 2025-01-01 | backpay
+P2        | E1          | 150502      | 2024-01-01 | regular
+P2        | E1          | 150502      | 2024-02-01 | regular
+P3        | E1          | 150502      | 2024-01-01 | regular
+P3        | E1          | 150502      | 2024-02-01 | regular
+P3        | E2          | 150502      | 2025-02-01 | regular
+P3        | E2          | 150502      | 2025-03-01 | regular
+P4        | E1          | 150502      | 2025-06-01 | regular
+P5        | E1          | 150502      | 2025-01-01 | regular
+P5        | E1          | 150502      | 2025-02-01 | regular
+'''
+separations = '''
+person_id | employer_id | separated_on | reason_code
+P3        | E1          | 2024-02-29   | voluntary
+P3        | E1          | 2025-02-01   | contract_expired
+'''
+claims = '''
+claim_id | person_id | employer_id | region_code | applied_at          | status   | agent_id
+C1       | P1        | E2          | 150502      | 2025-01-31 23:00:00 | approved | AG
+C2       | P2        | E1          | 150502      | 2024-03-10 09:00:00 | approved |
+C3       | P3        | E2          | 150502      | 2025-02-10 09:00:00 | approved |
+C3B      | P3        | E2          | 150502      | 2025-12-10 09:00:00 | approved |
+C4       | P4        |             | 150502      | 2025-05-31 09:00:00 | approved |
+C5       | P5        | E1          | 150502      | 2026-01-01 00:00:00 | approved |
+C6       | P5        | E1          | 150502      | 2025-02-10 00:00:00 | rejected |
+'''
+[test.expect]
+# C1: November to January over the turn of the year, of two employers: 3. C2 begins in the extract's first month.
+# C3 claims in February: that month counts, March does not; C3B sees both. The gap is 1 March 2024 to 31 January 2025.
+# P3's last separation before the run of February is of 29 February 2024; the one on 1 February 2025 is not before it.
+# C4: the only month is after the claim. C5 is after the as-of date, C6 rejected.
+rows = '''
+claim_id | run | run_first_month | decided | short | exactly_three | prior_voluntary | gap_days
+C1       | 3   | 2024-11-01      | true    | false | true          |                 |
+C2       | 2   | 2024-01-01      | false   | false | false         |                 |
+C3       | 1   | 2025-02-01      | true    | true  | false         | true            | 337
+C3B      | 2   | 2025-02-01      | true    | true  | false         | true            | 337
+C4       | 0   |                 | false   | false | false         |                 |
+'''
+---*/
