@@ -491,6 +491,12 @@ fn views_are_shared_sorted_and_bound_with_the_rule() {
     let other_view = VIEW.replace(">= $as_of", "> $as_of");
     let changed = load_files(&[files[0], files[1], ("shared/counted_claim.sql", &other_view)]);
     assert_ne!(changed.set.rule(&id("R2")).unwrap().hash(), rule.hash(), "a rule means what its views mean");
+    let typed = upper.replace(
+        "[output.columns]",
+        "[params.window]\ntype = \"int\"\ndefault = 12\nabout = { zh = \"x\", en = \"x\" }\n[output.columns]",
+    );
+    let found = lines(&load_files(&[("shared/a_upper.sql", &typed), files[2]]));
+    assert!(found[0].contains("error[E304]: the parameter `window` is shared"), "{found:?}");
     let other_type = edited(
         &rule_text,
         &[(
@@ -540,7 +546,7 @@ fn binding_refuses_and_names_what_it_refuses() {
     assert_eq!(bound.reopen_when.as_deref(), Some("claimants >= 1.5 * last.claimants"));
     assert_eq!((bound.model.fdr, bound.model.min_peers), (Some(0.01), Some(5.0)));
     let unknown = loaded.set.check_overrides(&[Override::parse("R3.x=1").unwrap()]);
-    assert_eq!(unknown.to_string(), "--param R3.x=1: error[E302]: there is no rule R3; did you mean R2?");
+    assert_eq!(unknown.to_string(), "--param R3.x=1: error[E302]: there is no rule R3");
     let case = &rule.tests()[1];
     assert_eq!(case.params, [("min_claimants".to_owned(), ParamValue::Int(6))]);
     assert_eq!(case.fixture.tables()["claims"].rows(), 5, "taken over from the test it uses");
