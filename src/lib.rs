@@ -1,10 +1,12 @@
 #![doc = include_str!("ARCHITECTURE.md")]
 
+pub mod cli;
 pub mod dataset;
 pub mod engine;
 pub mod model;
 pub mod report;
 pub mod rules;
+pub mod scan;
 pub mod score;
 pub mod synth;
 pub mod triage;

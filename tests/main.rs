@@ -1,1 +1,10 @@
+//! One test binary for everything that needs the whole program.
 
+mod architecture; // who may name what, and the top level of the repository
+mod counts; // R1–R7 against the independent recount
+mod determinism; // the same bytes whatever the threads, row order and layout
+mod faults; // bad input and sudden death
+mod oracle; // an independent, slow recount of what the core rules count
+mod program; // running the program as a user would
+mod rule_files; // the tests in the rule files
+mod sample; // the main command on the committed sample

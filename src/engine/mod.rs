@@ -1,1 +1,14 @@
-//! To be filled.
+//! The engine: plans and runs the SQL of rules on DataFusion, within a memory limit.
+//!
+//! Owns the session, its limits and the functions rules may call; hands results out as plain
+//! [`Table`](crate::model::Table)s so that nothing beyond this module knows which engine it is.
+//! A query that panics or runs out of memory is an error of that query, never the end of the run.
+
+mod error;
+pub mod functions;
+mod query;
+mod session;
+
+pub use error::EngineError;
+pub use query::Answer;
+pub use session::{Engine, EngineOptions};

@@ -81,6 +81,26 @@ impl Values {
         self.len() == 0
     }
 
+    /// The values in `rows`, in that order.
+    ///
+    /// # Panics
+    /// If a row is out of range, as with a slice.
+    pub fn select(&self, rows: &[usize]) -> Values {
+        fn of<T: Clone>(cells: &[T], rows: &[usize]) -> Vec<T> {
+            rows.iter().map(|&row| cells[row].clone()).collect()
+        }
+        match self {
+            Values::Text(v) => Values::Text(of(v, rows)),
+            Values::Int(v) => Values::Int(of(v, rows)),
+            Values::Float(v) => Values::Float(of(v, rows)),
+            Values::Bool(v) => Values::Bool(of(v, rows)),
+            Values::Date(v) => Values::Date(of(v, rows)),
+            Values::Timestamp(v) => Values::Timestamp(of(v, rows)),
+            Values::Money(v) => Values::Money(of(v, rows)),
+            Values::TextList(v) => Values::TextList(of(v, rows)),
+        }
+    }
+
     /// The value in `row`.
     ///
     /// # Panics
@@ -127,6 +147,20 @@ impl Table {
         assert!(self.columns.is_empty() || values.len() == self.rows(), "column {name} has another length");
         assert!(self.column(&name).is_none(), "column {name} is there twice");
         self.columns.push(Column { name, values });
+    }
+
+    /// The rows `rows`, in that order.
+    ///
+    /// # Panics
+    /// If a row is out of range, as with a slice.
+    #[must_use]
+    pub fn select(&self, rows: &[usize]) -> Table {
+        let columns = self
+            .columns
+            .iter()
+            .map(|column| Column { name: column.name.clone(), values: column.values.select(rows) })
+            .collect();
+        Table { columns }
     }
 
     /// The columns, in order.

@@ -1,1 +1,47 @@
-//! To be filled.
+//! The faces of a finished run: tables for machines, text for the terminal, a page for people.
+//!
+//! Owns every form in which a run is written down, except Parquet, which the dataset writes from the same tables.
+//! Names neither the engine nor the command line; the scan fills [`RunRecord`] and [`AlertDetail`] and calls here.
+//!
+//! Surprising: nothing here computes a count, a score or a limit. What a face shows was handed to it.
+
+mod csv;
+mod detail;
+mod documents;
+mod error;
+#[cfg(test)]
+mod gallery;
+mod html;
+mod jsonl;
+mod lists;
+pub mod numerals;
+mod run;
+#[cfg(test)]
+mod sample;
+mod tables;
+mod text;
+pub mod untrusted;
+mod words;
+
+pub use self::csv::write_csv;
+pub use self::detail::{
+    AlertDetail, CellKind, Clause, EvidenceColumn, EvidenceHead, FalsePositive, Funnel, FunnelLimit, FunnelPoint,
+    InnocentLine, InnocentVerdict, PeerHead, PeerRow, Plot, PointOf, RateUnit, SupportLine, Timeline, TimelinePoint,
+    VerifyStep,
+};
+pub use self::documents::{
+    MANIFEST_SCHEMA, RUNS_SCHEMA, RunPlace, SCAN_SCHEMA, manifest_json, scan_json, write_runs_jsonl,
+};
+pub use self::error::ReportError;
+pub use self::html::{PAGE_BYTES_MAX, QUEUE_ROWS_MAX, SECTIONS_MAX, report_html};
+pub use self::jsonl::write_jsonl;
+pub use self::lists::{quality_json, rules_list_json};
+pub use self::run::{
+    AsOfSource, FileRecord, Measured, ParamOrigin, ParamRecord, QualityLevel, QualityLine, RuleOutcome, RuleRecord,
+    RunRecord, TableRecord, TableState, Totals,
+};
+pub use self::tables::{ALERTS_SCHEMA, MEMBERS_SCHEMA, alerts_table, members_table};
+pub use self::text::{
+    NextStep, RuleListRow, Screen, Style, SummaryExtras, explain_alert_text, quality_text, queue_text, rules_list_text,
+    summary_text,
+};

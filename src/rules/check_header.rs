@@ -123,6 +123,22 @@ fn model(subject: &Subject<'_>, header: &Header, declared: &[(String, OutputType
             Some(_) => {}
         }
     }
+    if let Some(name) = &model.tested {
+        match declared.iter().find(|(known, _)| known == name) {
+            None => {
+                let names = declared.iter().map(|(name, _)| name.as_str());
+                problems.push(unknown_column(subject, "model.tested", name, names));
+            }
+            Some((_, OutputType::Bool)) => {}
+            Some((_, kind)) => {
+                let message = Text::new(
+                    format!("字段 model.tested 所指的列 {name} 应为 bool，实为 {kind}"),
+                    format!("`model.tested` names the column `{name}`, which must be bool, not {kind}"),
+                );
+                problems.push(subject.problem(codes::E130, "model.tested", message));
+            }
+        }
+    }
     for (index, name) in
         model.by.iter().enumerate().filter(|(_, name)| declared.iter().all(|(known, _)| known != *name))
     {

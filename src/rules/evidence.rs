@@ -77,9 +77,15 @@ impl Evidence {
             Some(entity) => format!("{ALERT_ALIAS}.entity_type = '{}'", entity.code()),
             None => "1 = 1".to_owned(),
         };
+        let columns = match &*query.body {
+            SetExpr::Select(select) => select.projection.len(),
+            _ => return Err(shape()),
+        };
+        // Ties by every column, so that the order never depends on threads or files.
+        let positions: String = (2..=columns + 1).map(|position| format!(", {position}")).collect();
         let model = format!(
             "SELECT {ALERT_ALIAS}.alert_no FROM {alerts_table} AS {ALERT_ALIAS} CROSS JOIN x WHERE (1 = 1) AND {filter} \
-             ORDER BY {ALERT_ALIAS}.alert_no"
+             ORDER BY {ALERT_ALIAS}.alert_no{positions}"
         );
         let model = *reparse(&model).map_err(BindError::NotReadable)?;
         let SetExpr::Select(mut parts) = *model.body else { return Err(shape()) };
@@ -90,13 +96,16 @@ impl Evidence {
         if self.spec.when_entity.is_some() {
             select.selection = Some(with_filter(select.selection.take(), parts.selection).ok_or_else(shape)?);
         }
-        let Some(OrderBy { kind: OrderByKind::Expressions(first), .. }) = model.order_by else { return Err(shape()) };
-        match &mut query.order_by {
-            Some(OrderBy { kind: OrderByKind::Expressions(items), .. }) => {
-                items.splice(0..0, first);
-            }
-            other => *other = Some(OrderBy { kind: OrderByKind::Expressions(first), interpolate: None }),
-        }
+        let Some(OrderBy { kind: OrderByKind::Expressions(mut first), .. }) = model.order_by else {
+            return Err(shape());
+        };
+        let last = first.split_off(1);
+        let order = query
+            .order_by
+            .get_or_insert_with(|| OrderBy { kind: OrderByKind::Expressions(Vec::new()), interpolate: None });
+        let OrderByKind::Expressions(items) = &mut order.kind else { return Err(shape()) };
+        items.splice(0..0, first);
+        items.extend(last);
         Ok(())
     }
 }

@@ -132,6 +132,7 @@ fn add_model(meaning: &mut Meaning, model: &Model) {
     meaning.option("exposure", model.exposure.as_ref());
     meaning.list("by", &model.by);
     meaning.option("looks", model.looks.as_ref());
+    meaning.option("tested", model.tested.as_ref());
     meaning.option("min_peers", model.min_peers.as_ref().map(setting));
     meaning.option("dispersion", model.dispersion.as_ref().map(setting));
     meaning.option("fdr", model.fdr.as_ref().map(setting));

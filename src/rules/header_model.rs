@@ -95,6 +95,8 @@ pub struct Model {
     pub by: Vec<String>,
     /// The column with the number of windows looked at.
     pub looks: Option<String>,
+    /// The column that says which rows are put to the test; the others are context. All rows where not given.
+    pub tested: Option<String>,
     /// Fewest peers a group needs.
     pub min_peers: Option<Setting>,
     /// `1/k`, used until 20 peers allow an estimate.

@@ -300,7 +300,7 @@ fn read_model(table: Fields<'_>) -> Option<Model> {
     let count = string(count).or_else(|| string(k));
     let exposure = string(exposure).or_else(|| string(n));
     let by = table.strings("by");
-    let (looks, scale) = (table.string("looks"), table.string("scale"));
+    let (looks, tested, scale) = (table.string("looks"), table.string("tested"), table.string("scale"));
     // One value each today; they are written so that a reader of the rule sees them.
     table.get("centre").and_then(|item| item.word(&[("leave_one_out", ())]));
     table.get("tail").and_then(|item| item.word(&[("upper", ())]));
@@ -310,7 +310,8 @@ fn read_model(table: Fields<'_>) -> Option<Model> {
     let adds = table.get("adds").map(|item| item.items()).unwrap_or_default();
     let adds = adds.iter().map(|item| item.word(Added::WORDS)).collect();
     table.close();
-    Some(Model { kind: kind?, family, count, exposure, by, looks, min_peers, dispersion, fdr, scale, adds: all(adds)? })
+    let adds = all(adds)?;
+    Some(Model { kind: kind?, family, count, exposure, by, looks, tested, min_peers, dispersion, fdr, scale, adds })
 }
 
 /// A number, or `"$name"` of a parameter.

@@ -586,7 +586,7 @@ fn evidence_becomes_one_query_for_all_alerts() {
         rule.evidence()[0].for_all_alerts(&bound.params, "alert_list").unwrap(),
         "SELECT _alert.alert_no, c.claim_id, c.person_id, c.applied_at FROM alert_list AS _alert CROSS JOIN claims c \
          WHERE (c.employer_id = _alert.entity_id AND c.applied_at >= _alert.window_start AND c.status IN ('approved', 'pending')) \
-         AND _alert.entity_type = 'employer' ORDER BY _alert.alert_no, c.applied_at"
+         AND _alert.entity_type = 'employer' ORDER BY _alert.alert_no, c.applied_at, 2, 3, 4"
     );
 }
 

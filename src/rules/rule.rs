@@ -128,6 +128,7 @@ impl Rule {
                 exposure: model.exposure.clone(),
                 by: model.by.clone(),
                 looks: model.looks.clone(),
+                tested: model.tested.clone(),
                 min_peers: model.min_peers.as_ref().and_then(|setting| number(setting, params)),
                 dispersion: model.dispersion.as_ref().and_then(|setting| number(setting, params)),
                 fdr: model.fdr.as_ref().and_then(|setting| number(setting, params)),
@@ -270,6 +271,8 @@ pub struct BoundModel {
     pub by: Vec<String>,
     /// The column with the number of windows looked at.
     pub looks: Option<String>,
+    /// The column that says which rows are put to the test.
+    pub tested: Option<String>,
     /// Fewest peers a group needs.
     pub min_peers: Option<f64>,
     /// `1/k` until 20 peers allow an estimate.

@@ -1,1 +1,13 @@
-//! To be filled.
+//! Triage: from scored findings to alerts. Pure: no clock, no I/O, no engine.
+//!
+//! Owns identity (which findings are the same alert), what an alert concerns (people, months, money,
+//! each once), its place in the queue and its deadline.
+
+mod assemble;
+mod calendar;
+mod concern;
+mod identity;
+
+pub use assemble::{Draft, Flagged, Keys, assemble, rank};
+pub use calendar::{Calendar, CalendarError};
+pub use concern::{Concern, Source, Stake, Union};

@@ -1,0 +1,552 @@
+/*--- rule
+format   = 1
+id       = "R1"
+slug     = "mass-resignation"
+version  = "1.0"
+status   = "experimental"
+family   = "employer"
+entity   = "employer"
+severity = "high"
+owner    = "fund-supervision"
+created  = 2026-11-21
+updated  = 2026-11-21
+tags     = ["集中离职", "集中申领"]
+
+title.zh   = "同一单位职工集中离职申领"
+title.en   = "Mass resignation and claims at one employer"
+summary.zh = "任意连续30日内，因非本人意愿从该单位停保、并在停保后60日内申领失业保险金的人次最多的一段，与停保前参保人数相比，显著高于同规模、同行业单位。"
+summary.en = "The 30 consecutive days with most persons who left the employer involuntarily and claimed benefit within 60 days are far more than its insured headcount explains, compared with employers of the same size and industry."
+
+[[legal]]
+clause = "NMG-2025-SYBX:7"
+why.zh = "同一用人单位职工集中离职申领失业保险金的，加强比对核查"
+why.en = "Mass separations followed by claims: compare and check"
+[[legal]]
+clause = "SIL-2018:45"
+why.zh = "领取条件：非因本人意愿中断就业"
+why.en = "Condition for benefit: involuntary unemployment"
+[[legal]]
+clause = "SIAR-2023:42"
+why.zh = "经办机构应当核查待遇享受情况"
+why.en = "The office checks the benefits it pays"
+[[legal]]
+clause = "SIL-2018:88"
+why.zh = "核实为违规取得的，责令退回并处罚款"
+why.en = "What follows if checking confirms it"
+
+[requires]
+contributions = ["person_id", "employer_id", "month"]
+employers     = ["employer_id", "region_code"]
+payments      = ["payment_id", "claim_id", "person_id", "benefit_type", "month", "paid_on", "amount"]
+
+[optional]
+employers = { columns = ["industry_code", "employer_type", "closed_on"], feeds = ["industry", "employer_type", "closed_on"] }
+
+[params.window_days]
+type = "int"
+default = 30
+min = 1
+max = 92
+unit = "日"
+about.zh = "连续日数"
+about.en = "Consecutive days"
+[params.min_events]
+type = "int"
+default = 5
+min = 2
+max = 1000
+unit = "人次"
+about.zh = "少于此数不列为疑点（仍参加比较）；一两人的单位因此不会列入"
+about.en = "No alert below this many events (employers are compared all the same); a firm of two can never reach it"
+[params.fdr_q]
+type = "float"
+default = 0.2
+min = 0.0001
+max = 0.5
+about.zh = "列入清单的最大误报率（BH 法 q 值）；A、B 级另有更严条件"
+about.en = "Largest false discovery rate on the list (BH q); bands A and B ask for more"
+
+[output]
+rows = "population"
+entity_id = "employer_id"
+window = ["window_start", "window_end"]
+region = "region_code"
+amount_at_risk = "amount"
+[output.columns]
+employer_id     = { type = "string",        zh = "单位", en = "Employer" }
+region_code     = { type = "string",        zh = "参保地", en = "Region" }
+industry        = { type = "string",        zh = "行业门类", en = "Industry section" }
+prefecture      = { type = "string",        zh = "盟市", en = "Prefecture" }
+size_band       = { type = "string",        zh = "规模", en = "Size" }
+window_start    = { type = "date",          zh = "起", en = "From" }
+window_end      = { type = "date",          zh = "止", en = "To" }
+observed        = { type = "int64",         zh = "离职申领人次", en = "Separations that led to a claim" }
+exposure        = { type = "int64",         zh = "参保人数", en = "Insured headcount" }
+share           = { type = "float64",       zh = "占参保人数", en = "Share of the headcount" }
+elsewhere       = { type = "int64",         zh = "其他时段最大30日", en = "Largest 30 days elsewhere" }
+event_days      = { type = "int64",         zh = "有事件的日数（全部）", en = "Days with events, in all" }
+persons         = { type = "int64",         zh = "人数", en = "Persons" }
+months          = { type = "int64",         zh = "已发月数", en = "Benefit months paid" }
+amount          = { type = "decimal(14,2)", zh = "已发金额", en = "Paid" }
+stoppable       = { type = "decimal(14,2)", zh = "尚可停发", en = "Could still be stopped" }
+closure_share   = { type = "float64",       zh = "因破产、关闭停保的占比", en = "Share separated by bankruptcy or closure" }
+contract_share  = { type = "float64",       zh = "因合同期满停保的占比", en = "Share whose contract expired" }
+same_days_share = { type = "float64",       zh = "五日内停保的占比", en = "Share that left within five days" }
+fast_share      = { type = "float64",       zh = "停保后三日内申领的占比", en = "Share that claimed within three days" }
+reason_changed  = { type = "int64",         zh = "停保原因由主动离职变更", en = "Reason changed from voluntary" }
+median_spell    = { type = "float64",       zh = "在该单位连续参保月数中位数", en = "Median months insured there" }
+recalled        = { type = "int64",         zh = "六个月内又在该单位参保", en = "Insured there again within six months" }
+agent_events    = { type = "int64",         zh = "同一代办人最多代办", en = "Most filed by one agent" }
+account_persons = { type = "int64",         zh = "同一账户最多人数", en = "Most persons on one account" }
+device_persons  = { type = "int64",         zh = "同一设备最多人数", en = "Most persons on one device" }
+other_years     = { type = "int64",         zh = "可比的其他年份", en = "Other years that can be compared" }
+years_alike     = { type = "int64",         zh = "同月达峰值一半的年份", en = "Of these with half the peak in the same months" }
+employer_type   = { type = "string",        zh = "单位类型", en = "Employer type" }
+closed_on       = { type = "date",          zh = "注销、关闭日", en = "Closed on" }
+
+[model]
+kind     = "funnel"
+family   = "neg_binomial"
+count    = "observed"
+exposure = "exposure"
+by       = ["size_band", "industry", "prefecture"]
+centre   = "leave_one_out"
+min_peers = 20
+tail     = "upper"
+fdr      = "$fdr_q"
+adds     = ["expected", "ratio", "ratio_low", "q_value", "peers"]
+
+[alert]
+where = "q_value <= $fdr_q AND observed >= $min_events"
+score = "ratio_low"
+budget = { per_scan = 200 }
+
+[[downgrade]]
+when = "COALESCE(closed_on BETWEEN window_start - INTERVAL '60 days' AND window_end + INTERVAL '120 days', false)"
+to   = "low"
+fp   = "FP-R1-CLOSURE"
+zh   = "单位于{closed_on:date}关闭、注销或合并，与集中离职时间一致"
+en   = "The employer closed on {closed_on:date}, which fits the separations"
+[[downgrade]]
+when = "closure_share >= 0.5"
+to   = "low"
+fp   = "FP-R1-CLOSURE"
+zh   = "{closure_share:pct}的停保原因为破产或关闭"
+en   = "{closure_share:pct} of the separations are for bankruptcy or closure"
+[[downgrade]]
+when = "years_alike >= 1 AND years_alike >= LEAST(other_years, 2)"
+to   = "low"
+fp   = "FP-R1-SEASON"
+zh   = "可比的{other_years}个年份中，有{years_alike}个年份的同一月份也达到本次的一半以上"
+en   = "In {years_alike} of {other_years} comparable years the same months reached at least half of it"
+[[downgrade]]
+when = "COALESCE(employer_type, '') = 'labour_dispatch' AND same_days_share >= 0.7 AND median_spell >= 12"
+to   = "low"
+fp   = "FP-R1-DISPATCH"
+zh   = "劳务派遣单位：{same_days_share:pct}的人在五日内停保，在保中位数{median_spell:0.1}个月，符合用工单位退回"
+en   = "Labour dispatch: {same_days_share:pct} left within five days after a median of {median_spell:0.1} months, as when a host ends its contract"
+[[downgrade]]
+when = "contract_share >= 0.7 AND median_spell >= 11"
+to   = "medium"
+fp   = "FP-R1-CONTRACT"
+zh   = "{contract_share:pct}为合同期满，在保中位数{median_spell:0.1}个月，似为项目或合同年度结束"
+en   = "{contract_share:pct} are expired contracts after a median of {median_spell:0.1} months, as at the end of a project or contract year"
+
+[[support]]
+id   = "fast_claims"
+when = "fast_share >= 0.7"
+zh   = "{fast_share:pct}的人在停保后三日内即申领"
+en   = "{fast_share:pct} claimed within three days of leaving"
+[[support]]
+id   = "short_spells"
+when = "median_spell < 3"
+zh   = "在该单位连续参保的中位数只有{median_spell:0.1}个月"
+en   = "The median spell there was only {median_spell:0.1} months"
+[[support]]
+id   = "reason_changed"
+when = "reason_changed >= 2 AND reason_changed * 3 >= observed"
+zh   = "{reason_changed}人的停保原因由主动离职变更而来"
+en   = "For {reason_changed} persons the reason was changed from voluntary"
+[[support]]
+id   = "recalled"
+when = "recalled >= 2 AND recalled * 3 >= observed"
+zh   = "{recalled}人在六个月内又在该单位参保"
+en   = "{recalled} persons were insured there again within six months"
+[[support]]
+id   = "one_agent"
+when = "agent_events >= 3 AND agent_events * 2 >= observed"
+zh   = "同一代办人代办了{agent_events}人次"
+en   = "One agent filed {agent_events} of them"
+[[support]]
+id   = "one_account"
+when = "account_persons >= 2"
+zh   = "{account_persons}人使用同一收款账户"
+en   = "{account_persons} persons share one bank account"
+[[support]]
+id   = "one_device"
+when = "device_persons >= 3"
+zh   = "{device_persons}人使用同一设备申领（不含自助机、窗口）"
+en   = "{device_persons} persons filed from one device (public terminals left out)"
+
+[explain]
+zh = "{window_start:date}至{window_end:date}的{window_days}日内，该单位有{observed}人次非自愿停保并在60日内申领失业保险金，此前参保{exposure}人；按同规模、同行业单位的水平约为{expected:0.1}人次，该单位其他时段最多{elsewhere}人次。"
+en = "From {window_start:date} to {window_end:date}, {observed} people left the employer involuntarily and claimed within 60 days; {exposure} were insured before. Employers of its size and industry would have about {expected:0.1}; its own other times had at most {elsewhere}."
+
+[[plots]]
+kind = "funnel"
+[[plots]]
+kind  = "timeline"
+table = "separations"
+date  = "separated_on"
+
+[[evidence]]
+id    = "events"
+title.zh = "离职并申领的人员"
+title.en = "Those who left and claimed"
+table = "claims"
+key   = "claim_id"
+role  = "claimant"
+sql   = """
+SELECT e.person_id, e.claim_id, e.day, e.reason_code, e.prior_reason_code, e.applied_on, e.agent_id, m.stoppable
+FROM resignation_event e
+JOIN claim_money m ON m.claim_id = e.claim_id
+WHERE e.employer_id = $entity_id AND e.day >= $window_start AND e.day <= $window_end"""
+[[evidence]]
+id    = "payments"
+title.zh = "这些申领的发放记录"
+title.en = "What was paid on them"
+table = "payments"
+key   = "payment_id"
+role  = "payment"
+sql   = """
+SELECT p.person_id, p.payment_id, p.claim_id, p.benefit_type, p.month, p.paid_on, p.amount
+FROM resignation_event e
+JOIN payments p ON p.claim_id = e.claim_id
+WHERE p.paid_on <= $as_of AND e.employer_id = $entity_id AND e.day >= $window_start AND e.day <= $window_end"""
+
+[[false_positives]]
+id = "FP-R1-CLOSURE"
+zh = "单位破产、关闭、注销、搬迁或被合并"
+en = "Bankruptcy, closure, relocation or merger"
+how.zh = "查破产裁定书、注销登记，时间应与停保一致"
+how.en = "Court ruling or deregistration of the same time"
+[[false_positives]]
+id = "FP-R1-LAYOFF"
+zh = "依法报告的经济性裁员"
+en = "A lawful, reported mass layoff"
+how.zh = "查裁员报告（20人以上或10%以上须向人社部门报告）"
+how.en = "Layoff report (20 persons or 10 % must be reported)"
+[[false_positives]]
+id = "FP-R1-SEASON"
+zh = "季节性停工"
+en = "Seasonal stop"
+how.zh = "对比其他年份同月；多数人次年被召回"
+how.en = "Compare the same months of other years; most are called back"
+[[false_positives]]
+id = "FP-R1-DISPATCH"
+zh = "劳务派遣：用工单位成批退回"
+en = "Labour dispatch: a host ended its contract"
+how.zh = "查派遣协议与用工单位名单"
+how.en = "Dispatch contracts and hosts"
+[[false_positives]]
+id = "FP-R1-CONTRACT"
+zh = "项目结束或合同年度到期"
+en = "End of a project or contract year"
+how.zh = "查劳动合同期限"
+how.en = "Terms of the labour contracts"
+
+[[verify]]
+id = "V1"
+zh = "查单位是否提交裁员报告，实地查看经营场所是否停业"
+en = "Was a layoff report filed; is the place of business closed"
+needs = "checkbox"
+[[verify]]
+id = "V2"
+zh = "调取银行代发工资和个税申报，核对停保后是否仍在领取工资"
+en = "Wage transfers and income-tax filings: were wages paid after the separation"
+needs = "attachment"
+[[verify]]
+id = "V3"
+zh = "抽取不少于5名离职人员电话核实离职经过"
+en = "Phone at least 5 of them about how they left"
+needs = "number"
+
+[suppress]
+key = ["entity_id", "window_end:quarter"]
+reopen_when = "observed >= 1.5 * last.observed"
+snooze_max = "180 days"
+---*/
+-- Choices where counts.md leaves one open:
+-- * The population is every employer with a contribution row or an event. One without events has no window: observed 0,
+--   exposure = the headcount of its last insured month.
+-- * Every employer's number is the maximum over all its 30-day windows, so the peers' rates already hold the effect of
+--   looking at many windows, and the size band comes first among the peers, because a maximum per head falls with size.
+-- * Season: another year, earlier or later, whose same calendar months lie inside the extract and reach half the peak.
+WITH peak AS (
+  SELECT employer_id, p['n'] AS observed, p['window_start'] AS window_start, p['window_end'] AS window_end,
+         p['elsewhere'] AS elsewhere, p['windows'] AS event_days
+  FROM (SELECT employer_id, peak_window(day, 1, $window_days) AS p FROM resignation_event GROUP BY employer_id) e
+), last_insured AS (
+  SELECT employer_id, MAX(month_index) AS m FROM insured_month GROUP BY employer_id
+), employer AS (
+  SELECT COALESCE(p.employer_id, i.employer_id) AS employer_id, COALESCE(p.observed, 0) AS observed,
+         p.window_start, p.window_end, COALESCE(p.elsewhere, 0) AS elsewhere, COALESCE(p.event_days, 0) AS event_days,
+         -- the month before the window's end, or for an employer without events its last insured month
+         COALESCE(month_index(p.window_end) - 1, i.m)              AS month_before,
+         month_index(p.window_end)                                 AS month_of_end
+  FROM peak p
+  FULL JOIN last_insured i ON i.employer_id = p.employer_id
+), sized AS (
+  SELECT e.employer_id, e.observed, e.window_start, e.window_end, e.elsewhere, e.event_days,
+         COALESCE(b.insured, o.insured, 0) AS exposure
+  FROM employer e
+  LEFT JOIN insured_month b ON b.employer_id = e.employer_id AND b.month_index = e.month_before
+  LEFT JOIN insured_month o ON o.employer_id = e.employer_id AND o.month_index = e.month_of_end
+), event AS (                          -- the events of the peak window
+  SELECT e.employer_id, e.person_id, e.day, e.reason_code, e.prior_reason_code, e.claim_id, e.applied_on,
+         e.agent_id, e.bank_account, e.own_device_id
+  FROM peak p
+  JOIN resignation_event e ON e.employer_id = p.employer_id AND e.day >= p.window_start AND e.day <= p.window_end
+), spell AS (                          -- how long each had been insured there, and whether they came back
+  SELECT e.employer_id, e.person_id, e.day,
+         run_ending_at(month_set(c.month), month_index(e.day)) AS months,
+         members_between(month_set(c.month), month_index(e.day) + 1, month_index(e.day) + 6) AS months_after
+  FROM event e
+  JOIN contributions c ON c.person_id = e.person_id AND c.employer_id = e.employer_id
+  WHERE c.month <= $as_of
+  GROUP BY e.employer_id, e.person_id, e.day
+), spell_fact AS (
+  SELECT employer_id, MEDIAN(CAST(months AS DOUBLE)) AS median_spell,
+         SUM(CASE WHEN months_after > 0 THEN 1 ELSE 0 END) AS recalled
+  FROM spell
+  GROUP BY employer_id
+), fact AS (
+  SELECT employer_id, closures, contracts, fast, changed, p['n'] AS within_days
+  FROM (SELECT employer_id,
+               SUM(CASE WHEN reason_code IN ('bankruptcy', 'closure') THEN 1 ELSE 0 END)  AS closures,
+               SUM(CASE WHEN reason_code = 'contract_expired' THEN 1 ELSE 0 END)          AS contracts,
+               SUM(CASE WHEN applied_on <= day + INTERVAL '3 days' THEN 1 ELSE 0 END)     AS fast,
+               SUM(CASE WHEN prior_reason_code = 'voluntary' THEN 1 ELSE 0 END)           AS changed,
+               peak_window(day, 1, 5)                                                     AS p
+        FROM event
+        GROUP BY employer_id) f
+), person AS (
+  SELECT employer_id, COUNT(*) AS n FROM (SELECT employer_id, person_id FROM event GROUP BY employer_id, person_id) p
+  GROUP BY employer_id
+), money AS (                          -- a claim that fits two separations is paid once
+  SELECT c.employer_id, SUM(m.months_paid) AS months, SUM(m.paid) AS paid, SUM(m.stoppable) AS stoppable
+  FROM (SELECT employer_id, claim_id FROM event GROUP BY employer_id, claim_id) c
+  JOIN claim_money m ON m.claim_id = c.claim_id
+  GROUP BY c.employer_id
+), agent AS (
+  SELECT employer_id, MAX(n) AS n
+  FROM (SELECT employer_id, agent_id, COUNT(*) AS n FROM event WHERE agent_id IS NOT NULL GROUP BY employer_id, agent_id) a
+  GROUP BY employer_id
+), account AS (
+  SELECT employer_id, MAX(n) AS n
+  FROM (SELECT employer_id, bank_account, COUNT(*) AS n
+        FROM (SELECT employer_id, bank_account, person_id FROM event WHERE bank_account IS NOT NULL
+              GROUP BY employer_id, bank_account, person_id) p
+        GROUP BY employer_id, bank_account) a
+  GROUP BY employer_id
+), device AS (
+  SELECT employer_id, MAX(n) AS n
+  FROM (SELECT employer_id, own_device_id, COUNT(*) AS n
+        FROM (SELECT employer_id, own_device_id, person_id FROM event WHERE own_device_id IS NOT NULL
+              GROUP BY employer_id, own_device_id, person_id) p
+        GROUP BY employer_id, own_device_id) a
+  GROUP BY employer_id
+), event_month AS (
+  SELECT employer_id, month_index(day) AS m, COUNT(*) AS n FROM resignation_event GROUP BY employer_id, month_index(day)
+), other_year AS (                     -- the same calendar months, one and two years away, where the extract has them
+  SELECT p.employer_id, p.observed, y.months_away, COALESCE(SUM(e.n), 0) AS n
+  FROM peak p
+  CROSS JOIN (SELECT -24 AS months_away UNION ALL SELECT -12 UNION ALL SELECT 12 UNION ALL SELECT 24) y
+  CROSS JOIN extract x
+  LEFT JOIN event_month e
+    ON e.employer_id = p.employer_id
+   AND e.m >= month_index(p.window_start) + y.months_away AND e.m <= month_index(p.window_end) + y.months_away
+  WHERE month_index(p.window_start) + y.months_away >= month_index(x.first_month)
+    AND month_index(p.window_end) + y.months_away <= month_index(LEAST(x.last_month, $as_of))
+  GROUP BY p.employer_id, p.observed, y.months_away
+), season AS (
+  SELECT employer_id, COUNT(*) AS years, SUM(CASE WHEN n * 2 >= observed THEN 1 ELSE 0 END) AS alike
+  FROM other_year
+  GROUP BY employer_id
+)
+SELECT s.employer_id,
+       e.region_code,
+       COALESCE(substr(e.industry_code, 1, 1), '?')                              AS industry,
+       COALESCE(substr(e.region_code, 1, 4), '?')                                AS prefecture,
+       CASE WHEN s.exposure < 10 THEN '1-9' WHEN s.exposure < 50 THEN '10-49' WHEN s.exposure < 200 THEN '50-199'
+            WHEN s.exposure < 1000 THEN '200-999' ELSE '1000+' END               AS size_band,
+       s.window_start,
+       s.window_end,
+       CAST(s.observed AS BIGINT)                                                AS observed,
+       CAST(s.exposure AS BIGINT)                                                AS exposure,
+       CASE WHEN s.exposure > 0 THEN CAST(s.observed AS DOUBLE) / s.exposure END AS share,
+       CAST(s.elsewhere AS BIGINT)                                               AS elsewhere,
+       CAST(s.event_days AS BIGINT)                                              AS event_days,
+       CAST(COALESCE(p.n, 0) AS BIGINT)                                          AS persons,
+       CAST(COALESCE(m.months, 0) AS BIGINT)                                     AS months,
+       CAST(COALESCE(m.paid, 0) AS DECIMAL(14,2))                                AS amount,
+       CAST(COALESCE(m.stoppable, 0) AS DECIMAL(14,2))                           AS stoppable,
+       CAST(f.closures AS DOUBLE) / s.observed                                   AS closure_share,
+       CAST(f.contracts AS DOUBLE) / s.observed                                  AS contract_share,
+       CAST(f.within_days AS DOUBLE) / s.observed                                AS same_days_share,
+       CAST(f.fast AS DOUBLE) / s.observed                                       AS fast_share,
+       CAST(COALESCE(f.changed, 0) AS BIGINT)                                    AS reason_changed,
+       l.median_spell,
+       CAST(COALESCE(l.recalled, 0) AS BIGINT)                                   AS recalled,
+       CAST(COALESCE(a.n, 0) AS BIGINT)                                          AS agent_events,
+       CAST(COALESCE(b.n, 0) AS BIGINT)                                          AS account_persons,
+       CAST(COALESCE(d.n, 0) AS BIGINT)                                          AS device_persons,
+       CAST(COALESCE(y.years, 0) AS BIGINT)                                      AS other_years,
+       CAST(COALESCE(y.alike, 0) AS BIGINT)                                      AS years_alike,
+       e.employer_type,
+       e.closed_on
+FROM sized s
+LEFT JOIN employers e  ON e.employer_id = s.employer_id
+LEFT JOIN fact f       ON f.employer_id = s.employer_id
+LEFT JOIN person p     ON p.employer_id = s.employer_id
+LEFT JOIN money m      ON m.employer_id = s.employer_id
+LEFT JOIN spell_fact l ON l.employer_id = s.employer_id
+LEFT JOIN agent a      ON a.employer_id = s.employer_id
+LEFT JOIN account b    ON b.employer_id = s.employer_id
+LEFT JOIN device d     ON d.employer_id = s.employer_id
+LEFT JOIN season y     ON y.employer_id = s.employer_id
+/*--- tests
+[[test]]
+name  = "twelve leave within thirty days and claim"
+as_of = 2025-12-31
+[test.given]
+employers = '''
+employer_id | region_code | industry_code | employer_type
+E1          | 150502      | C13           | enterprise
+E2          | 150502      | C13           | enterprise
+'''
+contributions = '''
+person_id  | employer_id | region_code | month              | kind
+P{01..20}  | E1          | 150502      | 2025-{01..05}-01   | regular
+P{01..08}  | E1          | 150502      | 2025-06-01         | regular
+P01        | E1          | 150502      | 2025-08-01         | regular
+Q{01..20}  | E2          | 150502      | 2025-{01..12}-01   | regular
+'''
+separations = '''
+person_id | employer_id | separated_on | reason_code        | prior_reason_code
+P{01..06} | E1          | 2025-06-01   | employer_initiated | voluntary
+P{07..12} | E1          | 2025-06-30   | contract_expired   |
+P13       | E1          | 2025-07-01   | employer_initiated |
+P14       | E1          | 2025-06-10   | voluntary          |
+Q01       | E2          | 2025-06-10   | employer_initiated |
+'''
+claims = '''
+claim_id  | person_id | employer_id | region_code | applied_at          | status   | agent_id | bank_account | device_id | channel
+C{01..06} | P{01..06} | E1          | 150502      | 2025-06-03 09:00:00 | approved | AG1      | ACC{01..06}  | D1        | mobile
+C{07..12} | P{07..12} |             | 150502      | 2025-07-20 09:00:00 | pending  |          | ACC01        | D2        | kiosk
+C13       | P13       | E1          | 150502      | 2025-07-02 09:00:00 | approved |          |              |           | online
+C14       | P14       | E1          | 150502      | 2025-06-12 09:00:00 | approved |          |              |           | online
+'''
+payments = '''
+payment_id | claim_id  | person_id | region_code | benefit_type         | month      | paid_on    | amount
+PAY{01..06}| C{01..06} | P{01..06} | 150502      | unemployment_benefit | 2025-07-01 | 2025-07-15 | 1800.00
+'''
+[test.expect]
+population = 2
+# 1 to 30 June are thirty days: P01 to P12; P13 leaves on the 31st, P14 voluntarily. The month before June has 20 insured.
+# P01 is insured there again in August. P07's account ACC01 is P01's too: seven persons. D2 is a kiosk.
+rows = '''
+entity_id | window_start | window_end | observed | exposure | elsewhere | persons | amount   | agent_events | account_persons | device_persons | reason_changed | same_days_share | fast_share | median_spell | recalled
+E1        | 2025-06-01   | 2025-06-30 | 12       | 20       | 1         | 12      | 10800.00 | 6            | 7               | 6              | 6              | 0.5             | 0.5        | 6            | 1
+E2        |              |            | 0        | 20       | 0         | 0       | 0.00     | 0            | 0               | 0              | 0              |                 |            |              | 0
+'''
+
+[[test]]
+name  = "sixty days count, sixty-one do not; rejected claims and other employers do not"
+as_of = 2025-12-31
+[test.given]
+employers = '''
+employer_id | region_code | industry_code
+E1          | 150502      | C13
+E2          | 150502      | C13
+'''
+contributions = '''
+person_id  | employer_id | region_code | month      | kind
+P{1..9}    | E1          | 150502      | 2025-03-01 | regular
+R1         | E2          | 150502      | 2025-02-01 | regular
+'''
+separations = '''
+person_id | employer_id | separated_on | reason_code
+P1        | E1          | 2025-03-10   | dismissed_for_cause
+P2        | E1          | 2025-03-10   | mutual_employer_proposed
+P3        | E1          | 2025-03-10   | bankruptcy
+P4        | E1          | 2025-03-10   | closure
+P5        | E1          | 2025-03-10   | resigned_employer_fault
+P6        | E1          | 2025-03-10   | transfer
+P7        | E1          | 2025-03-10   | employer_initiated
+P7        | E1          | 2025-03-10   | contract_expired
+P8        | E1          | 2025-03-11   | contract_expired
+P8        | E1          | 2025-03-12   | contract_expired
+P9        | E1          | 2025-03-10   | employer_initiated
+'''
+claims = '''
+claim_id | person_id | employer_id | region_code | applied_at          | status
+C1       | P1        | E1          | 150502      | 2025-05-09 23:59:59 | pending
+C2       | P2        | E1          | 150502      | 2025-05-10 00:00:00 | approved
+C3       | P3        | E1          | 150502      | 2025-03-10 00:00:00 | terminated
+C4       | P4        | E1          | 150502      | 2025-03-09 23:59:59 | approved
+C5       | P5        | E1          | 150502      | 2025-03-20 08:00:00 | rejected
+C6       | P6        | E1          | 150502      | 2025-03-20 08:00:00 | approved
+C7       | P7        | E2          | 150502      | 2025-03-20 08:00:00 | approved
+C7B      | P7        |             | 150502      | 2025-03-21 08:00:00 | approved
+C7C      | P7        | E1          | 150502      | 2025-03-22 08:00:00 | approved
+C8       | P8        | E1          | 150502      | 2025-03-20 08:00:00 | approved
+C9       | P9        | E2          | 150502      | 2025-03-20 08:00:00 | approved
+'''
+[test.expect]
+# Counted: P1 (day 60), P3 (day 0), P7 once, P8 on two days = 5. Not: P2 (day 61), P4 (claimed before), P5 (rejected),
+# P6 (not involuntary), P9 (claim names E2; E2 has no separation). February has no headcount, so March stands in: 9.
+rows = '''
+entity_id | window_end | observed | exposure | persons | event_days
+E1        | 2025-03-12 | 5        | 9        | 4       | 3
+E2        |            | 0        | 1        | 0       | 0
+'''
+
+[[test]]
+name  = "the same months of two other years make a season"
+as_of = 2025-12-31
+[test.given]
+employers = '''
+employer_id | region_code | industry_code | closed_on
+E1          | 150502      | E47           |
+E2          | 150502      | E47           | 2025-02-20
+'''
+contributions = '''
+person_id  | employer_id | region_code | month                   | kind
+P{01..30}  | E1          | 150502      | 2023-{01..12}-01        | regular
+P{01..30}  | E1          | 150502      | 2024-{01..12}-01        | regular
+P{01..30}  | E1          | 150502      | 2025-{01..12}-01        | regular
+Q{01..10}  | E2          | 150502      | 2024-{11..12}-01        | regular
+'''
+separations = '''
+person_id | employer_id | separated_on | reason_code
+P{01..06} | E1          | 2023-11-15   | contract_expired
+P{01..05} | E1          | 2024-11-15   | contract_expired
+P{01..10} | E1          | 2025-11-15   | contract_expired
+Q{01..08} | E2          | 2025-01-02   | closure
+'''
+claims = '''
+claim_id     | person_id | employer_id | region_code | applied_at          | status
+C23-{01..06} | P{01..06} | E1          | 150502      | 2023-11-20 09:00:00 | approved
+C24-{01..05} | P{01..05} | E1          | 150502      | 2024-11-20 09:00:00 | approved
+C25-{01..10} | P{01..10} | E1          | 150502      | 2025-11-20 09:00:00 | approved
+CQ-{01..08}  | Q{01..08} | E2          | 150502      | 2025-01-05 09:00:00 | approved
+'''
+[test.expect]
+# The headcount before January is that of December of the year before.
+rows = '''
+entity_id | window_end | observed | exposure | elsewhere | other_years | years_alike | closure_share
+E1        | 2025-11-15 | 10       | 30       | 6         | 2           | 2           | 0
+E2        | 2025-01-02 | 8        | 10       | 0         | 1           | 0           | 1
+'''
+---*/

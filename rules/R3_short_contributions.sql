@@ -1,0 +1,540 @@
+/*--- rule
+format   = 1
+id       = "R3"
+slug     = "short-contributions"
+version  = "1.0"
+status   = "experimental"
+family   = "claimant"
+entity   = "employer"
+severity = "high"
+owner    = "fund-supervision"
+created  = 2026-11-21
+updated  = 2026-11-21
+tags     = ["短期参保", "挂靠参保", "代办"]
+
+title.zh   = "连续缴费不足3个月申领"
+title.en   = "Claims after under three months of contributions"
+summary.zh = "申领失业保险金之前连续缴费不足3个月的申领，集中于同一单位或同一代办人，占比显著高于同类。不足3个月是核查的理由，不是不予发放的理由：领取条件是累计缴费满一年。"
+summary.en = "Claims made after fewer than three consecutive months of contributions gather at one employer or one agent, far above the share of like ones. A short run is a reason to look, not a bar: what counts for benefit is one year in all."
+
+[[legal]]
+clause = "NMG-2025-SYBX:7"
+why.zh = "连续缴费不足3个月申领失业保险金的，加强比对核查；不法中介招揽失业人员短期参保的，责令退回并处罚款"
+why.en = "Claims after under three months: compare and check; agents who recruit for short insurance are fined"
+[[legal]]
+clause = "SIL-2018:45"
+why.zh = "领取条件是累计缴费满一年，不足3个月本身不影响待遇"
+why.en = "The condition is one year in all; a short run alone changes no entitlement"
+[[legal]]
+clause = "SIAR-2023:42"
+why.zh = "经办机构应当核查待遇享受情况"
+why.en = "The office checks the benefits it pays"
+[[legal]]
+clause = "SIL-2018:88"
+why.zh = "核实为违规取得的，责令退回并处罚款"
+why.en = "What follows if checking confirms it"
+
+[requires]
+employers     = ["employer_id", "region_code"]
+payments      = ["payment_id", "claim_id", "person_id", "benefit_type", "month", "paid_on", "amount"]
+
+[optional]
+employers = { columns = ["industry_code", "registered_on"], feeds = ["industry", "registered_on"] }
+
+[params.min_short]
+type = "int"
+default = 3
+min = 2
+max = 1000
+unit = "笔"
+about.zh = "少于此数不列为疑点（仍参加比较）"
+about.en = "No alert below this many short claims (they are compared all the same)"
+[params.min_decided]
+type = "int"
+default = 5
+min = 0
+max = 1000
+unit = "笔"
+about.zh = "可判断的申领少于此数，降为观察"
+about.en = "With fewer decided claims: watch list only"
+[params.fdr_q]
+type = "float"
+default = 0.2
+min = 0.0001
+max = 0.5
+about.zh = "列入清单的最大误报率（BH 法 q 值）；A、B 级另有更严条件"
+about.en = "Largest false discovery rate on the list (BH q); bands A and B ask for more"
+
+[output]
+rows = "population"
+entity_id   = "entity_id"
+entity_type = "entity_type"
+window = ["window_start", "window_end"]
+region = "region_code"
+amount_at_risk = "amount"
+[output.columns]
+entity_type     = { type = "string",        zh = "对象类型", en = "Kind of entity" }
+entity_id       = { type = "string",        zh = "单位或代办人", en = "Employer or agent" }
+region_code     = { type = "string",        zh = "地区", en = "Region" }
+industry        = { type = "string",        zh = "行业门类", en = "Industry section" }
+prefecture      = { type = "string",        zh = "盟市", en = "Prefecture" }
+window_start    = { type = "date",          zh = "最早一笔", en = "First" }
+window_end      = { type = "date",          zh = "最近一笔", en = "Last" }
+observed        = { type = "int64",         zh = "不足3个月的申领", en = "Claims after under three months" }
+exposure        = { type = "int64",         zh = "计数的申领", en = "Counting claims" }
+decided         = { type = "int64",         zh = "可判断的申领", en = "Decided claims" }
+share           = { type = "float64",       zh = "占可判断申领", en = "Share of the decided" }
+exactly_three   = { type = "int64",         zh = "恰为3个月（界外）", en = "Exactly three months (just outside)" }
+persons         = { type = "int64",         zh = "人数", en = "Persons" }
+after_voluntary = { type = "int64",         zh = "此前一次停保为主动离职", en = "Previous separation voluntary" }
+after_gap       = { type = "int64",         zh = "此前中断90日以上", en = "More than 90 days without insurance before" }
+median_gap_days = { type = "float64",       zh = "此前中断天数中位数", en = "Median days without insurance before" }
+fast            = { type = "int64",         zh = "停保后三日内申领", en = "Claimed within three days of leaving" }
+reason_changed  = { type = "int64",         zh = "停保原因由主动离职变更", en = "Reason changed from voluntary" }
+other_side      = { type = "int64",         zh = "涉及的单位数（代办人）或代办人数（单位）", en = "Employers (of an agent) or agents (of an employer)" }
+one_agent       = { type = "int64",         zh = "同一代办人最多代办", en = "Most filed by one agent" }
+account_persons = { type = "int64",         zh = "同一账户最多人数", en = "Most persons on one account" }
+closures        = { type = "int64",         zh = "因破产、关闭停保", en = "Separated by bankruptcy or closure" }
+season_years    = { type = "int64",         zh = "有季节性申领的年数", en = "Years with the same season" }
+season_share    = { type = "float64",       zh = "集中于同一季节的占比", en = "Share in the same season" }
+months          = { type = "int64",         zh = "已发月数", en = "Benefit months paid" }
+amount          = { type = "decimal(14,2)", zh = "已发金额", en = "Paid" }
+stoppable       = { type = "decimal(14,2)", zh = "尚可停发", en = "Could still be stopped" }
+registered_on   = { type = "date",          zh = "单位登记日", en = "Employer registered on" }
+
+[model]
+kind   = "funnel"
+family = "beta_binomial"
+k      = "observed"
+n      = "decided"
+by     = ["industry", "prefecture"]
+centre = "leave_one_out"
+min_peers = 20
+tail   = "upper"
+fdr    = "$fdr_q"
+adds   = ["expected", "ratio", "ratio_low", "q_value", "peers", "rate", "peer_rate"]
+
+[alert]
+where = "q_value <= $fdr_q AND observed >= $min_short"
+score = "ratio_low"
+budget = { per_scan = 200 }
+
+[[downgrade]]
+when = "closures * 2 >= observed"
+to   = "low"
+fp   = "FP-R3-CLOSURE"
+zh   = "{closures}人因单位破产或关闭停保"
+en   = "{closures} were separated by bankruptcy or closure"
+[[downgrade]]
+when = "season_share >= 0.7 AND season_years >= 2"
+to   = "low"
+fp   = "FP-R3-SEASON"
+zh   = "{season_share:pct}集中在每年同一季节，已有{season_years}年如此"
+en   = "{season_share:pct} fall into the same season, in {season_years} years"
+[[downgrade]]
+when = "decided < $min_decided"
+to   = "low"
+fp   = "FP-R3-SMALL"
+zh   = "可判断的申领只有{decided}笔"
+en   = "Only {decided} claims could be decided"
+
+[[support]]
+id   = "after_voluntary"
+when = "after_voluntary >= 2 AND after_voluntary * 2 >= observed"
+zh   = "{after_voluntary}人此前一次停保为主动离职（不能领取），随后短期参保即非自愿离职"
+en   = "{after_voluntary} had left their previous job voluntarily (no benefit) and then lost a short one involuntarily"
+[[support]]
+id   = "after_gap"
+when = "after_gap >= 2 AND after_gap * 2 >= observed"
+zh   = "{after_gap}人此前中断参保90日以上"
+en   = "{after_gap} had been without insurance for more than 90 days before"
+[[support]]
+id   = "fast_claims"
+when = "fast >= 2 AND fast * 2 >= observed"
+zh   = "{fast}人在停保后三日内即申领"
+en   = "{fast} claimed within three days of leaving"
+[[support]]
+id   = "reason_changed"
+when = "reason_changed >= 2"
+zh   = "{reason_changed}人的停保原因由主动离职变更而来"
+en   = "For {reason_changed} persons the reason was changed from voluntary"
+[[support]]
+id   = "one_agent"
+when = "entity_type = 'employer' AND one_agent >= 3 AND one_agent * 2 >= observed"
+zh   = "同一代办人代办了其中{one_agent}笔"
+en   = "One agent filed {one_agent} of them"
+[[support]]
+id   = "many_employers"
+when = "entity_type = 'agent' AND other_side >= 3"
+zh   = "该代办人的短期参保申领涉及{other_side}家单位"
+en   = "The agent's short claims name {other_side} employers"
+[[support]]
+id   = "one_account"
+when = "account_persons >= 2"
+zh   = "{account_persons}人使用同一收款账户"
+en   = "{account_persons} persons share one bank account"
+[[support]]
+id   = "just_outside"
+when = "exactly_three >= 3 AND exactly_three * 2 >= observed"
+zh   = "另有{exactly_three}笔恰为3个月，刚好避开界限"
+en   = "{exactly_three} more had exactly three months, just outside the limit"
+
+[explain]
+zh = "可判断的{decided}笔申领中，有{observed}笔在申领前连续缴费不足3个月（{share:pct}）；同类{peers}家（个）的占比为{peer_rate:pct}，按此约应有{expected:0.1}笔。其中{after_voluntary}人此前一次停保为主动离职。"
+en = "Of {decided} claims that could be decided, {observed} came after fewer than three months of contributions ({share:pct}); for {peers} like ones the share is {peer_rate:pct}, which gives about {expected:0.1}. {after_voluntary} had left their previous job voluntarily."
+
+[[plots]]
+kind = "funnel"
+[[plots]]
+kind  = "timeline"
+table = "claims"
+date  = "applied_at"
+
+[[evidence]]
+id    = "employer_claims"
+title.zh = "该单位连续缴费不足3个月的申领"
+title.en = "The employer's claims after under three months"
+table = "claims"
+key   = "claim_id"
+role  = "claimant"
+when_entity = "employer"
+sql   = """
+SELECT r.person_id, r.claim_id, r.applied_on, r.run, r.run_first_month, r.prior_voluntary, r.gap_days, r.agent_id, m.stoppable
+FROM claim_run r
+JOIN claim_money m ON m.claim_id = r.claim_id
+WHERE r.short AND r.employer_id = $entity_id"""
+[[evidence]]
+id    = "agent_claims"
+title.zh = "该代办人代办的连续缴费不足3个月的申领"
+title.en = "The agent's claims after under three months"
+table = "claims"
+key   = "claim_id"
+role  = "claimant"
+when_entity = "agent"
+sql   = """
+SELECT r.person_id, r.claim_id, r.applied_on, r.run, r.run_first_month, r.prior_voluntary, r.gap_days, r.employer_id, m.stoppable
+FROM claim_run r
+JOIN claim_money m ON m.claim_id = r.claim_id
+WHERE r.short AND r.agent_id = $entity_id"""
+[[evidence]]
+id    = "employer_payments"
+title.zh = "这些申领的发放记录"
+title.en = "What was paid on them"
+table = "payments"
+key   = "payment_id"
+role  = "payment"
+when_entity = "employer"
+sql   = """
+SELECT p.person_id, p.payment_id, p.claim_id, p.benefit_type, p.month, p.paid_on, p.amount
+FROM claim_run r
+JOIN payments p ON p.claim_id = r.claim_id
+WHERE r.short AND p.paid_on <= $as_of AND r.employer_id = $entity_id"""
+[[evidence]]
+id    = "agent_payments"
+title.zh = "这些申领的发放记录"
+title.en = "What was paid on them"
+table = "payments"
+key   = "payment_id"
+role  = "payment"
+when_entity = "agent"
+sql   = """
+SELECT p.person_id, p.payment_id, p.claim_id, p.benefit_type, p.month, p.paid_on, p.amount
+FROM claim_run r
+JOIN payments p ON p.claim_id = r.claim_id
+WHERE r.short AND p.paid_on <= $as_of AND r.agent_id = $entity_id"""
+
+[[false_positives]]
+id = "FP-R3-PROBATION"
+zh = "试用期未通过"
+en = "Failed probation"
+how.zh = "查劳动合同与解除通知，工资是否经银行发放"
+how.en = "Contract and notice; were wages paid through a bank"
+[[false_positives]]
+id = "FP-R3-LEFTOVER"
+zh = "此前缴费年限可累计，剩余待遇依法领取"
+en = "Earlier years count and an unused entitlement is drawn lawfully"
+how.zh = "查累计缴费月数与此前领取记录"
+how.en = "Months in all and earlier benefit"
+[[false_positives]]
+id = "FP-R3-SEASON"
+zh = "季节性用工"
+en = "Seasonal work"
+how.zh = "对比往年同期"
+how.en = "Compare with earlier years"
+[[false_positives]]
+id = "FP-R3-CLOSURE"
+zh = "新单位经营失败或关闭"
+en = "A new employer failed or closed"
+how.zh = "查注销登记或破产文件"
+how.en = "Deregistration or bankruptcy papers"
+[[false_positives]]
+id = "FP-R3-HELPER"
+zh = "代办人是社区、工会或单位人事人员"
+en = "The agent is a community, union or personnel officer"
+how.zh = "核对代办人身份；其代办的其他申领结果与常人无异"
+how.en = "Who the agent is; other claims filed show ordinary results"
+[[false_positives]]
+id = "FP-R3-SMALL"
+zh = "申领笔数很少"
+en = "Very few claims"
+how.zh = "逐笔看即可"
+how.en = "Look at them one by one"
+
+[[verify]]
+id = "V1"
+zh = "调取劳动合同、工资流水，核实是否真实用工、由谁招用、从事何种工作"
+en = "Contracts and wage transfers: was there real work, who hired, for what"
+needs = "attachment"
+[[verify]]
+id = "V2"
+zh = "核实此前一次离职的真实原因"
+en = "Why the previous job ended"
+needs = "checkbox"
+[[verify]]
+id = "V3"
+zh = "向申领人了解是否有人组织、是否收费；申领人可能并不知情"
+en = "Ask the claimants whether somebody organised it or took a fee; they may not know"
+needs = "text"
+
+[suppress]
+key = ["entity_type", "entity_id"]
+reopen_when = "observed >= last.observed + 3"
+snooze_max = "180 days"
+---*/
+-- The decision about each claim (run, decided, short, exactly three, previous separation, gap) is the shared view
+-- claim_run; here it is only counted. Choices where counts.md leaves one open:
+-- * `exposure` = all counting claims, as counts.md says; the model's denominator is the decided ones, because a claim
+--   that cannot be decided can never be short and would only make everybody look better.
+-- * An agent is responsible to the region in which most of the agent's claims are handled.
+-- * Window: from the first to the last short claim (empty without one).
+WITH claim AS (
+  SELECT 'employer' AS entity_type, employer_id AS entity_id, claim_id, person_id, agent_id AS other_id, region_code,
+         applied_on, applied_month, run, decided, short, exactly_three, prior_voluntary, gap_days
+  FROM claim_run
+  WHERE employer_id IS NOT NULL
+  UNION ALL
+  SELECT 'agent' AS entity_type, agent_id AS entity_id, claim_id, person_id, employer_id AS other_id, region_code,
+         applied_on, applied_month, run, decided, short, exactly_three, prior_voluntary, gap_days
+  FROM claim_run
+  WHERE agent_id IS NOT NULL
+), total AS (
+  SELECT entity_type, entity_id,
+         COUNT(*)                                                                  AS claims,
+         SUM(CASE WHEN decided THEN 1 ELSE 0 END)                                  AS decided,
+         SUM(CASE WHEN short THEN 1 ELSE 0 END)                                    AS short,
+         SUM(CASE WHEN exactly_three THEN 1 ELSE 0 END)                            AS exactly_three
+  FROM claim
+  GROUP BY entity_type, entity_id
+), short_claim AS (
+  SELECT c.entity_type, c.entity_id, c.claim_id, c.person_id, c.other_id, c.applied_on, c.applied_month,
+         c.prior_voluntary, c.gap_days, k.bank_account, m.paid, m.months_paid, m.stoppable
+  FROM claim c
+  JOIN claim_money m    ON m.claim_id = c.claim_id
+  JOIN counting_claim k ON k.claim_id = c.claim_id
+  WHERE c.short
+), fact AS (
+  SELECT entity_type, entity_id,
+         MIN(applied_on)                                                           AS first_on,
+         MAX(applied_on)                                                           AS last_on,
+         SUM(CASE WHEN prior_voluntary THEN 1 ELSE 0 END)                          AS after_voluntary,
+         SUM(CASE WHEN gap_days > 90 THEN 1 ELSE 0 END)                            AS after_gap,
+         MEDIAN(CAST(gap_days AS DOUBLE))                                          AS median_gap_days,
+         SUM(months_paid)                                                          AS months,
+         SUM(paid)                                                                 AS paid,
+         SUM(stoppable)                                                            AS stoppable
+  FROM short_claim
+  GROUP BY entity_type, entity_id
+), leaving AS (                        -- the separations that led to the short claims
+  SELECT s.entity_type, s.entity_id,
+         SUM(CASE WHEN e.reason_code IN ('bankruptcy', 'closure') THEN 1 ELSE 0 END)       AS closures,
+         SUM(CASE WHEN e.applied_on <= e.day + INTERVAL '3 days' THEN 1 ELSE 0 END)        AS fast,
+         SUM(CASE WHEN e.prior_reason_code = 'voluntary' THEN 1 ELSE 0 END)                AS changed
+  FROM short_claim s
+  JOIN resignation_event e ON e.claim_id = s.claim_id
+  GROUP BY s.entity_type, s.entity_id
+), person AS (
+  SELECT entity_type, entity_id, COUNT(*) AS n
+  FROM (SELECT entity_type, entity_id, person_id FROM short_claim GROUP BY entity_type, entity_id, person_id) p
+  GROUP BY entity_type, entity_id
+), other AS (
+  SELECT entity_type, entity_id, COUNT(*) AS n, MAX(claims) AS most
+  FROM (SELECT entity_type, entity_id, other_id, COUNT(*) AS claims FROM short_claim WHERE other_id IS NOT NULL
+        GROUP BY entity_type, entity_id, other_id) o
+  GROUP BY entity_type, entity_id
+), account AS (
+  SELECT entity_type, entity_id, MAX(n) AS n
+  FROM (SELECT entity_type, entity_id, bank_account, COUNT(*) AS n
+        FROM (SELECT entity_type, entity_id, bank_account, person_id FROM short_claim WHERE bank_account IS NOT NULL
+              GROUP BY entity_type, entity_id, bank_account, person_id) p
+        GROUP BY entity_type, entity_id, bank_account) a
+  GROUP BY entity_type, entity_id
+), short_month AS (
+  SELECT entity_type, entity_id, applied_month, COUNT(*) AS n FROM short_claim GROUP BY entity_type, entity_id, applied_month
+), season AS (                         -- any three neighbouring calendar months; the season's year is that of its middle
+  SELECT c.entity_type, c.entity_id, s.middle, (c.applied_month + 6 - s.middle) / 12 AS season_year, SUM(c.n) AS n
+  FROM short_month c
+  CROSS JOIN (SELECT n AS middle FROM small_number WHERE n < 12) s
+  WHERE (c.applied_month - s.middle + 13) % 12 <= 2
+  GROUP BY c.entity_type, c.entity_id, s.middle, (c.applied_month + 6 - s.middle) / 12
+), season_peak AS (
+  SELECT entity_type, entity_id, middle, SUM(n) AS n, MAX(n) AS largest,
+         ROW_NUMBER() OVER (PARTITION BY entity_type, entity_id ORDER BY SUM(n) DESC, middle) AS place
+  FROM season
+  GROUP BY entity_type, entity_id, middle
+), season_fact AS (
+  SELECT p.entity_type, p.entity_id, MAX(p.n) AS n, SUM(CASE WHEN s.n * 2 >= p.largest THEN 1 ELSE 0 END) AS years
+  FROM season_peak p
+  JOIN season s ON s.entity_type = p.entity_type AND s.entity_id = p.entity_id AND s.middle = p.middle
+  WHERE p.place = 1
+  GROUP BY p.entity_type, p.entity_id
+), agent_region AS (
+  SELECT entity_id, region_code,
+         ROW_NUMBER() OVER (PARTITION BY entity_id ORDER BY COUNT(*) DESC, region_code) AS place
+  FROM claim
+  WHERE entity_type = 'agent'
+  GROUP BY entity_id, region_code
+)
+SELECT t.entity_type,
+       t.entity_id,
+       COALESCE(e.region_code, g.region_code)                                            AS region_code,
+       CASE WHEN t.entity_type = 'agent' THEN 'agent'
+            ELSE COALESCE(substr(e.industry_code, 1, 1), '?') END                        AS industry,
+       COALESCE(substr(COALESCE(e.region_code, g.region_code), 1, 4), '?')               AS prefecture,
+       f.first_on                                                                        AS window_start,
+       f.last_on                                                                         AS window_end,
+       CAST(t.short AS BIGINT)                                                           AS observed,
+       CAST(t.claims AS BIGINT)                                                          AS exposure,
+       CAST(t.decided AS BIGINT)                                                         AS decided,
+       CASE WHEN t.decided > 0 THEN CAST(t.short AS DOUBLE) / t.decided END              AS share,
+       CAST(t.exactly_three AS BIGINT)                                                   AS exactly_three,
+       CAST(COALESCE(p.n, 0) AS BIGINT)                                                  AS persons,
+       CAST(COALESCE(f.after_voluntary, 0) AS BIGINT)                                    AS after_voluntary,
+       CAST(COALESCE(f.after_gap, 0) AS BIGINT)                                          AS after_gap,
+       f.median_gap_days,
+       CAST(COALESCE(l.fast, 0) AS BIGINT)                                               AS fast,
+       CAST(COALESCE(l.changed, 0) AS BIGINT)                                            AS reason_changed,
+       CAST(COALESCE(o.n, 0) AS BIGINT)                                                  AS other_side,
+       CAST(CASE WHEN t.entity_type = 'employer' THEN COALESCE(o.most, 0) ELSE t.short END AS BIGINT) AS one_agent,
+       CAST(COALESCE(a.n, 0) AS BIGINT)                                                  AS account_persons,
+       CAST(COALESCE(l.closures, 0) AS BIGINT)                                           AS closures,
+       CAST(COALESCE(s.years, 0) AS BIGINT)                                              AS season_years,
+       CASE WHEN t.short >= 6 THEN CAST(s.n AS DOUBLE) / t.short END                     AS season_share,
+       CAST(COALESCE(f.months, 0) AS BIGINT)                                             AS months,
+       CAST(COALESCE(f.paid, 0) AS DECIMAL(14,2))                                        AS amount,
+       CAST(COALESCE(f.stoppable, 0) AS DECIMAL(14,2))                                   AS stoppable,
+       e.registered_on
+FROM total t
+LEFT JOIN employers e    ON e.employer_id = t.entity_id AND t.entity_type = 'employer'
+LEFT JOIN agent_region g ON g.entity_id = t.entity_id AND t.entity_type = 'agent' AND g.place = 1
+LEFT JOIN fact f         ON f.entity_type = t.entity_type AND f.entity_id = t.entity_id
+LEFT JOIN leaving l      ON l.entity_type = t.entity_type AND l.entity_id = t.entity_id
+LEFT JOIN person p       ON p.entity_type = t.entity_type AND p.entity_id = t.entity_id
+LEFT JOIN other o        ON o.entity_type = t.entity_type AND o.entity_id = t.entity_id
+LEFT JOIN account a      ON a.entity_type = t.entity_type AND a.entity_id = t.entity_id
+LEFT JOIN season_fact s  ON s.entity_type = t.entity_type AND s.entity_id = t.entity_id
+/*--- tests
+[[test]]
+name  = "runs of two and three months, deferred months, the extract's first month, no contribution at all"
+as_of = 2025-12-31
+[test.given]
+employers = '''
+employer_id | region_code | industry_code
+E1          | 150502      | C13
+E2          | 150502      | C13
+OLD         | 150502      | C13
+'''
+contributions = '''
+person_id | employer_id | region_code | month              | kind
+P1        | E1          | 150502      | 2025-05-01         | regular
+P1        | E1          | 150502      | 2025-06-01         | regular
+P2        | E1          | 150502      | 2025-{04..06}-01   | regular
+P3        | E1          | 150502      | 2025-05-01         | regular
+P3        | E1          | 150502      | 2025-04-01         | deferred
+P3        | E1          | 150502      | 2025-06-01         | backpay
+P4        | E1          | 150502      | 2025-{01..02}-01   | regular
+P6        | OLD         | 150502      | 2025-04-01         | regular
+P6        | E1          | 150502      | 2025-05-01         | regular
+P6        | E2          | 150502      | 2025-06-01         | regular
+P7        | E1          | 150502      | 2025-07-01         | regular
+P7        | E1          | 150502      | 2025-05-01         | regular
+P8        | E1          | 150502      | 2025-06-01         | regular
+P8        | E1          | 150502      | 2025-06-01         | backpay
+P9        | E1          | 150502      | 2025-08-01         | regular
+'''
+claims = '''
+claim_id | person_id | employer_id | region_code | applied_at          | status
+C1       | P1        | E1          | 150502      | 2025-07-10 09:00:00 | approved
+C2       | P2        | E1          | 150502      | 2025-07-10 09:00:00 | approved
+C3       | P3        | E1          | 150502      | 2025-07-10 09:00:00 | approved
+C4       | P4        | E1          | 150502      | 2025-07-10 09:00:00 | approved
+C5       | P5        | E1          | 150502      | 2025-07-10 09:00:00 | approved
+C6       | P6        | E2          | 150502      | 2025-07-10 09:00:00 | approved
+C7       | P7        | E1          | 150502      | 2025-07-31 23:00:00 | pending
+C8       | P8        | E1          | 150502      | 2025-07-10 09:00:00 | terminated
+C8R      | P8        | E1          | 150502      | 2025-07-09 09:00:00 | rejected
+C9       | P9        | E1          | 150502      | 2025-07-31 09:00:00 | approved
+'''
+[test.expect]
+population = 2
+# E1: P1 run 2 short; P2 run 3 exactly; P3 run 3 with a deferred and a back-paid month; P4 begins in the extract's first
+# month: not decided; P5 has no month: not decided; P7 claims in July with July and May: run 1 short; P8 run 1 short;
+# P9's only month is after the claim: not decided. E2: P6 changed employers without a gap: run 3.
+rows = '''
+entity_type | entity_id | observed | exposure | decided | exactly_three | window_start | window_end | persons
+employer    | E1        | 3        | 8        | 5       | 2             | 2025-07-10   | 2025-07-31 | 3
+employer    | E2        | 0        | 1        | 1       | 1             |              |            | 0
+'''
+
+[[test]]
+name  = "the previous separation, the gap, the agent and the money"
+as_of = 2025-12-31
+[test.given]
+employers = '''
+employer_id | region_code | industry_code
+E1          | 150502      | L72
+E0          | 150102      | C13
+'''
+contributions = '''
+person_id  | employer_id | region_code | month              | kind
+P{1..4}    | E0          | 150102      | 2024-{01..06}-01   | regular
+P{1..4}    | E1          | 150502      | 2025-03-01         | regular
+'''
+separations = '''
+person_id  | employer_id | separated_on | reason_code        | prior_reason_code
+P1         | E0          | 2024-06-30   | voluntary          |
+P2         | E0          | 2024-02-29   | voluntary          |
+P2         | E0          | 2024-06-30   | contract_expired   |
+P3         | E0          | 2025-02-28   | voluntary          |
+P4         | E0          | 2025-03-01   | voluntary          |
+P{1..4}    | E1          | 2025-03-28   | employer_initiated | voluntary
+'''
+claims = '''
+claim_id | person_id | employer_id | region_code | applied_at          | status   | agent_id | bank_account | benefit_start | benefit_months
+C1       | P1        | E1          | 150502      | 2025-04-01 09:00:00 | approved | AG1      | ACC1         | 2025-05-01    | 12
+C2       | P2        | E1          | 150502      | 2025-03-31 09:00:00 | approved | AG1      | ACC1         | 2025-05-01    | 3
+C3       | P3        | E1          | 150502      | 2025-03-28 09:00:00 | terminated | AG1    | ACC1         | 2025-05-01    | 12
+C4       | P4        |             | 150102      | 2025-04-01 09:00:00 | approved | AG1      | ACC2         | 2025-05-01    | 12
+'''
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month      | paid_on    | amount
+PA1        | C1       | P1        | 150502      | unemployment_benefit | 2025-05-01 | 2025-05-20 | 1500.00
+PA2        | C1       | P1        | 150502      | unemployment_benefit | 2025-06-01 | 2025-06-20 | 1600.00
+PA3        | C1       | P1        | 150502      | unemployment_benefit | 2025-07-01 | 2025-07-20 | 1600.00
+PA4        | C1       | P1        | 150502      | unemployment_benefit | 2025-07-01 | 2025-08-20 | -1600.00
+PA5        | C1       | P1        | 150502      | medical_premium      | 2025-07-01 | 2025-07-20 | 500.00
+PA6        | C2       | P2        | 150502      | unemployment_benefit | 2025-05-01 | 2025-05-20 | 1500.00
+PA7        | C3       | P3        | 150502      | unemployment_benefit | 2025-05-01 | 2025-05-20 | 1500.00
+PA8        | C4       | P4        | 150102      | unemployment_benefit | 2025-05-01 | 2026-01-20 | 1500.00
+'''
+[test.expect]
+population = 2
+# P1: last separation before the run was voluntary. P2: the later one was not. P3: 28 February is before the run of March.
+# P4: 1 March is not before it, so there is none. The gap is 1 July 2024 to 28 February 2025: 243 days.
+# C1: paid 1500+1600+500, two months paid (July was reversed), 10 more at 1600; C2's three months are over; C3 has ended;
+# C4 was paid after the as-of date. The agent's region: three claims of 150502 against one of 150102.
+rows = '''
+entity_type | entity_id | region_code | observed | exposure | decided | after_voluntary | after_gap | median_gap_days | fast | reason_changed | one_agent | other_side | account_persons | months | amount  | stoppable
+employer    | E1        | 150502      | 3        | 3        | 3       | 2               | 3         | 243             | 2    | 3              | 3         | 1          | 3               | 4      | 6600.00 | 16000.00
+agent       | AG1       | 150502      | 4        | 4        | 4       | 2               | 4         | 243             | 2    | 4              | 4         | 1          | 3               | 4      | 6600.00 | 16000.00
+'''
+---*/

@@ -1,0 +1,461 @@
+/*--- rule
+format   = 1
+id       = "R5"
+slug     = "certificate-burst"
+version  = "1.0"
+status   = "experimental"
+family   = "certificate"
+entity   = "body"
+severity = "medium"
+owner    = "skills-verification"
+created  = 2026-11-21
+updated  = 2026-11-21
+tags     = ["技能提升补贴", "集中发证"]
+
+title.zh   = "评价机构短期集中发证"
+title.en   = "Assessment body certificate burst"
+summary.zh = "评价机构任意连续30日内发证最多的一段，与其自身其他时段的最大30日相比异常突出；没有其他时段的新机构，与同类机构的通常规模比较。"
+summary.en = "The fullest 30 consecutive days of an assessment body stand out against its own largest 30 days elsewhere; a new body without any other time is compared with the usual size of bodies of its kind."
+
+[[legal]]
+clause = "NMG-2025-SYBX:6"
+why.zh = "同一职业技能评价机构短期内集中发放证书的，及时联系职业技能鉴定部门重点核查"
+why.en = "Bursts of certificates from one body: have them checked by the skills department"
+[[legal]]
+clause = "SIAR-2023:24"
+why.zh = "经办机构应当审核证书，并在10个工作日内办结"
+why.en = "The office checks the certificate and settles within 10 working days"
+[[legal]]
+clause = "SIL-2018:88"
+why.zh = "核实为违规取得的，责令退回并处罚款"
+why.en = "What follows if checking confirms it"
+
+[requires]
+certificates      = ["certificate_no", "person_id", "body_id", "issued_on"]
+assessment_bodies = ["body_id", "region_code"]
+
+[optional]
+certificates      = { columns = ["occupation_code", "level", "issue_region"], feeds = ["occupations"] }
+assessment_bodies = { columns = ["body_type", "accredited_on"], feeds = ["body_type", "accredited_on"] }
+batch_filings     = { columns = ["body_id", "filed_on", "exam_on", "certificates"], feeds = ["filed"] }
+
+[params.window_days]
+type = "int"
+default = 30
+min = 1
+max = 366
+unit = "日"
+about.zh = "连续日数"
+about.en = "Consecutive days"
+[params.history_floor]
+type = "int"
+default = 10
+min = 1
+max = 1000
+unit = "本"
+about.zh = "自身历史不足此数的，按此数比较：个位数的历史不能作比较的基础"
+about.en = "A history below this many certificates is taken as this many: single digits are no base for a ratio"
+[params.min_count]
+type = "int"
+default = 20
+min = 5
+max = 10000
+unit = "本"
+about.zh = "少于此数不列为疑点（仍参加比较）"
+about.en = "No alert below this many certificates (bodies are compared all the same)"
+[params.fdr_q]
+type = "float"
+default = 0.2
+min = 0.0001
+max = 0.5
+about.zh = "列入清单的最大误报率（BH 法 q 值）；A、B 级另有更严条件"
+about.en = "Largest false discovery rate on the list (BH q); bands A and B ask for more"
+
+[output]
+rows = "population"
+entity_id = "body_id"
+window = ["window_start", "window_end"]
+region = "region_code"
+amount_at_risk = "amount"
+[output.columns]
+body_id        = { type = "string",        zh = "评价机构", en = "Assessment body" }
+region_code    = { type = "string",        zh = "所在地", en = "Region" }
+body_type      = { type = "string",        zh = "机构类型", en = "Type of body" }
+window_start   = { type = "date",          zh = "起", en = "From" }
+window_end     = { type = "date",          zh = "止", en = "To" }
+observed       = { type = "int64",         zh = "发证数", en = "Certificates" }
+exposure       = { type = "float64",       zh = "比较基数", en = "Compared with" }
+elsewhere      = { type = "int64",         zh = "其他时段最大30日", en = "Largest 30 days elsewhere" }
+issue_days     = { type = "int64",         zh = "发证日数（全部）", en = "Days with certificates, in all" }
+window_issue_days = { type = "int64",      zh = "发证日数（窗口内）", en = "Days with certificates in the window" }
+persons        = { type = "int64",         zh = "持证人数", en = "Holders" }
+occupations    = { type = "int64",         zh = "职业（工种）数", en = "Occupations" }
+used           = { type = "int64",         zh = "已用于申领补贴", en = "Used for a subsidy" }
+used_share     = { type = "float64",       zh = "已用于申领的占比", en = "Share used for a subsidy" }
+amount         = { type = "decimal(14,2)", zh = "已发补贴", en = "Subsidies paid" }
+stoppable      = { type = "decimal(14,2)", zh = "尚可停发", en = "Could still be stopped" }
+out_of_area    = { type = "int64",         zh = "其中异地证书", en = "Of these out of area" }
+account_persons = { type = "int64",        zh = "同一账户最多人数", en = "Most persons on one account" }
+employer_used  = { type = "int64",         zh = "同一单位最多申领数", en = "Most applications from one employer" }
+filed          = { type = "int64",         zh = "已备案批次证书数", en = "Certificates in filed batches" }
+accredited_on  = { type = "date",          zh = "备案（认定）日", en = "Accredited on" }
+neighbours     = { type = "int64",         zh = "本省（区）其他机构数", en = "Other bodies of the province" }
+neighbours_same_time = { type = "int64",   zh = "其中同期也达高峰", en = "Of these with their peak at the same time" }
+
+[model]
+kind     = "funnel"
+family   = "neg_binomial"
+count    = "observed"
+exposure = "exposure"
+by       = ["body_type"]
+centre   = "leave_one_out"
+min_peers = 20
+tail     = "upper"
+fdr      = "$fdr_q"
+adds     = ["expected", "ratio", "ratio_low", "q_value", "peers"]
+
+[alert]
+where = "q_value <= $fdr_q AND observed >= $min_count"
+score = "ratio_low"
+budget = { per_scan = 30 }
+
+[[downgrade]]
+when = "elsewhere >= 0.6 * observed AND observed > 0"
+to   = "low"
+fp   = "FP-R5-EXAMDAY"
+zh   = "该机构其他时段30日内也曾发证{elsewhere}本，属其通常考试规模"
+en   = "The body issued {elsewhere} certificates in another 30 days as well: its usual exam size"
+[[downgrade]]
+when = "COALESCE(filed, 0) >= 0.9 * observed AND observed > 0"
+to   = "low"
+fp   = "FP-R5-FILED"
+zh   = "窗口前后30日内备案的批次共{filed}本，覆盖这批证书"
+en   = "Batches filed within 30 days of the window hold {filed} certificates and cover these"
+[[downgrade]]
+when = "neighbours >= 4 AND neighbours_same_time * 2 >= neighbours"
+to   = "low"
+fp   = "FP-R5-PROVINCE"
+zh   = "本省（区）其他{neighbours}家机构中有{neighbours_same_time}家同期也达高峰，似为统一考试"
+en   = "{neighbours_same_time} of {neighbours} other bodies of the province peak at the same time, as in a common exam"
+[[downgrade]]
+when = "used = 0"
+to   = "low"
+fp   = "FP-R5-NOCLAIM"
+zh   = "这批证书没有用于申领补贴，无资金风险"
+en   = "None of these certificates was used for a subsidy: no money is at risk"
+[[downgrade]]
+when = "COALESCE(accredited_on BETWEEN window_end - INTERVAL '180 days' AND window_end, false)"
+to   = "medium"
+fp   = "FP-R5-NEW"
+zh   = "机构于{accredited_on:date}备案，这是其首批评价"
+en   = "Accredited on {accredited_on:date}: this is its first batch"
+
+[[support]]
+id   = "used_for_subsidies"
+when = "used >= 5 AND used_share >= 0.5"
+zh   = "其中{used}本（{used_share:pct}）已用于申领补贴"
+en   = "{used} of them ({used_share:pct}) were used for a subsidy"
+[[support]]
+id   = "one_account"
+when = "account_persons >= 2"
+zh   = "{account_persons}名申领人使用同一收款账户"
+en   = "{account_persons} applicants share one bank account"
+[[support]]
+id   = "out_of_area"
+when = "out_of_area >= 5 AND out_of_area * 2 >= used"
+zh   = "申领补贴的证书中{out_of_area}本是在支付地以外评价的"
+en   = "{out_of_area} of the certificates used were assessed outside the paying prefecture"
+[[support]]
+id   = "one_day"
+when = "window_issue_days <= 3 AND observed >= 50"
+zh   = "{observed}本集中在{window_issue_days}个发证日"
+en   = "{observed} certificates on {window_issue_days} days"
+
+[explain]
+zh = "该机构在{window_start:date}至{window_end:date}的{window_days}日内发证{observed}本；按其自身其他时段（最多{elsewhere}本）和同类机构的波动，预计约{expected:0.1}本。其中{used}本已用于申领补贴。"
+en = "From {window_start:date} to {window_end:date} the body issued {observed} certificates; its own other times (at most {elsewhere}) and the swings of like bodies suggest about {expected:0.1}. {used} were used for a subsidy."
+
+[[plots]]
+kind  = "timeline"
+table = "certificates"
+date  = "issued_on"
+[[plots]]
+kind = "funnel"
+
+[[evidence]]
+id    = "applications"
+title.zh = "用这批证书的补贴申领"
+title.en = "Subsidy applications that used these certificates"
+table = "skill_subsidies"
+key   = "application_id"
+role  = "application"
+sql   = """
+SELECT a.person_id, a.application_id, a.certificate_no, a.employer_id, a.applied_on, a.region_code, a.issue_region,
+       a.paid AS amount, a.stoppable
+FROM application_place a
+WHERE a.body_id = $entity_id AND a.issued_on >= $window_start AND a.issued_on <= $window_end"""
+[[evidence]]
+id    = "certificates"
+title.zh = "窗口内的证书"
+title.en = "Certificates of the window"
+table = "certificates"
+key   = "certificate_no"
+role  = "certificate"
+sql   = """
+SELECT c.person_id, c.certificate_no, c.occupation_code, c.level, c.issued_on, c.issue_region
+FROM certificates c
+WHERE c.body_id = $entity_id AND c.issued_on >= $window_start AND c.issued_on <= $window_end AND c.issued_on <= $as_of"""
+
+[[false_positives]]
+id = "FP-R5-EXAMDAY"
+zh = "正常考试日：考试本来就成批"
+en = "A normal exam day: exams come in batches"
+how.zh = "对照评价公告、批次备案和机构历次考试规模"
+how.en = "Compare with the announcement and the body's other exams"
+[[false_positives]]
+id = "FP-R5-FILED"
+zh = "企业内部评价，已批量备案"
+en = "An enterprise's own assessment, filed in batch"
+how.zh = "查备案清单与持证人参保单位是否一致"
+how.en = "Filing list; the holders should be insured at that enterprise"
+[[false_positives]]
+id = "FP-R5-PROVINCE"
+zh = "全省（区）统一考试或年度集中评价"
+en = "A common exam of the province"
+how.zh = "查统一考试公告"
+how.en = "Announcement of the exam"
+[[false_positives]]
+id = "FP-R5-NEW"
+zh = "新备案机构的首批评价"
+en = "First batch of a newly accredited body"
+how.zh = "查备案日期，首批人数应与备案规模相符"
+how.en = "Accreditation date; the batch should fit the filed capacity"
+[[false_positives]]
+id = "FP-R5-NOCLAIM"
+zh = "证书未用于申领补贴"
+en = "Certificates not used for a subsidy"
+how.zh = "转质量督导，不涉及基金"
+how.en = "A matter of quality supervision, not of the fund"
+
+[[verify]]
+id = "V1"
+zh = "在技能人才评价工作网逐本核验证书状态，导入联网查询结果"
+en = "Check each certificate in the national registry"
+needs = "attachment"
+[[verify]]
+id = "V2"
+zh = "联系职业技能鉴定部门，调取批次备案、签到表、考评员派遣记录和考场录像"
+en = "From the skills department: batch filing, attendance, assessor records, video"
+needs = "attachment"
+[[verify]]
+id = "V3"
+zh = "抽取不少于10名持证人电话回访，核实是否本人参加考试"
+en = "Phone at least 10 holders: did they sit the exam"
+needs = "number"
+
+[suppress]
+key = ["entity_id", "window_end:month"]
+reopen_when = "observed >= 1.5 * last.observed"
+snooze_max = "90 days"
+---*/
+-- Choices where counts.md leaves one open:
+-- * Every body of assessment_bodies and every other that stands on a certificate is in the population.
+-- * `exposure` is what the peak is measured against. With a history: the body's largest 30 days that share no day with
+--   the peak, at least `history_floor`. Without one (nothing outside the peak): the median peak of the bodies of its
+--   type, at least `history_floor`. The peers' ratio of peak to exposure calibrates it: their peaks are maxima of as
+--   many windows, so no further correction for the number of windows is due, and the spread of their ratios is the
+--   spread of exam sizes, so that sessions and not single certificates are the unit of chance.
+-- * A body without any certificate has exposure 0: it cannot be tested.
+WITH peak AS (
+  SELECT body_id, p['n'] AS observed, p['window_start'] AS window_start, p['window_end'] AS window_end,
+         p['elsewhere'] AS elsewhere, p['windows'] AS issue_days
+  FROM (SELECT body_id, peak_window(issued_on, 1, $window_days) AS p
+        FROM certificates
+        WHERE issued_on <= $as_of
+        GROUP BY body_id) c
+), body AS (
+  SELECT COALESCE(b.body_id, p.body_id) AS body_id, b.region_code, COALESCE(b.body_type, '?') AS body_type, b.accredited_on,
+         p.window_start, p.window_end, COALESCE(p.observed, 0) AS observed, COALESCE(p.elsewhere, 0) AS elsewhere,
+         COALESCE(p.issue_days, 0) AS issue_days
+  FROM assessment_bodies b
+  FULL JOIN peak p ON p.body_id = b.body_id
+), usual AS (
+  SELECT body_type, MEDIAN(CAST(observed AS DOUBLE)) AS peak FROM body WHERE observed > 0 GROUP BY body_type
+), inside AS (
+  SELECT b.body_id, c.certificate_no, c.person_id, c.occupation_code, c.issued_on
+  FROM body b
+  JOIN certificates c ON c.body_id = b.body_id AND c.issued_on >= b.window_start AND c.issued_on <= b.window_end
+), holder AS (
+  SELECT body_id, COUNT(*) AS n FROM (SELECT body_id, person_id FROM inside GROUP BY body_id, person_id) h GROUP BY body_id
+), occupation AS (
+  SELECT body_id, COUNT(*) AS n
+  FROM (SELECT body_id, occupation_code FROM inside WHERE occupation_code IS NOT NULL GROUP BY body_id, occupation_code) o
+  GROUP BY body_id
+), issue_day AS (
+  SELECT body_id, COUNT(*) AS n FROM (SELECT body_id, issued_on FROM inside GROUP BY body_id, issued_on) d GROUP BY body_id
+), application AS (
+  SELECT i.body_id, i.certificate_no, a.person_id, a.employer_id, a.bank_account, a.paid, a.stoppable, a.out_of_area
+  FROM inside i
+  JOIN application_place a ON a.certificate_no = i.certificate_no
+), used AS (                           -- a certificate may stand in several applications; it is used once
+  SELECT body_id, COUNT(*) AS n, SUM(paid) AS paid, SUM(stoppable) AS stoppable, SUM(out_of_area) AS out_of_area
+  FROM (SELECT body_id, certificate_no, SUM(paid) AS paid, SUM(stoppable) AS stoppable,
+               MAX(CASE WHEN out_of_area THEN 1 ELSE 0 END) AS out_of_area
+        FROM application GROUP BY body_id, certificate_no) u
+  GROUP BY body_id
+), account AS (
+  SELECT body_id, MAX(n) AS n
+  FROM (SELECT body_id, bank_account, COUNT(*) AS n
+        FROM (SELECT body_id, bank_account, person_id FROM application WHERE bank_account IS NOT NULL
+              GROUP BY body_id, bank_account, person_id) p
+        GROUP BY body_id, bank_account) a
+  GROUP BY body_id
+), employer AS (
+  SELECT body_id, MAX(n) AS n
+  FROM (SELECT body_id, employer_id, COUNT(*) AS n FROM application WHERE employer_id IS NOT NULL
+        GROUP BY body_id, employer_id) a
+  GROUP BY body_id
+), filing AS (
+  SELECT b.body_id, SUM(f.certificates) AS n
+  FROM body b
+  JOIN batch_filings f
+    ON f.body_id = b.body_id
+   AND COALESCE(f.exam_on, f.filed_on) >= b.window_start - INTERVAL '30 days'
+   AND COALESCE(f.exam_on, f.filed_on) <= b.window_end + INTERVAL '30 days'
+  WHERE f.filed_on <= $as_of
+  GROUP BY b.body_id
+), neighbour AS (                      -- do the other bodies of the province have their peak at the same time?
+  SELECT b.body_id, COUNT(*) AS n,
+         SUM(CASE WHEN o.window_start <= b.window_end AND o.window_end >= b.window_start THEN 1 ELSE 0 END) AS same_time
+  FROM body b
+  JOIN body o ON substr(o.region_code, 1, 2) = substr(b.region_code, 1, 2) AND o.body_id <> b.body_id
+  WHERE b.observed > 0 AND o.observed > 0
+  GROUP BY b.body_id
+)
+SELECT b.body_id, b.region_code, b.body_type, b.window_start, b.window_end,
+       CAST(b.observed AS BIGINT)                                                    AS observed,
+       CAST(CASE WHEN b.observed = 0  THEN 0
+                 WHEN b.elsewhere > 0 THEN GREATEST(b.elsewhere, $history_floor)
+                 ELSE GREATEST(u.peak, $history_floor) END AS DOUBLE)                AS exposure,
+       CAST(b.elsewhere AS BIGINT)                                                   AS elsewhere,
+       CAST(b.issue_days AS BIGINT)                                                  AS issue_days,
+       CAST(COALESCE(d.n, 0) AS BIGINT)                                              AS window_issue_days,
+       CAST(COALESCE(h.n, 0) AS BIGINT)                                              AS persons,
+       CAST(COALESCE(o.n, 0) AS BIGINT)                                              AS occupations,
+       CAST(COALESCE(s.n, 0) AS BIGINT)                                              AS used,
+       CASE WHEN b.observed > 0 THEN COALESCE(CAST(s.n AS DOUBLE), 0) / b.observed END AS used_share,
+       CAST(COALESCE(s.paid, 0) AS DECIMAL(14,2))                                    AS amount,
+       CAST(COALESCE(s.stoppable, 0) AS DECIMAL(14,2))                               AS stoppable,
+       CAST(COALESCE(s.out_of_area, 0) AS BIGINT)                                    AS out_of_area,
+       CAST(COALESCE(a.n, 0) AS BIGINT)                                              AS account_persons,
+       CAST(COALESCE(e.n, 0) AS BIGINT)                                              AS employer_used,
+       CAST(COALESCE(f.n, 0) AS BIGINT)                                              AS filed,
+       b.accredited_on,
+       CAST(COALESCE(n.n, 0) AS BIGINT)                                              AS neighbours,
+       CAST(COALESCE(n.same_time, 0) AS BIGINT)                                      AS neighbours_same_time
+FROM body b
+LEFT JOIN usual u      ON u.body_type = b.body_type
+LEFT JOIN holder h     ON h.body_id = b.body_id
+LEFT JOIN occupation o ON o.body_id = b.body_id
+LEFT JOIN issue_day d  ON d.body_id = b.body_id
+LEFT JOIN used s       ON s.body_id = b.body_id
+LEFT JOIN account a    ON a.body_id = b.body_id
+LEFT JOIN employer e   ON e.body_id = b.body_id
+LEFT JOIN filing f     ON f.body_id = b.body_id
+LEFT JOIN neighbour n  ON n.body_id = b.body_id
+/*--- tests
+[[test]]
+name  = "sixty certificates in three days after two quiet years"
+as_of = 2025-06-30
+[test.given]
+assessment_bodies = '''
+body_id | region_code | body_type
+B1      | 150502      | social_training
+B2      | 150502      | social_training
+B3      | 150502      | social_training
+'''
+certificates = '''
+certificate_no         | person_id  | body_id | occupation_code | issued_on
+OLD1-{01..24}          | OP{01..24} | B1      | 6-31-01-03      | 2024-03-15
+NEW1-{01..20}          | NP{01..20} | B1      | 4-07-05-04      | 2025-06-10
+NEW1-{21..40}          | NP{21..40} | B1      | 4-07-05-04      | 2025-06-11
+NEW1-{41..60}          | NP{41..60} | B1      | 4-07-05-04      | 2025-06-12
+OLD2-{03..12}-{01..24} | QP{01..24} | B2      | 6-31-01-03      | 2024-{03..12}-15
+'''
+skill_subsidies = '''
+application_id | person_id  | certificate_no | claimant_type | region_code | applied_at          | amount  | status   | paid_on    | bank_account
+A{01..30}      | NP{01..30} | NEW1-{01..30}  | employee      | 150502      | 2025-06-20 09:00:00 | 1500.00 | approved | 2025-06-25 | ACC{01..30}
+A{31..50}      | NP{31..50} | NEW1-{31..50}  | employee      | 150502      | 2025-06-20 09:00:00 | 1500.00 | pending  |            | ACC30
+A{51..60}      | NP{51..60} | NEW1-{51..60}  | employee      | 150502      | 2025-06-20 09:00:00 | 1500.00 | rejected |            | ACC30
+'''
+[test.expect]
+population = 3
+# B2 holds one session of 24 a month; from the 15th to the next 15th are at least 31 consecutive days, so 30 days never
+# hold two. B3 issued nothing. B1: 50 of the 60 are used (30 paid, 20 pending, 10 rejected); account ACC30 has 21 persons.
+rows = '''
+entity_id | window_end | observed | elsewhere | exposure | used | amount   | stoppable | account_persons | window_issue_days
+B1        | 2025-06-12 | 60       | 24        | 24       | 50   | 45000.00 | 30000.00  | 21              | 3
+B2        | 2024-03-15 | 24       | 24        | 24       | 0    | 0.00     | 0.00      | 0               | 1
+B3        |            | 0        | 0         | 0        | 0    | 0.00     | 0.00      | 0               | 0
+'''
+
+[[test]]
+name  = "day thirty is inside the window, day thirty-one is not"
+as_of = 2024-12-31
+[test.given]
+assessment_bodies = '''
+body_id | region_code | body_type
+B1      | 150502      | public
+B2      | 150502      | public
+'''
+certificates = '''
+certificate_no | person_id | body_id | issued_on
+X1             | P1        | B1      | 2024-01-31
+X2             | P2        | B1      | 2024-02-29
+X3             | P3        | B1      | 2025-01-15
+Y1             | P4        | B2      | 2024-01-31
+Y2             | P5        | B2      | 2024-03-01
+'''
+[test.expect]
+# 2024 is a leap year: 31 January to 29 February are 30 days, to 1 March 31. X3 is after the as-of date.
+rows = '''
+entity_id | window_start | window_end | observed | elsewhere
+B1        | 2024-01-31   | 2024-02-29 | 2        | 0
+B2        | 2024-01-02   | 2024-01-31 | 1        | 1
+'''
+
+[[test]]
+name  = "a new body is measured against the usual peak of its type"
+as_of = 2024-12-31
+[test.given]
+assessment_bodies = '''
+body_id | region_code | body_type       | accredited_on
+B1      | 150502      | social_training | 2024-05-01
+B2      | 150502      | social_training | 2020-01-01
+B3      | 150502      | social_training | 2020-01-01
+B4      | 150502      | enterprise      | 2020-01-01
+'''
+certificates = '''
+certificate_no    | person_id | body_id | issued_on
+N{01..80}         | N{01..80} | B1      | 2024-06-10
+A{01..30}         | A{01..30} | B2      | 2024-03-10
+A{31..60}         | A{31..60} | B2      | 2024-08-10
+C{01..20}         | C{01..20} | B3      | 2023-03-10
+C{21..25}         | C{21..25} | B3      | 2024-08-10
+E{01..04}         | E{01..04} | B4      | 2024-08-10
+'''
+batch_filings = '''
+body_id | filed_on   | exam_on    | certificates
+B1      | 2024-05-20 | 2024-06-08 | 75
+B1      | 2024-01-01 | 2024-01-08 | 75
+'''
+[test.expect]
+# Median peak of the three social bodies (80, 30, 20) is 30. B3's history of 5 counts as the floor of 10, as does B4's type.
+rows = '''
+entity_id | observed | elsewhere | exposure | filed | neighbours | neighbours_same_time
+B1        | 80       | 0         | 30       | 75    | 3          | 0
+B2        | 30       | 30        | 30       | 0     | 3          | 0
+B3        | 20       | 5         | 10       | 0     | 3          | 0
+B4        | 4        | 0         | 10       | 0     | 3          | 0
+'''
+---*/

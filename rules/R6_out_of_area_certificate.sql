@@ -1,0 +1,404 @@
+/*--- rule
+format   = 1
+id       = "R6"
+slug     = "out-of-area-certificate"
+version  = "1.0"
+status   = "experimental"
+family   = "certificate"
+entity   = "body"
+severity = "medium"
+owner    = "skills-verification"
+created  = 2026-11-21
+updated  = 2026-11-21
+tags     = ["技能提升补贴", "异地证书"]
+
+title.zh   = "异地证书申领技能提升补贴"
+title.en   = "Subsidies for certificates from elsewhere"
+summary.zh = "未被驳回的技能提升补贴申领中，证书评价地与支付地不在同一盟市的占比，显著高于同类评价机构、单位或地区。文件称其为疑似情形：异地取证本身不被禁止。"
+summary.en = "Among subsidy applications that were not rejected, the share whose certificate was assessed outside the paying prefecture is far above that of like bodies, employers or regions. The notice calls it a reason to check: a certificate from elsewhere is not barred."
+
+[[legal]]
+clause = "NMG-2025-SYBX:6"
+why.zh = "参保地或领金地以外所获证书领取技能提升补贴等疑似违规情形，及时联系职业技能鉴定部门重点核查"
+why.en = "Certificates obtained elsewhere: have them checked by the skills department"
+[[legal]]
+clause = "MOHRSS-2017-40:2"
+why.zh = "技能提升补贴在参保地申领，证书联网查询审核"
+why.en = "The subsidy is applied for where the person is insured; the certificate is checked on line"
+[[legal]]
+clause = "SIAR-2023:24"
+why.zh = "经办机构应当审核证书，并在10个工作日内办结"
+why.en = "The office checks the certificate and settles within 10 working days"
+[[legal]]
+clause = "SIL-2018:88"
+why.zh = "核实为违规取得的，责令退回并处罚款"
+why.en = "What follows if checking confirms it"
+
+[requires]
+assessment_bodies = ["body_id", "region_code"]
+employers         = ["employer_id", "region_code"]
+
+[optional]
+assessment_bodies = { columns = ["body_type"], feeds = ["peer_kind"] }
+employers         = { columns = ["industry_code"], feeds = ["peer_kind"] }
+
+[params.min_out_of_area]
+type = "int"
+default = 5
+min = 2
+max = 10000
+unit = "笔"
+about.zh = "少于此数不列为疑点（仍参加比较）"
+about.en = "No alert below this many applications (they are compared all the same)"
+[params.min_decided]
+type = "int"
+default = 5
+min = 0
+max = 1000
+unit = "笔"
+about.zh = "可判断的申领少于此数，降为观察"
+about.en = "With fewer decided applications: watch list only"
+[params.fdr_q]
+type = "float"
+default = 0.2
+min = 0.0001
+max = 0.5
+about.zh = "列入清单的最大误报率（BH 法 q 值）；A、B 级另有更严条件"
+about.en = "Largest false discovery rate on the list (BH q); bands A and B ask for more"
+
+[output]
+rows = "population"
+entity_id   = "entity_id"
+entity_type = "entity_type"
+window = ["window_start", "window_end"]
+region = "region_code"
+amount_at_risk = "amount"
+[output.columns]
+entity_type     = { type = "string",        zh = "对象类型", en = "Kind of entity" }
+entity_id       = { type = "string",        zh = "评价机构、单位或盟市", en = "Body, employer or prefecture" }
+region_code     = { type = "string",        zh = "地区", en = "Region" }
+peer_kind       = { type = "string",        zh = "同类", en = "Kind" }
+window_start    = { type = "date",          zh = "最早一笔", en = "First" }
+window_end      = { type = "date",          zh = "最近一笔", en = "Last" }
+observed        = { type = "int64",         zh = "异地证书申领", en = "Applications out of area" }
+exposure        = { type = "int64",         zh = "全部申领（未驳回）", en = "Applications not rejected" }
+decided         = { type = "int64",         zh = "评价地已知的申领", en = "Place of assessment known" }
+share           = { type = "float64",       zh = "占可判断申领", en = "Share of the decided" }
+persons         = { type = "int64",         zh = "人数", en = "Persons" }
+amount          = { type = "decimal(14,2)", zh = "已发补贴", en = "Subsidies paid" }
+stoppable       = { type = "decimal(14,2)", zh = "尚可停发", en = "Could still be stopped" }
+issue_places    = { type = "int64",         zh = "评价地盟市数", en = "Prefectures of assessment" }
+one_place       = { type = "int64",         zh = "同一评价地最多", en = "Most from one place" }
+one_body        = { type = "int64",         zh = "同一机构最多", en = "Most from one body" }
+paying_places   = { type = "int64",         zh = "支付地盟市数", en = "Paying prefectures" }
+account_persons = { type = "int64",         zh = "同一账户最多人数", en = "Most persons on one account" }
+insured_there   = { type = "int64",         zh = "申领前在评价地参保", en = "Insured at the place of assessment before" }
+fast            = { type = "int64",         zh = "发证后30日内申领", en = "Applied within 30 days of issue" }
+
+[model]
+kind   = "funnel"
+family = "beta_binomial"
+k      = "observed"
+n      = "decided"
+by     = ["peer_kind"]
+centre = "leave_one_out"
+min_peers = 20
+tail   = "upper"
+fdr    = "$fdr_q"
+adds   = ["expected", "ratio", "ratio_low", "q_value", "peers", "rate", "peer_rate"]
+
+[alert]
+where = "q_value <= $fdr_q AND observed >= $min_out_of_area"
+score = "ratio_low"
+budget = { per_scan = 60 }
+
+[[downgrade]]
+when = "insured_there * 2 >= observed"
+to   = "low"
+fp   = "FP-R6-WORKSITE"
+zh   = "{insured_there}人申领前在评价地参保，似为外地施工或随单位迁移"
+en   = "{insured_there} were insured at the place of assessment before, as with a work site elsewhere"
+[[downgrade]]
+when = "entity_type = 'body' AND peer_kind = 'public' AND paying_places >= 3"
+to   = "low"
+fp   = "FP-R6-PUBLIC"
+zh   = "公共评价机构，面向{paying_places}个盟市"
+en   = "A public body that serves {paying_places} prefectures"
+[[downgrade]]
+when = "decided < $min_decided"
+to   = "low"
+fp   = "FP-R6-SMALL"
+zh   = "可判断的申领只有{decided}笔"
+en   = "Only {decided} applications could be decided"
+
+[[support]]
+id   = "one_place"
+when = "one_place >= 5 AND one_place * 10 >= observed * 8 AND entity_type <> 'body'"
+zh   = "{one_place}笔来自同一个盟市"
+en   = "{one_place} come from one prefecture"
+[[support]]
+id   = "one_body"
+when = "one_body >= 5 AND one_body * 2 >= observed AND entity_type <> 'body'"
+zh   = "{one_body}笔出自同一评价机构"
+en   = "{one_body} come from one assessment body"
+[[support]]
+id   = "one_account"
+when = "account_persons >= 2"
+zh   = "{account_persons}名申领人使用同一收款账户"
+en   = "{account_persons} applicants share one bank account"
+[[support]]
+id   = "fast"
+when = "fast >= 5 AND fast * 2 >= observed"
+zh   = "{fast}笔在发证后30日内申领"
+en   = "{fast} were applied for within 30 days of issue"
+
+[explain]
+zh = "评价地已知的{decided}笔补贴申领中，有{observed}笔（{share:pct}）的证书在支付地以外的盟市取得；同类{peers}个对象的占比为{peer_rate:pct}，按此约应有{expected:0.1}笔。"
+en = "Of {decided} applications whose place of assessment is known, {observed} ({share:pct}) rest on a certificate from outside the paying prefecture; for {peers} like ones the share is {peer_rate:pct}, which gives about {expected:0.1}."
+
+[[plots]]
+kind = "funnel"
+[[plots]]
+kind  = "timeline"
+table = "skill_subsidies"
+date  = "applied_at"
+
+[[evidence]]
+id    = "body_applications"
+title.zh = "持该机构异地证书的申领"
+title.en = "Applications with the body's certificates from elsewhere"
+table = "skill_subsidies"
+key   = "application_id"
+role  = "application"
+when_entity = "body"
+sql   = """
+SELECT a.person_id, a.application_id, a.certificate_no, a.employer_id, a.applied_on, a.region_code, a.issue_region,
+       a.insured_region, a.paid AS amount, a.stoppable
+FROM application_place a
+WHERE a.out_of_area AND a.body_id = $entity_id"""
+[[evidence]]
+id    = "employer_applications"
+title.zh = "该单位职工的异地证书申领"
+title.en = "The employer's applications with certificates from elsewhere"
+table = "skill_subsidies"
+key   = "application_id"
+role  = "application"
+when_entity = "employer"
+sql   = """
+SELECT a.person_id, a.application_id, a.certificate_no, a.body_id, a.applied_on, a.region_code, a.issue_region,
+       a.insured_region, a.paid AS amount, a.stoppable
+FROM application_place a
+WHERE a.out_of_area AND a.employer_id = $entity_id"""
+[[evidence]]
+id    = "region_applications"
+title.zh = "该盟市支付的异地证书申领"
+title.en = "The prefecture's applications with certificates from elsewhere"
+table = "skill_subsidies"
+key   = "application_id"
+role  = "application"
+when_entity = "region"
+sql   = """
+SELECT a.person_id, a.application_id, a.certificate_no, a.body_id, a.employer_id, a.applied_on, a.region_code,
+       a.issue_region, a.insured_region, a.paid AS amount, a.stoppable
+FROM application_place a
+WHERE a.out_of_area AND substr(a.region_code, 1, 4) = $entity_id"""
+
+[[false_positives]]
+id = "FP-R6-WORKSITE"
+zh = "在外地施工、随单位迁移，或总部统一参保"
+en = "A work site elsewhere, a move, or insurance at the head office"
+how.zh = "看申领前最后缴费地；查单位派工证明"
+how.en = "Place of the last contribution; the employer's orders"
+[[false_positives]]
+id = "FP-R6-PUBLIC"
+zh = "面向全省（区）的公共评价机构"
+en = "A public body for the whole province"
+how.zh = "查机构备案范围"
+how.en = "Range of its accreditation"
+[[false_positives]]
+id = "FP-R6-ONLINE"
+zh = "线上理论考试，评价地登记为机构所在地"
+en = "Online exam registered at the body's seat"
+how.zh = "查考试方式"
+how.en = "How the exam was held"
+[[false_positives]]
+id = "FP-R6-SMALL"
+zh = "申领笔数很少"
+en = "Very few applications"
+how.zh = "逐笔看即可"
+how.en = "Look at them one by one"
+
+[[verify]]
+id = "V1"
+zh = "向评价地职业技能鉴定部门发协查函，附证书清单"
+en = "Letter to the skills department of the place of assessment, with the list of certificates"
+needs = "attachment"
+[[verify]]
+id = "V2"
+zh = "了解为何在外地取证、谁组织、如何往返"
+en = "Why there, who organised it, how they travelled"
+needs = "text"
+
+[suppress]
+key = ["entity_type", "entity_id"]
+reopen_when = "observed >= 1.5 * last.observed"
+snooze_max = "180 days"
+---*/
+-- Choices where counts.md leaves one open:
+-- * There is no agent here: skill_subsidies names nobody who filed on behalf, and the dictionary does not say that the
+--   agent of a benefit claim also filed the same person's subsidy application.
+-- * A region is the paying prefecture (4 digits). An application without a certificate in the extract belongs to no body.
+-- * `exposure` = all applications that were not rejected, as counts.md says; the model's denominator is those whose place
+--   of assessment is known, because the others can never be out of area.
+-- * The place of the last contribution before the application stands beside each application of the evidence, and is
+--   tested as an innocent explanation.
+WITH application AS (
+  SELECT 'body' AS entity_type, body_id AS entity_id, application_id, person_id, body_id, region_code, issue_region,
+         insured_region, bank_account, applied_on, issued_on, decided, out_of_area, paid, stoppable
+  FROM application_place
+  WHERE body_id IS NOT NULL
+  UNION ALL
+  SELECT 'employer' AS entity_type, employer_id AS entity_id, application_id, person_id, body_id, region_code, issue_region,
+         insured_region, bank_account, applied_on, issued_on, decided, out_of_area, paid, stoppable
+  FROM application_place
+  WHERE employer_id IS NOT NULL
+  UNION ALL
+  SELECT 'region' AS entity_type, substr(region_code, 1, 4) AS entity_id, application_id, person_id, body_id, region_code,
+         issue_region, insured_region, bank_account, applied_on, issued_on, decided, out_of_area, paid, stoppable
+  FROM application_place
+), total AS (
+  SELECT entity_type, entity_id,
+         COUNT(*)                                         AS applications,
+         SUM(CASE WHEN decided THEN 1 ELSE 0 END)         AS decided,
+         SUM(CASE WHEN out_of_area THEN 1 ELSE 0 END)     AS out_of_area
+  FROM application
+  GROUP BY entity_type, entity_id
+), outside AS (
+  SELECT entity_type, entity_id, person_id, body_id, substr(region_code, 1, 4) AS paid_in, substr(issue_region, 1, 4) AS held_in,
+         substr(insured_region, 1, 4) AS insured_in, bank_account, applied_on, issued_on, paid, stoppable
+  FROM application
+  WHERE out_of_area
+), fact AS (
+  SELECT entity_type, entity_id,
+         MIN(applied_on)                                                                       AS first_on,
+         MAX(applied_on)                                                                       AS last_on,
+         SUM(paid)                                                                             AS paid,
+         SUM(stoppable)                                                                        AS stoppable,
+         SUM(CASE WHEN insured_in = held_in THEN 1 ELSE 0 END)                                 AS insured_there,
+         SUM(CASE WHEN applied_on <= issued_on + INTERVAL '30 days' THEN 1 ELSE 0 END)         AS fast
+  FROM outside
+  GROUP BY entity_type, entity_id
+), person AS (
+  SELECT entity_type, entity_id, COUNT(*) AS n
+  FROM (SELECT entity_type, entity_id, person_id FROM outside GROUP BY entity_type, entity_id, person_id) p
+  GROUP BY entity_type, entity_id
+), held AS (
+  SELECT entity_type, entity_id, COUNT(*) AS n, MAX(applications) AS most
+  FROM (SELECT entity_type, entity_id, held_in, COUNT(*) AS applications FROM outside GROUP BY entity_type, entity_id, held_in) h
+  GROUP BY entity_type, entity_id
+), paying AS (
+  SELECT entity_type, entity_id, COUNT(*) AS n
+  FROM (SELECT entity_type, entity_id, paid_in FROM outside GROUP BY entity_type, entity_id, paid_in) h
+  GROUP BY entity_type, entity_id
+), body AS (
+  SELECT entity_type, entity_id, MAX(applications) AS most
+  FROM (SELECT entity_type, entity_id, body_id, COUNT(*) AS applications FROM outside WHERE body_id IS NOT NULL
+        GROUP BY entity_type, entity_id, body_id) b
+  GROUP BY entity_type, entity_id
+), account AS (
+  SELECT entity_type, entity_id, MAX(n) AS n
+  FROM (SELECT entity_type, entity_id, bank_account, COUNT(*) AS n
+        FROM (SELECT entity_type, entity_id, bank_account, person_id FROM outside WHERE bank_account IS NOT NULL
+              GROUP BY entity_type, entity_id, bank_account, person_id) p
+        GROUP BY entity_type, entity_id, bank_account) a
+  GROUP BY entity_type, entity_id
+)
+SELECT t.entity_type,
+       t.entity_id,
+       COALESCE(b.region_code, e.region_code, CASE WHEN t.entity_type = 'region' THEN t.entity_id || '00' END) AS region_code,
+       CASE WHEN t.entity_type = 'body'     THEN COALESCE(b.body_type, '?')
+            WHEN t.entity_type = 'employer' THEN COALESCE(substr(e.industry_code, 1, 1), '?')
+            ELSE 'region' END                                                            AS peer_kind,
+       f.first_on                                                                        AS window_start,
+       f.last_on                                                                         AS window_end,
+       CAST(t.out_of_area AS BIGINT)                                                     AS observed,
+       CAST(t.applications AS BIGINT)                                                    AS exposure,
+       CAST(t.decided AS BIGINT)                                                         AS decided,
+       CASE WHEN t.decided > 0 THEN CAST(t.out_of_area AS DOUBLE) / t.decided END        AS share,
+       CAST(COALESCE(p.n, 0) AS BIGINT)                                                  AS persons,
+       CAST(COALESCE(f.paid, 0) AS DECIMAL(14,2))                                        AS amount,
+       CAST(COALESCE(f.stoppable, 0) AS DECIMAL(14,2))                                   AS stoppable,
+       CAST(COALESCE(h.n, 0) AS BIGINT)                                                  AS issue_places,
+       CAST(COALESCE(h.most, 0) AS BIGINT)                                               AS one_place,
+       CAST(COALESCE(o.most, 0) AS BIGINT)                                               AS one_body,
+       CAST(COALESCE(y.n, 0) AS BIGINT)                                                  AS paying_places,
+       CAST(COALESCE(a.n, 0) AS BIGINT)                                                  AS account_persons,
+       CAST(COALESCE(f.insured_there, 0) AS BIGINT)                                      AS insured_there,
+       CAST(COALESCE(f.fast, 0) AS BIGINT)                                               AS fast
+FROM total t
+LEFT JOIN assessment_bodies b ON b.body_id = t.entity_id AND t.entity_type = 'body'
+LEFT JOIN employers e         ON e.employer_id = t.entity_id AND t.entity_type = 'employer'
+LEFT JOIN fact f              ON f.entity_type = t.entity_type AND f.entity_id = t.entity_id
+LEFT JOIN person p            ON p.entity_type = t.entity_type AND p.entity_id = t.entity_id
+LEFT JOIN held h              ON h.entity_type = t.entity_type AND h.entity_id = t.entity_id
+LEFT JOIN paying y            ON y.entity_type = t.entity_type AND y.entity_id = t.entity_id
+LEFT JOIN body o              ON o.entity_type = t.entity_type AND o.entity_id = t.entity_id
+LEFT JOIN account a           ON a.entity_type = t.entity_type AND a.entity_id = t.entity_id
+/*--- tests
+[[test]]
+name  = "another prefecture counts, another banner does not, an unknown place is not decided"
+as_of = 2025-12-31
+[test.given]
+assessment_bodies = '''
+body_id | region_code | body_type
+B1      | 150502      | social_training
+B2      | 150102      | public
+'''
+employers = '''
+employer_id | region_code | industry_code
+E1          | 150502      | C13
+'''
+certificates = '''
+certificate_no | person_id | body_id | issued_on  | issue_region
+X1             | P1        | B1      | 2025-03-01 | 150502
+X2             | P2        | B1      | 2025-03-01 | 150521
+X3             | P3        | B1      | 2025-03-01 | 150702
+X4             | P4        | B1      | 2025-03-01 | 210502
+X5             | P5        | B1      | 2025-03-01 |
+X6             | P6        | B2      | 2025-03-01 | 150102
+X7             | P7        | B2      | 2025-03-01 | 150102
+X9             | P9        | B2      | 2025-03-01 | 150102
+'''
+skill_subsidies = '''
+application_id | person_id | certificate_no | claimant_type     | employer_id | region_code | applied_at          | amount  | status   | paid_on    | bank_account
+A1             | P1        | X1             | employee          | E1          | 150502      | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-01 | ACC1
+A2             | P2        | X2             | employee          | E1          | 150502      | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-01 | ACC1
+A3             | P3        | X3             | employee          | E1          | 150502      | 2025-03-31 23:00:00 | 1500.00 | approved | 2025-04-01 | ACC1
+A4             | P4        | X4             | employee          | E1          | 150502      | 2025-04-01 09:00:00 | 2000.00 | pending  |            | ACC1
+A5             | P5        | X5             | employee          | E1          | 150502      | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-01 |
+A6             | P6        | X6             | benefit_recipient |             | 150502      | 2025-03-20 09:00:00 | 1000.00 | approved | 2026-01-05 |
+A7             | P7        | X7             | benefit_recipient |             | 150502      | 2025-03-20 09:00:00 | 1000.00 | rejected |            |
+A8             | P8        | X8             | benefit_recipient |             | 150102      | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-01 |
+A9             | P9        | X9             | benefit_recipient |             | 150502      | 2026-01-01 00:00:00 | 1000.00 | approved | 2026-01-02 |
+'''
+contributions = '''
+person_id | employer_id | region_code | month      | kind
+P3        | E1          | 150502      | 2025-01-01 | regular
+P3        | E1          | 150702      | 2025-03-01 | regular
+P3        | E1          | 150502      | 2025-04-01 | regular
+P4        | E1          | 150502      | 2025-04-01 | regular
+'''
+[test.expect]
+# B1: X3 (1507) and X4 (another province) are elsewhere, X2 is another banner of the same city, X5 has no place.
+# B2: A6 only; A7 was rejected, A9 is after the as-of date. A8's certificate is not in the extract: no body, not decided.
+# P3 was last insured in 1507 before 31 March; P4 in 1505. A3 was applied for 30 days after issue, A4 31 days after.
+population = 5
+rows = '''
+entity_type | entity_id | region_code | observed | exposure | decided | amount  | stoppable | one_place | one_body | account_persons | insured_there | fast | window_end
+body        | B1        | 150502      | 2        | 5        | 4       | 1500.00 | 2000.00   | 1         | 2        | 2               | 1             | 1    | 2025-04-01
+body        | B2        | 150102      | 1        | 1        | 1       | 0.00    | 1000.00   | 1         | 1        | 0               | 0             | 1    | 2025-03-20
+employer    | E1        | 150502      | 2        | 5        | 4       | 1500.00 | 2000.00   | 1         | 2        | 2               | 1             | 1    | 2025-04-01
+region      | 1505      | 150500      | 3        | 6        | 5       | 1500.00 | 3000.00   | 1         | 2        | 2               | 1             | 2    | 2025-04-01
+region      | 1501      | 150100      | 0        | 1        | 0       | 0.00    | 0.00      | 0         | 0        | 0               | 0             | 0    |
+'''
+---*/

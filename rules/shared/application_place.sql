@@ -1,0 +1,67 @@
+/*--- rule
+format = 1
+kind   = "view"
+name   = "application_place"
+
+about.zh = "未被驳回的技能提升补贴申领及其证书：评价地与支付地（盟市）是否不同；评价地不明或证书未列明的，不作判断。异地的另注明申领人申领前最后一次缴费的地方。"
+about.en = "Skill subsidy applications that were not rejected, with their certificate: was the assessment held in another prefecture than the paying one; not decided where the place or the certificate is unknown. For those out of area also where the person's last contribution before the application was paid."
+
+[requires]
+skill_subsidies = ["application_id", "person_id", "certificate_no", "region_code", "applied_at", "amount", "status"]
+certificates    = ["certificate_no", "body_id", "issued_on"]
+contributions   = ["person_id", "month", "region_code"]
+[optional]
+skill_subsidies = { columns = ["employer_id", "paid_on", "bank_account"], feeds = ["employer_id", "paid", "bank_account"] }
+certificates    = { columns = ["issue_region"], feeds = ["issue_region"] }
+
+[output.columns]
+application_id = { type = "string",        zh = "申领编号", en = "Application" }
+person_id      = { type = "string",        zh = "人员", en = "Person" }
+certificate_no = { type = "string",        zh = "证书编号", en = "Certificate" }
+body_id        = { type = "string",        zh = "评价机构", en = "Assessment body" }
+employer_id    = { type = "string",        zh = "单位", en = "Employer" }
+region_code    = { type = "string",        zh = "支付地", en = "Paying region" }
+bank_account   = { type = "string",        zh = "收款账户", en = "Bank account" }
+applied_on     = { type = "date",          zh = "申领日", en = "Applied on" }
+issued_on      = { type = "date",          zh = "发证日", en = "Issued on" }
+issue_region   = { type = "string",        zh = "评价地", en = "Place of assessment" }
+decided        = { type = "boolean",       zh = "可判断", en = "Decided" }
+out_of_area    = { type = "boolean",       zh = "异地证书", en = "Out of area" }
+insured_region = { type = "string",        zh = "申领前最后缴费地", en = "Place of the last contribution before" }
+paid           = { type = "decimal(14,2)", zh = "已发", en = "Paid" }
+stoppable      = { type = "decimal(14,2)", zh = "尚可停发", en = "Could still be stopped" }
+---*/
+-- There is no agent: skill_subsidies names nobody who filed on behalf, and the agent of a benefit claim is not said to
+-- have filed the subsidy application of the same person.
+WITH application AS (
+  SELECT a.application_id, a.person_id, a.certificate_no, c.body_id, a.employer_id, a.region_code, a.bank_account,
+         CAST(a.applied_at AS DATE)                                                        AS applied_on,
+         c.issued_on, c.issue_region,
+         c.issue_region IS NOT NULL                                                        AS decided,
+         COALESCE(substr(c.issue_region, 1, 4) <> substr(a.region_code, 1, 4), false)      AS out_of_area,
+         COALESCE(a.status = 'approved' AND a.paid_on <= $as_of, false)                    AS is_paid,
+         a.amount
+  FROM skill_subsidies a
+  LEFT JOIN certificates c ON c.certificate_no = a.certificate_no
+  WHERE a.status <> 'rejected' AND CAST(a.applied_at AS DATE) <= $as_of
+), traveller AS (
+  SELECT person_id FROM application WHERE out_of_area GROUP BY person_id
+), paid_where AS (
+  SELECT c.person_id, c.month, MAX(c.region_code) AS region_code
+  FROM contributions c
+  JOIN traveller t ON t.person_id = c.person_id
+  GROUP BY c.person_id, c.month
+), last_paid AS (
+  SELECT a.application_id, p.region_code,
+         ROW_NUMBER() OVER (PARTITION BY a.application_id ORDER BY p.month DESC, p.region_code) AS place
+  FROM application a
+  JOIN paid_where p ON p.person_id = a.person_id AND p.month <= a.applied_on
+  WHERE a.out_of_area
+)
+SELECT a.application_id, a.person_id, a.certificate_no, a.body_id, a.employer_id, a.region_code, a.bank_account,
+       a.applied_on, a.issued_on, a.issue_region, a.decided, a.out_of_area,
+       l.region_code                                                                AS insured_region,
+       CAST(CASE WHEN a.is_paid THEN a.amount ELSE 0 END AS DECIMAL(14,2))          AS paid,
+       CAST(CASE WHEN a.is_paid THEN 0 ELSE a.amount END AS DECIMAL(14,2))          AS stoppable
+FROM application a
+LEFT JOIN last_paid l ON l.application_id = a.application_id AND l.place = 1

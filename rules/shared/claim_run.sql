@@ -1,0 +1,77 @@
+/*--- rule
+format = 1
+kind   = "view"
+name   = "claim_run"
+
+about.zh = "逐笔计数申领之前的连续缴费月数：含申领月及以前最后一个缴费月的最长连续段（任何单位、任何缴费类型，缓缴计为参保），数到申领月为止。没有缴费月、或连续段始于数据首月的，不作判断。"
+about.en = "For each counting claim the run of consecutive contribution months that holds the last one not after the month of application (any employer, any kind, deferred months count), counted up to that month. Not decided: no such month, or a run that begins in the extract's first month."
+
+[requires]
+contributions = ["person_id", "month"]
+separations   = ["person_id", "separated_on", "reason_code"]
+
+[output.columns]
+claim_id        = { type = "string",  zh = "申领编号", en = "Claim" }
+person_id       = { type = "string",  zh = "人员", en = "Person" }
+employer_id     = { type = "string",  zh = "最后参保单位", en = "Last employer" }
+agent_id        = { type = "string",  zh = "代办人", en = "Agent" }
+region_code     = { type = "string",  zh = "领金地", en = "Claim region" }
+status          = { type = "string",  zh = "状态", en = "Status" }
+applied_on      = { type = "date",    zh = "申领日", en = "Applied on" }
+applied_month   = { type = "int64",   zh = "申领月份序号", en = "Month of application as a number" }
+run             = { type = "int64",   zh = "连续缴费月数", en = "Consecutive months" }
+run_first_month = { type = "date",    zh = "连续段首月", en = "First month of the run" }
+decided         = { type = "boolean", zh = "可判断", en = "Decided" }
+short           = { type = "boolean", zh = "不足3个月", en = "Under three months" }
+exactly_three   = { type = "boolean", zh = "恰为3个月", en = "Exactly three months" }
+prior_voluntary = { type = "boolean", zh = "此前一次停保为主动离职", en = "Previous separation was voluntary" }
+gap_days        = { type = "int64",   zh = "连续段之前的中断天数", en = "Days without insurance before the run" }
+---*/
+WITH claimant AS (
+  SELECT person_id FROM counting_claim GROUP BY person_id
+), insured AS (                        -- only claimants' contributions: the rest of the large table is dropped first
+  SELECT c.person_id, month_set(c.month) AS months
+  FROM contributions c
+  JOIN claimant k ON k.person_id = c.person_id
+  WHERE c.month <= $as_of
+  GROUP BY c.person_id
+), counted AS (
+  SELECT k.claim_id, k.person_id, k.employer_id, k.agent_id, k.region_code, k.status, k.applied_on, k.applied_month,
+         i.months,
+         run_ending_at(i.months, k.applied_month)   AS run,
+         last_member_at(i.months, k.applied_month)  AS run_last
+  FROM counting_claim k
+  LEFT JOIN insured i ON i.person_id = k.person_id
+), placed AS (
+  SELECT claim_id, person_id, employer_id, agent_id, region_code, status, applied_on, applied_month, run,
+         run_last - run + 1                       AS run_first,
+         last_member_at(months, run_last - run)   AS month_before
+  FROM counted
+), left_on AS (                        -- the last separation before the run
+  SELECT p.claim_id, p.person_id, MAX(s.separated_on) AS day
+  FROM placed p
+  JOIN separations s ON s.person_id = p.person_id AND s.separated_on < month_start(p.run_first)
+  WHERE s.separated_on <= $as_of
+  GROUP BY p.claim_id, p.person_id
+), prior AS (
+  SELECT l.claim_id, MAX(CASE WHEN s.reason_code = 'voluntary' THEN 1 ELSE 0 END) = 1 AS voluntary
+  FROM left_on l
+  JOIN separations s ON s.person_id = l.person_id AND s.separated_on = l.day
+  GROUP BY l.claim_id
+), judged AS (
+  SELECT p.claim_id, p.person_id, p.employer_id, p.agent_id, p.region_code, p.status, p.applied_on, p.applied_month,
+         p.run, p.run_first, p.month_before,
+         COALESCE(p.run >= 1 AND p.run_first > month_index(x.first_month), false) AS decided
+  FROM placed p
+  CROSS JOIN extract x
+)
+SELECT j.claim_id, j.person_id, j.employer_id, j.agent_id, j.region_code, j.status, j.applied_on, j.applied_month,
+       CAST(j.run AS BIGINT)                                             AS run,
+       month_start(j.run_first)                                          AS run_first_month,
+       j.decided,
+       j.decided AND j.run < 3                                           AS short,
+       j.decided AND j.run = 3                                           AS exactly_three,
+       p.voluntary                                                       AS prior_voluntary,
+       CAST(month_start(j.run_first) - month_start(j.month_before + 1) AS BIGINT) AS gap_days
+FROM judged j
+LEFT JOIN prior p ON p.claim_id = j.claim_id

@@ -1,0 +1,302 @@
+//! The command line as typed.
+
+use super::locale::tr;
+use crate::model::{Lang, RuleId};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use jiff::civil::Date;
+use std::path::PathBuf;
+
+/// `fundwatch`.
+#[derive(Debug, Parser)]
+#[command(
+    name = "fundwatch",
+    version,
+    about = tr(
+        "在失业保险基金的数据中找出需要人工核实的疑点。只提示，不下结论。",
+        "Finds, in the extracts of an unemployment-insurance fund, the claims a person should look at. It flags; people decide."
+    ),
+    help_template = tr(
+        "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}",
+        "{about-with-newline}\nUsage: {usage}\n\n{all-args}{after-help}"
+    ),
+    after_help = tr(
+        "示例：\n  fundwatch scan ./data              运行全部规则，生成疑点队列\n  fundwatch explain R2               说明一条规则\n  fundwatch data validate ./data     只检查数据",
+        "Examples:\n  fundwatch scan ./data              run every rule, make the queue of alerts\n  fundwatch explain R2               explain a rule\n  fundwatch data validate ./data     check the data only"
+    ),
+    subcommand_help_heading = tr("命令", "Commands"),
+    next_help_heading = tr("通用选项", "Options for every command"),
+    disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true,
+)]
+pub(super) struct Cli {
+    #[command(flatten)]
+    pub(super) common: Common,
+    #[arg(short = 'V', long, action = clap::ArgAction::Version, help = tr("显示版本", "Show the version"))]
+    pub(super) version: Option<bool>,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// What every command takes.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Common {
+    #[arg(long, global = true, value_name = "zh|en", value_enum, help = tr("界面语言（也可用 FUNDWATCH_LANG）", "Language (or FUNDWATCH_LANG)"))]
+    pub(super) lang: Option<LangArg>,
+    #[arg(short, long, global = true, help = tr("不显示进度和提示，只留结果和错误", "No progress, no hints; results and errors stay"))]
+    pub(super) quiet: bool,
+    #[arg(long, global = true, value_enum, default_value_t = ColorArg::Auto, hide_possible_values = true, value_name = "auto|always|never", help = tr("颜色（遵守 NO_COLOR）", "Colour (NO_COLOR is honoured)"))]
+    pub(super) color: ColorArg,
+    #[arg(short, long, global = true, action = clap::ArgAction::Help, help = tr("显示帮助", "Show help"))]
+    pub(super) help: Option<bool>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum LangArg {
+    Zh,
+    En,
+}
+
+impl From<LangArg> for Lang {
+    fn from(lang: LangArg) -> Lang {
+        match lang {
+            LangArg::Zh => Lang::Zh,
+            LangArg::En => Lang::En,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColorArg {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    #[command(about = tr("对一个数据目录运行规则，生成疑点队列", "Run the rules over a dataset and make the queue of alerts"))]
+    Scan(ScanArgs),
+    #[command(about = tr("说明一个疑点、一条规则或一个代码", "Explain an alert, a rule or a code"))]
+    Explain(ExplainArgs),
+    #[command(about = tr("查看和测试规则", "Look at the rules and test them"), subcommand)]
+    Rules(RulesCommand),
+    #[command(about = tr("检查数据，生成示例数据", "Check data, make sample data"), subcommand)]
+    Data(DataCommand),
+    #[command(about = tr("输出命令行补全脚本", "Print a shell completion script"))]
+    Completions {
+        #[arg(value_enum, help = tr("命令行解释器", "The shell"))]
+        shell: Shell,
+    },
+}
+
+/// Which rules.
+#[derive(Clone, Debug, Args)]
+pub(super) struct RuleArgs {
+    #[arg(long, value_name = "DIR", help = tr("用这个目录的规则代替内置规则", "Use the rules of this folder instead of the built-in ones"))]
+    pub(super) rules: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ScanArgs {
+    #[arg(value_name = "DIR", help = tr("数据目录（数据字典中的 Parquet 表）", "The dataset: a folder with the dictionary's Parquet tables"))]
+    pub(super) dataset: PathBuf,
+    #[command(flatten)]
+    pub(super) rules: RuleArgs,
+    #[arg(long, value_name = "RULES", value_delimiter = ',', help = tr("只运行这些规则，例如 R1,R5 或 family:employer", "Run only these, e.g. R1,R5 or family:employer"))]
+    pub(super) only: Vec<String>,
+    #[arg(long = "param", value_name = "RULE.NAME=VALUE", help = tr("改变一个参数，可重复；超出范围即拒绝", "Set a parameter, repeatable; out of bounds is refused"))]
+    pub(super) params: Vec<String>,
+    #[arg(long, value_name = "DATE", help = tr("截止日；默认取数据中最近的月份", "As-of date; default is the newest month in the data"))]
+    pub(super) as_of: Option<Date>,
+    #[arg(long, value_name = "DIR", help = tr("结果目录；默认在 .fundwatch/runs/ 下", "Where the run goes; default under .fundwatch/runs/"))]
+    pub(super) out: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t = FormatArg::Text, value_name = "FORMAT", help = tr("标准输出的格式", "Format of the standard output"))]
+    pub(super) format: FormatArg,
+    #[arg(long, value_name = "N", help = tr("线程数；结果与线程数无关", "Threads; the result does not depend on it"))]
+    pub(super) threads: Option<usize>,
+    #[arg(long, value_name = "SIZE", value_parser = parse_size, help = tr("内存上限，例如 512MB、4GiB", "Memory limit, e.g. 512MB, 4GiB"))]
+    pub(super) max_memory: Option<u64>,
+    #[arg(long, value_name = "DIR", help = tr("存放中间结果的目录", "Folder for intermediate results"))]
+    pub(super) spill_dir: Option<PathBuf>,
+    #[arg(long, value_name = "any|A|B|C", value_enum, help = tr("有这一级或更高的疑点时以退出码 1 结束", "Exit with 1 where there is an alert of this band or above"))]
+    pub(super) fail_on: Option<FailOnArg>,
+    #[arg(long, value_name = "RULES", value_delimiter = ',', help = tr("允许这些规则被跳过，不算不完整", "These rules may be skipped without the run being incomplete"))]
+    pub(super) allow_skip: Vec<RuleId>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FormatArg {
+    Text,
+    Json,
+    Ndjson,
+    Csv,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "verbatim")]
+pub(super) enum FailOnArg {
+    #[value(name = "any")]
+    Any,
+    A,
+    B,
+    C,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    #[arg(value_name = "ALERT|RULE|CODE", required_unless_present = "why_not", help = tr("疑点编号、规则编号或代码", "An alert, a rule or a code"))]
+    pub(super) subject: Option<String>,
+    #[arg(long, value_name = "ENTITY", requires = "rule", help = tr("这个对象为什么没有被提示", "Why was this entity not flagged"))]
+    pub(super) why_not: Option<String>,
+    #[arg(long, value_name = "RULE", help = tr("配合 --why-not：哪一条规则", "With --why-not: by which rule"))]
+    pub(super) rule: Option<RuleId>,
+    #[arg(long, value_name = "DIR", help = tr("哪一次运行的结果；默认最近一次", "The run; default is the last one"))]
+    pub(super) run: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) rules: RuleArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum RulesCommand {
+    #[command(about = tr("列出规则", "List the rules"))]
+    List {
+        #[command(flatten)]
+        rules: RuleArgs,
+        #[arg(long, value_enum, default_value_t = FormatArg::Text, value_name = "FORMAT", help = tr("输出格式", "Output format"))]
+        format: FormatArg,
+    },
+    #[command(about = tr("显示一条规则的全文", "Show a rule"))]
+    Show {
+        #[arg(value_name = "RULE", help = tr("规则编号", "The rule"))]
+        rule: RuleId,
+        #[command(flatten)]
+        rules: RuleArgs,
+        #[arg(long, help = tr("显示代入参数后的 SQL", "Show the SQL with its parameters bound"))]
+        bound: bool,
+    },
+    #[command(about = tr("检查规则文件", "Check the rule files"))]
+    Lint {
+        #[command(flatten)]
+        rules: RuleArgs,
+    },
+    #[command(about = tr("运行规则自带的测试", "Run the tests in the rule files"))]
+    Test {
+        #[arg(value_name = "RULE", help = tr("只测这些规则", "Only these rules"))]
+        only: Vec<RuleId>,
+        #[command(flatten)]
+        rules: RuleArgs,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum DataCommand {
+    #[command(about = tr("按数据字典检查一个数据目录，不运行规则", "Check a dataset against the dictionary, run nothing"))]
+    Validate {
+        #[arg(value_name = "DIR", help = tr("数据目录", "The dataset"))]
+        dataset: PathBuf,
+        #[command(flatten)]
+        rules: RuleArgs,
+        #[arg(long, value_enum, default_value_t = FormatArg::Text, value_name = "FORMAT", help = tr("输出格式", "Output format"))]
+        format: FormatArg,
+        #[arg(long, value_name = "N", help = tr("线程数", "Threads"))]
+        threads: Option<usize>,
+        #[arg(long, value_name = "SIZE", value_parser = parse_size, help = tr("内存上限", "Memory limit"))]
+        max_memory: Option<u64>,
+    },
+    #[command(about = tr("显示数据字典", "Show the data dictionary"))]
+    Schema {
+        #[arg(value_name = "TABLE", help = tr("只显示这张表", "Only this table"))]
+        table: Option<String>,
+    },
+    #[command(about = tr("生成带标注的模拟数据（编号以 SYN 开头）", "Make labelled synthetic data (every id starts with SYN)"))]
+    Synth(SynthArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SynthArgs {
+    #[arg(long, value_name = "DIR", help = tr("写到哪里（不得已有内容）", "Where to write (must be empty or absent)"))]
+    pub(super) out: PathBuf,
+    #[arg(long, default_value_t = 1, value_name = "N", help = tr("随机种子；同一种子得到相同的字节", "Seed; the same seed gives the same bytes"))]
+    pub(super) seed: u64,
+    #[arg(long, value_name = "ROWS", value_parser = parse_count, help = tr("缴费记录的大致行数，例如 2M、100M", "Contribution rows, roughly: 2M, 100M"))]
+    pub(super) scale: Option<u64>,
+    #[arg(long, value_name = "N", conflicts_with = "scale", help = tr("单位数，代替 --scale", "Employers, instead of --scale"))]
+    pub(super) employers: Option<usize>,
+    #[arg(long, value_name = "N", help = tr("数据的月数，默认 36", "Months of the extract, 36 by default"))]
+    pub(super) months: Option<u32>,
+    #[arg(long, value_name = "LIST", default_value = "all", help = tr("植入哪些异常：all、none 或以逗号分隔的类别", "What to plant: all, none, or families separated by commas"))]
+    pub(super) incidents: String,
+    #[arg(long, value_name = "X", help = tr("异常的强度，0.25–2，默认 1", "Strength of the incidents, 0.25 to 2, 1 by default"))]
+    pub(super) strength: Option<f64>,
+    #[arg(long, help = tr("不植入正常的相似情形（仅与 --incidents none 同用）", "Plant no look-alikes either (only with --incidents none)"))]
+    pub(super) no_lookalikes: bool,
+    #[arg(long, value_name = "LAYOUT", help = tr("缴费表的布局：files、months、parts:N", "Layout of contributions: files, months, parts:N"))]
+    pub(super) layout: Option<String>,
+    #[arg(long, help = tr("打乱行的顺序", "Shuffle the rows"))]
+    pub(super) shuffle: bool,
+    #[arg(long, value_name = "DIR", help = tr("标注写到哪里；默认在 OUT.truth", "Where the truth goes; default OUT.truth"))]
+    pub(super) truth: Option<PathBuf>,
+    #[arg(long, value_name = "N", help = tr("线程数", "Threads"))]
+    pub(super) threads: Option<usize>,
+}
+
+/// `512MB`, `4GiB`, `1.5g`: decimal units by default, binary with an `i`.
+fn parse_size(text: &str) -> Result<u64, String> {
+    let lower = text.trim().to_ascii_lowercase();
+    let lower = lower.strip_suffix('b').unwrap_or(&lower);
+    let (number, base) = match lower.strip_suffix('i') {
+        Some(rest) => (rest, 1024.0),
+        None => (lower, 1000.0),
+    };
+    parse_scaled(number, base).filter(|bytes| *bytes >= 64 * 1000 * 1000).ok_or_else(|| {
+        tr("应为不小于 64MB 的大小，例如 512MB、4GiB", "expected a size of at least 64MB, as in 512MB or 4GiB")
+            .to_owned()
+    })
+}
+
+fn parse_count(text: &str) -> Result<u64, String> {
+    parse_scaled(&text.trim().to_ascii_lowercase(), 1000.0).filter(|count| *count > 0).ok_or_else(|| {
+        tr("应为正数，例如 200000、2M、100M", "expected a positive number, as in 200000, 2M, 100M").to_owned()
+    })
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "range checked; a size needs no more digits"
+)]
+fn parse_scaled(text: &str, base: f64) -> Option<u64> {
+    let (digits, power) = match text.char_indices().last()? {
+        (at, 'k') => (&text[..at], 1),
+        (at, 'm') => (&text[..at], 2),
+        (at, 'g') => (&text[..at], 3),
+        (at, 't') => (&text[..at], 4),
+        _ => (text, 0),
+    };
+    let value = digits.parse::<f64>().ok()? * base.powi(power);
+    (value.is_finite() && (0.0..1e18).contains(&value)).then_some(value.round() as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_are_read_in_both_bases() {
+        assert_eq!(parse_size("512MB"), Ok(512_000_000));
+        assert_eq!(parse_size("4GiB"), Ok(4 * 1024 * 1024 * 1024));
+        assert_eq!(parse_size("1.5g"), Ok(1_500_000_000));
+        for bad in ["", "MB", "-1GB", "1PB", "12", "1e400GB", "NaNGB"] {
+            assert!(parse_size(bad).is_err(), "{bad}");
+        }
+        assert_eq!(parse_count("2M"), Ok(2_000_000));
+    }
+}

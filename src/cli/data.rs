@@ -1,0 +1,141 @@
+//! `fundwatch data`: validate, schema, synth.
+
+use super::args::{Common, DataCommand, FormatArg, SynthArgs};
+use super::exit::Exit;
+use super::locale::{lang, tr};
+use super::progress::Progress;
+use super::{complain, load_rules, paints, print, screen, talk};
+use crate::model::{Text, dictionary};
+use crate::report::{self, QualityLevel};
+use crate::scan::{self, ScanError, ScanOptions, Watch};
+use crate::synth::{self, Scale, SynthError, SynthOptions};
+
+pub(super) fn run(command: DataCommand, common: &Common) -> Exit {
+    match command {
+        DataCommand::Validate { dataset, rules, format, threads, max_memory } => {
+            let options = ScanOptions {
+                dataset,
+                only: Vec::new(),
+                overrides: Vec::new(),
+                as_of: None,
+                threads: super::threads(threads),
+                memory_bytes: max_memory,
+                spill_dir: None,
+                allow_skip: Vec::new(),
+            };
+            let loaded = load_rules(&rules);
+            validate(&options, &loaded, format, common)
+        }
+        DataCommand::Schema { table } => schema(table.as_deref()),
+        DataCommand::Synth(args) => make(&args, common),
+    }
+}
+
+fn validate(options: &ScanOptions, loaded: &crate::rules::Loaded, format: FormatArg, common: &Common) -> Exit {
+    let progress = Progress::new(common.quiet);
+    let checked = scan::check(options, loaded, &progress);
+    progress.finish();
+    let checked = match checked {
+        Ok(checked) => checked,
+        Err(ScanError::Dataset(error)) => {
+            talk(&error.message(lang()));
+            return Exit::Data;
+        }
+        Err(error) => {
+            complain(None, &error.to_string(), None);
+            return Exit::Data;
+        }
+    };
+    match format {
+        FormatArg::Text => print(&report::quality_text(&checked.tables, &checked.quality, screen(paints(common)))),
+        FormatArg::Json | FormatArg::Ndjson | FormatArg::Csv => {
+            match report::quality_json(&checked.tables, &checked.quality) {
+                Ok(json) => print(&json),
+                Err(error) => complain(None, &error.to_string(), None),
+            }
+        }
+    }
+    // Notes are facts, not faults: a widened type, a table nobody needs.
+    if checked.quality.iter().any(|line| line.level > QualityLevel::Note) { Exit::Gate } else { Exit::Complete }
+}
+
+fn schema(wanted: Option<&str>) -> Exit {
+    let tables: Vec<_> =
+        dictionary::tables().iter().filter(|spec| wanted.is_none_or(|name| name == spec.name)).collect();
+    if tables.is_empty() {
+        let known: Vec<&str> = dictionary::tables().iter().map(|spec| spec.name.as_str()).collect();
+        complain(None, tr("数据字典中没有这张表", "the dictionary has no such table"), Some(&known.join(", ")));
+        return Exit::Usage;
+    }
+    let mut text = String::new();
+    for spec in tables {
+        let key = if spec.key.is_empty() { tr("无", "none").to_owned() } else { spec.key.join(", ") };
+        text += &format!("{} — {}   {}: {key}\n", spec.name, spec.zh, tr("主键", "key"));
+        for column in &spec.columns {
+            let required = if column.required { tr("必填", "required") } else { "" };
+            text += &format!("  {:<24}{:<15}{required}\n", column.name, column.kind.name());
+        }
+        text.push('\n');
+    }
+    print(&text);
+    Exit::Complete
+}
+
+fn make(args: &SynthArgs, common: &Common) -> Exit {
+    let options = match synth_options(args) {
+        Ok(options) => options,
+        Err(error) => {
+            complain(None, &error.to_string(), None);
+            return Exit::Usage;
+        }
+    };
+    let progress = Progress::new(common.quiet);
+    progress.stage(&Text::new("生成模拟数据", "making synthetic data"));
+    let made = synth::generate(&options);
+    progress.finish();
+    match made {
+        Ok(made) => {
+            let rows: u64 = made.tables.iter().map(synth::TableReport::rows).sum();
+            let text = lang().pick(
+                format!("写出 {} 行到 {}；标注在 {}\n", rows, args.out.display(), options.truth_dir().display()),
+                format!(
+                    "wrote {} rows to {}; the truth is in {}\n",
+                    rows,
+                    args.out.display(),
+                    options.truth_dir().display()
+                ),
+            );
+            print(&text);
+            Exit::Complete
+        }
+        Err(error) => {
+            complain(None, &error.to_string(), None);
+            if matches!(error, SynthError::Option { .. }) { Exit::Usage } else { Exit::Refused }
+        }
+    }
+}
+
+fn synth_options(args: &SynthArgs) -> Result<SynthOptions, SynthError> {
+    let mut options = SynthOptions::new(args.seed, &args.out);
+    options.truth.clone_from(&args.truth);
+    if let Some(rows) = args.scale {
+        options.scale = Scale::ContributionRows(rows);
+    }
+    if let Some(employers) = args.employers {
+        options.scale = Scale::Employers(employers);
+    }
+    options.months = args.months.unwrap_or(options.months);
+    options.strength = args.strength.unwrap_or(options.strength);
+    options.incidents = args.incidents.parse()?;
+    if args.no_lookalikes {
+        options.lookalikes = synth::Lookalikes::None;
+    }
+    if let Some(layout) = &args.layout {
+        options.layout = layout.parse()?;
+    }
+    if args.shuffle {
+        options.order = synth::RowOrder::Shuffled;
+    }
+    options.threads = super::threads(args.threads);
+    Ok(options)
+}

@@ -1,0 +1,153 @@
+//! `fundwatch explain`: one verb for an alert, a rule, a code.
+
+use super::args::ExplainArgs;
+use super::exit::Exit;
+use super::locale::{lang, tr};
+use super::{complain, load_rules, print, screen};
+use crate::dataset;
+use crate::model::{Lang, RuleId, Text};
+use crate::report;
+use crate::rules::{self, Loaded, Rule};
+use crate::scan::{self, Archive, ArchiveError, RuleMatch};
+use std::fmt::Write;
+
+pub(super) fn run(args: &ExplainArgs) -> Exit {
+    let loaded = load_rules(&args.rules);
+    if let (Some(entity), Some(rule)) = (&args.why_not, &args.rule) {
+        return super::why_not::run(entity, rule, args.run.as_deref(), &loaded);
+    }
+    let subject = args.subject.clone().unwrap_or_default();
+    if let Some(text) = code_text(&subject, lang()) {
+        print(&text);
+        return Exit::Complete;
+    }
+    if let Ok(id) = subject.parse::<RuleId>() {
+        return match loaded.set.rule(&id) {
+            Some(rule) => {
+                print(&rule_text(rule, &loaded, lang()));
+                Exit::Complete
+            }
+            None => unknown_rule(&id, &loaded),
+        };
+    }
+    alert(&subject, args, &loaded)
+}
+
+/// There is no such rule: says which there are.
+pub(super) fn unknown_rule(id: &RuleId, loaded: &Loaded) -> Exit {
+    let known: Vec<String> = loaded.set.rules().iter().map(|rule| rule.id().to_string()).collect();
+    let text = lang().pick(
+        format!("没有规则 {id}；现有 {}", known.join("、")),
+        format!("there is no rule {id}; there are {}", known.join(", ")),
+    );
+    complain(None, &text, None);
+    Exit::Usage
+}
+
+fn alert(id: &str, args: &ExplainArgs, loaded: &Loaded) -> Exit {
+    let archive = match Archive::open(args.run.as_deref()) {
+        Ok(archive) => archive,
+        Err(error) => return archive_error(&error),
+    };
+    let found = super::block_on(super::threads(Some(1)), archive.alert(loaded, id));
+    match found {
+        Err(ArchiveError::NoAlert { folder, .. }) => {
+            let text = lang().pick(
+                format!("{id} 不是规则、代码，也不是 {} 中的疑点", folder.display()),
+                format!("{id} is no rule, no code, and no alert of {}", folder.display()),
+            );
+            complain(None, &text, Some(tr("用 --run 指定另一次运行", "name another run with --run")));
+            Exit::Usage
+        }
+        Err(error) => archive_error(&error),
+        Ok((record, detail, matched)) => {
+            match report::explain_alert_text(&record, &detail, screen(false)) {
+                Ok(text) => print(&text),
+                Err(error) => complain(None, &error.to_string(), None),
+            }
+            if matched == RuleMatch::Changed {
+                super::talk(tr(
+                    "注意：规则在这次运行之后改过，上面的理由按现在的规则重新计算",
+                    "note: the rule was changed after this run; the reasons above are those of the rule as it is now",
+                ));
+            }
+            Exit::Complete
+        }
+    }
+}
+
+/// A run cannot be read back.
+pub(super) fn archive_error(error: &ArchiveError) -> Exit {
+    let text = match (lang(), error) {
+        (Lang::Zh, ArchiveError::NoRun) => {
+            format!("{} 下没有运行结果：请先 fundwatch scan，或用 --run 指定", scan::RUNS_FOLDER)
+        }
+        (Lang::Zh, ArchiveError::NotARun { folder, reason }) => {
+            format!("{} 不是一次完成的运行：{reason}", folder.display())
+        }
+        (Lang::Zh, ArchiveError::NoRule { folder, rule }) => format!("{} 中没有规则 {rule} 的结果", folder.display()),
+        (_, error) => error.to_string(),
+    };
+    complain(None, &text, None);
+    Exit::Usage
+}
+
+/// The explanation of a code, whoever owns it.
+fn code_text(code: &str, lang: Lang) -> Option<String> {
+    let upper = code.to_ascii_uppercase();
+    if let Some(found) = rules::codes::explain(&upper) {
+        return Some(found.render(lang));
+    }
+    let entry = |title: &Text, why: &Text, fix: &Text, code: &str| {
+        format!("{code}  {}\n  {}\n  = {}\n", title.get(lang), why.get(lang), fix.get(lang))
+    };
+    if let Some(found) = dataset::code(&upper) {
+        return Some(entry(&found.title, &found.why, &found.fix, found.code));
+    }
+    let found = scan::code(code).or_else(|| scan::code(&upper))?;
+    Some(entry(&found.title, &found.why, &found.fix, found.code))
+}
+
+/// A rule for a person: what it looks for, in which law, with which numbers, what may be innocent, what to check.
+fn rule_text(rule: &Rule, loaded: &Loaded, lang: Lang) -> String {
+    let header = rule.header();
+    let mut text = String::new();
+    let mut line = |content: String| {
+        let _ = writeln!(text, "{content}");
+    };
+    line(format!(
+        "{}  {}  {} · {} · {}",
+        header.id,
+        header.title.get(lang),
+        header.version,
+        header.status.text().get(lang),
+        header.family.text().get(lang)
+    ));
+    line(format!("  {}", header.summary.get(lang)));
+    line(String::new());
+    line(format!("  {}", lang.pick("参数（括号内为允许范围）", "Parameters (allowed range in brackets)")));
+    for param in &header.params {
+        let unit = param.unit.as_deref().unwrap_or("");
+        line(format!("    {} = {}{unit}  [{}]  {}", param.name, param.default, param.bounds(), param.about.get(lang)));
+    }
+    line(format!("  {}", lang.pick("需要的数据", "Data it requires")));
+    for (table, columns) in &rule.inputs().requires {
+        line(format!("    {table}: {}", columns.join(", ")));
+    }
+    line(format!("  {}", lang.pick("可能的正常原因", "Innocent explanations")));
+    for entry in &header.false_positives {
+        line(format!("    {}  {} — {}", entry.id, entry.text.get(lang), entry.how.get(lang)));
+    }
+    line(format!("  {}", lang.pick("需要核实", "To verify")));
+    for step in &header.verify {
+        line(format!("    {}  {}", step.id, step.text.get(lang)));
+    }
+    line(format!("  {}", lang.pick("依据", "Clauses")));
+    for reference in &header.legal {
+        let title = loaded.set.legal().clauses().iter().find(|clause| clause.id == reference.clause);
+        let title = title.map_or("", |clause| clause.title.get(lang));
+        line(format!("    {}  {title}", reference.clause));
+    }
+    line(format!("  {} {}", lang.pick("规则指纹", "Rule hash"), rule.hash()));
+    text
+}

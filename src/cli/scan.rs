@@ -1,0 +1,207 @@
+//! `fundwatch scan`.
+
+use super::args::{Common, FailOnArg, FormatArg, ScanArgs};
+use super::exit::Exit;
+use super::locale::{lang, tr};
+use super::progress::Progress;
+use super::{complain, load_rules, paints, print, screen, talk};
+use crate::model::{Alert, Band, Text};
+use crate::report::{self, ALERTS_SCHEMA, NextStep, RuleOutcome, RunPlace, SummaryExtras};
+use crate::rules::{Loaded, Override, Problems};
+use crate::scan::{self, PlanError, Run, ScanError, ScanOptions, Selector, Settings};
+use std::path::{Path, PathBuf};
+
+/// Alerts shown in the terminal; all of them are in the files.
+const QUEUE_ROWS: usize = 10;
+
+pub(super) fn run(args: &ScanArgs, common: &Common) -> Exit {
+    let options = match options(args) {
+        Ok(options) => options,
+        Err(problems) => return super::show_problems(&problems, Exit::Usage),
+    };
+    let Ok(settings) =
+        Settings::load(args.rules.rules.as_deref()).map_err(|error| complain(None, &error.to_string(), None))
+    else {
+        return Exit::Rules;
+    };
+    let loaded = load_rules(&args.rules);
+    if loaded.problems.has_errors() {
+        super::show_problems(&loaded.problems, Exit::Rules);
+        if loaded.set.rules().is_empty() {
+            return Exit::Rules;
+        }
+    }
+    let progress = Progress::new(common.quiet);
+    let result = super::block_on(options.threads, async {
+        progress.watch_interrupts();
+        scan::scan(&options, &loaded, &settings, &progress).await
+    });
+    progress.finish();
+    match result {
+        Err(error) => refuse(&error),
+        Ok(run) => finish(args, common, &loaded, run),
+    }
+}
+
+fn options(args: &ScanArgs) -> Result<ScanOptions, Problems> {
+    let (mut overrides, mut problems) = (Vec::new(), Vec::new());
+    for text in &args.params {
+        match Override::parse(text) {
+            Ok(change) => overrides.push(change),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(Problems::new(problems));
+    }
+    Ok(ScanOptions {
+        dataset: args.dataset.clone(),
+        only: args.only.iter().map(|text| Selector::parse(text)).collect(),
+        overrides,
+        as_of: args.as_of,
+        threads: super::threads(args.threads),
+        memory_bytes: args.max_memory,
+        spill_dir: args.spill_dir.clone(),
+        allow_skip: args.allow_skip.clone(),
+    })
+}
+
+/// There is no run: says why.
+fn refuse(error: &ScanError) -> Exit {
+    match error {
+        ScanError::Dataset(error) => {
+            talk(&error.message(lang()));
+            Exit::Data
+        }
+        ScanError::Engine(error) => {
+            complain(Some(error.code()), &error.text(lang()), None);
+            Exit::Data
+        }
+        ScanError::Plan(PlanError::Parameters(problems)) => super::show_problems(problems, Exit::Usage),
+        ScanError::Plan(PlanError::NothingChosen { wanted, known }) => {
+            let text = lang().pick(
+                format!("--only {wanted} 没有选中任何规则；现有 {known}"),
+                format!("--only {wanted} chooses no rule; there are {known}"),
+            );
+            complain(None, &text, None);
+            Exit::Usage
+        }
+        ScanError::Plan(PlanError::NoDate) => {
+            complain(
+                None,
+                tr(
+                    "数据中没有带日期的记录，无法确定截止日",
+                    "the dataset holds no dated rows, so there is no as-of date",
+                ),
+                Some(tr("用 --as-of 指定", "give one with --as-of")),
+            );
+            Exit::Data
+        }
+    }
+}
+
+fn finish(args: &ScanArgs, common: &Common, loaded: &Loaded, mut run: Run) -> Exit {
+    let exit = exit_of(args, &run);
+    if exit == Exit::Gate || run.record.outcome == ["complete"] && exit != Exit::Complete {
+        run.record.outcome.insert(0, "gate".to_owned());
+    }
+    run.record.exit_code = exit.code();
+    let target = args.out.clone().unwrap_or_else(|| default_folder(&run));
+    if let Err(error) = scan::write(&run, &target, lang()) {
+        complain(None, &error.to_string(), None);
+        return Exit::Refused;
+    }
+    show(args, common, loaded, &run, &target);
+    exit
+}
+
+/// The exit code of a run and of the gates that were asked for.
+fn exit_of(args: &ScanArgs, run: &Run) -> Exit {
+    let mut exits: Vec<Exit> = run
+        .record
+        .outcome
+        .iter()
+        .map(|word| match word.as_str() {
+            "interrupted" => Exit::Interrupted,
+            "rule_fault" => Exit::Rules,
+            "data_fault" => Exit::Data,
+            "incomplete" => Exit::Incomplete,
+            _ => Exit::Complete,
+        })
+        .collect();
+    let worst_shown = run.alerts.iter().map(|detail| detail.alert.band).min();
+    let gate = match (args.fail_on, worst_shown) {
+        (Some(FailOnArg::Any | FailOnArg::C), Some(_)) => true,
+        (Some(FailOnArg::B), Some(band)) => band <= Band::B,
+        (Some(FailOnArg::A), Some(band)) => band == Band::A,
+        _ => false,
+    };
+    if gate {
+        exits.push(Exit::Gate);
+    }
+    Exit::worst(exits)
+}
+
+/// A name that is the same for the same data, rules, parameters and date: a repeated scan replaces its own result.
+fn default_folder(run: &Run) -> PathBuf {
+    let record = &run.record;
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(record.dataset_fingerprint.as_bytes());
+    for rule in &record.rules {
+        hasher.update(rule.id.to_string().as_bytes()).update(rule.hash.as_bytes());
+        for param in &rule.params {
+            hasher.update(param.name.as_bytes()).update(b"=").update(param.value.as_bytes()).update(b"\0");
+        }
+    }
+    let hash = hasher.finalize().to_hex();
+    PathBuf::from(".fundwatch/runs").join(format!("{}-{}", record.as_of, &hash[..8]))
+}
+
+fn show(args: &ScanArgs, common: &Common, loaded: &Loaded, run: &Run, target: &Path) {
+    let alerts: Vec<Alert> = run.alerts.iter().map(|detail| detail.alert.clone()).collect();
+    let folder = target.to_string_lossy().into_owned();
+    let mut text = Vec::new();
+    let written = match args.format {
+        FormatArg::Text => {
+            let extras = SummaryExtras {
+                out: Some(folder.clone()),
+                files: ["report.html", "alerts.csv", "alerts.parquet", "manifest.json"].map(str::to_owned).to_vec(),
+                queue_rows_max: QUEUE_ROWS,
+                next_steps: if common.quiet { Vec::new() } else { next_steps(run, loaded, &folder) },
+            };
+            text = report::summary_text(&run.record, &alerts, &extras, screen(paints(common))).into_bytes();
+            Ok(())
+        }
+        FormatArg::Json => {
+            let name = target.file_name().map(|name| name.to_string_lossy().into_owned());
+            report::scan_json(&run.record, &RunPlace { run: name, out: Some(folder) })
+                .map(|json| text = json.into_bytes())
+        }
+        FormatArg::Ndjson => report::write_jsonl(&report::alerts_table(&alerts), ALERTS_SCHEMA, &mut text),
+        FormatArg::Csv => report::write_csv(&report::alerts_table(&alerts), &mut text),
+    };
+    match written {
+        Ok(()) => print(&String::from_utf8_lossy(&text)),
+        Err(error) => complain(None, &error.to_string(), None),
+    }
+}
+
+fn next_steps(run: &Run, loaded: &Loaded, folder: &str) -> Vec<NextStep> {
+    let step = |command: String, zh: &str, en: &str| NextStep { command, text: Text::new(zh, en) };
+    let mut steps = vec![step(format!("{folder}/report.html"), "用浏览器打开报告", "open the report in a browser")];
+    if let Some(first) = run.alerts.first() {
+        let command = format!("fundwatch explain {}", first.alert.alert_id);
+        steps.push(step(command, "为什么提示这一条", "why this one is shown"));
+    }
+    let not_run = run.record.rules.iter().find_map(|rule| match &rule.outcome {
+        RuleOutcome::Skipped { code, .. } => Some(format!("skip:{code}")),
+        RuleOutcome::Failed { code, .. } => Some(code.clone()),
+        RuleOutcome::Ran => None,
+    });
+    if let Some(code) = not_run {
+        steps.push(step(format!("fundwatch explain {code}"), "为什么有规则没有运行", "why a rule did not run"));
+    } else if let Some(rule) = loaded.set.rules().first() {
+        steps.push(step(format!("fundwatch explain {}", rule.id()), "这条规则查什么", "what this rule looks for"));
+    }
+    steps
+}

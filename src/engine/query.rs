@@ -1,0 +1,198 @@
+//! Running queries: an answer as a plain table, with what it cost.
+
+use super::{Engine, EngineError};
+use crate::dataset;
+use crate::model::{Table, Values};
+use datafusion::dataframe::{DataFrame, DataFrameWriteOptions};
+use datafusion::execution::context::SQLOptions;
+use datafusion::logical_expr::SortExpr;
+use datafusion::physical_plan::{ExecutionPlan, collect};
+use datafusion::prelude::{ParquetReadOptions, SessionContext, col};
+use std::sync::Arc;
+
+/// What a query gave, and what it cost.
+#[derive(Debug)]
+pub struct Answer {
+    /// The rows.
+    pub table: Table,
+    /// Rows read from tables.
+    pub rows_read: u64,
+    /// Bytes of intermediate results written to disk.
+    pub spilled_bytes: u64,
+}
+
+/// Second line of defence behind the loader's own checks: a query reads, and does nothing else.
+fn read_only() -> SQLOptions {
+    SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false)
+}
+
+impl Engine {
+    /// Runs a query; its rows come sorted by the columns of `order` that it has, ascending, nulls first,
+    /// so that the answer does not depend on threads or files.
+    pub async fn query(&self, sql: &str, order: &[&str]) -> Result<Answer, EngineError> {
+        match attempt(self.hash.clone(), sql.to_owned(), owned(order)).await {
+            Err(EngineError::MemoryExhausted { .. }) => {
+                attempt(self.sort_merge.clone(), sql.to_owned(), owned(order)).await
+            }
+            other => other,
+        }
+    }
+
+    /// Plans a query without running it; errors are those of [`Engine::query`] before it reads a row.
+    pub async fn check(&self, sql: &str) -> Result<(), EngineError> {
+        let frame = self.hash.sql_with_options(sql, read_only()).await?;
+        frame.create_physical_plan().await?;
+        Ok(())
+    }
+
+    /// Makes a view known under `name`, replacing what was there: computed anew wherever it is used.
+    pub async fn define_view(&self, name: &str, sql: &str) -> Result<(), EngineError> {
+        for context in [&self.hash, &self.sort_merge] {
+            let view = context.sql_with_options(sql, read_only()).await?.into_view();
+            context.deregister_table(name)?;
+            context.register_table(name, view)?;
+        }
+        Ok(())
+    }
+
+    /// Computes a view once and makes its rows known under `name`, replacing what was there. They live in
+    /// Parquet files beside the spill files, under the hash of what they hold, so that memory stays bounded
+    /// and a view asked for again is read, not computed.
+    pub async fn materialize_view(&self, name: &str, hash: &str, sql: &str) -> Result<(), EngineError> {
+        let path = self.spill.path().join(format!("view-{hash}"));
+        let target = path.to_string_lossy().into_owned() + "/";
+        if !path.exists() {
+            match write(self.hash.clone(), sql.to_owned(), target.clone()).await {
+                Err(EngineError::MemoryExhausted { .. }) => {
+                    std::fs::remove_dir_all(&path).ok();
+                    write(self.sort_merge.clone(), sql.to_owned(), target.clone()).await?;
+                }
+                other => other?,
+            }
+        }
+        for context in [&self.hash, &self.sort_merge] {
+            context.deregister_table(name)?;
+            context.register_parquet(name, &target, ParquetReadOptions::default()).await?;
+        }
+        Ok(())
+    }
+
+    /// Evaluates boolean conditions for every row of `table`; null counts as not true.
+    /// One column of truth values per condition, in their order.
+    pub async fn evaluate(&self, table: &Table, conditions: &[String]) -> Result<Vec<Vec<bool>>, EngineError> {
+        if conditions.is_empty() || table.rows() == 0 {
+            return Ok(vec![vec![false; table.rows()]; conditions.len()]);
+        }
+        const ROW: &str = "_row";
+        let mut numbered = table.clone();
+        numbered.push(ROW, Values::Int((0..table.rows()).map(|row| i64::try_from(row).ok()).collect()));
+        let name = "_conditions";
+        self.hash.register_batch(name, dataset::to_batch(&numbered))?;
+        let columns: Vec<String> = conditions
+            .iter()
+            .enumerate()
+            .map(|(n, condition)| format!("coalesce(({condition}), false) AS c{n}"))
+            .collect();
+        let sql = format!("SELECT {ROW}, {} FROM {name}", columns.join(", "));
+        let answer = attempt(self.hash.clone(), sql, vec![ROW.to_owned()]).await;
+        self.hash.deregister_table(name)?;
+        let table = answer?.table;
+        Ok((0..conditions.len()).map(|n| truths(table.column(&format!("c{n}")))).collect())
+    }
+
+    /// Makes the rows of a plain table known under `name`, replacing what was there.
+    pub fn register_rows(&self, name: &str, table: &Table) -> Result<(), EngineError> {
+        for context in [&self.hash, &self.sort_merge] {
+            context.deregister_table(name)?;
+            context.register_batch(name, dataset::to_batch(table))?;
+        }
+        Ok(())
+    }
+}
+
+fn owned(names: &[&str]) -> Vec<String> {
+    names.iter().map(|&name| name.to_owned()).collect()
+}
+
+fn truths(values: Option<&Values>) -> Vec<bool> {
+    match values {
+        Some(Values::Bool(cells)) => cells.iter().map(|cell| *cell == Some(true)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Runs a query in a task of its own: a panic inside the engine becomes an error of this query.
+async fn attempt(context: SessionContext, sql: String, order: Vec<String>) -> Result<Answer, EngineError> {
+    isolated(async move {
+        let frame = context.sql_with_options(&sql, read_only()).await?;
+        let frame = sorted(frame, &order)?;
+        let schema = Arc::clone(frame.schema().inner());
+        let task = Arc::new(frame.task_ctx());
+        let plan = frame.create_physical_plan().await?;
+        let batches = collect(Arc::clone(&plan), task).await?;
+        let cost = cost(&plan);
+        let table =
+            dataset::to_table_of(&schema, &batches).map_err(|error| EngineError::Execution(error.to_string()))?;
+        Ok(Answer { table, rows_read: cost.rows_read, spilled_bytes: cost.spilled_bytes })
+    })
+    .await
+}
+
+async fn write(context: SessionContext, sql: String, target: String) -> Result<(), EngineError> {
+    isolated(async move {
+        let frame = context.sql_with_options(&sql, read_only()).await?;
+        frame.write_parquet(&target, DataFrameWriteOptions::new(), None).await?;
+        Ok(())
+    })
+    .await
+}
+
+async fn isolated<T: Send + 'static>(
+    work: impl Future<Output = Result<T, EngineError>> + Send + 'static,
+) -> Result<T, EngineError> {
+    /// Stops the query when nobody waits for it any more (an interrupted run).
+    struct AbortOnDrop(tokio::task::AbortHandle);
+    impl Drop for AbortOnDrop {
+        fn drop(&mut self) {
+            self.0.abort();
+        }
+    }
+    let task = tokio::spawn(work);
+    let _guard = AbortOnDrop(task.abort_handle());
+    match task.await {
+        Ok(result) => result,
+        Err(error) => Err(EngineError::Panicked(error.to_string())),
+    }
+}
+
+fn sorted(frame: DataFrame, order: &[String]) -> Result<DataFrame, EngineError> {
+    let keys: Vec<SortExpr> = order
+        .iter()
+        .filter(|name| frame.schema().has_column_with_unqualified_name(name))
+        .map(|name| col(format!("\"{name}\"")).sort(true, true))
+        .collect();
+    if keys.is_empty() { Ok(frame) } else { Ok(frame.sort(keys)?) }
+}
+
+#[derive(Default)]
+struct Cost {
+    rows_read: u64,
+    spilled_bytes: u64,
+}
+
+fn cost(plan: &Arc<dyn ExecutionPlan>) -> Cost {
+    let mut cost = Cost::default();
+    let children = plan.children();
+    if let Some(metrics) = plan.metrics() {
+        cost.spilled_bytes += metrics.spilled_bytes().unwrap_or(0) as u64;
+        if children.is_empty() {
+            cost.rows_read += metrics.output_rows().unwrap_or(0) as u64;
+        }
+    }
+    for child in children {
+        let below = self::cost(child);
+        cost.rows_read += below.rows_read;
+        cost.spilled_bytes += below.spilled_bytes;
+    }
+    cost
+}

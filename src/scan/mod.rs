@@ -1,0 +1,270 @@
+//! The main job: dataset and rules in, queue out, every step in order.
+//!
+//! [`scan`] is the whole path; [`plan`](plan::plan) its first half, which decides what will run and what must be
+//! skipped, and why; [`write`] the last step, after which the run is visible whole or not at all. A rule that
+//! fails is a line of the record, never the end of the run.
+
+mod alerts;
+mod archive;
+mod codes;
+mod details;
+pub mod fixture;
+mod keyed;
+mod output;
+mod plan;
+mod plots;
+mod publish;
+mod queue;
+mod record;
+mod rule_run;
+mod scoring;
+mod select;
+mod settings;
+mod views;
+
+pub use archive::{Archive, ArchiveError, RUNS_FOLDER, RuleMatch};
+pub use codes::{CodeEntry, code, codes};
+pub use output::{Published, WriteError, write};
+pub use plan::{Plan, PlanError, Skip};
+pub use publish::{MANIFEST, PublishError};
+pub use queue::QueuePolicy;
+pub use select::Selector;
+pub use settings::{Settings, SettingsError};
+
+use crate::dataset::{self, DatasetError, ValidatedTables};
+use crate::engine::{Engine, EngineError, EngineOptions};
+use crate::model::{Member, RuleId, Table, Text, dictionary};
+use crate::report::{AlertDetail, Measured, QualityLine, RunRecord, TableRecord};
+use crate::rules::{Loaded, Override};
+use crate::triage::Draft;
+use alerts::{Finished, Surroundings};
+use details::{DETAILS_MAX, Timelines};
+use jiff::civil::Date;
+use rule_run::{RuleError, RuleRun, run_rule};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+use views::ViewShelf;
+
+/// Validation may hold this part (one in so many) of `--max-memory` in key hashes; the rest is for decoded pages.
+const VALIDATION_SHARE: u64 = 3;
+
+/// What a scan is asked to do.
+#[derive(Clone, Debug)]
+pub struct ScanOptions {
+    /// The dataset.
+    pub dataset: PathBuf,
+    /// Which rules; all where empty.
+    pub only: Vec<Selector>,
+    /// Parameters that differ from the rules' defaults.
+    pub overrides: Vec<Override>,
+    /// The day the rules call today; the newest month in the data where not given.
+    pub as_of: Option<Date>,
+    /// Threads.
+    pub threads: NonZeroUsize,
+    /// Memory for the whole process.
+    pub memory_bytes: Option<u64>,
+    /// Folder for intermediate results.
+    pub spill_dir: Option<PathBuf>,
+    /// Rules whose absence does not make the run incomplete.
+    pub allow_skip: Vec<RuleId>,
+}
+
+/// Somebody who follows a scan.
+pub trait Watch: Sync {
+    /// A stage begins.
+    fn stage(&self, text: &Text);
+
+    /// Whether to stop after the rule that is running now.
+    fn interrupted(&self) -> &AtomicBool;
+}
+
+/// A finished run.
+pub struct Run {
+    /// Its record.
+    pub record: RunRecord,
+    /// The queue, in rank order.
+    pub alerts: Vec<AlertDetail>,
+    /// Every underlying row of every alert.
+    pub members: Vec<Member>,
+    /// What each rule returned, with the scores.
+    pub populations: Vec<(RuleId, Table)>,
+}
+
+/// Why there is no run at all.
+#[derive(Debug, thiserror::Error)]
+pub enum ScanError {
+    /// The dataset cannot be used.
+    #[error(transparent)]
+    Dataset(#[from] DatasetError),
+    /// The engine could not start.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// What was asked for cannot be planned.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+}
+
+/// Opens and validates a dataset.
+pub fn open(options: &ScanOptions, watch: &dyn Watch) -> Result<ValidatedTables, ScanError> {
+    watch.stage(&Text::new("打开数据", "opening the dataset"));
+    let extract = dataset::open(&options.dataset, &dataset::OpenOptions { threads: options.threads })?;
+    watch.stage(&Text::new("检查数据", "validating the dataset"));
+    let mut limits = dataset::ValidateOptions { threads: options.threads, ..dataset::ValidateOptions::default() };
+    if let Some(bytes) = options.memory_bytes {
+        limits.memory_bytes = limits.memory_bytes.min(bytes / VALIDATION_SHARE);
+    }
+    Ok(dataset::validate(extract, &limits)?)
+}
+
+/// What is known of a dataset before any rule runs.
+pub struct Checked {
+    /// Every table of the dictionary, with the rules it keeps from running.
+    pub tables: Vec<TableRecord>,
+    /// What was found, gravest first.
+    pub quality: Vec<QualityLine>,
+}
+
+/// Opens and validates a dataset and says which rules it would keep from running.
+pub fn check(options: &ScanOptions, loaded: &Loaded, watch: &dyn Watch) -> Result<Checked, ScanError> {
+    let tables = open(options, watch)?;
+    let lacking: Vec<_> = loaded
+        .set
+        .rules()
+        .iter()
+        .filter_map(|rule| plan::lacking(rule, &tables).map(|(_, missing, _)| (rule.id().clone(), missing)))
+        .collect();
+    Ok(Checked {
+        quality: tables.quality().iter().map(record::line).collect(),
+        tables: record::table_records(&tables, &lacking),
+    })
+}
+
+/// Runs the rules of `loaded` over a dataset.
+pub async fn scan(
+    options: &ScanOptions,
+    loaded: &Loaded,
+    settings: &Settings,
+    watch: &dyn Watch,
+) -> Result<Run, ScanError> {
+    let started = Instant::now();
+    let tables = open(options, watch)?;
+    let plan = plan::plan(options, loaded, &tables)?;
+    let engine = Engine::new(&EngineOptions {
+        threads: options.threads.get(),
+        memory_bytes: options.memory_bytes,
+        spill_dir: options.spill_dir.clone(),
+    })?;
+    register(&engine, &tables, plan.as_of)?;
+    let results = run_all(&engine, &plan, settings, watch).await;
+    tables.recheck()?;
+    watch.stage(&Text::new("形成疑点队列", "putting the queue together"));
+    let finished: Vec<Finished<'_>> = results.iter().filter_map(|result| result.finished()).collect();
+    let around = Surroundings { as_of: plan.as_of, calendar: &settings.calendar, legal: loaded.set.legal() };
+    let queue = alerts::queue(&finished, &around);
+    let mut record = record::record(options, loaded, &tables, &plan, &results, &queue);
+    record.measured = Measured { seconds: Some(started.elapsed().as_secs_f64()), peak_bytes: peak_memory_bytes() };
+    let populations = results
+        .into_iter()
+        .filter_map(|result| {
+            result.outcome.ok().map(|(run, _)| {
+                let header = result.rule.header();
+                (header.id.clone(), keyed::with_key_names(header, &run.population))
+            })
+        })
+        .collect();
+    Ok(Run { record, alerts: queue.alerts, members: queue.members, populations })
+}
+
+/// Makes every table of the dictionary known to the engine, empty where the extract has none.
+pub(crate) fn register(engine: &Engine, tables: &ValidatedTables, as_of: Date) -> Result<(), EngineError> {
+    let names = dictionary::tables().iter().map(|spec| spec.name.as_str()).chain([dataset::REPEATS_TABLE]);
+    for name in names {
+        if let Some(provider) = tables.provider(name) {
+            engine.register(name, provider)?;
+        }
+    }
+    engine.register(dataset::EXTRACT_TABLE, tables.extract_provider(as_of))
+}
+
+/// What became of one rule that was planned.
+pub(crate) struct RuleResult<'a> {
+    pub(crate) rule: &'a crate::rules::Rule,
+    pub(crate) bound: &'a crate::rules::BoundRule,
+    pub(crate) position: usize,
+    pub(crate) outcome: Result<(RuleRun, Timelines), RuleStop>,
+    pub(crate) measured: Measured,
+}
+
+/// Why a planned rule has no result.
+pub(crate) enum RuleStop {
+    Failed(RuleError),
+    Interrupted,
+}
+
+impl<'a> RuleResult<'a> {
+    fn finished(&'a self) -> Option<Finished<'a>> {
+        let (run, timelines) = self.outcome.as_ref().ok()?;
+        Some(Finished { rule: self.rule, bound: self.bound, run, timelines, position: self.position })
+    }
+}
+
+async fn run_all<'a>(
+    engine: &Engine,
+    plan: &'a Plan<'a>,
+    settings: &Settings,
+    watch: &dyn Watch,
+) -> Vec<RuleResult<'a>> {
+    let mut shelf = ViewShelf::plan(plan.runnable.iter().map(|planned| &planned.bound));
+    let mut results = Vec::new();
+    for planned in &plan.runnable {
+        let header = planned.rule.header();
+        let (id, title) = (&header.id, &header.title);
+        watch.stage(&Text::new(format!("规则 {id} {}", title.zh), format!("rule {id} {}", title.en)));
+        let started = Instant::now();
+        reset_peak_memory();
+        let outcome = if watch.interrupted().load(Ordering::Relaxed) {
+            Err(RuleStop::Interrupted)
+        } else {
+            run_one(engine, &mut shelf, planned, settings).await.map_err(RuleStop::Failed)
+        };
+        let measured = Measured { seconds: Some(started.elapsed().as_secs_f64()), peak_bytes: peak_memory_bytes() };
+        results.push(RuleResult {
+            rule: planned.rule,
+            bound: &planned.bound,
+            position: planned.position,
+            outcome,
+            measured,
+        });
+    }
+    results
+}
+
+async fn run_one(
+    engine: &Engine,
+    shelf: &mut ViewShelf,
+    planned: &plan::Planned<'_>,
+    settings: &Settings,
+) -> Result<(RuleRun, Timelines), RuleError> {
+    shelf.provide(engine, &planned.bound).await?;
+    let run = run_rule(engine, planned.rule, &planned.bound, &settings.queue).await?;
+    let mut strongest: Vec<_> = run.raised.iter().collect();
+    strongest.sort_by(|a, b| a.band.cmp(&b.band).then_with(|| b.amount_low.cmp(&a.amount_low)));
+    // The report details no more alerts than this in all, so no rule needs more of them drawn.
+    let drawn: Vec<&Draft> = strongest.iter().take(DETAILS_MAX).map(|raised| &raised.draft).collect();
+    let timelines = plots::count_by_month(engine, planned.rule.header(), &drawn).await?;
+    Ok((run, timelines))
+}
+
+/// Peak resident memory since the last reset, where the system tells.
+fn peak_memory_bytes() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok().map(|kib| kib * 1024)
+}
+
+/// Starts the peak anew (Linux: `5` in `clear_refs`); where that is not allowed the peak is that of the process.
+fn reset_peak_memory() {
+    std::fs::write("/proc/self/clear_refs", "5").ok();
+}

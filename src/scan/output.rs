@@ -1,0 +1,68 @@
+//! Writing a run: every file of `outputs.md`, from the same tables, into a folder that appears whole.
+
+use super::Run;
+use super::publish::{Draft, PublishError};
+use crate::dataset;
+use crate::model::{Alert, Lang};
+use crate::report::{self, ALERTS_SCHEMA, ReportError};
+use std::path::{Path, PathBuf};
+
+/// Where a run was written.
+#[derive(Clone, Debug)]
+pub struct Published {
+    /// The folder.
+    pub folder: PathBuf,
+}
+
+/// Why a run could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The folder.
+    #[error(transparent)]
+    Publish(#[from] PublishError),
+    /// A text form.
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    /// A Parquet file.
+    #[error("cannot write {file}: {source}")]
+    Parquet {
+        /// The file.
+        file: String,
+        /// Why.
+        source: dataset::WriterError,
+    },
+}
+
+/// Writes `run` as the folder `target`.
+pub fn write(run: &Run, target: &Path, lang: Lang) -> Result<Published, WriteError> {
+    let draft = Draft::begin(target)?;
+    let alerts: Vec<Alert> = run.alerts.iter().map(|detail| detail.alert.clone()).collect();
+    let queue = report::alerts_table(&alerts);
+    parquet(&draft, "alerts.parquet", &queue)?;
+    let mut text = Vec::new();
+    report::write_csv(&queue, &mut text)?;
+    draft.write("alerts.csv", &text)?;
+    text.clear();
+    report::write_jsonl(&queue, ALERTS_SCHEMA, &mut text)?;
+    draft.write("alerts.jsonl", &text)?;
+    parquet(&draft, "members.parquet", &report::members_table(&run.members))?;
+    for (rule, population) in &run.populations {
+        parquet(&draft, &format!("population/{rule}.parquet"), population)?;
+    }
+    text.clear();
+    report::write_runs_jsonl(&run.record, &mut text)?;
+    draft.write("runs.jsonl", &text)?;
+    let page = report::report_html(&run.record, &alerts, &run.alerts, lang)?;
+    draft.write("report.html", page.as_bytes())?;
+    // Last: a folder with a manifest is a finished run.
+    draft.write(super::MANIFEST, report::manifest_json(&run.record)?.as_bytes())?;
+    draft.publish()?;
+    Ok(Published { folder: target.to_path_buf() })
+}
+
+fn parquet(draft: &Draft, file: &str, table: &crate::model::Table) -> Result<(), WriteError> {
+    let path = draft.path(file)?;
+    dataset::write_table(&path, table, &dataset::WriterOptions::default())
+        .map(|_| ())
+        .map_err(|source| WriteError::Parquet { file: file.to_owned(), source })
+}

@@ -1,0 +1,413 @@
+//! One rule over one dataset: run, score, flag, gather evidence. The same path serves a scan and the
+//! tests in a rule file, so that what a test proves is what a scan does.
+
+use super::queue::QueuePolicy;
+use super::scoring::{Judged, judge};
+use crate::engine::{Answer, Engine, EngineError};
+use crate::model::{Band, EntityType, Fen, Severity, Table, Text, Value, Values};
+use crate::rules::header::{Header, OutputType};
+use crate::rules::{BoundParams, BoundRule, Rule};
+use crate::score::{Score, StratumFit, Verdict};
+use crate::triage::{Concern, Draft, Flagged, Keys, Source, assemble};
+use std::collections::BTreeMap;
+
+/// What a rule found.
+pub(crate) struct RuleRun {
+    /// Everybody the rule looked at, with the scores.
+    pub(crate) population: Table,
+    /// What the model fitted, per entity type.
+    pub(crate) strata: Vec<StratumFit>,
+    /// The alerts, in the order of their ids.
+    pub(crate) raised: Vec<Raised>,
+    /// Rows read from the dataset.
+    pub(crate) rows_read: u64,
+}
+
+impl RuleRun {
+    /// Entities whose exposure allowed a judgement; all of them where nothing is judged by chance.
+    pub(crate) fn tested(&self) -> u64 {
+        match self.population.column("ln_p") {
+            Some(Values::Float(cells)) => cells.iter().flatten().count() as u64,
+            _ => self.population.rows() as u64,
+        }
+    }
+
+    /// Entities with too little exposure to say anything.
+    pub(crate) fn too_small(&self) -> u64 {
+        match self.population.column("too_small") {
+            Some(Values::Text(cells)) => cells.iter().flatten().count() as u64,
+            _ => 0,
+        }
+    }
+}
+
+/// One alert with what was gathered about it.
+pub(crate) struct Raised {
+    /// Identity, rows and window.
+    pub(crate) draft: Draft,
+    /// Its place after money and innocent explanations.
+    pub(crate) band: Band,
+    /// How soon it must be settled.
+    pub(crate) severity: Severity,
+    /// People, months, money.
+    pub(crate) concern: Concern,
+    /// Lower bound of what exceeds the expected.
+    pub(crate) amount_low: Fen,
+    /// Which `[[support]]`s hold, by position.
+    pub(crate) supports: Vec<usize>,
+    /// Which `[[downgrade]]`s hold, by position.
+    pub(crate) downgrades: Vec<usize>,
+    /// Its rows of each evidence query, by position.
+    pub(crate) evidence: BTreeMap<usize, Table>,
+}
+
+/// Why a rule that started did not finish.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum RuleError {
+    /// The engine could not.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// The SQL does not deliver what the header promises.
+    #[error("{}", .text.en)]
+    Contract {
+        /// `E201`, `E202` or `E204`.
+        code: &'static str,
+        /// What is promised and what came.
+        text: Text,
+    },
+}
+
+impl RuleError {
+    /// Stable code, explained by `fundwatch explain CODE`.
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            RuleError::Engine(error) => error.code(),
+            RuleError::Contract { code, .. } => code,
+        }
+    }
+
+    /// The error for a person.
+    pub(crate) fn text(&self) -> Text {
+        use crate::model::Lang;
+        match self {
+            RuleError::Engine(error) => Text::new(error.text(Lang::Zh), error.text(Lang::En)),
+            RuleError::Contract { text, .. } => text.clone(),
+        }
+    }
+}
+
+/// Runs `rule`, its parameters bound, on the tables and views the engine knows.
+pub(crate) async fn run_rule(
+    engine: &Engine,
+    rule: &Rule,
+    bound: &BoundRule,
+    policy: &QueuePolicy,
+) -> Result<RuleRun, RuleError> {
+    let header = rule.header();
+    let order = key_columns(header);
+    let order: Vec<&str> = order.iter().map(String::as_str).collect();
+    let Answer { table, rows_read, .. } = engine.query(&bound.sql, &order).await?;
+    check_contract(header, &table)?;
+    let Judged { population, verdicts, strata } = judge(header, &bound.model, table);
+    let candidates = candidates(header, &population, verdicts.as_deref(), policy);
+    let (flagged, conditions) = flag(engine, bound, &population, &candidates).await?;
+    let drafts = assemble(header, &population, &flagged);
+    let evidence = gather(engine, rule, bound, &drafts).await?;
+    let raised = drafts
+        .into_iter()
+        .zip(evidence)
+        .map(|(draft, evidence)| {
+            let score = verdicts.as_ref().and_then(|verdicts| scored(verdicts[draft.lead.row].as_ref()?));
+            raise(header, policy, &conditions, draft, evidence, score)
+        })
+        .collect();
+    Ok(RuleRun { population, strata, raised, rows_read })
+}
+
+/// The columns that identify a row, in the order in which populations are sorted.
+pub(super) fn key_columns(header: &Header) -> Vec<String> {
+    let output = &header.output;
+    let window = output.window.iter().flat_map(|[start, end]| [end.clone(), start.clone()]);
+    output
+        .entity_type
+        .iter()
+        .cloned()
+        .chain([output.entity_id.clone()])
+        .chain(window)
+        .chain(output.part.clone())
+        .collect()
+}
+
+fn scored(verdict: &Verdict) -> Option<&Score> {
+    match verdict {
+        Verdict::Scored(score) => Some(score),
+        Verdict::TooSmall { .. } => None,
+    }
+}
+
+/// E201, E202, E204: what the header promises must be there, of its type, and one row per key.
+fn check_contract(header: &Header, table: &Table) -> Result<(), RuleError> {
+    for (name, kind) in header.contract_columns() {
+        let Some(values) = table.column(&name) else {
+            let text = Text::new(
+                format!("SQL 没有返回列 {name}（规则头 [output] 中声明为 {kind}）"),
+                format!("the SQL delivers no column `{name}` (declared {kind} in [output])"),
+            );
+            return Err(RuleError::Contract { code: "E201", text });
+        };
+        if !fits(kind, values) {
+            let found = type_name(values);
+            let text = Text::new(
+                format!("列 {name} 应为 {kind}，SQL 返回 {found}"),
+                format!("column `{name}` is declared {kind}, the SQL delivers {found}"),
+            );
+            return Err(RuleError::Contract { code: "E202", text });
+        }
+    }
+    let columns = key_columns(header);
+    let keys: Vec<&Values> = columns.iter().filter_map(|name| table.column(name)).collect();
+    // Sorted by exactly these columns, so equal keys are neighbours.
+    let same = |row: usize| keys.iter().all(|values| values.get(row) == values.get(row - 1));
+    let repeated = (1..table.rows()).filter(|row| same(*row)).count();
+    if repeated > 0 {
+        let columns = columns.join(", ");
+        let text = Text::new(
+            format!("{repeated} 行的键（{columns}）重复；每个对象、时间窗和 part 只能有一行"),
+            format!("{repeated} rows repeat a key ({columns}): one row per entity, window and part"),
+        );
+        return Err(RuleError::Contract { code: "E204", text });
+    }
+    Ok(())
+}
+
+fn fits(kind: OutputType, values: &Values) -> bool {
+    matches!(
+        (kind, values),
+        (OutputType::Text, Values::Text(_))
+            | (OutputType::Int64, Values::Int(_))
+            | (OutputType::Float64, Values::Float(_))
+            | (OutputType::Decimal { .. }, Values::Money(_))
+            | (OutputType::Bool, Values::Bool(_))
+            | (OutputType::Date, Values::Date(_))
+            | (OutputType::Timestamp, Values::Timestamp(_))
+    )
+}
+
+fn type_name(values: &Values) -> &'static str {
+    match values {
+        Values::Text(_) => "string",
+        Values::Int(_) => "int64",
+        Values::Float(_) => "float64",
+        Values::Bool(_) => "bool",
+        Values::Date(_) => "date",
+        Values::Timestamp(_) => "timestamp",
+        Values::Money(_) => "decimal(_,2)",
+        Values::TextList(_) => "list",
+    }
+}
+
+/// Rows whose score alone would show them; for a deterministic rule, all rows.
+fn candidates(
+    header: &Header,
+    population: &Table,
+    verdicts: Option<&[Option<Verdict>]>,
+    policy: &QueuePolicy,
+) -> Vec<Flagged> {
+    let Some(verdicts) = verdicts else {
+        return (0..population.rows()).map(|row| Flagged { row, band: Band::A, ln_p: None, lfdr: 0.0 }).collect();
+    };
+    let observed = |row: usize| {
+        let count = header.model.count.as_ref().map(|column| population.value(column, row));
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count, clamped at zero")]
+        count.and_then(|value| value.as_f64()).map_or(0, |count| count.max(0.0) as u64)
+    };
+    verdicts
+        .iter()
+        .enumerate()
+        .filter_map(|(row, verdict)| {
+            let score = scored(verdict.as_ref()?)?;
+            let band = policy.band(score, observed(row))?;
+            Some(Flagged { row, band, ln_p: Some(score.ln_p), lfdr: score.lfdr })
+        })
+        .collect()
+}
+
+/// Which supports and downgrades hold, by row of the population.
+#[derive(Default)]
+struct Conditions(BTreeMap<usize, (Vec<usize>, Vec<usize>)>);
+
+/// Asks the rule's own condition, and at the same time what speaks for and against each candidate.
+async fn flag(
+    engine: &Engine,
+    bound: &BoundRule,
+    population: &Table,
+    candidates: &[Flagged],
+) -> Result<(Vec<Flagged>, Conditions), EngineError> {
+    let rows: Vec<usize> = candidates.iter().map(|candidate| candidate.row).collect();
+    let asked: Vec<String> =
+        std::iter::once(&bound.alert_where).chain(&bound.supports).chain(&bound.downgrades).cloned().collect();
+    let truths = engine.evaluate(&population.select(&rows), &asked).await?;
+    let (supports, downgrades) = (bound.supports.len(), bound.downgrades.len());
+    let mut conditions = Conditions::default();
+    let mut flagged = Vec::new();
+    for (at, candidate) in candidates.iter().enumerate() {
+        if truths[0][at] {
+            flagged.push(*candidate);
+            let holding = |from: usize, count: usize| (0..count).filter(|n| truths[from + n][at]).collect::<Vec<_>>();
+            conditions.0.insert(candidate.row, (holding(1, supports), holding(1 + supports, downgrades)));
+        }
+    }
+    Ok((flagged, conditions))
+}
+
+/// Name under which the drafts are joined to evidence queries.
+const ALERT_LIST: &str = "_alerts";
+
+/// Runs each evidence query once for all drafts and hands every draft its rows.
+async fn gather(
+    engine: &Engine,
+    rule: &Rule,
+    bound: &BoundRule,
+    drafts: &[Draft],
+) -> Result<Vec<BTreeMap<usize, Table>>, EngineError> {
+    let mut gathered = vec![BTreeMap::new(); drafts.len()];
+    if drafts.is_empty() {
+        return Ok(gathered);
+    }
+    for (position, evidence) in rule.evidence().iter().enumerate() {
+        let wanted: Vec<usize> = drafts
+            .iter()
+            .enumerate()
+            .filter(|(_, draft)| evidence.spec().when_entity.is_none_or(|only| only == draft.entity_type))
+            .map(|(at, _)| at)
+            .collect();
+        if wanted.is_empty() {
+            continue;
+        }
+        engine.register_rows(ALERT_LIST, &alert_list(drafts, &wanted))?;
+        let sql =
+            evidence.for_all_alerts(&bound.params, ALERT_LIST).map_err(|error| EngineError::Plan(error.to_string()))?;
+        let answer = engine.query(&sql, &[]).await?;
+        for (alert, rows) in rows_by_alert(&answer.table) {
+            if let Some(rows_of) = gathered.get_mut(alert) {
+                rows_of.insert(position, without_alert(answer.table.select(&rows)));
+            }
+        }
+    }
+    Ok(gathered)
+}
+
+/// The drafts as a table that evidence queries are joined with.
+pub(super) fn alert_list(drafts: &[Draft], wanted: &[usize]) -> Table {
+    let mut table = Table::default();
+    let of = |get: &dyn Fn(&Draft) -> Option<String>| Values::Text(wanted.iter().map(|&at| get(&drafts[at])).collect());
+    table.push("alert_no", Values::Int(wanted.iter().map(|&at| i64::try_from(at).ok()).collect()));
+    table.push("entity_type", of(&|draft| Some(draft.entity_type.code().to_owned())));
+    table.push("entity_id", of(&|draft| Some(draft.entity_id.clone())));
+    table.push("part", of(&|draft| draft.part.clone()));
+    table.push("window_start", Values::Date(wanted.iter().map(|&at| drafts[at].window_start).collect()));
+    table.push("window_end", Values::Date(wanted.iter().map(|&at| drafts[at].window_end).collect()));
+    table
+}
+
+fn rows_by_alert(answer: &Table) -> BTreeMap<usize, Vec<usize>> {
+    let mut rows: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    if let Some(Values::Int(numbers)) = answer.column("alert_no") {
+        for (row, number) in numbers.iter().enumerate() {
+            if let Some(alert) = number.and_then(|number| usize::try_from(number).ok()) {
+                rows.entry(alert).or_default().push(row);
+            }
+        }
+    }
+    rows
+}
+
+fn without_alert(answer: Table) -> Table {
+    let mut table = Table::default();
+    for column in answer.columns().iter().filter(|column| column.name != "alert_no") {
+        table.push(column.name.clone(), column.values.clone());
+    }
+    table
+}
+
+fn raise(
+    header: &Header,
+    policy: &QueuePolicy,
+    conditions: &Conditions,
+    draft: Draft,
+    evidence: BTreeMap<usize, Table>,
+    score: Option<&Score>,
+) -> Raised {
+    let mut concern = Concern::default();
+    for (position, rows) in &evidence {
+        let spec = &header.evidence[*position];
+        if let (Some(table), Some(key), Some(role)) = (&spec.table, &spec.key, &spec.role) {
+            let source = Source { table: table.clone(), key: key.clone(), role: role.clone() };
+            for row in 0..rows.rows() {
+                concern.add(&source, rows, row);
+            }
+        }
+    }
+    let (supports, downgrades) = conditions.0.get(&draft.lead.row).cloned().unwrap_or_default();
+    let amount_low = match score {
+        Some(score) => QueuePolicy::excess(concern.paid(), score),
+        None => draft.at_risk.unwrap_or_else(|| concern.paid()),
+    };
+    let mut band = match score {
+        Some(_) => policy.band_with_money(draft.lead.band, amount_low + concern.stoppable()),
+        None => draft.lead.band,
+    };
+    let mut severity = header.severity;
+    for downgrade in downgrades.iter().map(|&at| &header.downgrades[at]) {
+        severity = severity.min(downgrade.to);
+        band = band.max(cap(downgrade.to));
+    }
+    Raised { draft, band, severity, concern, amount_low, supports, downgrades, evidence }
+}
+
+/// The best band an alert may keep once an innocent explanation has lowered its severity.
+fn cap(severity: Severity) -> Band {
+    match severity {
+        Severity::Critical | Severity::High => Band::A,
+        Severity::Medium => Band::B,
+        Severity::Low => Band::C,
+    }
+}
+
+/// The value of a column for a person: key columns and scores of the lead row, what the alert concerns,
+/// parameters.
+pub(super) fn lookup<'a>(
+    header: &'a Header,
+    params: &'a BoundParams,
+    population: &'a Table,
+    raised: &'a Raised,
+) -> impl Fn(&str) -> Value + 'a {
+    move |name| {
+        let keys = Keys { header, population };
+        match name {
+            "window_start" => raised.draft.window_start.map_or(Value::Null, Value::Date),
+            "window_end" => raised.draft.window_end.map_or(Value::Null, Value::Date),
+            _ => match keys.value(name, raised.draft.lead.row) {
+                Value::Null => params.value(name, crate::model::Lang::Zh).unwrap_or(Value::Null),
+                value => value,
+            },
+        }
+    }
+}
+
+/// Whether this entity type is one an alert can be drawn over time for, and by which column of a table.
+pub(super) fn entity_column(entity: EntityType) -> Option<&'static str> {
+    match entity {
+        EntityType::Employer => Some("employer_id"),
+        EntityType::Body => Some("body_id"),
+        EntityType::Person => Some("person_id"),
+        EntityType::Agent => Some("agent_id"),
+        EntityType::Operator => Some("operator_id"),
+        EntityType::Agency => Some("agency_code"),
+        EntityType::Region => Some("region_code"),
+        EntityType::Account => Some("bank_account"),
+        EntityType::Device => Some("device_id"),
+        EntityType::Phone => Some("phone"),
+        EntityType::Claim | EntityType::Payment | EntityType::Certificate | EntityType::Ring => None,
+    }
+}

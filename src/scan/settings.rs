@@ -1,0 +1,113 @@
+//! What lies beside the rules and is not a rule: the queue's thresholds and the calendar of working days.
+//! Taken from the folder of the rules where it is there, otherwise from the binary.
+
+use super::queue::{QueueError, QueuePolicy};
+use crate::triage::{Calendar, CalendarError};
+use rust_embed::RustEmbed;
+use std::path::{Path, PathBuf};
+
+const QUEUE_FILE: &str = "queue.toml";
+const CALENDAR_FOLDER: &str = "calendar";
+
+#[derive(RustEmbed)]
+#[folder = "rules/"]
+struct BuiltIn;
+
+/// Settings of a scan that an office may change.
+#[derive(Debug)]
+pub struct Settings {
+    /// Thresholds of the bands.
+    pub queue: QueuePolicy,
+    /// Working days.
+    pub calendar: Calendar,
+}
+
+/// Why the settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// `queue.toml`.
+    #[error(transparent)]
+    Queue(#[from] QueueError),
+    /// A calendar file.
+    #[error(transparent)]
+    Calendar(#[from] CalendarError),
+    /// A file cannot be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+}
+
+impl Settings {
+    /// The settings beside the rules in `folder`, or the built-in ones.
+    pub fn load(folder: Option<&Path>) -> Result<Self, SettingsError> {
+        let own_queue = folder.map(|folder| folder.join(QUEUE_FILE)).filter(|path| path.exists());
+        let queue = match own_queue {
+            Some(path) => QueuePolicy::parse(&path.to_string_lossy(), &read(&path)?)?,
+            None => QueuePolicy::parse("rules/queue.toml", &built_in(QUEUE_FILE))?,
+        };
+        let own_calendar = folder.map(|folder| folder.join(CALENDAR_FOLDER)).filter(|path| path.is_dir());
+        let files = match own_calendar {
+            Some(path) => read_calendar(&path)?,
+            None => BuiltIn::iter()
+                .filter(|name| name.starts_with(CALENDAR_FOLDER) && is_json(Path::new(name.as_ref())))
+                .map(|name| (name.to_string(), built_in(&name)))
+                .collect(),
+        };
+        let calendar = Calendar::parse(files.iter().map(|(name, content)| (name.as_str(), content.as_str())))?;
+        Ok(Self { queue, calendar })
+    }
+}
+
+/// Years are `.json`; licence and source stand beside them.
+fn is_json(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "json")
+}
+
+fn built_in(name: &str) -> String {
+    BuiltIn::get(name).map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default()
+}
+
+fn read(path: &Path) -> Result<String, SettingsError> {
+    std::fs::read_to_string(path).map_err(|source| SettingsError::Unreadable { path: path.to_path_buf(), source })
+}
+
+fn read_calendar(folder: &Path) -> Result<Vec<(String, String)>, SettingsError> {
+    let unreadable = |source| SettingsError::Unreadable { path: folder.to_path_buf(), source };
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if is_json(&path) {
+            files.push((path.to_string_lossy().into_owned(), read(&path)?));
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_settings_load_and_know_2025() {
+        let settings = Settings::load(None).unwrap();
+        assert!((settings.queue.listed_q() - 0.05).abs() < 1e-12);
+        assert!(settings.calendar.last_year() >= Some(2025));
+    }
+
+    #[test]
+    fn a_contradiction_names_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(
+            folder.path().join(QUEUE_FILE),
+            "[band.A]\nq=0.5\neb05=1\n[band.B]\nq=0.05\neb05=1\n[band.C]\nq=0.2\neb05=1\n",
+        )
+        .unwrap();
+        let error = Settings::load(Some(folder.path())).unwrap_err().to_string();
+        assert!(error.contains("queue.toml: band A must be stricter than B"), "{error}");
+    }
+}

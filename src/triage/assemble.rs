@@ -1,0 +1,190 @@
+//! From flagged rows to drafts of alerts: one per suppress key, led by its strongest row.
+
+use super::identity::{alert_id, key_value};
+use crate::model::{Band, EntityType, Fen, Table, Value};
+use crate::rules::header::Header;
+use jiff::civil::Date;
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+/// A row of a population that is to be shown, with its place by score alone.
+#[derive(Clone, Copy, Debug)]
+pub struct Flagged {
+    /// The row.
+    pub row: usize,
+    /// The band its score earns, before money and innocent explanations are looked at.
+    pub band: Band,
+    /// Natural log of its tail probability; `None` for a deterministic finding.
+    pub ln_p: Option<f64>,
+    /// Probability that it is an ordinary member of its peers; 0 for a deterministic finding.
+    pub lfdr: f64,
+}
+
+/// An alert before its members are known.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// Stable across runs.
+    pub alert_id: String,
+    /// The strongest row.
+    pub lead: Flagged,
+    /// Every row of the alert, the lead included, in the population's order.
+    pub rows: Vec<usize>,
+    /// What it is about.
+    pub entity_type: EntityType,
+    /// Whom it is about.
+    pub entity_id: String,
+    /// The lead's part, where the rule has one.
+    pub part: Option<String>,
+    /// First day.
+    pub window_start: Option<Date>,
+    /// Last day.
+    pub window_end: Option<Date>,
+    /// Money at risk as the rule counted it, over all rows.
+    pub at_risk: Option<Fen>,
+}
+
+/// Groups flagged rows into alerts, in the order of their ids.
+///
+/// The window of a statistical alert is that of its lead, because the score speaks of that window alone;
+/// a deterministic alert spans all its rows, because each is a fact.
+pub fn assemble(header: &Header, population: &Table, flagged: &[Flagged]) -> Vec<Draft> {
+    let mut groups: BTreeMap<String, Vec<Flagged>> = BTreeMap::new();
+    let keys = Keys { header, population };
+    for finding in flagged {
+        let (entity_type, entity_id) = keys.entity(finding.row);
+        let key: Vec<String> = header
+            .suppress
+            .key
+            .iter()
+            .map(|part| key_value(&keys.value(&part.column, finding.row), part.grain))
+            .collect();
+        groups.entry(alert_id(&header.id, entity_type, &entity_id, &key)).or_default().push(*finding);
+    }
+    groups.into_iter().filter_map(|(id, findings)| draft(&keys, id, &findings)).collect()
+}
+
+fn draft(keys: &Keys<'_>, alert_id: String, findings: &[Flagged]) -> Option<Draft> {
+    let lead = *findings.iter().min_by(|a, b| keys.strength(a, b))?;
+    let (entity_type, entity_id) = keys.entity(lead.row);
+    let rows: Vec<usize> = findings.iter().map(|finding| finding.row).collect();
+    let span: &[usize] = if lead.ln_p.is_none() { &rows } else { &[lead.row] };
+    let (starts, ends): (Vec<_>, Vec<_>) = span.iter().map(|row| keys.window(*row)).unzip();
+    let amounts: Vec<Fen> = rows.iter().filter_map(|row| keys.amount(*row)).collect();
+    Some(Draft {
+        alert_id,
+        lead,
+        entity_type,
+        entity_id,
+        part: keys.part(lead.row),
+        window_start: starts.into_iter().flatten().min(),
+        window_end: ends.into_iter().flatten().max(),
+        at_risk: (!amounts.is_empty()).then(|| amounts.into_iter().sum()),
+        rows,
+    })
+}
+
+/// The key columns of a population, by the names the header gives them.
+pub struct Keys<'a> {
+    /// The rule's header.
+    pub header: &'a Header,
+    /// Its population.
+    pub population: &'a Table,
+}
+
+impl Keys<'_> {
+    /// The entity of a row.
+    pub fn entity(&self, row: usize) -> (EntityType, String) {
+        let output = &self.header.output;
+        let entity_type = output
+            .entity_type
+            .as_ref()
+            .and_then(|column| EntityType::from_code(&self.text(column, row)?))
+            .unwrap_or(self.header.entity);
+        (entity_type, self.text(&output.entity_id, row).unwrap_or_default())
+    }
+
+    /// The further key of a row.
+    pub fn part(&self, row: usize) -> Option<String> {
+        self.text(self.header.output.part.as_deref()?, row)
+    }
+
+    /// First and last day of a row.
+    pub fn window(&self, row: usize) -> (Option<Date>, Option<Date>) {
+        match &self.header.output.window {
+            Some([start, end]) => (self.date(start, row), self.date(end, row)),
+            None => (None, None),
+        }
+    }
+
+    /// Region responsible for the check.
+    pub fn region(&self, row: usize) -> Option<String> {
+        self.text(self.header.output.region.as_deref().unwrap_or("region_code"), row)
+    }
+
+    /// A column by its role in the key, or by its name.
+    pub fn value(&self, column: &str, row: usize) -> Value {
+        let (start, end) = self.window(row);
+        let day = |day: Option<Date>| day.map_or(Value::Null, Value::Date);
+        match column {
+            "entity_id" => Value::Text(self.entity(row).1),
+            "entity_type" => Value::Text(self.entity(row).0.code().to_owned()),
+            "window_start" => day(start),
+            "window_end" => day(end),
+            "part" => self.part(row).map_or(Value::Null, Value::Text),
+            other => self.population.value(other, row),
+        }
+    }
+
+    fn amount(&self, row: usize) -> Option<Fen> {
+        match self.population.value(self.header.output.amount_at_risk.as_deref()?, row) {
+            Value::Money(fen) => Some(fen),
+            _ => None,
+        }
+    }
+
+    fn text(&self, column: &str, row: usize) -> Option<String> {
+        match self.population.value(column, row) {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    fn date(&self, column: &str, row: usize) -> Option<Date> {
+        match self.population.value(column, row) {
+            Value::Date(day) => Some(day),
+            _ => None,
+        }
+    }
+
+    /// The stronger finding first: band, smaller p, more money, later window, then the population's order,
+    /// which is that of the key.
+    fn strength(&self, a: &Flagged, b: &Flagged) -> Ordering {
+        let ln_p = |finding: &Flagged| finding.ln_p.unwrap_or(f64::NEG_INFINITY);
+        a.band
+            .cmp(&b.band)
+            .then_with(|| ln_p(a).total_cmp(&ln_p(b)))
+            .then_with(|| self.amount(b.row).cmp(&self.amount(a.row)))
+            .then_with(|| self.window(b.row).1.cmp(&self.window(a.row).1))
+            .then_with(|| a.row.cmp(&b.row))
+    }
+}
+
+/// Puts alerts in the order of the queue and numbers them: band first, then what is likely to be found,
+/// `(1 − lfdr) × lower bound of the excess` (`scoring.md` S8), ties by ln p, then by rule and entity.
+pub fn rank(alerts: &mut [(crate::model::Alert, f64)]) {
+    let worth = |(alert, lfdr): &(crate::model::Alert, f64)| (1.0 - lfdr) * alert.amount_low.yuan();
+    let ln_p = |alert: &crate::model::Alert| alert.ln_p.unwrap_or(f64::NEG_INFINITY);
+    alerts.sort_by(|a, b| {
+        a.0.band
+            .cmp(&b.0.band)
+            .then_with(|| worth(b).total_cmp(&worth(a)))
+            .then_with(|| ln_p(&a.0).total_cmp(&ln_p(&b.0)))
+            .then_with(|| a.0.rule_id.cmp(&b.0.rule_id))
+            .then_with(|| a.0.entity_type.cmp(&b.0.entity_type))
+            .then_with(|| a.0.entity_id.cmp(&b.0.entity_id))
+            .then_with(|| a.0.alert_id.cmp(&b.0.alert_id))
+    });
+    for (alert, rank) in alerts.iter_mut().zip(1..) {
+        alert.0.rank = rank;
+    }
+}

@@ -1,0 +1,210 @@
+//! What an alert concerns: its members, the people, the benefit months and the money, each counted once.
+//!
+//! Money is the union over the keys of the underlying rows, never a sum over rules or roles: a payment
+//! that two rules point at is one payment (`scoring.md` S8).
+
+use crate::model::{EntityType, Fen, Member, Table, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Where the rows of an evidence query stand in the extract.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// The table of the dictionary.
+    pub table: String,
+    /// Its key column, which the query returns.
+    pub key: String,
+    /// The part these rows play: `claimant`, `payment`, …
+    pub role: String,
+}
+
+/// Money of one underlying row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stake {
+    /// Paid.
+    pub paid: Fen,
+    /// Granted and not yet paid.
+    pub stoppable: Fen,
+}
+
+/// What one alert concerns.
+#[derive(Clone, Debug, Default)]
+pub struct Concern {
+    members: BTreeSet<(String, String, String, EntityType, String, Option<Fen>)>,
+    people: BTreeSet<String>,
+    person_months: BTreeSet<(String, String)>,
+    stakes: BTreeMap<(String, String), Stake>,
+}
+
+impl Concern {
+    /// Takes in row `row` of the answer to an evidence query.
+    pub fn add(&mut self, source: &Source, answer: &Table, row: usize) {
+        let text = |column: &str| match answer.value(column, row) {
+            Value::Text(text) => Some(text),
+            Value::Date(day) => Some(day.to_string()),
+            Value::Int(number) => Some(number.to_string()),
+            _ => None,
+        };
+        let money = |column: &str| match answer.value(column, row) {
+            Value::Money(fen) => Some(fen),
+            _ => None,
+        };
+        let key = text(&source.key).unwrap_or_default();
+        let person = text("person_id");
+        let (entity_type, entity_id) = match &person {
+            Some(person) => (EntityType::Person, person.clone()),
+            None => (EntityType::Claim, key.clone()),
+        };
+        let (amount, stoppable) = (money("amount"), money("stoppable"));
+        self.members.insert((
+            source.role.clone(),
+            source.table.clone(),
+            key.clone(),
+            entity_type,
+            entity_id,
+            amount.or(stoppable),
+        ));
+        if let Some(person) = person {
+            if let Some(month) = text("month") {
+                self.person_months.insert((person.clone(), month));
+            }
+            self.people.insert(person);
+        }
+        if amount.is_some() || stoppable.is_some() {
+            let stake = self.stakes.entry((source.table.clone(), key)).or_default();
+            stake.paid = amount.unwrap_or(stake.paid);
+            stake.stoppable = stoppable.unwrap_or(stake.stoppable);
+        }
+    }
+
+    /// Distinct people.
+    pub fn persons(&self) -> usize {
+        self.people.len()
+    }
+
+    /// The people.
+    pub fn people(&self) -> &BTreeSet<String> {
+        &self.people
+    }
+
+    /// Distinct person-months of benefit.
+    pub fn months(&self) -> usize {
+        self.person_months.len()
+    }
+
+    /// Money of each underlying row by (table, key).
+    pub fn stakes(&self) -> &BTreeMap<(String, String), Stake> {
+        &self.stakes
+    }
+
+    /// Paid, over the union of rows.
+    pub fn paid(&self) -> Fen {
+        self.stakes.values().map(|stake| stake.paid).sum()
+    }
+
+    /// Granted and not yet paid, over the union of rows.
+    pub fn stoppable(&self) -> Fen {
+        self.stakes.values().map(|stake| stake.stoppable).sum()
+    }
+
+    /// The rows, sorted, as members of the alert `alert_id`.
+    pub fn members(&self, alert_id: &str) -> Vec<Member> {
+        self.members
+            .iter()
+            .map(|(role, table, key, entity_type, entity_id, amount)| Member {
+                alert_id: alert_id.to_owned(),
+                entity_type: *entity_type,
+                entity_id: entity_id.clone(),
+                role: role.clone(),
+                table: table.clone(),
+                key: key.clone(),
+                amount: *amount,
+            })
+            .collect()
+    }
+}
+
+/// Money over the union of rows of several alerts.
+#[derive(Clone, Debug, Default)]
+pub struct Union {
+    stakes: BTreeMap<(String, String), Stake>,
+    low: BTreeMap<(String, String), Fen>,
+    low_without_rows: Fen,
+}
+
+impl Union {
+    /// Takes in an alert; `low` is the lower bound of its excess, spread over its rows in proportion to
+    /// what each paid, so that a row counted by two alerts carries its larger share once.
+    pub fn add(&mut self, concern: &Concern, low: Fen) {
+        let paid = concern.paid();
+        if paid <= Fen::ZERO {
+            self.low_without_rows += low;
+        }
+        for (key, stake) in &concern.stakes {
+            self.stakes.insert(key.clone(), *stake);
+            if paid > Fen::ZERO {
+                let share = i128::from(stake.paid.0) * i128::from(low.0) / i128::from(paid.0);
+                let share = Fen(i64::try_from(share).unwrap_or(i64::MAX));
+                let entry = self.low.entry(key.clone()).or_default();
+                *entry = (*entry).max(share);
+            }
+        }
+    }
+
+    /// Paid.
+    pub fn paid(&self) -> Fen {
+        self.stakes.values().map(|stake| stake.paid).sum()
+    }
+
+    /// Granted and not yet paid.
+    pub fn stoppable(&self) -> Fen {
+        self.stakes.values().map(|stake| stake.stoppable).sum()
+    }
+
+    /// Lower bound of what exceeds the expected.
+    pub fn low(&self) -> Fen {
+        self.low.values().copied().sum::<Fen>() + self.low_without_rows
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Values;
+
+    fn payments(rows: &[(&str, &str, i64)]) -> Table {
+        let mut table = Table::default();
+        table.push("payment_id", Values::Text(rows.iter().map(|row| Some(row.0.to_owned())).collect()));
+        table.push("person_id", Values::Text(rows.iter().map(|row| Some(row.1.to_owned())).collect()));
+        table.push("amount", Values::Money(rows.iter().map(|row| Some(Fen(row.2))).collect()));
+        table
+    }
+
+    fn source(role: &str) -> Source {
+        Source { table: "payments".into(), key: "payment_id".into(), role: role.into() }
+    }
+
+    fn concern(role: &str, rows: &[(&str, &str, i64)]) -> Concern {
+        let table = payments(rows);
+        let mut concern = Concern::default();
+        for row in 0..table.rows() {
+            concern.add(&source(role), &table, row);
+        }
+        concern
+    }
+
+    #[test]
+    fn a_row_is_counted_once_however_often_it_appears() {
+        let concern = concern("payment", &[("P1", "A", 100), ("P1", "A", 100), ("P2", "A", 50)]);
+        assert_eq!((concern.paid(), concern.persons(), concern.members("R1-0").len()), (Fen(150), 1, 2));
+    }
+
+    #[test]
+    fn two_alerts_on_one_payment_are_one_payment() {
+        let mut union = Union::default();
+        union.add(&concern("a", &[("P1", "A", 100), ("P2", "A", 100)]), Fen(100));
+        union.add(&concern("b", &[("P2", "A", 100)]), Fen(90));
+        assert_eq!(union.paid(), Fen(200));
+        // P1 carries 50 of the first; P2 the larger of 50 and 90.
+        assert_eq!(union.low(), Fen(140));
+    }
+}

@@ -1,0 +1,84 @@
+//! The main command on the committed sample: what was planted is found, what only looks like it is not.
+
+use crate::program::{files, json_lines, repository, scan};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// Families of the notice, whose planted incidents must be in band A or B.
+const FAMILIES: [&str; 7] = [
+    "mass_resignation",
+    "claimant_share",
+    "short_contribution",
+    "cross_province",
+    "certificate_burst",
+    "out_of_area",
+    "subsidy_surge",
+];
+
+fn text<'a>(row: &'a Value, field: &str) -> &'a str {
+    row[field].as_str().unwrap_or_default()
+}
+
+/// Rule, entity type and entity of every alert in band A or B.
+fn listed(alerts: &[Value]) -> BTreeSet<(String, String, String)> {
+    alerts
+        .iter()
+        .filter(|alert| ["A", "B"].contains(&text(alert, "band")))
+        .map(|alert| {
+            (text(alert, "rule_id").into(), text(alert, "entity_type").into(), text(alert, "entity_id").into())
+        })
+        .collect()
+}
+
+#[test]
+fn every_planted_incident_is_listed_and_no_lookalike_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("run");
+    let ended = scan(&repository("sample_data"), &out, &[]);
+    assert_eq!(ended.code, 0, "{}\n{}", ended.out, ended.err);
+    let listed = listed(&json_lines(&out.join("alerts.jsonl")));
+    let truth = json_lines(&repository("tests/truth/sample_data/incidents.jsonl"));
+    let key = |row: &Value| {
+        (text(row, "rule").to_owned(), text(row, "entity_type").to_owned(), text(row, "entity_id").to_owned())
+    };
+    let incidents = truth.iter().filter(|row| row["lookalike"] == false && FAMILIES.contains(&text(row, "family")));
+    let missed: Vec<&Value> = incidents.clone().filter(|row| !listed.contains(&key(row))).collect();
+    assert!(missed.is_empty(), "planted and not listed: {missed:#?}");
+    let lookalikes = truth.iter().filter(|row| row["lookalike"] == true);
+    let accused: Vec<&Value> = lookalikes.clone().filter(|row| listed.contains(&key(row))).collect();
+    assert!(accused.is_empty(), "honest and listed: {accused:#?}");
+    for family in FAMILIES {
+        assert!(incidents.clone().filter(|row| text(row, "family") == family).count() >= 2, "too few of {family}");
+    }
+    assert!(lookalikes.count() >= 7);
+}
+
+#[test]
+fn a_run_holds_every_file_of_the_contract() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("run");
+    let ended = scan(&repository("sample_data"), &out, &["--format", "json"]);
+    let expected = [
+        "alerts.csv",
+        "alerts.jsonl",
+        "alerts.parquet",
+        "manifest.json",
+        "members.parquet",
+        "population/R1.parquet",
+        "population/R2.parquet",
+        "population/R3.parquet",
+        "population/R4.parquet",
+        "population/R5.parquet",
+        "population/R6.parquet",
+        "population/R7.parquet",
+        "report.html",
+        "runs.jsonl",
+    ];
+    assert_eq!(files(&out), expected);
+    let document: Value = serde_json::from_str(&ended.out).unwrap();
+    assert_eq!(document["schema"], "fundwatch.scan/1");
+    assert_eq!(document["totals"]["alerts"], json_lines(&out.join("alerts.jsonl")).len());
+    let ranks: Vec<i64> =
+        json_lines(&out.join("alerts.jsonl")).iter().map(|row| row["rank"].as_i64().unwrap()).collect();
+    assert_eq!(ranks, (1..=ranks.len() as i64).collect::<Vec<_>>());
+}
