@@ -61,6 +61,8 @@ pub use sql::BindError;
 pub use template::{MISSING, Template, Templates};
 pub use texts::RuleTexts;
 #[cfg(test)]
+mod check_tests;
+#[cfg(test)]
 mod load_tests;
 #[cfg(test)]
 mod robust_tests;
