@@ -69,7 +69,11 @@ fn a_missing_table_skips_the_rules_that_need_it_and_no_other() {
 fn a_damaged_file_makes_its_table_unusable_and_is_named() {
     let cases: [(&str, &[u8], &str); 4] = [
         ("D102", b"", "claims.parquet is empty (0 bytes)"),
-        ("D101", b"<html><body>504 Gateway Time-out</body></html>", "claims.parquet is not a Parquet file: it does not start with PAR1 (it looks like HTML or XML)"),
+        (
+            "D101",
+            b"<html><body>504 Gateway Time-out</body></html>",
+            "claims.parquet is not a Parquet file: it does not start with PAR1 (it looks like HTML or XML)",
+        ),
         ("D103", b"PAR1 and then nothing", "claims.parquet is truncated: 21 bytes, and it does not end with PAR1"),
         ("D103", b"PAR1\xff\xff\xff\x7fPAR1", ""),
     ];
@@ -97,7 +101,8 @@ fn a_file_cut_in_the_middle_is_refused() {
     fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();
     let spoiled = scan_spoiled(folder.path(), &dataset);
     assert_eq!(spoiled.ended.code, 5);
-    let message = format!("contributions.parquet is truncated: {} bytes, and it does not end with PAR1", bytes.len() / 2);
+    let message =
+        format!("contributions.parquet is truncated: {} bytes, and it does not end with PAR1", bytes.len() / 2);
     spoiled.assert_says("D103", &message);
 }
 
@@ -108,7 +113,11 @@ fn a_table_of_another_kind_is_refused_by_its_columns() {
     let spoiled = scan_spoiled(folder.path(), &dataset);
     assert_eq!(spoiled.ended.code, 5);
     assert_eq!(spoiled.status("R1"), "refused_table");
-    assert!(spoiled.quality().iter().any(|(code, text)| code == "D201" && text.contains("claims.parquet")), "{:#?}", spoiled.quality());
+    assert!(
+        spoiled.quality().iter().any(|(code, text)| code == "D201" && text.contains("claims.parquet")),
+        "{:#?}",
+        spoiled.quality()
+    );
 }
 
 #[test]
@@ -175,7 +184,8 @@ fn rules_with(name: &str, change: impl FnOnce(String) -> String) -> tempfile::Te
         fs::copy(repository("rules").join(&file), target).unwrap();
     }
     let source = fs::read_to_string(repository("rules/R5_certificate_burst.sql")).unwrap();
-    let source = source.replacen("id       = \"R5\"", "id = \"R90\"", 1).replacen("id      = \"R5\"", "id = \"R90\"", 1);
+    let source =
+        source.replacen("id       = \"R5\"", "id = \"R90\"", 1).replacen("id      = \"R5\"", "id = \"R90\"", 1);
     let source = source.replacen("certificate-burst", "spoiled", 1);
     assert!(source.contains("\"R90\"") && source.contains("\"spoiled\""), "the header of R5 changed its layout");
     fs::write(folder.path().join(name), change(source)).unwrap();
@@ -223,7 +233,11 @@ fn a_nesting_bomb_is_refused_before_it_goes_off() {
 
 #[test]
 fn a_comment_end_in_the_header_is_refused_by_name() {
-    assert_refused(|source| source.replacen("tags     =", "owner2 = \"every */5 minutes\"\ntags     =", 1), "E003", "*/");
+    assert_refused(
+        |source| source.replacen("tags     =", "owner2 = \"every */5 minutes\"\ntags     =", 1),
+        "E003",
+        "*/",
+    );
 }
 
 #[test]
@@ -254,9 +268,8 @@ fn a_killed_scan_leaves_no_half_written_folder() {
     // Killed while each of these files is the newest that has been begun.
     for file in ["", "alerts.parquet", "members.parquet", "population/R4.parquet", "report.html", "manifest.json"] {
         let mut child = begin();
-        let written = || {
-            files(folder.path()).iter().any(|path| path.starts_with(".run.partial-") && path.ends_with(file))
-        };
+        let written =
+            || files(folder.path()).iter().any(|path| path.starts_with(".run.partial-") && path.ends_with(file));
         while !written() && child.try_wait().unwrap().is_none() {
             std::thread::yield_now();
         }

@@ -82,7 +82,8 @@ impl Evidence {
             _ => return Err(shape()),
         };
         // Ties by every column, so that the order never depends on threads or files.
-        let positions: String = (2..=columns + 1).map(|position| format!(", {position}")).collect();
+        let positions: Vec<String> = (2..=columns + 1).map(|position| format!(", {position}")).collect();
+        let positions = positions.concat();
         let model = format!(
             "SELECT {ALERT_ALIAS}.alert_no FROM {alerts_table} AS {ALERT_ALIAS} CROSS JOIN x WHERE (1 = 1) AND {filter} \
              ORDER BY {ALERT_ALIAS}.alert_no{positions}"

@@ -9,7 +9,7 @@ use super::inputs::Inputs;
 use super::legal::Legal;
 use super::overrides::{BoundParams, Override};
 use super::params::ParamValue;
-use super::problem::{Problem, Problems, did_you_mean, nearest};
+use super::problem::{Problem, Problems};
 use super::rule::{BoundRule, BoundView, Rule, View};
 use super::rule_file::{self, Draft, RuleDraft, ViewDraft, ViewParts};
 use super::source::Source;
@@ -201,15 +201,18 @@ impl RuleSet {
 
     /// Refuses overrides of rules that are not in the set; [`RuleSet::bind`] sees to the rest.
     pub fn check_overrides(&self, overrides: &[Override]) -> Problems {
-        let ids: Vec<String> = self.rules.iter().map(|rule| rule.id().to_string()).collect();
-        let unknown = overrides.iter().filter(|change| self.rule(change.rule()).is_none()).map(|change| {
-            let name = change.rule().to_string();
-            let guess = did_you_mean(nearest(&name, ids.iter().map(String::as_str)));
-            let message =
-                Text::new(format!("没有规则 {name}{}", guess.zh), format!("there is no rule {name}{}", guess.en));
-            Problem::elsewhere(codes::E302, change.place(), message)
-        });
+        let unknown = overrides
+            .iter()
+            .filter(|change| self.rule(change.rule()).is_none())
+            .map(|change| self.no_such_rule(&change.rule().to_string(), &Arc::new(Source::new(change.place(), ""))));
         Problems::new(unknown.collect())
+    }
+
+    /// A problem that names a rule that is not in the set; ids are too short to guess which was meant.
+    pub(crate) fn no_such_rule(&self, name: &str, source: &Arc<Source>) -> Problem {
+        let ids = self.rules.iter().map(|rule| rule.id().to_string()).collect::<Vec<_>>().join(", ");
+        Problem::new(codes::E302, source, Text::new(format!("没有规则 {name}"), format!("there is no rule {name}")))
+            .help(format!("已加载的规则：{ids}"), format!("the rules that loaded: {ids}"))
     }
 
     /// The main path of loading: read all files, then what needs all of them (names, views, clauses), then each rule.

@@ -1,4 +1,18 @@
 //! Rules are files: reading, checking and binding them. Pure and synchronous; knows nothing of the engine.
+//!
+//! | step | where |
+//! | --- | --- |
+//! | a file becomes header, SQL and tests | [`Source`], `layout`, `doc`, `header_read` |
+//! | the SQL is one SELECT within the limits, with listed functions, over declared tables | [`sql`], `check_sql`, [`catalog`] |
+//! | the header agrees with itself and with the SQL | `check_header`, `conditions`, [`RuleTexts`], `lint` |
+//! | all files together: ids, views in order, clauses | [`RuleSet`], [`Legal`] |
+//! | parameters become typed literals | [`BoundParams`], [`BoundRule`], [`Evidence`] |
+//! | tests in the file | [`testing`] |
+//! | what is said about all this | [`Problem`], [`codes`] |
+//!
+//! The surprising thing: nothing here stops at the first mistake. A file with ten problems names all ten, each at its
+//! line and column, and the good files beside it load all the same ([`Loaded`] holds both); what to make of it is the
+//! caller's decision. And whoever holds a [`Rule`] holds proof: its fields are private, and it comes only from the loader.
 
 pub mod catalog;
 mod check_header;
@@ -46,6 +60,8 @@ pub use source::{Position, Source};
 pub use sql::BindError;
 pub use template::{MISSING, Template, Templates};
 pub use texts::RuleTexts;
+#[cfg(test)]
+mod check_tests;
 #[cfg(test)]
 mod load_tests;
 #[cfg(test)]

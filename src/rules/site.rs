@@ -96,12 +96,8 @@ fn read_rule(
     entries: &mut Vec<Entry>,
     problems: &mut Vec<Problem>,
 ) {
-    let known: Vec<String> = rules.rules().iter().map(|rule| rule.id().to_string()).collect();
-    let rule = name.parse::<RuleId>().ok().and_then(|id| rules.rule(&id));
-    let Some(rule) = rule else {
-        let guess = did_you_mean(nearest(name, known.iter().map(String::as_str)));
-        let message = Text::new(format!("没有规则 {name}{}", guess.zh), format!("there is no rule {name}{}", guess.en));
-        problems.push(Problem::new(codes::E302, source, message).at(item.span(), Text::default()));
+    let Some(rule) = name.parse::<RuleId>().ok().and_then(|id| rules.rule(&id)) else {
+        problems.push(rules.no_such_rule(name, source).at(item.span(), Text::default()));
         return;
     };
     for (region, item) in item.fields().map(|regions| regions.entries()).unwrap_or_default() {
@@ -198,7 +194,7 @@ mod tests {
                 "site.toml:1:1: error[E305]: `override.R2.1505` has no `expires`: a local value needs a reason and an end",
                 "site.toml:2:17: error[E301]: `override.R2.1505.min_claimants` = 1 is outside 2…1000",
                 "site.toml:3:7: error[E302]: rule R2 has no parameter `fdr`; did you mean fdr_q?",
-                "site.toml:4:11: error[E302]: there is no rule R9; did you mean R2?",
+                "site.toml:4:11: error[E302]: there is no rule R9",
                 "site.toml:6:1: error[E008]: `override.R2.north` must be keyed by a region code of 2, 4 or 6 digits, or \"*\"",
                 "site.toml:8:2: error[E008]: unknown field `overide`; did you mean override?",
             ]
