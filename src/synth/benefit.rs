@@ -165,8 +165,8 @@ impl Desk<'_> {
             "kiosk" => Some(u64::from(region)),
             _ => None,
         };
-        if let Some(ring) = plan.ring {
-            filing.account = ring + u64::from(person % 2);
+        if let Some((ring, member)) = plan.ring {
+            filing.account = ring + u64::from(member % 2);
             filing.phone = ring;
             filing.channel = "mobile";
             filing.agent = None;

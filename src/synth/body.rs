@@ -44,12 +44,15 @@ pub(super) struct Body {
     pub(super) role: BodyRole,
 }
 
+/// A prefecture with a smaller share of the insured is small.
+const SMALL: f64 = 0.06;
+
 /// What is planted in a full block, and where: in prefectures so large that one body does not carry their figures.
 const ROSTER: &[(BodyRole, usize, [Place; 2])] = &[
     (BodyRole::Burst, 3, [0, 1]),
     (BodyRole::OutOfArea, 2, [5, 4]),
-    (BodyRole::RegularExam, 2, [1, 0]),
-    (BodyRole::Graduation, 2, [3, 5]),
+    (BodyRole::RegularExam, 2, [3, 5]),
+    (BodyRole::Graduation, 2, [1, 0]),
 ];
 
 impl BodyRole {
@@ -75,8 +78,9 @@ pub(super) fn bodies(options: &SynthOptions, chunk: usize, employers: &[Employer
     }
     let mut numbers: Vec<u64> = (0..(count + roles.len()) as u64).map(|n| id::number(chunk, n)).collect();
     rng.shuffle(&mut numbers);
-    let large = |employer: &&(usize, &Employer)| {
-        employer.1.size >= 50 && employer.1.role == Role::Ordinary && geography::is_home(employer.1.place)
+    let large = |(_, employer): &&(usize, &Employer)| {
+        let home = geography::is_home(employer.place) && geography::spec(employer.place).weight >= SMALL;
+        employer.size >= 50 && employer.role == Role::Ordinary && home
     };
     let listed: Vec<(usize, &Employer)> = employers.iter().enumerate().collect();
     let large: Vec<(usize, &Employer)> = listed.iter().filter(large).copied().collect();
@@ -113,7 +117,7 @@ fn body(rng: &mut Stream, options: &SynthOptions, number: u64, place: Place, rol
     let start = options.span().first.first();
     // A small prefecture has fewer candidates a day, not fewer days: a month with one large exam would look
     // like a surge of the whole prefecture.
-    let small = PLACES[usize::from(place)].weight < 0.06;
+    let small = geography::spec(place).weight < SMALL;
     let revoked =
         (role == BodyRole::Ordinary && rng.chance(0.03)).then(|| options.span().as_of() - rng.between(10, 200));
     let mut body = Body {
@@ -124,8 +128,8 @@ fn body(rng: &mut Stream, options: &SynthOptions, number: u64, place: Place, rol
         accredited: start - rng.between(200, 1500).min(start - days_from_civil(2018, 1, 1)).max(0),
         revoked,
         occupations: std::array::from_fn(|_| rng.below(OCCUPATIONS.len()) as u8),
-        rate: if small { rng.uniform(0.9, 1.3) } else { rng.uniform(0.5, 1.4) },
-        size: if small { rng.uniform(4.0, 7.0) } else { rng.uniform(6.0, 16.0) },
+        rate: if small { rng.uniform(0.9, 1.3) } else { rng.uniform(0.6, 1.4) },
+        size: if small { rng.uniform(4.0, 7.0) } else { rng.uniform(8.0, 16.0) },
         away: (0.05 * rng.lognormal(0.35)).min(0.12),
         lag: rng.between(7, 15),
         employer: None,

@@ -208,7 +208,7 @@ impl<'a> Market<'a> {
             person.spells[index].claim = Some(ClaimPlan::ordinary(rng));
         }
         if let (Leaving::Season, Some((season, ..))) = (leaving, employer.season)
-            && rng.chance(0.82)
+            && rng.chance(employer.recall)
         {
             let wait = (season.back - season.off).rem_euclid(12) as i16;
             return Some(Entry::At { employer: spell.employer, first: t + wait, bound: Bound::Seasonal });
@@ -218,7 +218,8 @@ impl<'a> Market<'a> {
             Reason::Transfer => Some(Entry::Seeking { from: t + 1 }),
             Reason::Voluntary if rng.chance(0.5) => {
                 // Now and then both employers pay for the month of the change.
-                Some(Entry::Seeking { from: t + i16::from(!rng.chance(0.02)) })
+                let both = rng.chance(0.02) && spell.first < t;
+                Some(Entry::Seeking { from: t + i16::from(!both) })
             }
             _ if claims => Some(Entry::Seeking { from: t + 3 + rng.geometric(0.13, 30) as i16 }),
             _ => Some(Entry::Seeking { from: t + 2 + rng.geometric(0.28, 20) as i16 }),

@@ -17,6 +17,10 @@ use super::stream::{Purpose, Stream};
 use super::truth::{About, TruthRow};
 use std::collections::HashMap;
 
+/// How many times its usual subsidies a surge adds to a month: with it the month is four times the year before,
+/// give or take the chance of both.
+const SURGE: f64 = 2.9;
+
 /// What this module makes.
 #[derive(Default)]
 pub(super) struct Certificates {
@@ -120,7 +124,7 @@ impl Office<'_> {
         let mut present: Vec<PersonIndex> = Vec::with_capacity(session.size);
         let mut group: Option<EmployerIndex> = None;
         let occupation = *self.rng.pick(&body.occupations);
-        let level = *self.rng.pick(&[5, 5, 5, 5, 4, 4, 4, 3, 3, 2]);
+
         for _ in 0..session.size {
             let seat = match session.candidates {
                 Candidates::Staff(employer) => self.colleague(employer, t, &present),
@@ -136,9 +140,11 @@ impl Office<'_> {
             let Some(seat) = seat else { continue };
             // Some of those who live near come together from one employer.
             let employer = self.persons[seat.person as usize].spells[usize::from(seat.spell)].employer;
-            let near = self.employers[employer as usize].place == body.place;
+            let of = &self.employers[employer as usize];
+            let near = of.place == body.place && of.role == Role::Ordinary;
             group = (near && self.rng.chance(0.45)).then_some(employer);
             present.push(seat.person);
+            let level = *self.rng.pick(&[5, 5, 5, 5, 4, 4, 4, 3, 3, 2]);
             let applying = Applying { paid_in: session.paid_in, benefit: None };
             self.certificate(session.body, seat.person, occupation, level, session.issued, region, applying);
         }
@@ -361,7 +367,7 @@ impl Office<'_> {
         self.made.truth.push(TruthRow::incident(IncidentFamily::OutOfArea, about));
     }
 
-    /// A prefecture pays `1 + 3 × strength` times its usual number of subsidies in one month.
+    /// A prefecture pays `1 + SURGE × strength` times its usual number of subsidies in one month.
     fn surge(&mut self, options: &SynthOptions, surge: Surge) {
         let prefecture = geography::spec(surge.place).prefecture;
         let paid_at = |row: &&SubsidyRow, from: i16, to: i16| {
@@ -370,7 +376,7 @@ impl Office<'_> {
         };
         let before = self.made.subsidies.iter().filter(|row| paid_at(row, surge.month - 12, surge.month - 1)).count();
         let usual = before as f64 / 12.0;
-        let extra = (usual * 3.0 * options.strength).round() as usize;
+        let extra = (usual * SURGE * options.strength).round() as usize;
         let from = self.made.certificates.len();
         for session in surge_sessions(&mut self.rng, self.span, self.bodies, surge, extra) {
             self.hold(&session);
@@ -381,7 +387,10 @@ impl Office<'_> {
             entity_id: prefecture.to_string(),
             window: (month.first(), month.last()),
             members: self.certificate_ids(|_, position| position >= from),
-            note: format!("about {:.1} times the subsidies of the twelve months before", 1.0 + 3.0 * options.strength),
+            note: format!(
+                "about {:.1} times the subsidies of the twelve months before",
+                1.0 + SURGE * options.strength
+            ),
         };
         self.made.truth.push(TruthRow::incident(IncidentFamily::SubsidySurge, about));
     }

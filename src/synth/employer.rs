@@ -66,6 +66,8 @@ pub(super) struct Employer {
     pub(super) claiming: f64,
     /// Its season, the share of staff that follows it, and the share of them who claim while it rests.
     pub(super) season: Option<(Season, f64, f64)>,
+    /// Share of those who leave with the season that is called back.
+    pub(super) recall: f64,
     /// Months whose contributions were lawfully deferred: first, first after.
     pub(super) deferral: Option<(i16, i16)>,
     /// Pay relative to the mean.
@@ -105,7 +107,7 @@ impl Employer {
 /// What is planted in a full block of 1,600 employers, with the range of staff.
 /// Staff of 40 to 150 is what the sample needs: large enough to be seen, small enough to be many.
 const ROSTER: &[(Role, usize, i32, i32)] = &[
-    (Role::MassResignation, 4, 45, 140),
+    (Role::MassResignation, 4, 52, 140),
     (Role::ClaimantShare, 4, 36, 70),
     (Role::ShortContribution, 3, 8, 14),
     (Role::OutOfArea, 1, 70, 120),
@@ -204,6 +206,7 @@ fn employer(rng: &mut Stream, span: Span, role: Role, size: u32, number: u64) ->
         involuntary,
         claiming: 0.5,
         season: profile.season.map(|(season, share)| (season, share, 0.06)),
+        recall: 0.82,
         deferral: None,
         pay: rng.lognormal(0.25),
         weight: 0.0,
@@ -211,7 +214,7 @@ fn employer(rng: &mut Stream, span: Span, role: Role, size: u32, number: u64) ->
         event: 0,
     };
     settle(rng, span, &mut employer);
-    let seasonal = employer.season.map_or(0.0, |(_, share, _)| share * 0.25 / 12.0);
+    let seasonal = employer.season.map_or(0.0, |(_, share, _)| share * (1.0 - employer.recall) * 0.75 / 12.0);
     employer.weight = match role {
         Role::ShortContribution | Role::ClaimantShare | Role::TwoPersons => 0.0,
         _ => f64::from(size) * (employer.hazard + seasonal),
@@ -250,12 +253,16 @@ fn settle(rng: &mut Stream, span: Span, employer: &mut Employer) {
         Role::Seasonal => {
             let season = INDUSTRIES[usize::from(employer.industry)].season.map(|(season, _)| season);
             employer.season = season.map(|season| (season, 0.55, 0.30));
+            employer.recall = 0.95;
+            employer.hazard /= 2.0;
         }
         Role::Deferral => {
             let first = employer.event - 5;
             employer.deferral = Some((first, first + 4));
         }
         Role::TwoPersons | Role::ShortContribution => employer.hazard = 0.0,
+        // Dispatch firms lose many people all year; this one has a quiet year but for the exit.
+        Role::HostExit => employer.hazard /= 2.5,
         Role::ClaimantShare => {
             employer.registered = span.first.first() - rng.between(60, 400);
             employer.hazard /= 2.0;

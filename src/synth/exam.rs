@@ -159,14 +159,15 @@ fn distant(
     employer: &Employer,
 ) -> Vec<Session> {
     let far = |body: &&(usize, &Body)| {
-        body.1.role == BodyRole::Ordinary && body.1.place != employer.place && body.1.employer.is_none()
+        let own = body.1.employer.is_some() || body.1.place == employer.place;
+        body.1.role == BodyRole::Ordinary && !own && body.1.revoked.is_none()
     };
     let listed: Vec<(usize, &Body)> = bodies.iter().enumerate().collect();
     let mut far: Vec<(usize, &Body)> = listed.iter().filter(far).copied().collect();
     // The busiest bodies, so that a dozen more do not stand out there.
     far.sort_by(|a, b| (b.1.rate * b.1.size).total_cmp(&(a.1.rate * a.1.size)));
-    far.truncate(5);
-    let size = (0.12 * f64::from(employer.size) * options.strength).round().max(4.0) as usize;
+    far.truncate(6);
+    let size = (0.14 * f64::from(employer.size) * options.strength).round().max(4.0) as usize;
     far.into_iter()
         .map(|(body, of)| {
             let t = rng.between(8, (i32::from(span.months) - 6).max(8)) as i16;

@@ -71,8 +71,8 @@ pub(super) struct ClaimPlan {
     pub(super) agent: Option<u64>,
     /// The claim in another province.
     pub(super) abroad: Option<(Place, Abroad)>,
-    /// The ring whose account, device and telephone it uses.
-    pub(super) ring: Option<u64>,
+    /// The ring whose accounts, device and telephone it uses, and the place in it.
+    pub(super) ring: Option<(u64, u8)>,
 }
 
 impl ClaimPlan {

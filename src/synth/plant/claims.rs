@@ -135,7 +135,7 @@ impl Planter<'_> {
             let employers: Vec<u32> = seats.iter().map(|&seat| self.spell(seat).employer).collect();
             let Some(seat) = self.take(pool, |p, seat| !employers.contains(&p.spell(seat).employer)) else { break };
             if let Some(plan) = &mut self.persons[seat.person as usize].spells[seat.spell].claim {
-                plan.ring = Some(number);
+                plan.ring = Some((number, seats.len() as u8));
                 plan.sure = true;
             }
             seats.push(seat);

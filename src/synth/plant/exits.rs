@@ -65,14 +65,14 @@ impl Planter<'_> {
     /// replaced at once, so that no single month looks odd.
     fn claimant_share(&mut self, employer: EmployerIndex) {
         let (from, place) = (self.employer(employer).event, self.employer(employer).place);
-        let share = self.rng.uniform(0.48, 0.68) * self.options.strength;
+        let share = self.rng.uniform(0.50, 0.64) * self.options.strength;
         let mut left = Vec::new();
         let mut person_months = 0;
         for t in from..from + 12 {
             let headcount = self.staff(employer, t, 0).len();
             person_months += headcount;
             let mut leavers = self.claimable(employer, t, 1);
-            leavers.truncate(self.rng.round(share * headcount as f64 / 12.0));
+            leavers.truncate(((share * person_months as f64 / 12.0).round() as usize).saturating_sub(left.len()));
             for &seat in &leavers {
                 let day = self.span.month(t).last() - self.rng.between(0, 20);
                 let reason = *self.rng.pick(&[Reason::EmployerInitiated, Reason::ContractExpired]);
@@ -185,8 +185,9 @@ impl Planter<'_> {
     /// One of two people is let go and claims: half the staff, and nothing at all.
     fn two_persons(&mut self, employer: EmployerIndex) {
         let t = self.employer(employer).event;
-        let mut chosen = self.claimable(employer, t, 1);
-        chosen.truncate(1);
+        // The other one must stay, or there would be nobody to compare with.
+        let mut chosen = self.claimable(employer, t, 4);
+        chosen.truncate(usize::from(chosen.len() == 2));
         for &seat in &chosen {
             let exit = Exit { day: self.span.month(t).last(), reason: Reason::EmployerInitiated };
             let plan = ClaimPlan::planted(self.rng.between(5, 30));

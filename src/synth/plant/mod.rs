@@ -104,8 +104,10 @@ impl Planter<'_> {
     /// Whether what follows this spell may be drawn anew: nothing else was planted in the person, and what
     /// follows is ordinary.
     fn is_free(&self, seat: Seat) -> bool {
-        let rest = &self.persons[seat.person as usize].spells[seat.spell + 1..];
-        !self.used[seat.person as usize] && rest.iter().all(|s| self.employer(s.employer).role == Role::Ordinary)
+        // A seat found earlier may be gone: another incident cut the career before it.
+        let rest = self.persons[seat.person as usize].spells.get(seat.spell + 1..);
+        let ordinary = |s: &Spell| self.employer(s.employer).role == Role::Ordinary;
+        !self.used[seat.person as usize] && rest.is_some_and(|rest| rest.iter().all(ordinary))
     }
 
     /// Months that would count for a claim if the spell ended in month `t`.
