@@ -37,9 +37,9 @@ why.en = "What follows if checking confirms it"
 [requires]
 contributions = ["person_id", "employer_id", "month"]
 employers     = ["employer_id", "region_code"]
-payments      = ["payment_id", "claim_id", "person_id", "benefit_type", "month", "paid_on", "amount"]
 
 [optional]
+payments = { columns = ["payment_id", "claim_id", "person_id", "benefit_type", "month", "paid_on", "amount"], feeds = ["months", "amount", "stoppable"] }
 employers = { columns = ["industry_code", "employer_type", "closed_on"], feeds = ["industry", "employer_type", "closed_on"] }
 
 [params.window_days]

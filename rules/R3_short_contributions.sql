@@ -36,9 +36,9 @@ why.en = "What follows if checking confirms it"
 
 [requires]
 employers     = ["employer_id", "region_code"]
-payments      = ["payment_id", "claim_id", "person_id", "benefit_type", "month", "paid_on", "amount"]
 
 [optional]
+payments = { columns = ["payment_id", "claim_id", "person_id", "benefit_type", "month", "paid_on", "amount"], feeds = ["months", "amount", "stoppable"] }
 employers = { columns = ["industry_code", "registered_on"], feeds = ["industry", "registered_on"] }
 
 [params.min_short]

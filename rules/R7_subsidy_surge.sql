@@ -28,9 +28,9 @@ why.en = "The office checks the certificate and settles within 10 working days"
 
 [requires]
 skill_subsidies = ["application_id", "person_id", "certificate_no", "region_code", "applied_at", "amount", "status", "paid_on"]
-certificates    = ["certificate_no", "body_id"]
 
 [optional]
+certificates = { columns = ["certificate_no", "body_id"], feeds = ["one_body"] }
 skill_subsidies = { columns = ["employer_id", "bank_account"], feeds = ["one_employer", "account_persons"] }
 
 [params.min_yuan]

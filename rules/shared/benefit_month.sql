@@ -6,8 +6,8 @@ name   = "benefit_month"
 about.zh = "涉及两个以上省份的人员，其失业保险金按人、待遇月、省份的净发放额（同一申领、同一月份、同一省份的冲销先行抵减；净额不大于零的不计）。"
 about.en = "For persons with payments or approved claims in two or more provinces: what each province paid net of unemployment benefit per person and benefit month. Reversals of one claim, month and province are netted first; what stays at or below zero is no payment."
 
-[requires]
-payments = ["claim_id", "person_id", "region_code", "benefit_type", "month", "paid_on", "amount"]
+[optional]
+payments = { columns = ["claim_id", "person_id", "region_code", "benefit_type", "month", "paid_on", "amount"], feeds = ["region_code"] }
 
 [output.columns]
 person_id   = { type = "string",        zh = "人员", en = "Person" }

@@ -6,8 +6,8 @@ name   = "claim_money"
 about.zh = "逐笔计数申领的金额：已发净额（冲销已抵减）、已发月数、尚可停发额。尚可停发额＝（核定月数－已发月数）×最近一个月的失业保险金，仅对已批准且领金期截至截止日未满的申领；从未发放过的无法估计，记为0。"
 about.en = "Money of each counting claim: paid (reversals netted), months paid, and what could still be stopped: (months granted − months paid) × the last monthly benefit, for approved claims whose benefit period is not over on the as-of date; 0 where nothing was paid yet, since then no monthly amount is known."
 
-[requires]
-payments = ["claim_id", "benefit_type", "month", "paid_on", "amount"]
+[optional]
+payments = { columns = ["claim_id", "benefit_type", "month", "paid_on", "amount"], feeds = ["paid", "months_paid"] }
 
 [output.columns]
 claim_id    = { type = "string",        zh = "申领编号", en = "Claim" }
