@@ -122,7 +122,7 @@ en   = "Nothing was paid in the {quiet_before} months before: a backlog may have
 
 [[support]]
 id   = "one_body"
-when = "one_body * 2 >= yuan AND yuan > 0"
+when = "COALESCE(one_body, 0) * 2 >= yuan AND yuan > 0"
 zh   = "其中{one_body:yuan}出自同一评价机构的证书"
 en   = "{one_body:yuan} of it rest on certificates of one assessment body"
 [[support]]

@@ -135,7 +135,8 @@ fn a_file_delivered_twice_changes_nothing() {
     let ended = scan(&dataset, &twice, &["--format", "json"]);
     assert_eq!(ended.code, 0, "{}", ended.err);
     let document: Value = serde_json::from_str(&ended.out).unwrap();
-    let noted = document["quality"]["findings"].as_array().unwrap().iter().filter(|line| line["code"] == "D401").count();
+    let noted =
+        document["quality"]["findings"].as_array().unwrap().iter().filter(|line| line["code"] == "D401").count();
     assert_eq!(noted, 6, "each second delivery is a line of the report");
     for file in files(&whole).iter().filter(|file| file.starts_with("population/") || file.starts_with("alerts.")) {
         assert!(fs::read(whole.join(file)).unwrap() == fs::read(twice.join(file)).unwrap(), "{file} differs");
@@ -217,7 +218,11 @@ fn a_rule_with_ddl_is_refused() {
 
 #[test]
 fn a_rule_that_copies_is_refused() {
-    assert_refused(|source| with_sql(&source, "COPY claims TO 'out.csv'"), "E102", "a rule is exactly one SELECT, found COPY");
+    assert_refused(
+        |source| with_sql(&source, "COPY claims TO 'out.csv'"),
+        "E102",
+        "a rule is exactly one SELECT, found COPY",
+    );
 }
 
 #[test]

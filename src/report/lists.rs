@@ -1,7 +1,7 @@
 //! Lists as JSON documents: the rules, the state of the data.
 
-use super::error::ReportError;
 use super::documents::quality;
+use super::error::ReportError;
 use super::run::{QualityLine, TableRecord};
 use super::text::RuleListRow;
 use serde_json::{Value as Json, json};
