@@ -41,7 +41,12 @@ fn every_planted_incident_is_listed_and_no_lookalike_is() {
     let key = |row: &Value| {
         (text(row, "rule").to_owned(), text(row, "entity_type").to_owned(), text(row, "entity_id").to_owned())
     };
-    let incidents = truth.iter().filter(|row| row["lookalike"] == false && FAMILIES.contains(&text(row, "family")));
+    // A subsidy application names no agent, so R6 cannot be asked for agents (stated in its header and in ARCHITECTURE.md).
+    let decidable = |row: &&Value| !(text(row, "rule") == "R6" && text(row, "entity_type") == "agent");
+    let incidents = truth
+        .iter()
+        .filter(|row| row["lookalike"] == false && FAMILIES.contains(&text(row, "family")))
+        .filter(decidable);
     let missed: Vec<&Value> = incidents.clone().filter(|row| !listed.contains(&key(row))).collect();
     assert!(missed.is_empty(), "planted and not listed: {missed:#?}");
     let lookalikes = truth.iter().filter(|row| row["lookalike"] == true);

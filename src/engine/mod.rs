@@ -10,5 +10,4 @@ mod query;
 mod session;
 
 pub use error::EngineError;
-pub use query::Answer;
 pub use session::{Engine, EngineOptions};

@@ -1,4 +1,4 @@
-//! Running queries: an answer as a plain table, with what it cost.
+//! Running queries: an answer is a plain table.
 
 use super::{Engine, EngineError};
 use crate::dataset;
@@ -6,20 +6,9 @@ use crate::model::{Table, Values};
 use datafusion::dataframe::{DataFrame, DataFrameWriteOptions};
 use datafusion::execution::context::SQLOptions;
 use datafusion::logical_expr::SortExpr;
-use datafusion::physical_plan::{ExecutionPlan, collect};
+use datafusion::physical_plan::collect;
 use datafusion::prelude::{ParquetReadOptions, SessionContext, col};
 use std::sync::Arc;
-
-/// What a query gave, and what it cost.
-#[derive(Debug)]
-pub struct Answer {
-    /// The rows.
-    pub table: Table,
-    /// Rows read from tables.
-    pub rows_read: u64,
-    /// Bytes of intermediate results written to disk.
-    pub spilled_bytes: u64,
-}
 
 /// Second line of defence behind the loader's own checks: a query reads, and does nothing else.
 fn read_only() -> SQLOptions {
@@ -29,25 +18,21 @@ fn read_only() -> SQLOptions {
 impl Engine {
     /// Runs a query; its rows come sorted by the columns of `order` that it has, ascending, nulls first,
     /// so that the answer does not depend on threads or files.
-    pub async fn query(&self, sql: &str, order: &[&str]) -> Result<Answer, EngineError> {
-        match attempt(self.hash.clone(), sql.to_owned(), owned(order)).await {
-            Err(EngineError::MemoryExhausted { .. }) => {
-                attempt(self.sort_merge.clone(), sql.to_owned(), owned(order)).await
+    pub async fn query(&self, sql: &str, order: &[&str]) -> Result<Table, EngineError> {
+        let [first, rest @ ..] = &self.contexts;
+        let mut result = attempt(first.clone(), sql.to_owned(), owned(order)).await;
+        for context in rest {
+            if !matches!(result, Err(EngineError::MemoryExhausted { .. })) {
+                break;
             }
-            other => other,
+            result = attempt(context.clone(), sql.to_owned(), owned(order)).await;
         }
-    }
-
-    /// Plans a query without running it; errors are those of [`Engine::query`] before it reads a row.
-    pub async fn check(&self, sql: &str) -> Result<(), EngineError> {
-        let frame = self.hash.sql_with_options(sql, read_only()).await?;
-        frame.create_physical_plan().await?;
-        Ok(())
+        result
     }
 
     /// Makes a view known under `name`, replacing what was there: computed anew wherever it is used.
     pub async fn define_view(&self, name: &str, sql: &str) -> Result<(), EngineError> {
-        for context in [&self.hash, &self.sort_merge] {
+        for context in &self.contexts {
             let view = context.sql_with_options(sql, read_only()).await?.into_view();
             context.deregister_table(name)?;
             context.register_table(name, view)?;
@@ -62,15 +47,24 @@ impl Engine {
         let path = self.spill.path().join(format!("view-{hash}"));
         let target = path.to_string_lossy().into_owned() + "/";
         if !path.exists() {
-            match write(self.hash.clone(), sql.to_owned(), target.clone()).await {
-                Err(EngineError::MemoryExhausted { .. }) => {
-                    std::fs::remove_dir_all(&path).ok();
-                    write(self.sort_merge.clone(), sql.to_owned(), target.clone()).await?;
+            let [first, rest @ ..] = &self.contexts;
+            let mut result = write(first.clone(), sql.to_owned(), target.clone()).await;
+            for context in rest {
+                if result.is_ok() {
+                    break;
                 }
-                other => other?,
+                std::fs::remove_dir_all(&path).ok();
+                if !matches!(result, Err(EngineError::MemoryExhausted { .. })) {
+                    break;
+                }
+                result = write(context.clone(), sql.to_owned(), target.clone()).await;
             }
+            if result.is_err() {
+                std::fs::remove_dir_all(&path).ok();
+            }
+            result?;
         }
-        for context in [&self.hash, &self.sort_merge] {
+        for context in &self.contexts {
             context.deregister_table(name)?;
             context.register_parquet(name, &target, ParquetReadOptions::default()).await?;
         }
@@ -87,22 +81,22 @@ impl Engine {
         let mut numbered = table.clone();
         numbered.push(ROW, Values::Int((0..table.rows()).map(|row| i64::try_from(row).ok()).collect()));
         let name = "_conditions";
-        self.hash.register_batch(name, dataset::to_batch(&numbered))?;
+        self.contexts[0].register_batch(name, dataset::to_batch(&numbered))?;
         let columns: Vec<String> = conditions
             .iter()
             .enumerate()
             .map(|(n, condition)| format!("coalesce(({condition}), false) AS c{n}"))
             .collect();
         let sql = format!("SELECT {ROW}, {} FROM {name}", columns.join(", "));
-        let answer = attempt(self.hash.clone(), sql, vec![ROW.to_owned()]).await;
-        self.hash.deregister_table(name)?;
-        let table = answer?.table;
+        let answer = attempt(self.contexts[0].clone(), sql, vec![ROW.to_owned()]).await;
+        self.contexts[0].deregister_table(name)?;
+        let table = answer?;
         Ok((0..conditions.len()).map(|n| truths(table.column(&format!("c{n}")))).collect())
     }
 
     /// Makes the rows of a plain table known under `name`, replacing what was there.
     pub fn register_rows(&self, name: &str, table: &Table) -> Result<(), EngineError> {
-        for context in [&self.hash, &self.sort_merge] {
+        for context in &self.contexts {
             context.deregister_table(name)?;
             context.register_batch(name, dataset::to_batch(table))?;
         }
@@ -122,18 +116,15 @@ fn truths(values: Option<&Values>) -> Vec<bool> {
 }
 
 /// Runs a query in a task of its own: a panic inside the engine becomes an error of this query.
-async fn attempt(context: SessionContext, sql: String, order: Vec<String>) -> Result<Answer, EngineError> {
+async fn attempt(context: SessionContext, sql: String, order: Vec<String>) -> Result<Table, EngineError> {
     isolated(async move {
         let frame = context.sql_with_options(&sql, read_only()).await?;
         let frame = sorted(frame, &order)?;
         let schema = Arc::clone(frame.schema().inner());
         let task = Arc::new(frame.task_ctx());
         let plan = frame.create_physical_plan().await?;
-        let batches = collect(Arc::clone(&plan), task).await?;
-        let cost = cost(&plan);
-        let table =
-            dataset::to_table_of(&schema, &batches).map_err(|error| EngineError::Execution(error.to_string()))?;
-        Ok(Answer { table, rows_read: cost.rows_read, spilled_bytes: cost.spilled_bytes })
+        let batches = collect(plan, task).await?;
+        dataset::to_table_of(&schema, &batches).map_err(|error| EngineError::Execution(error.to_string()))
     })
     .await
 }
@@ -172,27 +163,4 @@ fn sorted(frame: DataFrame, order: &[String]) -> Result<DataFrame, EngineError> 
         .map(|name| col(format!("\"{name}\"")).sort(true, true))
         .collect();
     if keys.is_empty() { Ok(frame) } else { Ok(frame.sort(keys)?) }
-}
-
-#[derive(Default)]
-struct Cost {
-    rows_read: u64,
-    spilled_bytes: u64,
-}
-
-fn cost(plan: &Arc<dyn ExecutionPlan>) -> Cost {
-    let mut cost = Cost::default();
-    let children = plan.children();
-    if let Some(metrics) = plan.metrics() {
-        cost.spilled_bytes += metrics.spilled_bytes().unwrap_or(0) as u64;
-        if children.is_empty() {
-            cost.rows_read += metrics.output_rows().unwrap_or(0) as u64;
-        }
-    }
-    for child in children {
-        let below = self::cost(child);
-        cost.rows_read += below.rows_read;
-        cost.spilled_bytes += below.spilled_bytes;
-    }
-    cost
 }

@@ -21,6 +21,10 @@ const POOL_SHARE_PERCENT: u64 = 60;
 /// Deepest nesting of a query; the rule loader refuses far less.
 const RECURSION_MAX: usize = 100;
 
+/// What each sort keeps back for merging its spill files when memory is short; the engine's default of 10 MB a sort and
+/// thread is more than a small limit holds.
+const SORT_RESERVATION_BYTES: usize = 1 << 20;
+
 /// Limits of the engine.
 #[derive(Clone, Debug, Default)]
 pub struct EngineOptions {
@@ -34,10 +38,10 @@ pub struct EngineOptions {
 
 /// A session on one dataset. Dropping it removes its intermediate results.
 pub struct Engine {
-    pub(super) hash: SessionContext,
-    /// The same tables under a planner that joins by sorting: joins then spill instead of failing
-    /// (engine.md §2c), three times slower, so it is the second try.
-    pub(super) sort_merge: SessionContext,
+    /// The same tables under three planners, tried in turn when memory runs out: hash joins on all threads; joins by
+    /// sorting, which spill instead of failing (engine.md §2c) and are three times slower; the same on one thread, where
+    /// no share of the memory is kept for others.
+    pub(super) contexts: [SessionContext; 3],
     pub(super) spill: TempDir,
 }
 
@@ -47,10 +51,13 @@ impl Engine {
         let spill = spill_directory(options.spill_dir.as_deref())?;
         let runtime = Arc::new(runtime(options, spill.path())?);
         let recursion_limit = ConfigNonZeroUsize::try_new(RECURSION_MAX)?;
-        let context = |prefer_hash_join: bool| {
-            let mut config = SessionConfig::new().with_target_partitions(options.threads.max(1));
+        let context = |prefer_hash_join: bool, threads: usize| {
+            let mut config = SessionConfig::new().with_target_partitions(threads.max(1));
             let settings = config.options_mut();
             settings.optimizer.prefer_hash_join = prefer_hash_join;
+            if !prefer_hash_join {
+                settings.execution.sort_spill_reservation_bytes = SORT_RESERVATION_BYTES;
+            }
             settings.sql_parser.recursion_limit = recursion_limit;
             settings.catalog.information_schema = false;
             let state = SessionStateBuilder::new()
@@ -62,13 +69,15 @@ impl Engine {
             functions::register(&context);
             context
         };
-        Ok(Self { hash: context(true), sort_merge: context(false), spill })
+        let contexts = [context(true, options.threads), context(false, options.threads), context(false, 1)];
+        Ok(Self { contexts, spill })
     }
 
     /// Makes a table known under `name`.
     pub fn register(&self, name: &str, table: Arc<dyn TableProvider>) -> Result<(), EngineError> {
-        self.sort_merge.register_table(name, Arc::clone(&table))?;
-        self.hash.register_table(name, table)?;
+        for context in &self.contexts {
+            context.register_table(name, Arc::clone(&table))?;
+        }
         Ok(())
     }
 }

@@ -138,7 +138,7 @@ impl Archive {
         let (bound, matched) = self.bind(loaded, rule).ok_or_else(unknown)?;
         let population = self.population(&alert.rule_id)?;
         let raised = self.raised(rule, &bound, &population, &alert).await?.ok_or_else(missing)?;
-        let run = RuleRun { population, strata: Vec::new(), raised: Vec::new(), rows_read: 0 };
+        let run = RuleRun { population, strata: Vec::new(), raised: Vec::new() };
         let timelines = Timelines::new();
         let finished = Finished { rule, bound: &bound, run: &run, timelines: &timelines, position: 0 };
         let calendar = crate::triage::Calendar::default();

@@ -115,33 +115,48 @@ fn needs(needs: Needs) -> &'static str {
     }
 }
 
-/// Every innocent explanation the rule tests, whether it holds or not: both are news to an officer.
+/// Every innocent explanation the rule tests, whether it holds or not: both are news to an officer. One that is
+/// tested in several ways stands once, with what holds.
 fn innocent(rule: &Finished<'_>, raised: &Raised, value: &dyn Fn(&str) -> Value) -> Vec<InnocentLine> {
+    let tests = (0..rule.rule.header().downgrades.len()).filter_map(|at| innocent_line(rule, raised, value, at));
+    let mut lines: Vec<InnocentLine> = Vec::new();
+    for line in tests {
+        match lines.iter_mut().find(|known| known.id == line.id) {
+            Some(known) if known.verdict == InnocentVerdict::Holds => {}
+            Some(known) if line.verdict != InnocentVerdict::NotTestable => *known = line,
+            Some(_) => {}
+            None => lines.push(line),
+        }
+    }
+    lines
+}
+
+/// What the test of the downgrade at `at` said.
+fn innocent_line(
+    rule: &Finished<'_>,
+    raised: &Raised,
+    value: &dyn Fn(&str) -> Value,
+    at: usize,
+) -> Option<InnocentLine> {
     let header = rule.rule.header();
-    header
-        .downgrades
-        .iter()
-        .enumerate()
-        .filter_map(|(at, downgrade)| {
-            let explanation = downgrade.fp.as_deref().and_then(|id| header.false_positive(id));
-            let holds = raised.downgrades.contains(&at);
-            let own = Some(&rule.rule.texts().downgrades[at]).filter(|text| !text.is_empty());
-            let text = match (own, explanation) {
-                (Some(own), _) if holds => both(rule, own, value),
-                (_, Some(explanation)) => explanation.text.clone(),
-                (Some(own), None) => both(rule, own, value),
-                (None, None) => return None,
-            };
-            let verdict = if holds {
-                InnocentVerdict::Holds
-            } else if testable(header, &downgrade.when, value) {
-                InnocentVerdict::DoesNotHold
-            } else {
-                InnocentVerdict::NotTestable
-            };
-            Some(InnocentLine { id: downgrade.fp.clone().unwrap_or_else(|| "LOWER".to_owned()), text, verdict })
-        })
-        .collect()
+    let downgrade = &header.downgrades[at];
+    let explanation = downgrade.fp.as_deref().and_then(|id| header.false_positive(id));
+    let holds = raised.downgrades.contains(&at);
+    let own = Some(&rule.rule.texts().downgrades[at]).filter(|text| !text.is_empty());
+    let text = match (own, explanation) {
+        (Some(own), _) if holds => both(rule, own, value),
+        (_, Some(explanation)) => explanation.text.clone(),
+        (Some(own), None) => both(rule, own, value),
+        (None, None) => return None,
+    };
+    let verdict = if holds {
+        InnocentVerdict::Holds
+    } else if testable(header, &downgrade.when, value) {
+        InnocentVerdict::DoesNotHold
+    } else {
+        InnocentVerdict::NotTestable
+    };
+    Some(InnocentLine { id: downgrade.fp.clone().unwrap_or_else(|| "LOWER".to_owned()), text, verdict })
 }
 
 /// A test whose every column is empty was not made: the data for it are missing.
@@ -200,7 +215,7 @@ pub(super) fn group_rows(header: &Header, population: &Table, raised: &Raised) -
     let entity_type = raised.draft.entity_type;
     let (_, window_end) = keys.window(row);
     // Where an entity has a row per window, peers are compared in the same window.
-    let same_window = |other: usize| header.model.looks.is_none() || keys.window(other).1 == window_end;
+    let same_window = |other: usize| header.model.tested.is_none() || keys.window(other).1 == window_end;
     (0..population.rows())
         .filter(|&other| {
             other == row

@@ -65,7 +65,11 @@ pub enum PlanError {
 }
 
 /// Decides what runs.
-pub fn plan<'a>(options: &ScanOptions, loaded: &'a Loaded, tables: &ValidatedTables) -> Result<Plan<'a>, PlanError> {
+pub(super) fn plan<'a>(
+    options: &ScanOptions,
+    loaded: &'a Loaded,
+    tables: &ValidatedTables,
+) -> Result<Plan<'a>, PlanError> {
     let unknown = loaded.set.check_overrides(&options.overrides);
     if unknown.has_errors() {
         return Err(PlanError::Parameters(unknown));

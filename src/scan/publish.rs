@@ -31,7 +31,7 @@ pub enum PublishError {
 
 /// A run that is being written. Dropped without [`Draft::publish`], it leaves nothing behind.
 #[derive(Debug)]
-pub struct Draft {
+pub(super) struct Draft {
     target: PathBuf,
     folder: PathBuf,
     lock: File,
@@ -39,7 +39,7 @@ pub struct Draft {
 
 impl Draft {
     /// Starts a run that will appear as `target`.
-    pub fn begin(target: &Path) -> Result<Self, PublishError> {
+    pub(super) fn begin(target: &Path) -> Result<Self, PublishError> {
         let at = |path: &Path| {
             let path = path.to_path_buf();
             move |source| PublishError::Io { path, source }
@@ -57,7 +57,7 @@ impl Draft {
     }
 
     /// Where the file `name` (which may have one folder in front) is to be written.
-    pub fn path(&self, name: &str) -> Result<PathBuf, PublishError> {
+    pub(super) fn path(&self, name: &str) -> Result<PathBuf, PublishError> {
         let path = self.folder.join(name);
         let folder = parent_of(&path);
         fs::create_dir_all(&folder).map_err(|source| PublishError::Io { path: folder, source })?;
@@ -65,7 +65,7 @@ impl Draft {
     }
 
     /// Writes the file `name` whole.
-    pub fn write(&self, name: &str, content: &[u8]) -> Result<(), PublishError> {
+    pub(super) fn write(&self, name: &str, content: &[u8]) -> Result<(), PublishError> {
         let path = self.path(name)?;
         File::create(&path)
             .and_then(|mut file| file.write_all(content))
@@ -73,7 +73,7 @@ impl Draft {
     }
 
     /// Makes the run visible under its name, durably.
-    pub fn publish(mut self) -> Result<(), PublishError> {
+    pub(super) fn publish(mut self) -> Result<(), PublishError> {
         let failed = |path: &Path, source| PublishError::Io { path: path.to_path_buf(), source };
         refuse_foreign(&self.target)?;
         sync_tree(&self.folder).map_err(|source| failed(&self.folder, source))?;

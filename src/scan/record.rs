@@ -11,6 +11,7 @@ use crate::report::{
 };
 use crate::rules::{BoundRule, Loaded, Origin, Rule};
 use crate::score::{Dispersion, StratumFit};
+use std::collections::BTreeSet;
 
 /// Writes down a run. Its outcome and exit code are those of the run itself; the command line adds its gates.
 pub(super) fn record(
@@ -22,7 +23,7 @@ pub(super) fn record(
     queue: &Queue,
 ) -> RunRecord {
     let mut rules: Vec<(usize, RuleRecord)> = Vec::new();
-    rules.extend(results.iter().map(|result| (result.position, of_result(result, queue))));
+    rules.extend(results.iter().map(|result| (result.position, of_result(result, tables, queue))));
     rules.extend(plan.skipped.iter().map(|skip| (skip.position, of_skip(skip))));
     rules.sort_by_key(|(position, _)| *position);
     let rules: Vec<RuleRecord> = rules.into_iter().map(|(_, rule)| rule).collect();
@@ -199,7 +200,11 @@ fn of_skip(skip: &Skip<'_>) -> RuleRecord {
     blank(skip.rule, &skip.bound, outcome)
 }
 
-fn of_result(result: &RuleResult<'_>, queue: &Queue) -> RuleRecord {
+fn of_result(result: &RuleResult<'_>, tables: &ValidatedTables, queue: &Queue) -> RuleRecord {
+    // Rows of the tables it reads: how many of them the engine touched depends on what it could skip.
+    let inputs = result.rule.inputs();
+    let names = inputs.requires.keys().chain(inputs.optional.keys()).collect::<BTreeSet<_>>();
+    let rows_in = names.into_iter().map(|name| tables.rows(name)).sum();
     let outcome = match &result.outcome {
         Ok(_) => RuleOutcome::Ran,
         Err(RuleStop::Failed(error)) => RuleOutcome::Failed { code: error.code().to_owned(), text: error.text() },
@@ -217,7 +222,7 @@ fn of_result(result: &RuleResult<'_>, queue: &Queue) -> RuleRecord {
             queue.alerts.iter().filter(here).count() as u64
         };
         (record.alerts_a, record.alerts_b, record.alerts_c) = (of_rule(Band::A), of_rule(Band::B), of_rule(Band::C));
-        record.rows_in = Some(run.rows_read);
+        record.rows_in = Some(rows_in);
         record.tested = run.tested();
         record.too_small = run.too_small();
         record.amount_paid = queue.paid.get(&result.position).copied().unwrap_or_default();

@@ -3,7 +3,7 @@
 
 use super::queue::QueuePolicy;
 use super::scoring::{Judged, judge};
-use crate::engine::{Answer, Engine, EngineError};
+use crate::engine::{Engine, EngineError};
 use crate::model::{Band, EntityType, Fen, Severity, Table, Text, Value, Values};
 use crate::rules::header::{Header, OutputType};
 use crate::rules::{BoundParams, BoundRule, Rule};
@@ -19,8 +19,6 @@ pub(crate) struct RuleRun {
     pub(crate) strata: Vec<StratumFit>,
     /// The alerts, in the order of their ids.
     pub(crate) raised: Vec<Raised>,
-    /// Rows read from the dataset.
-    pub(crate) rows_read: u64,
 }
 
 impl RuleRun {
@@ -106,7 +104,7 @@ pub(crate) async fn run_rule(
     let header = rule.header();
     let order = key_columns(header);
     let order: Vec<&str> = order.iter().map(String::as_str).collect();
-    let Answer { table, rows_read, .. } = engine.query(&bound.sql, &order).await?;
+    let table = engine.query(&bound.sql, &order).await?;
     check_contract(header, &table)?;
     let Judged { population, verdicts, strata } = judge(header, &bound.model, table);
     let candidates = candidates(header, &population, verdicts.as_deref(), policy);
@@ -121,7 +119,7 @@ pub(crate) async fn run_rule(
             raise(header, policy, &conditions, draft, evidence, score)
         })
         .collect();
-    Ok(RuleRun { population, strata, raised, rows_read })
+    Ok(RuleRun { population, strata, raised })
 }
 
 /// The columns that identify a row, in the order in which populations are sorted.
@@ -288,9 +286,9 @@ async fn gather(
         let sql =
             evidence.for_all_alerts(&bound.params, ALERT_LIST).map_err(|error| EngineError::Plan(error.to_string()))?;
         let answer = engine.query(&sql, &[]).await?;
-        for (alert, rows) in rows_by_alert(&answer.table) {
+        for (alert, rows) in rows_by_alert(&answer) {
             if let Some(rows_of) = gathered.get_mut(alert) {
-                rows_of.insert(position, without_alert(answer.table.select(&rows)));
+                rows_of.insert(position, without_alert(answer.select(&rows)));
             }
         }
     }

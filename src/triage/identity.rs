@@ -9,7 +9,7 @@ use jiff::civil::Date;
 ///
 /// The id is the rule and 64 bits of BLAKE3 over its parts, each with its length in front so that no
 /// two lists of parts run into one another. Among a million alerts the chance of any two meeting is 3 in 10⁸.
-pub fn alert_id(rule: &RuleId, entity_type: EntityType, entity_id: &str, key: &[String]) -> String {
+pub(super) fn alert_id(rule: &RuleId, entity_type: EntityType, entity_id: &str, key: &[String]) -> String {
     let mut hasher = blake3::Hasher::new();
     let rule_text = rule.to_string();
     let parts = [rule_text.as_str(), entity_type.code(), entity_id];
@@ -22,7 +22,7 @@ pub fn alert_id(rule: &RuleId, entity_type: EntityType, entity_id: &str, key: &[
 }
 
 /// The value of one part of a suppress key as text, a day cut down to its grain.
-pub fn key_value(value: &Value, grain: KeyGrain) -> String {
+pub(super) fn key_value(value: &Value, grain: KeyGrain) -> String {
     match value {
         Value::Date(day) => period(*day, grain),
         Value::Timestamp(time) => period(time.date(), grain),

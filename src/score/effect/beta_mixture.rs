@@ -123,9 +123,9 @@ impl Component {
         let (p, q) = expit_pair(theta);
         let (alpha, beta) = beta_of(p, q, dispersion);
         let precision = alpha + beta;
-        // α + β = 1/(φpq) − 1, unless it is held at its floor.
+        // α + β = 1/(φpq) − 1, unless it is held at its floor (well above it: the sum of both differs by rounding).
         let free = 1.0 / (dispersion * p * q) - 1.0;
-        let held = if free < precision { 0.0 } else { 1.0 / (dispersion * p * q) };
+        let held = if free < 0.999 * precision { 0.0 } else { 1.0 / (dispersion * p * q) };
         let by_theta = -held * (q - p);
         let whole = digamma(precision);
         Component {

@@ -7,9 +7,9 @@
 
 use super::super::peers::Tree;
 use super::super::sum::Sum;
+use super::Fit;
 use super::cells::Cells;
 use super::family::{CellCounts, Conditioning, Family, Table};
-use super::{Fit, beta_of};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
