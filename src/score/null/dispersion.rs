@@ -52,7 +52,7 @@ struct Profile<'a> {
 }
 
 impl Fit {
-    /// Maximises the dispersion, and moves all rates with it. 
+    /// Maximises the dispersion, and moves all rates with it.
     pub(super) fn update_spread(
         &mut self,
         cells: &Cells,
@@ -102,7 +102,7 @@ impl Fit {
             }
             let factor = if drop > 0.0 { (ONE_ERROR / drop).sqrt().clamp(0.25, 4.0) } else { 4.0 };
             let next = (reach * factor).min(most);
-            if next == reach {
+            if reach >= most && factor >= 1.0 {
                 break;
             }
             reach = next;

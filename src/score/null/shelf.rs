@@ -7,9 +7,9 @@
 
 use super::super::peers::Tree;
 use super::super::sum::Sum;
+use super::Fit;
 use super::cells::Cells;
 use super::family::{CellCounts, Conditioning, Family, Table};
-use super::{Fit, beta_of};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -73,7 +73,13 @@ impl Shelf {
             let given = cuts.map(|cuts| cuts[cell]);
             let bin = *found.entry((place.key.0, place.key.1, given.unwrap_or(0))).or_insert_with(|| {
                 let cut = given.unwrap_or_else(|| fit.cut(place.exposure, place.theta));
-                bins.push(Bin { exposure: place.exposure, theta: place.theta, cut, counts: Vec::new(), points: Vec::new() });
+                bins.push(Bin {
+                    exposure: place.exposure,
+                    theta: place.theta,
+                    cut,
+                    counts: Vec::new(),
+                    points: Vec::new(),
+                });
                 bins.len() - 1
             });
             spots.push(Spot { bin, offset: place.offset });
@@ -106,8 +112,12 @@ impl Shelf {
     pub(crate) fn evaluate(&mut self, family: Family, dispersion: f64, table: &mut Table) {
         let mut values = [Vec::new(), Vec::new(), Vec::new()];
         for bin in &mut self.bins {
-            let counts =
-                CellCounts { exposure: bin.exposure, cut: bin.cut, conditioning: self.conditioning, counts: &bin.counts };
+            let counts = CellCounts {
+                exposure: bin.exposure,
+                cut: bin.cut,
+                conditioning: self.conditioning,
+                counts: &bin.counts,
+            };
             for (values, shift) in values.iter_mut().zip([-STEP, 0.0, STEP]) {
                 family.values(&counts, bin.theta + shift, dispersion, table, values);
             }
