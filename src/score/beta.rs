@@ -4,8 +4,11 @@
 //! `(x, 1 − x)`, because the caller often knows the small one exactly and would lose it in a subtraction
 //! (`scoring.md` T1: 1.5e-7 at a negative-binomial size of 1e8).
 
-use super::gamma::{HALF_LN_TAU, deviance, stirling_remainder};
-use super::sum::{ln_add, ln_one_minus_exp};
+#![expect(clippy::many_single_char_names, reason = "a, b, x, y, p, q are what the field calls them")]
+
+use super::gamma::{HALF_LN_TAU, deviance, exp_gap, log_gap, stirling_remainder};
+use super::normal::rough_normal_quantile;
+use super::sum::ln_one_minus_exp;
 
 const TERMS_MAX: u32 = 200_000;
 
@@ -51,7 +54,7 @@ pub fn ln_incomplete_beta(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
     }
 }
 
-/// The reciprocal of `I_x(a, b) / (x^a y^b / B(a, b))` for x below the mean: the continued fraction of DiDonato and
+/// The reciprocal of `I_x(a, b) / (x^a y^b / B(a, b))` for x below the mean: the continued fraction of `DiDonato` and
 /// Morris (ACM TOMS 18:360, 1992, eq. 9), whose terms are all positive while n < b, by the modified Lentz method.
 fn fraction(a: f64, b: f64, x: f64, y: f64) -> f64 {
     const TINY: f64 = 1e-300;
@@ -75,6 +78,50 @@ fn fraction(a: f64, b: f64, x: f64, y: f64) -> f64 {
     f
 }
 
+/// One beta distribution with what its probabilities need again and again.
+#[derive(Clone, Copy, Debug)]
+struct Beta {
+    a: f64,
+    b: f64,
+    /// Logit of the mean, where the density of the logit is highest, and the logarithm of that density.
+    top: f64,
+    ln_peak: f64,
+}
+
+impl Beta {
+    fn new((a, b): (f64, f64)) -> Beta {
+        let (x, y) = (a / (a + b), b / (a + b));
+        Beta { a, b, top: (a / b).ln(), ln_peak: ln_binomial_raw(a, b, x, y) + (a * y).ln() }
+    }
+
+    /// Normal approximation of a low quantile on the logit scale: where a search starts.
+    fn rough_quantile(&self, p: f64) -> f64 {
+        self.top + rough_normal_quantile(p) * (1.0 / self.a + 1.0 / self.b).sqrt().min(20.0)
+    }
+
+    /// CDF and its slope in the logit.
+    fn cdf(&self, logit: f64) -> (f64, f64) {
+        let (x, y) = expit_pair(logit);
+        let density = (self.ln_peak + ln_logit_beta_drop(self.a, self.b, logit - self.top)).exp();
+        // x^a y^b / B(a, b) is the density of the logit.
+        let cdf = if self.a * y >= self.b * x {
+            density / fraction(self.a, self.b, x, y)
+        } else {
+            1.0 - density / fraction(self.b, self.a, y, x)
+        };
+        (cdf.clamp(0.0, 1.0), density)
+    }
+}
+
+/// `ln` density of the logit of a Beta(a, b) variable at distance d from its mode, minus that at the mode.
+pub(crate) fn ln_logit_beta_drop(a: f64, b: f64, d: f64) -> f64 {
+    // a ln(p/x) + b ln(q/y) around the mean (x, y), from the side on which eᵈ does not overflow; the two first-order
+    // terms, which cancel, are taken out.
+    let total = a + b;
+    let (share, d) = if d < 0.0 { (a / total, d) } else { (b / total, -d) };
+    total * (log_gap(share * d.exp_m1()) - share * exp_gap(d))
+}
+
 /// A mixture of two beta distributions, as a posterior: weight of the first, (α, β) of each.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BetaPair {
@@ -84,39 +131,29 @@ pub(crate) struct BetaPair {
 }
 
 impl BetaPair {
-    /// `ln P(X ≤ x)` and its slope in the logit of x.
-    fn ln_cdf_and_slope(&self, logit: f64) -> (f64, f64) {
-        let (x, y) = expit_pair(logit);
-        let part = |(a, b): (f64, f64)| {
-            let density = ln_binomial_raw(a, b, x, y) + (a * (b / (a + b))).ln();
-            (ln_incomplete_beta(a, b, x, y).0, density)
-        };
-        let (c1, d1) = part(self.first);
-        let (c2, d2) = part(self.second);
-        let (w1, w2) = (self.weight.ln(), (-self.weight).ln_1p());
-        let cdf = ln_add(w1 + c1, w2 + c2);
-        (cdf, (ln_add(w1 + d1, w2 + d2) - cdf).exp())
-    }
-
     /// The `p`-quantile, as ln x: bracketed Newton on ln CDF in the logit.
     pub(crate) fn ln_quantile(&self, p: f64) -> f64 {
-        let target = p.ln();
-        let guess = |(a, b): (f64, f64)| (a / b).ln() - 1.7 * (1.0 / a + 1.0 / b).sqrt();
-        let mut u = self.weight * guess(self.first) + (1.0 - self.weight) * guess(self.second);
+        let (first, second) = (Beta::new(self.first), Beta::new(self.second));
+        let mut u = self.weight * first.rough_quantile(p) + (1.0 - self.weight) * second.rough_quantile(p);
         u = u.clamp(-650.0, 30.0);
-        let (mut low, mut high) = (-700.0, 36.0);
+        let (mut low, mut high) = (-720.0, 37.0);
         for _ in 0..200 {
-            let (value, slope) = self.ln_cdf_and_slope(u);
-            if value < target {
+            let part = |weight: f64, law: &Beta| if weight > 1e-14 { law.cdf(u) } else { (0.0, 0.0) };
+            let ((c1, d1), (c2, d2)) = (part(self.weight, &first), part(1.0 - self.weight, &second));
+            let value = self.weight * c1 + (1.0 - self.weight) * c2;
+            let slope = self.weight * d1 + (1.0 - self.weight) * d2;
+            if value < p {
                 low = u;
             } else {
                 high = u;
             }
-            let newton = u + (target - value) / slope;
-            let next = if newton > low && newton < high { newton } else { 0.5 * (low + high) };
-            let done = (next - u).abs() <= 1e-14 * u.abs().max(1.0);
+            let newton = u + ((p / value).ln() * value / slope).clamp(-8.0, 8.0);
+            let inside = newton > low && newton < high;
+            let next = if inside { newton } else { 0.5 * (low + high) };
+            let step = (next - u).abs();
             u = next;
-            if done {
+            // Newton squares the error: after a step this small the next would change nothing.
+            if step <= 1e-14 || (inside && step <= 1e-7 * u.abs().max(1.0)) {
                 break;
             }
         }
@@ -133,5 +170,33 @@ pub(crate) fn expit_pair(u: f64) -> (f64, f64) {
     } else {
         let e = (-u).exp();
         (1.0 / (1.0 + e), e / (1.0 + e))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn closed_forms_of_the_incomplete_beta_function() {
+        // I_x(1, b) = 1 − (1 − x)^b, I_x(a, 1) = x^a (DLMF 8.17).
+        for (shape, x) in [(0.3, 0.2), (5.0, 0.7), (200.0, 0.01)] {
+            let (lower, upper) = ln_incomplete_beta(1.0, shape, x, 1.0 - x);
+            assert!((upper - shape * (-x).ln_1p()).abs() < 1e-13 * upper.abs().max(1.0));
+            assert!((lower.exp() + upper.exp() - 1.0).abs() < 1e-14);
+            let (lower, _) = ln_incomplete_beta(shape, 1.0, x, 1.0 - x);
+            assert!((lower - shape * x.ln()).abs() < 1e-13 * lower.abs().max(1.0));
+        }
+    }
+
+    #[test]
+    fn a_beta_quantile_is_where_the_distribution_reaches_its_level() {
+        for (first, second, weight) in
+            [((2.0, 38.0), (2.0, 38.0), 0.5), ((0.05, 3.0), (40.0, 10.0), 0.3), ((900.0, 1.0), (0.2, 0.2), 0.9)]
+        {
+            let x = BetaPair { weight, first, second }.ln_quantile(0.05).exp();
+            let cdf = |(a, b): (f64, f64)| ln_incomplete_beta(a, b, x, 1.0 - x).0.exp();
+            assert!((weight * cdf(first) + (1.0 - weight) * cdf(second) - 0.05).abs() < 1e-11);
+        }
     }
 }

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 const HALF_LN_TAU: f64 = 0.918_938_533_204_672_8;
 
 /// Knots of the table of Mills' ratio per unit of z.
-const KNOTS: usize = 16;
+const KNOTS: f64 = 16.0;
 /// Where the table ends and the continued fraction is short.
 const TABLE_END: f64 = 12.0;
 
@@ -20,18 +20,18 @@ pub fn ln_normal_upper(z: f64) -> f64 {
 
 /// Mills' ratio `m(z) = P(Z ≥ z)/φ(z)`, z ≥ 0.
 fn mills_ratio(z: f64) -> f64 {
-    static TABLE: LazyLock<Vec<f64>> = LazyLock::new(|| {
-        let knots = 0..=KNOTS * TABLE_END as usize;
-        knots.map(|i| mills_slowly(i as f64 / KNOTS as f64)).collect()
-    });
+    static TABLE: LazyLock<Vec<f64>> =
+        LazyLock::new(|| (0..=192_u32).map(|i| mills_slowly(f64::from(i) / KNOTS)).collect());
     if z.is_nan() || z >= TABLE_END {
         return mills_fraction(z, 16);
     }
     // Taylor's series around the nearest knot; m′ = zm − 1 gives all derivatives: m⁽ⁿ⁺¹⁾ = zm⁽ⁿ⁾ + nm⁽ⁿ⁻¹⁾.
-    let knot = (z * KNOTS as f64).round();
-    let at = knot / KNOTS as f64;
+    let knot = (z * KNOTS).round();
+    let at = knot / KNOTS;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 ≤ z < 12, so 0 ≤ knot ≤ 192")]
+    let value = TABLE[knot as usize];
     let step = z - at;
-    let (mut before, mut now) = (TABLE[knot as usize], at.mul_add(TABLE[knot as usize], -1.0));
+    let (mut before, mut now) = (value, at * value - 1.0);
     let mut sum = before + now * step;
     let mut power = step;
     for n in 1..9 {
@@ -78,7 +78,7 @@ pub(crate) fn normal_hazard(z: f64) -> f64 {
     (-0.5 * z * z - HALF_LN_TAU - ln_normal_upper(z)).exp()
 }
 
-/// The z with `ln P(Z ≥ z) = ln_p`, for ln_p < 0: Newton on the concave function `ln P`.
+/// The z with `ln P(Z ≥ z) = ln_p`, for `ln_p` < 0: Newton on the concave function `ln P`.
 pub fn normal_upper_quantile(ln_p: f64) -> f64 {
     let mut z = if ln_p < -1.0 { (-2.0 * ln_p).sqrt() - 0.5 } else { 0.0 };
     for _ in 0..100 {
@@ -98,4 +98,30 @@ pub(crate) fn rough_normal_quantile(p: f64) -> f64 {
     let above = 2.515_517 + t * (0.802_853 + t * 0.010_328);
     let below = 1.0 + t * (1.432_788 + t * (0.189_269 + t * 0.001_308));
     (t - above / below).copysign(p - 0.5)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_tails_add_up_and_seams_do_not_show() {
+        for i in 0..400 {
+            let z = f64::from(i) * 0.031;
+            let both = ln_normal_upper(z).exp() + ln_normal_upper(-z).exp();
+            assert!((both - 1.0).abs() < 1e-15, "{z}");
+        }
+        // Half-way between knots, at the end of the table, and far beyond: against the continued fraction alone.
+        for z in [2.031_25, 7.531_25, 11.999, 12.0, 12.001, 60.0] {
+            let slow = -0.5 * z * z - HALF_LN_TAU + mills_fraction(z, 400).ln();
+            assert!((ln_normal_upper(z) - slow).abs() < 1e-14 * slow.abs(), "{z}");
+        }
+    }
+
+    #[test]
+    fn rough_quantiles_are_good_to_three_digits() {
+        assert!((rough_normal_quantile(0.05) + 1.644_854).abs() < 5e-4);
+        assert!((rough_normal_quantile(0.975) - 1.959_964).abs() < 5e-4);
+        assert!((normal_upper_quantile(0.05_f64.ln()) - 1.644_853_626_951_472_2).abs() < 1e-14);
+    }
 }

@@ -142,7 +142,7 @@ fn blurred(message: Message, between: f64) -> Message {
 
 /// Shrinks each group to its parent, all levels at once: the normal hierarchical model on θ, whose messages up and
 /// down the tree are closed. `own[g]` is what the entities that use group g themselves say. The variance between
-/// siblings is DerSimonian and Laird's moment estimate per level, held by two siblings' worth of [`SIBLING_VARIANCE`].
+/// siblings is `DerSimonian` and Laird's moment estimate per level, held by two siblings' worth of [`SIBLING_VARIANCE`].
 ///
 /// On counts this is `ρ_g = (ρ_parent·κ + Y_g)/(κ + N_g)` of `scoring.md` S1 with κρ = 1/variance, and the same for
 /// shares.
@@ -266,5 +266,81 @@ impl Tree {
     pub(crate) fn end_of(&self, group: usize) -> usize {
         let level = self.groups[group].level;
         (group + 1..self.groups.len()).find(|i| self.groups[*i].level <= level).unwrap_or(self.groups.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn group(parent: Option<usize>, level: usize, entities: f64, exposure: f64, label: &str) -> Group {
+        Group { parent, level, entities, exposure, label: label.to_owned(), used: 0 }
+    }
+
+    /// All → two industries → two regions of the first industry.
+    fn tree() -> Tree {
+        Tree {
+            groups: vec![
+                group(None, 0, 60.0, 3000.0, ""),
+                group(Some(0), 1, 45.0, 2200.0, "C"),
+                group(Some(1), 2, 30.0, 1500.0, "1505"),
+                group(Some(1), 2, 15.0, 700.0, "1506"),
+                group(Some(0), 1, 15.0, 800.0, "F"),
+            ],
+        }
+    }
+
+    #[test]
+    fn a_group_speaks_for_itself_with_enough_entities_and_thirty_expected_events() {
+        let mut tree = tree();
+        tree.choose(20.0, 0.025);
+        // 1505: 30 entities, 37.5 expected. 1506: too few entities → C. F: too few → all.
+        assert_eq!(tree.groups.iter().map(|g| g.used).collect::<Vec<_>>(), [0, 1, 2, 1, 0]);
+        tree.choose(20.0, 0.015);
+        // 1505 now has 22.5 expected events, C has 33.
+        assert_eq!(tree.groups.iter().map(|g| g.used).collect::<Vec<_>>(), [0, 1, 1, 1, 0]);
+        assert_eq!(tree.name(2), "C / 1505");
+        assert_eq!(tree.name(0), "");
+        assert_eq!((tree.end_of(1), tree.end_of(0), tree.end_of(3)), (4, 5, 4));
+    }
+
+    fn two_siblings() -> (Tree, Vec<Message>) {
+        let mut tree = Tree {
+            groups: vec![
+                group(None, 0, 60.0, 3000.0, ""),
+                group(Some(0), 1, 30.0, 1500.0, "a"),
+                group(Some(0), 1, 30.0, 1500.0, "b"),
+            ],
+        };
+        tree.choose(2.0, 1.0);
+        let own = [0.0, 0.5, -0.5]
+            .map(|estimate| Message { estimate, information: if estimate == 0.0 { 0.0 } else { 10.0 } });
+        (tree, own.to_vec())
+    }
+
+    #[test]
+    fn two_siblings_are_shrunk_as_by_hand() {
+        let (tree, own) = two_siblings();
+        let rates = shrink(&tree, &own, Message::default());
+        // Excess 10·.25·2 − 2 + 1 = 4 on a scale of 20 − 200/20 = 10, held by two siblings (20) at .25:
+        // (4 + 5)/(10 + 20) = .3 between. Each child is heard with 10/(1 + 3) = 2.5, so the root knows 5: variance .2.
+        // A child keeps 1 − 1/(1 + 3) of its distance: .375, with variance .3/4 + .2/16 = .0875.
+        let close = |a: f64, b: f64| assert!((a - b).abs() < 1e-12, "{a} {b}");
+        close(rates.theta[0], 0.0);
+        close(rates.variance[0], 0.2);
+        close(rates.theta[1], 0.375);
+        close(rates.theta[2], -0.375);
+        close(rates.variance[1], 0.0875);
+    }
+
+    #[test]
+    fn a_group_that_says_nothing_is_where_its_sibling_puts_the_parent() {
+        let (tree, own) = two_siblings();
+        let rates = shrink(&tree, &own, Message::default());
+        let (theta, variance) = rates.without(&tree, &own, 1, Message::default(), Message::default());
+        // The root hears only b, with 2.5: −.5 and variance .4; a adds the variance between siblings.
+        assert!((theta + 0.5).abs() < 1e-9 && (variance - 0.7).abs() < 1e-9, "{theta} {variance}");
+        let (same, _) = rates.without(&tree, &own, 1, own[1], Message::default());
+        assert!((same - rates.theta[1]).abs() < 1e-9);
     }
 }

@@ -1,7 +1,7 @@
 //! One stratum: entities of one type, fitted and scored together.
 
 use super::effect::{BetaMixture, Effect, GammaMixture, Observation, Prepared, Zeros, can_fit};
-use super::null::{Cells, Compared, Family, Null, PEERS_TO_ESTIMATE, Row, sigma_of, whole};
+use super::null::{Cells, Compared, Family, Fit, Null, PEERS_TO_ESTIMATE, Place, Row, sigma_of, whole};
 use super::peers::{Group, Tree};
 use super::tails::real;
 use super::{Dispersion, Law, Model, Score, StratumFit, TooSmall, Unit, Verdict};
@@ -150,6 +150,7 @@ enum Prior {
 struct RowScore {
     expected: f64,
     peer_rate: f64,
+    theta: f64,
     group: usize,
     compared: Compared,
     ln_p: f64,
@@ -167,17 +168,20 @@ struct Scorer<'a> {
 impl<'a> Scorer<'a> {
     fn new(null: &Null, cells: &Cells, tree: &'a Tree) -> Scorer<'a> {
         let mut rows: Vec<RowScore> = cells.rows().map(|(row, _)| tail(null, cells, tree, &row)).collect();
-        let prior = learn_prior(null, cells, &rows);
-        for ((row, _), scored) in cells.rows().zip(&mut rows) {
-            if scored.too_small.is_none() {
-                let count = real(row.count);
-                scored.effect = Some(match &prior {
-                    Prior::Gamma(mixture) => mixture.effect(count, scored.expected),
-                    Prior::Beta(mixture) => {
-                        let theta = null.base.family.location(scored.peer_rate);
-                        mixture.effect(count, cells.exposure[row.cell], theta)
-                    }
-                });
+        let observations = observe(null, cells, &rows);
+        let prior = learn_prior(null, cells, &rows, &observations);
+        let tested = rows.iter_mut().zip(&observations).filter(|(scored, _)| scored.too_small.is_none());
+        match &prior {
+            Prior::Gamma(mixture) => {
+                for (scored, o) in tested {
+                    scored.effect = Some(mixture.effect(o.count, o.size));
+                }
+            }
+            Prior::Beta(mixture) => {
+                let (tested, seen): (Vec<_>, Vec<_>) = tested.map(|(scored, o)| (scored, *o)).unzip();
+                for (scored, effect) in tested.into_iter().zip(mixture.effects(seen.into_iter())) {
+                    scored.effect = Some(effect);
+                }
             }
         }
         let names = (0..tree.groups.len()).map(|g| tree.name(g)).collect();
@@ -220,6 +224,7 @@ fn tail(null: &Null, cells: &Cells, tree: &Tree, row: &Row) -> RowScore {
     let mut scored = RowScore {
         expected: n * peer_rate,
         peer_rate,
+        theta: place.theta,
         group,
         compared,
         ln_p: 0.0,
@@ -235,18 +240,26 @@ fn tail(null: &Null, cells: &Cells, tree: &Tree, row: &Row) -> RowScore {
         scored.too_small = Some(TooSmall::LittleExpected);
         return scored;
     }
-    scored.ln_p = family.ln_tail(row.count, n, place.theta, joint(null.base.spread.upper, place.variance));
-    if scored.ln_p < TWIN_BELOW.ln() {
-        let twin = &null.twin;
-        let (place, _) = null.place(twin, cells, tree, row);
-        let ln_p = twin.family.ln_tail(row.count, n, place.theta, joint(twin.spread.upper, place.variance));
-        if ln_p > scored.ln_p {
-            scored.family = twin.family;
-            // Never above the threshold: a larger count must not get a larger p.
-            scored.ln_p = null.combine(scored.ln_p, ln_p).min(TWIN_BELOW.ln());
-        }
-    }
+    let twin_place = || null.place(&null.twin, cells, tree, row).0;
+    (scored.ln_p, scored.family) = ln_p(null, row.count, n, place, twin_place);
     scored
+}
+
+/// ln p of a count under both families, and the one that gave the larger.
+fn ln_p(null: &Null, count: u64, exposure: f64, place: Place, twin_place: impl Fn() -> Place) -> (f64, Family) {
+    let tail = |fit: &Fit, place: Place| {
+        fit.family.ln_tail(count, exposure, place.theta, joint(fit.spread.upper, place.variance))
+    };
+    let ln_base = tail(&null.base, place);
+    if ln_base >= TWIN_BELOW.ln() {
+        return (ln_base, null.base.family);
+    }
+    let ln_twin = tail(&null.twin, twin_place());
+    if ln_twin <= ln_base {
+        return (ln_base, null.base.family);
+    }
+    // Never above the threshold: a larger count must not get a larger p.
+    (null.combine(ln_base, ln_twin).min(TWIN_BELOW.ln()), null.twin.family)
 }
 
 /// Dispersion of an entity around an uncertain rate: relative variances of independent factors multiply.
@@ -254,19 +267,22 @@ fn joint(dispersion: f64, variance: f64) -> f64 {
     (1.0 + dispersion) * (1.0 + variance) - 1.0
 }
 
-fn learn_prior(null: &Null, cells: &Cells, rows: &[RowScore]) -> Prior {
+/// All rows as observations of true/expected.
+fn observe(null: &Null, cells: &Cells, rows: &[RowScore]) -> Vec<Observation> {
     let shares = null.base.family == Family::BetaBinomial;
-    let observations: Vec<Observation> = cells
-        .rows()
-        .zip(rows)
-        .filter(|(_, scored)| scored.too_small.is_none())
-        .map(|((row, weight), scored)| Observation {
-            count: real(row.count),
-            size: if shares { cells.exposure[row.cell] } else { scored.expected },
-            theta: if shares { null.base.family.location(scored.peer_rate) } else { 0.0 },
-            weight,
-        })
-        .collect();
+    let one = |((row, weight), scored): ((Row, f64), &RowScore)| Observation {
+        count: real(row.count),
+        size: if shares { cells.exposure[row.cell] } else { scored.expected },
+        theta: if shares { scored.theta } else { 0.0 },
+        weight,
+    };
+    cells.rows().zip(rows).map(one).collect()
+}
+
+fn learn_prior(null: &Null, cells: &Cells, rows: &[RowScore], observations: &[Observation]) -> Prior {
+    let shares = null.base.family == Family::BetaBinomial;
+    let tested = rows.iter().zip(observations).filter(|(scored, _)| scored.too_small.is_none());
+    let observations: Vec<Observation> = tested.map(|(_, o)| *o).collect();
     let fit = can_fit(&observations) && cells.entities() >= PEERS_TO_ESTIMATE;
     let observations = if observations.len() > MERGE_FROM { merge(&observations, shares) } else { observations };
     let assumed = null.base.spread.upper;
@@ -302,4 +318,72 @@ fn merge(observations: &[Observation], shares: bool) -> Vec<Observation> {
         same
     });
     merged
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::score::null::Spread;
+    use proptest::prelude::*;
+
+    fn null(family: Family, dispersion: f64, twin_dispersion: f64, base_weight: f64) -> Null {
+        let fit = |family, upper| {
+            let mut fit = Fit::empty(family);
+            fit.spread = Spread { value: upper, upper, ln_error: 0.1 };
+            fit
+        };
+        Null {
+            base: fit(family, dispersion),
+            twin: fit(family.twin(), twin_dispersion),
+            gain: 0.0,
+            estimated: true,
+            base_weight,
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+        #[test]
+        fn under_one_fit_more_events_never_raise_p_and_more_exposure_never_lowers_it(
+            y in 0..80_u64, n in 1..400_u64, more in 1..50_u64, rate in 0.002..0.4_f64,
+            phi in 0.001..2.0_f64, wider in 1.0..1.6_f64, weight in 0.0..1.0_f64, variance in 0.0..0.2_f64,
+        ) {
+            for family in [Family::NegativeBinomial, Family::BetaBinomial] {
+                let null = null(family, phi, phi * wider, weight);
+                let place = Place { theta: family.location(rate), variance };
+                let y = if family == Family::BetaBinomial { y.min(n - 1) } else { y };
+                let at = |y: u64, n: u64| ln_p(&null, y, real(n), place, || place).0;
+                let slack = |ln_p: f64| 1e-11 * ln_p.abs().max(1.0);
+                prop_assert!(at(y + 1, n) <= at(y, n) + slack(at(y, n)));
+                prop_assert!(at(y, n + more) >= at(y, n) - slack(at(y, n)));
+            }
+        }
+    }
+
+    #[test]
+    fn labels_become_groups_in_alphabetical_order_whatever_the_rows_order() {
+        let labels: Vec<Vec<String>> =
+            ["b/y", "a/z", "b/x", "a/z"].iter().map(|p| p.split('/').map(str::to_owned).collect()).collect();
+        let units: Vec<Unit<'_>> = labels
+            .iter()
+            .map(|peers| Unit { id: "", stratum: "", peers, observed: 0, exposure: 1.0, looks: 1 })
+            .collect();
+        let (tree, finest) = build_tree(&units, &[0, 1, 2, 3]);
+        let names: Vec<String> = (0..tree.groups.len()).map(|g| tree.name(g)).collect();
+        assert_eq!(names, ["", "a", "a / z", "b", "b / x", "b / y"]);
+        assert_eq!(finest, [5, 2, 4, 2]);
+    }
+
+    #[test]
+    fn merging_keeps_every_entity() {
+        let one = |count: u32, size: f64| Observation { count: f64::from(count), size, theta: -2.0, weight: 1.0 };
+        let observations: Vec<Observation> = (0..500).map(|i| one(i % 3, 30.0 + f64::from(i))).collect();
+        for shares in [false, true] {
+            let merged = merge(&observations, shares);
+            assert!(merged.len() < 200, "{}", merged.len());
+            let weight: f64 = merged.iter().map(|o| o.weight).sum();
+            assert!((weight - 500.0).abs() < 1e-9);
+        }
+    }
 }

@@ -91,17 +91,39 @@ impl BetaMixture {
 
     /// What the posterior says of `count` in `trials` where peers have the logit `theta`. Ratios are of shares.
     pub fn effect(&self, count: f64, trials: f64, theta: f64) -> Effect {
-        let [first, second] = self.components(theta);
+        self.effect_in(&self.components(theta), count, trials, theta)
+    }
+
+    /// The same for many observations; those with the same θ should follow each other.
+    pub(crate) fn effects<'a>(
+        &'a self,
+        observations: impl Iterator<Item = Observation> + 'a,
+    ) -> impl Iterator<Item = Effect> + 'a {
+        let mut at = f64::NAN;
+        let mut components = self.components(0.0);
+        observations.map(move |o| {
+            if at.to_bits() != o.theta.to_bits() {
+                at = o.theta;
+                components = self.components(at);
+            }
+            self.effect_in(&components, o.count, o.size, o.theta)
+        })
+    }
+
+    fn effect_in(&self, [first, second]: &[Component; 2], count: f64, trials: f64, theta: f64) -> Effect {
         let l1 = self.weight.ln() + first.ln_mass(count, trials);
         let l2 = (-self.weight).ln_1p() + second.ln_mass(count, trials);
         let q = (l1 - ln_add(l1, l2)).exp().clamp(0.0, 1.0);
         let after = |c: &Component| (c.alpha + count, c.beta + (trials - count).max(0.0));
-        let (first, second) = (after(&first), after(&second));
+        let (first, second) = (after(first), after(second));
         let ln_mean = |(a, b): (f64, f64)| digamma(a) - digamma(a + b);
         let ln_peers = expit_pair(theta).0.ln();
         let ln_ratio = q * ln_mean(first) + (1.0 - q) * ln_mean(second) - ln_peers;
         let ln_low = BetaPair { weight: q, first, second }.ln_quantile(0.05) - ln_peers;
-        let bulk = if self.shift1 <= self.shift2 { q } else { 1.0 - q };
+        // The other component is the one that reaches higher.
+        let reach = |shift: f64, dispersion: f64| shift + 2.0 * dispersion.sqrt();
+        let first_is_bulk = reach(self.shift1, self.dispersion1) <= reach(self.shift2, self.dispersion2);
+        let bulk = if first_is_bulk { q } else { 1.0 - q };
         Effect { ratio: ln_ratio.exp(), ratio_low: ln_low.exp(), bulk }
     }
 }
@@ -123,7 +145,7 @@ impl Component {
         let (p, q) = expit_pair(theta);
         let (alpha, beta) = beta_of(p, q, dispersion);
         let precision = alpha + beta;
-        // α + β = 1/(φpq) − 1, unless it is held at its floor (well above it: the sum of both differs by rounding).
+        // α + β = 1/(φpq) − 1, unless it is held at its floor.
         let free = 1.0 / (dispersion * p * q) - 1.0;
         let held = if free < 0.999 * precision { 0.0 } else { 1.0 / (dispersion * p * q) };
         let by_theta = -held * (q - p);
@@ -211,5 +233,45 @@ mod tests {
             let slope = (objective(&observations, &high).0 - objective(&observations, &low).0) / 2e-5;
             assert!((slope - gradient[i]).abs() < 1e-6 * slope.abs().max(1.0), "{i}: {slope} {}", gradient[i]);
         }
+    }
+
+    #[test]
+    fn one_component_twice_is_the_plain_beta_posterior() {
+        let prior = BetaMixture { shift1: 0.0, dispersion1: 0.5, shift2: 0.0, dispersion2: 0.5, weight: 0.4 };
+        // π = .1, φ = .5: α + β = 1/(.5 · .09) − 1 = 21.222…, α = 2.1222…
+        let theta = (0.1_f64 / 0.9).ln();
+        let (alpha, beta) = (0.1 * (1.0 / 0.045 - 1.0), 0.9 * (1.0 / 0.045 - 1.0));
+        let effect = prior.effect(6.0, 20.0, theta);
+        let x = effect.ratio_low * 0.1;
+        let level = crate::score::beta::ln_incomplete_beta(alpha + 6.0, beta + 14.0, x, 1.0 - x).0.exp();
+        assert!((level - 0.05).abs() < 1e-11, "{level}");
+        let ln_mean = digamma(alpha + 6.0) - digamma(alpha + beta + 20.0);
+        assert!((effect.ratio.ln() - (ln_mean - 0.1_f64.ln())).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_fit_finds_the_two_components_it_was_drawn_from() {
+        // Expected counts of each outcome under the mixture as weights: the maximum is the truth itself.
+        let truth = BetaMixture { shift1: 0.0, dispersion1: 0.1, shift2: 1.5, dispersion2: 0.4, weight: 0.9 };
+        let mut observations = Vec::new();
+        for theta in [-2.5, -1.5] {
+            let [first, second] = truth.components(theta);
+            for n in [8_u64, 40, 150] {
+                for k in 0..=n {
+                    let (k, n) = (crate::score::tails::real(k), crate::score::tails::real(n));
+                    let ways = ln_gamma(n + 1.0) - ln_gamma(k + 1.0) - ln_gamma(n - k + 1.0);
+                    let mass = 0.9 * first.ln_mass(k, n).exp() + 0.1 * second.ln_mass(k, n).exp();
+                    observations.push(Observation { count: k, size: n, theta, weight: 1e4 * mass * ways.exp() });
+                }
+            }
+        }
+        let (fitted, _) = BetaMixture::fit(&observations).expect("a fit");
+        let swapped = fitted.shift1 > fitted.shift2;
+        let (near, far, weight) = if swapped {
+            (fitted.shift2, fitted.shift1, 1.0 - fitted.weight)
+        } else {
+            (fitted.shift1, fitted.shift2, fitted.weight)
+        };
+        assert!(near.abs() < 0.01 && (far - 1.5).abs() < 0.02 && (weight - 0.9).abs() < 0.005, "{fitted:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! DuMouchel's Gamma-Poisson shrinker (American Statistician 53:177, 1999, eq. 4–11), fitted by maximum likelihood.
+//! `DuMouchel`'s Gamma-Poisson shrinker (American Statistician 53:177, 1999, eq. 4–11), fitted by maximum likelihood.
 
 use super::bfgs::{N, minimise, squash, unsquash};
 use super::{BULK_WEIGHT, EXCESS_MEAN, Effect, Observation};
@@ -45,7 +45,7 @@ impl GammaMixture {
     }
 
     /// Five starts, spread over which component is the bulk, how far apart and how rare the other is. The first is
-    /// the one DuMouchel published.
+    /// the one `DuMouchel` published.
     const STARTS: [GammaMixture; 5] = [
         GammaMixture { alpha1: 0.2, beta1: 0.1, alpha2: 2.0, beta2: 4.0, weight: 1.0 / 3.0 },
         GammaMixture { alpha1: 4.0, beta1: 4.0, alpha2: 1.0, beta2: 0.25, weight: 0.95 },
@@ -133,7 +133,8 @@ impl Prepared {
         let ln_mean = |(shape, rate): (f64, f64)| digamma(shape) - rate.ln();
         let ln_ratio = q * ln_mean(first) + (1.0 - q) * ln_mean(second);
         let ln_low = GammaPair { weight: q, first, second }.ln_quantile(0.05);
-        let first_is_bulk = self.first.alpha / self.first.beta <= self.second.alpha / self.second.beta;
+        // The other component is the one that owns the largest counts: with a smaller rate, its odds grow without end.
+        let first_is_bulk = self.first.beta >= self.second.beta;
         Effect { ratio: ln_ratio.exp(), ratio_low: ln_low.exp(), bulk: if first_is_bulk { q } else { 1.0 - q } }
     }
 }
@@ -213,4 +214,141 @@ fn objective(observations: &[Observation], zeros: Zeros, x: &[f64; N]) -> (f64, 
         *g *= c;
     }
     (value.total(), gradient)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::score::gamma::{gamma_quantile, ln_incomplete_gamma};
+    use crate::score::tails::ln_negative_binomial_mass;
+    use serde_json::Value;
+
+    fn caers() -> (Value, Vec<Observation>) {
+        let text = include_str!("../../../tests/fixtures/statistics/ebgm_caers.json");
+        let fixture: Value = serde_json::from_str(text).expect("ebgm_caers.json is JSON");
+        let rows = fixture["unique_pairs"].as_array().expect("rows").iter();
+        let number = |row: &Value, i: usize| row[i].as_f64().expect("a number");
+        let observations =
+            rows.map(|r| Observation { count: number(r, 0), size: number(r, 1), theta: 0.0, weight: number(r, 2) });
+        let observations = observations.collect();
+        (fixture, observations)
+    }
+
+    fn mixture(value: &Value) -> GammaMixture {
+        let number = |key: &str| value[key].as_f64().expect("a number");
+        GammaMixture {
+            alpha1: number("alpha1"),
+            beta1: number("beta1"),
+            alpha2: number("alpha2"),
+            beta2: number("beta2"),
+            weight: number("P"),
+        }
+    }
+
+    #[test]
+    fn the_published_likelihood_is_reached_from_every_start() {
+        let (fixture, observations) = caers();
+        let published = mixture(&fixture["published"]["full_data_estimate"]);
+        let at_published = published.neg_log_likelihood(&observations, Zeros::Unobserved);
+        assert!((at_published - 4_162.455_710_379_743).abs() < 1e-6, "{at_published}");
+        for start in GammaMixture::STARTS {
+            let mut f = |x: &[f64; N]| objective(&observations, Zeros::Unobserved, x);
+            let best = minimise(&[start.to_free()], &mut f).expect("a finite start");
+            let constant: f64 = observations.iter().map(|o| o.weight * constant(o)).sum();
+            assert!(best.value - constant <= 4162.4558, "{start:?} ends at {}", best.value - constant);
+        }
+        let (fitted, value) = GammaMixture::fit(&observations, Zeros::Unobserved).expect("a fit");
+        assert!(value <= 4162.4558);
+        // Which component comes first is arbitrary; each parameter within half a percent.
+        let expected = mixture(&fixture["recomputed"]["mle_here"]);
+        let swapped = fitted.weight > 0.5;
+        let (a1, b1, a2, b2, weight) = if swapped {
+            (fitted.alpha2, fitted.beta2, fitted.alpha1, fitted.beta1, 1.0 - fitted.weight)
+        } else {
+            (fitted.alpha1, fitted.beta1, fitted.alpha2, fitted.beta2, fitted.weight)
+        };
+        let pairs = [
+            (a1, expected.alpha1),
+            (b1, expected.beta1),
+            (a2, expected.alpha2),
+            (b2, expected.beta2),
+            (weight, expected.weight),
+        ];
+        for (got, expected) in pairs {
+            assert!((got / expected - 1.0).abs() < 0.005, "{got} {expected}");
+        }
+    }
+
+    #[test]
+    fn all_seventeen_thousand_pairs_have_the_published_effects() {
+        let (fixture, observations) = caers();
+        let prior = mixture(&fixture["published"]["theta_used_in_vignette04"]);
+        for row in fixture["scored_rows"].as_array().expect("rows") {
+            let number = |key: &str| row[key].as_f64().expect("a number");
+            let effect = prior.effect(number("N"), number("E"));
+            let close = |got: f64, key: &str| assert!((got / number(key) - 1.0).abs() < 1e-9, "{key} of {row}: {got}");
+            close(effect.ratio, "EBGM");
+            close(effect.ratio_low, "EB05");
+            close(prior.first_weight(number("N"), number("E")), "Qn");
+        }
+        let prepared = prior.prepare();
+        let (mut sum_ratio, mut sum_low, mut flagged) = (Sum::default(), Sum::default(), 0.0);
+        for o in &observations {
+            let effect = prepared.effect(o.count, o.size);
+            // The definition, through the other implementation of the incomplete gamma function.
+            let q = prior.first_weight(o.count, o.size);
+            let cdf = |a: f64, b: f64| ln_incomplete_gamma(a + o.count, (b + o.size) * effect.ratio_low).0.exp();
+            let level = q * cdf(prior.alpha1, prior.beta1) + (1.0 - q) * cdf(prior.alpha2, prior.beta2);
+            assert!((level - 0.05).abs() < 1e-11, "{o:?}: {level}");
+            sum_ratio.add(o.weight * effect.ratio);
+            sum_low.add(o.weight * effect.ratio_low);
+            flagged += if effect.ratio_low >= 2.0 { o.weight } else { 0.0 };
+        }
+        let expected = |key: &str| fixture["recomputed"][key].as_f64().expect("a number");
+        assert!((sum_ratio.total() / expected("sum_EBGM") - 1.0).abs() < 1e-9);
+        assert!((sum_low.total() / expected("sum_EB05") - 1.0).abs() < 1e-9);
+        assert!((flagged - 131.0).abs() < 0.5, "published: 131 pairs with EB05 ≥ 2, got {flagged}");
+    }
+
+    #[test]
+    fn lip_cancer_in_scotland() {
+        let text = include_str!("../../../tests/fixtures/statistics/eb_gamma_poisson_scotland.json");
+        let fixture: Value = serde_json::from_str(text).expect("JSON");
+        let list = |key: &str| -> Vec<f64> {
+            fixture[key].as_array().expect("a list").iter().map(|v| v.as_f64().expect("a number")).collect()
+        };
+        let (observed, expected) = (list("observed"), list("expected"));
+        let shape = fixture["mle"]["shape"].as_f64().expect("a number");
+        let mean = fixture["mle"]["mean"].as_f64().expect("a number");
+        let neg_log_likelihood = |shape: f64, mean: f64| -> f64 {
+            let mass = |(o, e): (&f64, &f64)| -ln_negative_binomial_mass(*o, e * mean, shape);
+            observed.iter().zip(&expected).map(mass).sum()
+        };
+        assert!((neg_log_likelihood(shape, mean) - 181.576_074_140_523_5).abs() < 1e-9);
+        // One component twice is one component: the mixture's geometric mean and 5 % point are the gamma's.
+        let rate = shape / mean;
+        let prior = GammaMixture { alpha1: shape, beta1: rate, alpha2: shape, beta2: rate, weight: 0.5 };
+        let (means, lows) = (list("posterior_mean"), list("posterior_q05"));
+        for (i, (o, e)) in observed.iter().zip(&expected).enumerate() {
+            assert!(((shape + o) / (rate + e) / means[i] - 1.0).abs() < 1e-9);
+            assert!((prior.effect(*o, *e).ratio_low / lows[i] - 1.0).abs() < 1e-9);
+            assert!((gamma_quantile(0.05, shape + o, rate + e) / lows[i] - 1.0).abs() < 1e-9);
+            assert!(prior.effect(*o, *e).ratio > 0.0, "no zero where nothing was observed");
+        }
+    }
+
+    #[test]
+    fn more_events_never_lower_the_effect_and_more_expected_never_raise_it() {
+        let prior = GammaMixture { alpha1: 3.0, beta1: 3.0, alpha2: 0.8, beta2: 0.2, weight: 0.93 }.prepare();
+        for expected in [0.05, 0.7, 4.0, 60.0, 900.0] {
+            let mut before = prior.effect(0.0, expected);
+            for count in 1..200 {
+                let effect = prior.effect(f64::from(count), expected);
+                let fewer = prior.effect(f64::from(count), expected * 1.3);
+                assert!(effect.ratio >= before.ratio && effect.ratio_low >= before.ratio_low * (1.0 - 1e-12));
+                assert!(fewer.ratio <= effect.ratio && fewer.ratio_low <= effect.ratio_low * (1.0 + 1e-12));
+                before = effect;
+            }
+        }
+    }
 }

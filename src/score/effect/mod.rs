@@ -1,7 +1,7 @@
 //! The size of the effect: EBGM and its 5 % lower bound EB05.
 //!
 //! Owns the two-component prior of true/expected (`scoring.md` S4): most entities are near their peers, some are not,
-//! and both are learnt from all entities of a stratum. Gamma components for counts (DuMouchel 1999), beta components
+//! and both are learnt from all entities of a stratum. Gamma components for counts (`DuMouchel` 1999), beta components
 //! for shares. The surprising thing: these numbers say how large an excess is, never whether it is real. EB05 ≥ 2
 //! alone is wrong about half the time when honest entities differ (`scoring.md` §1).
 

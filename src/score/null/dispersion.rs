@@ -102,7 +102,7 @@ impl Fit {
             }
             let factor = if drop > 0.0 { (ONE_ERROR / drop).sqrt().clamp(0.25, 4.0) } else { 4.0 };
             let next = (reach * factor).min(most);
-            if next == reach {
+            if reach >= most && factor >= 1.0 {
                 break;
             }
             reach = next;

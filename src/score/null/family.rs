@@ -6,7 +6,8 @@
 //! beta-binomial, which is the same variance of the logit by the delta method.
 
 use super::super::beta::expit_pair;
-use super::super::gamma::HALF_LN_TAU;
+use super::super::gamma::{HALF_LN_TAU, gamma_quantile};
+use super::super::normal::rough_normal_quantile;
 use super::super::sum::ln_one_minus_exp;
 use super::super::tails::{
     ln_beta_binomial, ln_beta_binomial_mass, ln_logit_normal_binomial, ln_logit_normal_binomial_mass,
@@ -94,7 +95,7 @@ impl Table {
             self.current.push(weight * mass);
             self.ratio.push(ratio);
         }
-        while self.current.len() % LANES != 0 {
+        while !self.current.len().is_multiple_of(LANES) {
             self.current.push(0.0);
             self.ratio.push(0.0);
         }
@@ -198,32 +199,22 @@ impl Family {
         }
     }
 
-    /// The smallest c with `P(Y ≤ c) ≥ level`, from which on an entity is left out of the fit (`scoring.md` S2).
+    /// About the smallest c with `P(Y ≤ c) ≥ level`, from which on an entity is left out of the fit (`scoring.md` S2).
+    /// Exact where it is below 2,000; above, that of the gamma law with the same two moments, because a likelihood
+    /// conditioned on a cut is right at any cut.
     pub(crate) fn quantile(self, level: f64, exposure: f64, theta: f64, dispersion: f64) -> u64 {
         let mean = exposure * self.rate(theta);
         let most = if self.is_share() { trials(exposure) } else { u64::MAX };
         if let Some(found) = self.walk_to(level, exposure, theta, dispersion, most) {
             return found;
         }
-        let ln_beyond = (1.0 - level).ln();
-        // P(Y ≤ c) ≥ level ⇔ P(Y ≥ c + 1) ≤ 1 − level: doubling, then halving.
-        let mut high = whole(mean).max(1);
-        while high < most && self.ln_tail(high.saturating_add(1), exposure, theta, dispersion) > ln_beyond {
-            high = high.saturating_mul(2).min(most);
-            if high > 1 << 60 {
-                break;
-            }
+        // Information is mean²/variance for counts; for shares it is that of the logit, whose variance is 1/information.
+        let information = self.information(exposure, theta, dispersion);
+        if self.is_share() {
+            let z = -rough_normal_quantile(1.0 - level);
+            return whole(exposure * expit_pair(theta + z / information.sqrt()).0).min(most);
         }
-        let mut low = 0;
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if self.ln_tail(middle.saturating_add(1), exposure, theta, dispersion) <= ln_beyond {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
-        }
-        low.min(most)
+        whole(gamma_quantile(level, information, information / mean))
     }
 
     /// The quantile by adding masses from 0, where that is short.

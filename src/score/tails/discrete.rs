@@ -1,5 +1,7 @@
 //! Poisson, negative binomial, binomial, beta-binomial and hypergeometric tails.
 
+#![expect(clippy::many_single_char_names, reason = "k, n, p, q are what the field calls them")]
+
 use super::super::beta::{ln_binomial_raw, ln_incomplete_beta};
 use super::super::gamma::{ln_incomplete_gamma, ln_poisson_raw};
 use super::super::sum::ln_one_minus_exp;

@@ -8,8 +8,10 @@
 //! integrands are log-concave, so a plain trapezoid walked outwards from the mode is exact to about 1e-13 and needs
 //! some thirty nodes at any depth.
 
-use super::super::beta::{expit_pair, ln_binomial_raw, ln_incomplete_beta};
-use super::super::gamma::{exp_gap, ln_poisson_raw, log_gap};
+#![expect(clippy::many_single_char_names, reason = "k, n, p, q, z are what the field calls them")]
+
+use super::super::beta::{expit_pair, ln_binomial_raw, ln_incomplete_beta, ln_logit_beta_drop};
+use super::super::gamma::{exp_gap, ln_poisson_raw};
 use super::super::normal::ln_normal_upper;
 use super::super::sum::LogSum;
 use super::discrete::{ln_binomial, ln_poisson};
@@ -187,14 +189,7 @@ impl MixedBinomial {
 fn ln_logit_beta(a: f64, b: f64) -> impl Fn(f64) -> f64 {
     let (x, y) = (a / (a + b), b / (a + b));
     let (top, peak) = ((a / b).ln(), ln_binomial_raw(a, b, x, y) + (a * y).ln());
-    move |u| {
-        let d = u - top;
-        // a ln(p/x) + b ln(q/y) with p = expit u, from the side on which eᵈ does not overflow; the two first-order terms,
-        // which cancel, are taken out.
-        let (share, d) = if d < 0.0 { (x, d) } else { (y, -d) };
-        let rest = (a + b) * (log_gap(share * d.exp_m1()) - share * exp_gap(d));
-        peak + rest
-    }
+    move |u| peak + ln_logit_beta_drop(a, b, u - top)
 }
 
 /// `ln P(X ≥ k)` for n trials whose chance follows `law`; 1 ≤ k ≤ n.
