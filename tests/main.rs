@@ -1,5 +1,7 @@
 //! One test binary for everything that needs the whole program.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod architecture; // who may name what, and the top level of the repository
 mod counts; // R1–R7 against the independent recount
 mod determinism; // the same bytes whatever the threads, row order and layout

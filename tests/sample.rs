@@ -85,5 +85,5 @@ fn a_run_holds_every_file_of_the_contract() {
     assert_eq!(document["totals"]["alerts"], json_lines(&out.join("alerts.jsonl")).len());
     let ranks: Vec<i64> =
         json_lines(&out.join("alerts.jsonl")).iter().map(|row| row["rank"].as_i64().unwrap()).collect();
-    assert_eq!(ranks, (1..=ranks.len() as i64).collect::<Vec<_>>());
+    assert_eq!(ranks, (1..).take(ranks.len()).collect::<Vec<i64>>());
 }

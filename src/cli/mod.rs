@@ -71,21 +71,16 @@ fn contained(command: impl FnOnce() -> Exit) -> Exit {
             *place = format!("{}:{}", at.file(), at.line());
         }
     }));
-    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(command)) {
-        Ok(exit) => exit,
-        Err(_) => {
-            let place = PLACE.lock().map(|place| place.clone()).unwrap_or_default();
-            complain(
-                None,
-                &format!("{} {place}", locale::tr("程序缺陷，位置", "a bug of fundwatch at")),
-                Some(locale::tr(
-                    "请把这一行报告给开发者；数据没有被改动",
-                    "please report this line; no data was changed",
-                )),
-            );
-            Exit::Bug
-        }
-    }
+    let Ok(exit) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(command)) else {
+        let place = PLACE.lock().map(|place| place.clone()).unwrap_or_default();
+        complain(
+            None,
+            &format!("{} {place}", locale::tr("程序缺陷，位置", "a bug of fundwatch at")),
+            Some(locale::tr("请把这一行报告给开发者；数据没有被改动", "please report this line; no data was changed")),
+        );
+        return Exit::Bug;
+    };
+    exit
 }
 
 /// Whether the standard output takes colour.

@@ -98,9 +98,9 @@ fn test(only: &[RuleId], args: &RuleArgs) -> Exit {
         let results = super::block_on(super::threads(None), fixture::test(&loaded, rule, &settings));
         for result in results {
             if matches!(result.verdict, Verdict::Passed) {
-                passed += 1
+                passed += 1;
             } else {
-                failed += 1
+                failed += 1;
             }
             write_result(&mut text, &result);
         }
@@ -110,9 +110,9 @@ fn test(only: &[RuleId], args: &RuleArgs) -> Exit {
             let _ = writeln!(text, "{}", view.name());
             for result in super::block_on(super::threads(None), fixture::test_view(&loaded, view)) {
                 if matches!(result.verdict, Verdict::Passed) {
-                    passed += 1
+                    passed += 1;
                 } else {
-                    failed += 1
+                    failed += 1;
                 }
                 write_result(&mut text, &result);
             }

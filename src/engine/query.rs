@@ -10,6 +10,9 @@ use datafusion::physical_plan::collect;
 use datafusion::prelude::{ParquetReadOptions, SessionContext, col};
 use std::sync::Arc;
 
+/// Column that numbers the rows of conditions being evaluated.
+const ROW: &str = "_row";
+
 /// Second line of defence behind the loader's own checks: a query reads, and does nothing else.
 fn read_only() -> SQLOptions {
     SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false)
@@ -77,7 +80,6 @@ impl Engine {
         if conditions.is_empty() || table.rows() == 0 {
             return Ok(vec![vec![false; table.rows()]; conditions.len()]);
         }
-        const ROW: &str = "_row";
         let mut numbered = table.clone();
         numbered.push(ROW, Values::Int((0..table.rows()).map(|row| i64::try_from(row).ok()).collect()));
         let name = "_conditions";

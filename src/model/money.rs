@@ -24,6 +24,7 @@ impl Fen {
         clippy::cast_possible_truncation,
         reason = "amounts stay far below 2^53 fen and the fraction is clamped"
     )]
+    #[must_use]
     pub fn share(self, fraction: f64) -> Fen {
         Fen((self.0 as f64 * fraction.clamp(0.0, 1.0)).floor() as i64)
     }

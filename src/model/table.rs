@@ -85,6 +85,7 @@ impl Values {
     ///
     /// # Panics
     /// If a row is out of range, as with a slice.
+    #[must_use]
     pub fn select(&self, rows: &[usize]) -> Values {
         fn of<T: Clone>(cells: &[T], rows: &[usize]) -> Vec<T> {
             rows.iter().map(|&row| cells[row].clone()).collect()
@@ -106,17 +107,17 @@ impl Values {
     /// # Panics
     /// If `row` is out of range, as with a slice.
     pub fn get(&self, row: usize) -> Value {
-        fn of<T: Clone>(cell: &Option<T>, wrap: impl Fn(T) -> Value) -> Value {
-            cell.clone().map_or(Value::Null, wrap)
+        fn of<T: Clone>(cell: Option<&T>, wrap: impl Fn(T) -> Value) -> Value {
+            cell.cloned().map_or(Value::Null, wrap)
         }
         match self {
-            Values::Text(v) => of(&v[row], Value::Text),
-            Values::Int(v) => of(&v[row], Value::Int),
-            Values::Float(v) => of(&v[row], Value::Float),
-            Values::Bool(v) => of(&v[row], Value::Bool),
-            Values::Date(v) => of(&v[row], Value::Date),
-            Values::Timestamp(v) => of(&v[row], Value::Timestamp),
-            Values::Money(v) => of(&v[row], Value::Money),
+            Values::Text(v) => of(v[row].as_ref(), Value::Text),
+            Values::Int(v) => of(v[row].as_ref(), Value::Int),
+            Values::Float(v) => of(v[row].as_ref(), Value::Float),
+            Values::Bool(v) => of(v[row].as_ref(), Value::Bool),
+            Values::Date(v) => of(v[row].as_ref(), Value::Date),
+            Values::Timestamp(v) => of(v[row].as_ref(), Value::Timestamp),
+            Values::Money(v) => of(v[row].as_ref(), Value::Money),
             Values::TextList(v) => Value::TextList(v[row].clone()),
         }
     }

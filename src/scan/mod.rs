@@ -160,7 +160,7 @@ pub async fn scan(
     let results = run_all(&engine, &plan, settings, watch).await;
     tables.recheck()?;
     watch.stage(&Text::new("形成疑点队列", "putting the queue together"));
-    let finished: Vec<Finished<'_>> = results.iter().filter_map(|result| result.finished()).collect();
+    let finished: Vec<Finished<'_>> = results.iter().filter_map(RuleResult::finished).collect();
     let around = Surroundings { as_of: plan.as_of, calendar: &settings.calendar, legal: loaded.set.legal() };
     let queue = alerts::queue(&finished, &around);
     let mut record = record::record(options, loaded, &tables, &plan, &results, &queue);

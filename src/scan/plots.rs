@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 /// Points drawn in a funnel; a larger group is thinned evenly by exposure, the entity itself always kept.
 const FUNNEL_POINTS_MAX: usize = 300;
 /// Places along the exposure axis at which the limits are computed.
-const LIMIT_STEPS: usize = 24;
+const LIMIT_STEPS: u32 = 24;
 
 /// The entity among its peers, with the limits that chance and honest variety keep to.
 pub(super) fn funnel(rule: &Finished<'_>, raised: &Raised) -> Option<Plot> {
@@ -67,7 +67,7 @@ pub(super) fn funnel(rule: &Finished<'_>, raised: &Raised) -> Option<Plot> {
 /// Exposures evenly spaced in logarithm.
 fn exposures(low: f64, high: f64) -> impl Iterator<Item = f64> {
     let ratio = (high / low).max(1.0);
-    (0..=LIMIT_STEPS).map(move |step| low * ratio.powf(step as f64 / LIMIT_STEPS as f64))
+    (0..=LIMIT_STEPS).map(move |step| low * ratio.powf(f64::from(step) / f64::from(LIMIT_STEPS)))
 }
 
 /// Counts by month of the rows of `plot`'s table that belong to each draft.

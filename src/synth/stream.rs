@@ -1,4 +1,4 @@
-//! Random draws: one ChaCha stream per purpose and chunk.
+//! Random draws: one `ChaCha` stream per purpose and chunk.
 //!
 //! The surprise: nothing here calls `exp`, `ln` or a power function. Those differ in the last bit between
 //! platforms, and one bit is enough to send a person down another career; additions, multiplications, divisions

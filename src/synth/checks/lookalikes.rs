@@ -101,7 +101,7 @@ fn a_merger_moves_nearly_everybody_to_one_employer() {
         let day: Date = row.window_end.parse().unwrap();
         let left: BTreeSet<&str> =
             separations(fixture, &row.entity_id).into_iter().filter(|(_, on, _)| *on == day).map(|(p, ..)| p).collect();
-        let after = heads.iter().filter_map(|(_, months)| months.get(&(month_index(day) + 1)));
+        let after = heads.values().filter_map(|months| months.get(&(month_index(day) + 1)));
         let most = after.map(|people| people.intersection(&left).count()).max().unwrap();
         assert!(left.len() >= 30 && most * 10 >= left.len() * 8, "{most} of {}", left.len());
     }
