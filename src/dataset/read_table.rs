@@ -29,7 +29,7 @@ enum Reason {
     Type(#[from] ConvertError),
 }
 
-/// Reads a whole file. For files that this program wrote; extracts go through [`super::open`].
+/// Reads a whole file. For files that this program wrote; extracts go through [`super::open()`].
 pub fn read_table(path: &Path) -> Result<Table, ReadTableError> {
     read(path).map_err(|reason| ReadTableError { file: path.display().to_string(), reason })
 }

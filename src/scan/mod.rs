@@ -1,7 +1,7 @@
 //! The main job: dataset and rules in, queue out, every step in order.
 //!
-//! [`scan`] is the whole path; [`plan`](plan::plan) its first half, which decides what will run and what must be
-//! skipped, and why; [`write`] the last step, after which the run is visible whole or not at all. A rule that
+//! [`scan`] is the whole path; `plan` its first half, which decides what will run and what must be
+//! skipped, and why; [`write()`] the last step, after which the run is visible whole or not at all. A rule that
 //! fails is a line of the record, never the end of the run.
 
 mod alerts;

@@ -1,6 +1,6 @@
 //! Peers: who is compared with whom, and what their common rate is.
 //!
-//! Owns the tree of peer groups (all → by[0] → by[0..2] → …), the choice of the finest group that is large enough, and
+//! Owns the tree of peer groups (all → by\[0\] → by\[0..2\] → …), the choice of the finest group that is large enough, and
 //! the shrinkage of each group's rate to its parent's. The surprising thing: groups are kept as ranges of one sorted
 //! list of cells, so that every sum over a group has one order, whatever order the rows came in.
 
