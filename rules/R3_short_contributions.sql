@@ -95,8 +95,9 @@ other_side      = { type = "int64",         zh = "涉及的单位数（代办人
 one_agent       = { type = "int64",         zh = "同一代办人最多代办", en = "Most filed by one agent" }
 account_persons = { type = "int64",         zh = "同一账户最多人数", en = "Most persons on one account" }
 closures        = { type = "int64",         zh = "因破产、关闭停保", en = "Separated by bankruptcy or closure" }
-season_years    = { type = "int64",         zh = "有季节性申领的年数", en = "Years with the same season" }
+season_years    = { type = "int64",         zh = "该季节有申领的年数", en = "Years with claims in that season" }
 season_share    = { type = "float64",       zh = "集中于同一季节的占比", en = "Share in the same season" }
+season_second_share = { type = "float64",   zh = "该季节次高年份与最高年份之比", en = "Second busiest year of that season to its busiest" }
 months          = { type = "int64",         zh = "已发月数", en = "Benefit months paid" }
 amount          = { type = "decimal(14,2)", zh = "已发金额", en = "Paid" }
 stoppable       = { type = "decimal(14,2)", zh = "尚可停发", en = "Could still be stopped" }
@@ -126,11 +127,11 @@ fp   = "FP-R3-CLOSURE"
 zh   = "{closures}人因单位破产或关闭停保"
 en   = "{closures} were separated by bankruptcy or closure"
 [[downgrade]]
-when = "season_share >= 0.7 AND season_years >= 2"
+when = "season_share >= 0.7 AND season_second_share >= 0.5"
 to   = "low"
 fp   = "FP-R3-SEASON"
-zh   = "{season_share:pct}集中在每年同一季节，已有{season_years}年如此"
-en   = "{season_share:pct} fall into the same season, in {season_years} years"
+zh   = "{season_share:pct}集中在每年同一季节（{season_years}年），次高年份达最高年份的{season_second_share:pct}"
+en   = "{season_share:pct} fall into the same season ({season_years} years); the second busiest year reached {season_second_share:pct} of the busiest"
 [[downgrade]]
 when = "decided < $min_decided"
 to   = "low"
@@ -345,11 +346,11 @@ WITH claim AS (
   FROM short_claim
   GROUP BY entity_type, entity_id
 ), separation AS (                     -- the separation a claim followed: the last one, where several fit
-  SELECT claim_id, day, applied_on, reason_code, prior_reason_code
-  FROM (SELECT claim_id, day, applied_on, reason_code, prior_reason_code,
-               ROW_NUMBER() OVER (PARTITION BY claim_id ORDER BY day DESC, employer_id) AS place
-        FROM resignation_event) e
-  WHERE place = 1
+  SELECT claim_id, MAX(day) AS day, MAX(applied_on) AS applied_on,
+         FIRST_VALUE(reason_code ORDER BY day DESC, employer_id)        AS reason_code,
+         FIRST_VALUE(prior_reason_code ORDER BY day DESC, employer_id)  AS prior_reason_code
+  FROM resignation_event
+  GROUP BY claim_id
 ), leaving AS (
   SELECT s.entity_type, s.entity_id,
          SUM(CASE WHEN e.reason_code IN ('bankruptcy', 'closure') THEN 1 ELSE 0 END)       AS closures,
@@ -374,31 +375,26 @@ WITH claim AS (
               GROUP BY entity_type, entity_id, bank_account, person_id) p
         GROUP BY entity_type, entity_id, bank_account) a
   GROUP BY entity_type, entity_id
-), short_month AS (
-  SELECT entity_type, entity_id, applied_month, COUNT(*) AS n FROM short_claim GROUP BY entity_type, entity_id, applied_month
 ), season AS (                         -- any three neighbouring calendar months; the season's year is that of its middle
-  SELECT c.entity_type, c.entity_id, s.middle, (c.applied_month + 6 - s.middle) / 12 AS season_year, SUM(c.n) AS n
-  FROM short_month c
-  CROSS JOIN (SELECT n AS middle FROM small_number WHERE n < 12) s
-  WHERE (c.applied_month - s.middle + 13) % 12 <= 2
-  GROUP BY c.entity_type, c.entity_id, s.middle, (c.applied_month + 6 - s.middle) / 12
-), season_peak AS (
-  SELECT entity_type, entity_id, middle, SUM(n) AS n, MAX(n) AS largest,
-         ROW_NUMBER() OVER (PARTITION BY entity_type, entity_id ORDER BY SUM(n) DESC, middle) AS place
+  SELECT c.entity_type, c.entity_id, s.n AS middle, (c.applied_month + 6 - s.n) / 12 AS season_year, COUNT(*) AS n
+  FROM short_claim c
+  JOIN small_number s ON s.n < 12 AND (c.applied_month - s.n + 13) % 12 <= 2
+  GROUP BY c.entity_type, c.entity_id, s.n, (c.applied_month + 6 - s.n) / 12
+), seasons AS (                        -- each season over the years
+  SELECT entity_type, entity_id, middle, SUM(n) AS n, COUNT(*) AS years, MAX(n) AS largest,
+         NTH_VALUE(n, 2 ORDER BY n DESC, season_year) AS second
   FROM season
   GROUP BY entity_type, entity_id, middle
-), season_fact AS (
-  SELECT p.entity_type, p.entity_id, MAX(p.n) AS n, SUM(CASE WHEN s.n * 2 >= p.largest THEN 1 ELSE 0 END) AS years
-  FROM season_peak p
-  JOIN season s ON s.entity_type = p.entity_type AND s.entity_id = p.entity_id AND s.middle = p.middle
-  WHERE p.place = 1
-  GROUP BY p.entity_type, p.entity_id
+), busiest AS (                        -- the season with most short claims
+  SELECT entity_type, entity_id, MAX(n) AS n,
+         FIRST_VALUE(years ORDER BY n DESC, middle)                                AS years,
+         FIRST_VALUE(CAST(second AS DOUBLE) / largest ORDER BY n DESC, middle)     AS second_share
+  FROM seasons
+  GROUP BY entity_type, entity_id
 ), agent_region AS (
-  SELECT entity_id, region_code,
-         ROW_NUMBER() OVER (PARTITION BY entity_id ORDER BY COUNT(*) DESC, region_code) AS place
-  FROM claim
-  WHERE entity_type = 'agent'
-  GROUP BY entity_id, region_code
+  SELECT entity_id, FIRST_VALUE(region_code ORDER BY n DESC, region_code) AS region_code
+  FROM (SELECT entity_id, region_code, COUNT(*) AS n FROM claim WHERE entity_type = 'agent' GROUP BY entity_id, region_code) r
+  GROUP BY entity_id
 )
 SELECT t.entity_type,
        t.entity_id,
@@ -425,19 +421,20 @@ SELECT t.entity_type,
        CAST(COALESCE(l.closures, 0) AS BIGINT)                                           AS closures,
        CAST(COALESCE(s.years, 0) AS BIGINT)                                              AS season_years,
        CASE WHEN t.short >= 6 THEN CAST(s.n AS DOUBLE) / t.short END                     AS season_share,
+       COALESCE(s.second_share, 0.0)                                                     AS season_second_share,
        CAST(COALESCE(f.months, 0) AS BIGINT)                                             AS months,
        CAST(COALESCE(f.paid, 0) AS DECIMAL(14,2))                                        AS amount,
        CAST(COALESCE(f.stoppable, 0) AS DECIMAL(14,2))                                   AS stoppable,
        e.registered_on
 FROM total t
 LEFT JOIN employers e    ON e.employer_id = t.entity_id AND t.entity_type = 'employer'
-LEFT JOIN agent_region g ON g.entity_id = t.entity_id AND t.entity_type = 'agent' AND g.place = 1
+LEFT JOIN agent_region g ON g.entity_id = t.entity_id AND t.entity_type = 'agent'
 LEFT JOIN fact f         ON f.entity_type = t.entity_type AND f.entity_id = t.entity_id
 LEFT JOIN leaving l      ON l.entity_type = t.entity_type AND l.entity_id = t.entity_id
 LEFT JOIN person p       ON p.entity_type = t.entity_type AND p.entity_id = t.entity_id
 LEFT JOIN other o        ON o.entity_type = t.entity_type AND o.entity_id = t.entity_id
 LEFT JOIN account a      ON a.entity_type = t.entity_type AND a.entity_id = t.entity_id
-LEFT JOIN season_fact s  ON s.entity_type = t.entity_type AND s.entity_id = t.entity_id
+LEFT JOIN busiest s      ON s.entity_type = t.entity_type AND s.entity_id = t.entity_id
 /*--- tests
 [[test]]
 name  = "runs of two and three months, deferred months, the extract's first month, no contribution at all"

@@ -239,16 +239,21 @@ WITH paid AS (
   FROM prefecture p
   CROSS JOIN calendar c
   LEFT JOIN by_month b ON b.region = p.region AND b.m = c.m
+), before AS (                         -- the payments of the 12 months before; months without any have no row
+  SELECT g.region, g.m, SUM(b.yuan) AS yuan, MAX(CASE WHEN b.yuan > 0 THEN b.m END) AS last_m,
+         SUM(CASE WHEN b.yuan > 0 THEN 1 ELSE 0 END)        AS months,
+         SUM(CASE WHEN b.m = g.m - 12 THEN b.yuan END)      AS year_ago
+  FROM grid g
+  JOIN by_month b ON b.region = g.region AND b.m >= g.m - 12 AND b.m <= g.m - 1
+  GROUP BY g.region, g.m
 ), series AS (
-  SELECT region, yuan_per_batch, m, first_m, yuan, grants,
-         COALESCE(SUM(yuan) OVER (PARTITION BY region ORDER BY m ROWS BETWEEN 12 PRECEDING AND 1 PRECEDING), 0)   AS yuan_before,
-         COALESCE(SUM(CASE WHEN yuan > 0 THEN 1 ELSE 0 END)
-                  OVER (PARTITION BY region ORDER BY m ROWS BETWEEN 12 PRECEDING AND 1 PRECEDING), 0)             AS months_before,
-         m - 1 - COALESCE(MAX(CASE WHEN yuan > 0 THEN m END)
-                          OVER (PARTITION BY region ORDER BY m ROWS BETWEEN 12 PRECEDING AND 1 PRECEDING),
-                          GREATEST(m - 13, first_m - 1))                                                           AS quiet_before,
-         COALESCE(LAG(yuan, 12) OVER (PARTITION BY region ORDER BY m), 0)                                          AS yuan_year_ago
-  FROM grid
+  SELECT g.region, g.yuan_per_batch, g.m, g.first_m, g.yuan, g.grants,
+         COALESCE(b.yuan, 0)                                                          AS yuan_before,
+         COALESCE(b.months, 0)                                                        AS months_before,
+         g.m - 1 - COALESCE(b.last_m, GREATEST(g.m - 13, g.first_m - 1))              AS quiet_before,
+         COALESCE(b.year_ago, 0)                                                      AS yuan_year_ago
+  FROM grid g
+  LEFT JOIN before b ON b.region = g.region AND b.m = g.m
 ), rise AS (                           -- months that can be compared, and whether they rose
   SELECT m, COUNT(*) AS n, SUM(CASE WHEN yuan * 12 >= 1.5 * yuan_before THEN 1 ELSE 0 END) AS up
   FROM series

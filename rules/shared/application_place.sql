@@ -52,11 +52,11 @@ WITH application AS (
   JOIN traveller t ON t.person_id = c.person_id
   GROUP BY c.person_id, c.month
 ), last_paid AS (
-  SELECT a.application_id, p.region_code,
-         ROW_NUMBER() OVER (PARTITION BY a.application_id ORDER BY p.month DESC, p.region_code) AS place
+  SELECT a.application_id, FIRST_VALUE(p.region_code ORDER BY p.month DESC) AS region_code
   FROM application a
   JOIN paid_where p ON p.person_id = a.person_id AND p.month <= a.applied_on
   WHERE a.out_of_area
+  GROUP BY a.application_id
 )
 SELECT a.application_id, a.person_id, a.certificate_no, a.body_id, a.employer_id, a.region_code, a.bank_account,
        a.applied_on, a.issued_on, a.issue_region, a.decided, a.out_of_area,
@@ -64,4 +64,4 @@ SELECT a.application_id, a.person_id, a.certificate_no, a.body_id, a.employer_id
        CAST(CASE WHEN a.is_paid THEN a.amount ELSE 0 END AS DECIMAL(14,2))          AS paid,
        CAST(CASE WHEN a.is_paid THEN 0 ELSE a.amount END AS DECIMAL(14,2))          AS stoppable
 FROM application a
-LEFT JOIN last_paid l ON l.application_id = a.application_id AND l.place = 1
+LEFT JOIN last_paid l ON l.application_id = a.application_id

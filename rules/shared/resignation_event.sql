@@ -25,22 +25,21 @@ own_device_id     = { type = "string", zh = "自有设备", en = "Device" }
 ---*/
 -- 60 days and the seven involuntary reasons are the definition of the event (design/counts.md), not thresholds:
 -- they are no parameters. A claim that names no employer fits the separation from any.
-WITH candidate AS (
-  SELECT s.person_id, s.employer_id, s.separated_on AS day, s.reason_code, s.prior_reason_code,
-         c.claim_id, c.applied_on, c.agent_id, c.bank_account, c.own_device_id,
-         ROW_NUMBER() OVER (PARTITION BY s.person_id, s.employer_id, s.separated_on
-                            ORDER BY c.applied_on, c.claim_id, s.reason_code, s.prior_reason_code) AS place
-  FROM separations s
-  JOIN counting_claim c
-    ON c.person_id = s.person_id
-   AND c.applied_on >= s.separated_on
-   AND c.applied_on <= s.separated_on + INTERVAL '60 days'
-   AND (c.employer_id = s.employer_id OR c.employer_id IS NULL)
-  WHERE s.separated_on <= $as_of
-    AND s.reason_code IN ('employer_initiated', 'contract_expired', 'mutual_employer_proposed', 'bankruptcy',
-                          'closure', 'dismissed_for_cause', 'resigned_employer_fault')
-)
-SELECT person_id, employer_id, day, reason_code, prior_reason_code, claim_id, applied_on,
-       agent_id, bank_account, own_device_id
-FROM candidate
-WHERE place = 1
+SELECT s.person_id, s.employer_id, s.separated_on AS day,
+       FIRST_VALUE(s.reason_code       ORDER BY c.applied_on, c.claim_id, s.reason_code, s.prior_reason_code) AS reason_code,
+       FIRST_VALUE(s.prior_reason_code ORDER BY c.applied_on, c.claim_id, s.reason_code, s.prior_reason_code) AS prior_reason_code,
+       FIRST_VALUE(c.claim_id          ORDER BY c.applied_on, c.claim_id, s.reason_code, s.prior_reason_code) AS claim_id,
+       MIN(c.applied_on)                                                                                      AS applied_on,
+       FIRST_VALUE(c.agent_id          ORDER BY c.applied_on, c.claim_id, s.reason_code, s.prior_reason_code) AS agent_id,
+       FIRST_VALUE(c.bank_account      ORDER BY c.applied_on, c.claim_id, s.reason_code, s.prior_reason_code) AS bank_account,
+       FIRST_VALUE(c.own_device_id     ORDER BY c.applied_on, c.claim_id, s.reason_code, s.prior_reason_code) AS own_device_id
+FROM separations s
+JOIN counting_claim c
+  ON c.person_id = s.person_id
+ AND c.applied_on >= s.separated_on
+ AND c.applied_on <= s.separated_on + INTERVAL '60 days'
+ AND (c.employer_id = s.employer_id OR c.employer_id IS NULL)
+WHERE s.separated_on <= $as_of
+  AND s.reason_code IN ('employer_initiated', 'contract_expired', 'mutual_employer_proposed', 'bankruptcy',
+                        'closure', 'dismissed_for_cause', 'resigned_employer_fault')
+GROUP BY s.person_id, s.employer_id, s.separated_on
