@@ -4,3 +4,5 @@
 //! no clock: everything here can be proven with a published number.
 
 pub mod combine;
+pub mod scan;
+pub mod series;
