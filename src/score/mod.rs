@@ -4,5 +4,7 @@
 //! no clock: everything here can be proven with a published number.
 
 pub mod combine;
+pub mod funnel;
+pub mod graph;
 pub mod scan;
 pub mod series;

@@ -216,7 +216,9 @@ mod tests {
                     Some(DayCount { day, events: rng.next_u32() % 3 + 1 }).filter(|_| rng.next_u32() % 8 == 0)
                 })
                 .collect();
-            own.iter().for_each(|e| group[usize::try_from(e.day).unwrap()] += e.events);
+            for entry in &own {
+                group[usize::try_from(entry.day).unwrap()] += entry.events;
+            }
             let clock = PeerDays::new(0, group).unwrap().clock_without(&own).unwrap();
             let found = burst(&own, &clock, limits(), NullTable::shipped()).unwrap();
             let mut best = 0.0;
@@ -286,7 +288,8 @@ mod tests {
     }
 
     fn share_below(ln_p: &[f64], level: f64) -> f64 {
-        ln_p.iter().filter(|p| **p <= level.ln()).count() as f64 / ln_p.len() as f64
+        let below = u32::try_from(ln_p.iter().filter(|p| **p <= level.ln()).count()).unwrap();
+        f64::from(below) / f64::from(u32::try_from(ln_p.len()).unwrap())
     }
 
     /// Property 2 for the scan: honest single events in a season shared with the peers never exceed the level.

@@ -64,20 +64,36 @@ pub fn poisson_window_ln_p(count: u32, mean: f64, windows: f64) -> Result<f64, S
     if count == 1 {
         return Ok((-(-mean * windows).exp_m1()).ln());
     }
-    let (beyond_two, beyond_three) = naus_complements(count, mean);
-    if beyond_two >= 1.0 || beyond_three >= 1.0 {
+    let parts = naus_parts(count, mean);
+    let scale = parts.ln_mass.exp();
+    let (two, three) = (scale * parts.beyond_two, scale * parts.beyond_three);
+    if two >= 1.0 || three >= 1.0 {
         return Ok(0.0);
     }
-    let (ln_q2, ln_q3) = ((-beyond_two).ln_1p(), (-beyond_three).ln_1p());
+    if parts.ln_mass < -600.0 {
+        // ln(1 − q) = −q to the last digit, and q itself may be below any positive number.
+        let rate = parts.beyond_two + (windows - 2.0) * (parts.beyond_three - parts.beyond_two);
+        return Ok(parts.ln_mass + rate.ln());
+    }
+    let (ln_q2, ln_q3) = ((-two).ln_1p(), (-three).ln_1p());
     let ln_none = ln_q2 + (windows - 2.0) * (ln_q3 - ln_q2);
     Ok((-ln_none.exp_m1()).ln().min(0.0))
 }
 
-/// (1 − Q₂, 1 − Q₃): the chance of `count` events in some window of two, and of three, window widths.
-fn naus_complements(count: u32, mean: f64) -> (f64, f64) {
+/// The chances of `count` events in some window of two, and of three, window widths, over the Poisson mass at `count`.
+struct NausParts {
+    ln_mass: f64,
+    /// (1 − Q₂) / mass.
+    beyond_two: f64,
+    /// (1 − Q₃) / mass.
+    beyond_three: f64,
+}
+
+fn naus_parts(count: u32, mean: f64) -> NausParts {
     let k = f64::from(count);
-    let mass: Vec<f64> =
-        (0..=2 * count).map(|j| (f64::from(j) * mean.ln() - mean - ln_gamma(f64::from(j) + 1.0)).exp()).collect();
+    let ln_mass = |j: f64| j * mean.ln() - mean - ln_gamma(j + 1.0);
+    let ln_k = ln_mass(k);
+    let mass: Vec<f64> = (0..count).map(|j| ln_mass(f64::from(j)).exp()).collect();
     let below: Vec<f64> = mass
         .iter()
         .scan(0.0, |sum, p| {
@@ -85,27 +101,39 @@ fn naus_complements(count: u32, mean: f64) -> (f64, f64) {
             Some(f64::min(*sum, 1.0))
         })
         .collect();
-    let size = usize::try_from(count).unwrap_or(usize::MAX);
-    // Distribution function at count − back, 0 below 0.
-    let cdf = |back: usize| size.checked_sub(back).map_or(0.0, |j| below[j]);
-    let upper = checked_gamma_lr(k, mean).unwrap_or(0.0);
-    let (f1, pk) = (cdf(1), mass[size]);
+    // Distribution function at `j` − `back`, 0 below 0.
+    let cdf = |j: usize, back: usize| j.checked_sub(back).map_or(0.0, |at| below[at]);
+    let size = mass.len();
+    let f1 = cdf(size, 1);
+    // P(Y ≥ k) / mass: upwards from k where the terms fall, else by the incomplete gamma function.
+    let upper = if k > mean { ratio_sum(k, mean) } else { checked_gamma_lr(k, mean).unwrap_or(1.0) / ln_k.exp() };
 
-    let beyond_two = upper * (1.0 + f1) + (k - 1.0) * pk * mass[size - 2] + (k - 1.0 - mean) * pk * cdf(3);
+    let beyond_two = upper * (1.0 + f1) + (k - 1.0) * mass[size - 2] + (k - 1.0 - mean) * cdf(size, 3);
 
-    let a1 = 2.0 * pk * f1 * ((k - 1.0) * cdf(2) - mean * cdf(3));
-    let a2 = 0.5 * pk * pk * ((k - 1.0) * (k - 2.0) * cdf(3) - 2.0 * (k - 2.0) * mean * cdf(4) + mean * mean * cdf(5));
+    let a1 = 2.0 * f1 * ((k - 1.0) * cdf(size, 2) - mean * cdf(size, 3));
+    let a2 = 0.5
+        * ln_k.exp()
+        * ((k - 1.0) * (k - 2.0) * cdf(size, 3) - 2.0 * (k - 2.0) * mean * cdf(size, 4) + mean * mean * cdf(size, 5));
     let (mut a3, mut a4) = (0.0, 0.0);
-    for r in 1..size {
-        let far = mass[2 * size - r];
-        let at = |back: usize| r.checked_sub(back).map_or(0.0, |j| below[j]);
-        a3 += far * at(1) * at(1);
+    for (r, real) in (1..size).zip((1..count).map(f64::from)) {
+        let far = (ln_mass(2.0 * k - real) - ln_k).exp();
+        a3 += far * cdf(r, 1) * cdf(r, 1);
         if r >= 2 {
-            let steps = f64::from(u32::try_from(r - 1).unwrap_or(u32::MAX));
-            a4 += far * mass[r] * (steps * at(2) - mean * at(3));
+            a4 += far * mass[r] * ((real - 1.0) * cdf(r, 2) - mean * cdf(r, 3));
         }
     }
-    (beyond_two, upper * (1.0 + f1 + f1 * f1) + a1 - a2 - a3 + a4)
+    NausParts { ln_mass: ln_k, beyond_two, beyond_three: upper * (1.0 + f1 + f1 * f1) + a1 - a2 - a3 + a4 }
+}
+
+/// Σ over j ≥ k of the Poisson mass at j over that at k.
+fn ratio_sum(k: f64, mean: f64) -> f64 {
+    let (mut term, mut sum, mut j) = (1.0, 0.0, k);
+    while term > 1e-17 * sum {
+        sum += term;
+        j += 1.0;
+        term *= mean / j;
+    }
+    sum
 }
 
 #[cfg(test)]
@@ -156,7 +184,8 @@ mod tests {
         assert_eq!(rows.len(), 10);
         for row in rows {
             let (k, mean, windows) = (integer(row, "k"), row["psi"].as_f64().unwrap(), row["L"].as_f64().unwrap());
-            let (two, three) = naus_complements(k, mean);
+            let parts = naus_parts(k, mean);
+            let (two, three) = (parts.ln_mass.exp() * parts.beyond_two, parts.ln_mass.exp() * parts.beyond_three);
             assert!((1.0 - two - row["Q2"].as_f64().unwrap()).abs() < 1e-13, "{row}");
             assert!((1.0 - three - row["Q3"].as_f64().unwrap()).abs() < 1e-13, "{row}");
             let found = poisson_window_ln_p(k, mean, windows).unwrap().exp();

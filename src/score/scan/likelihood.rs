@@ -1,6 +1,6 @@
 //! The two log-likelihood ratios of a Poisson scan.
 //!
-//! Owns Kulldorff's conditional ratio (SaTScan user guide 10.1, p. 16) and the expectation-based one (Neill 2006).
+//! Owns Kulldorff's conditional ratio (`SaTScan` user guide 10.1, p. 16) and the expectation-based one (Neill 2006).
 //!
 //! The surprising thing: an expected count of 0 gives no ratio, not an infinite one. A window in which the peers never
 //! had anything says nothing about how unlikely the entity's events are (T6).

@@ -8,8 +8,8 @@
 
 use std::sync::LazyLock;
 
-use super::ScanError;
 use super::simulate::{NullRow, SHARES, UPPER_TAILS};
+use super::{ScanError, conditional_llr};
 
 /// A window must hold this many events: with 2 the ratio is unbounded as a window shrinks (Nagarwalla 1996).
 pub const EVENTS_MIN: u32 = 5;
@@ -123,7 +123,7 @@ impl NullTable {
                 }
             }
         }
-        if table.rows.is_empty() || table.rows.len() % SHARES.len() != 0 {
+        if table.rows.is_empty() || !table.rows.len().is_multiple_of(SHARES.len()) {
             return Err(ScanError::Table { line: text.lines().count(), expected: "a complete grid of rows" });
         }
         Ok(table)
@@ -144,20 +144,28 @@ const TAIL_SLOPE: f64 = 1.0 - 1.0 / EVENTS_MIN as f64;
 /// Power of events / largest tabulated events by which p grows beyond the table.
 const BEYOND_EVENTS: f64 = 1.2;
 
-/// ln p by one row: linear in the ratio between quantiles, continued with [`TAIL_SLOPE`].
+/// ln p by one row: linear in the ratio from the smallest possible one through the quantiles, continued with [`TAIL_SLOPE`].
 fn row_ln_p(row: &NullRow, llr: f64) -> f64 {
-    let (mut x0, mut y0) = (0.0, row.positive.ln());
+    let any = row.positive.ln();
+    // Five events in the longest window have the smallest ratio there is; where five are expected there, it is 0.
+    let (total, least) = (f64::from(row.events), f64::from(EVENTS_MIN));
+    let (mut x0, mut y0) = (conditional_llr(least, row.share * total, total).unwrap_or(0.0), any);
+    if llr <= x0 {
+        return any;
+    }
+    let mut known = false;
     for (tail, &x1) in UPPER_TAILS.iter().zip(&row.quantiles) {
         let y1 = tail.ln();
         if x1 <= x0 || y1 >= y0 {
-            continue; // the atom at 0 swallows this quantile
+            continue; // swallowed by the draws without a window
         }
         if llr < x1 {
             return y0 + (y1 - y0) * (llr - x0) / (x1 - x0);
         }
-        (x0, y0) = (x1, y1);
+        (x0, y0, known) = (x1, y1, true);
     }
-    y0 - TAIL_SLOPE * (llr - x0)
+    // Without a quantile the chance of any window is all that is known; a longer window's column says more.
+    if known { y0 - TAIL_SLOPE * (llr - x0) } else { any }
 }
 
 fn number<T: std::str::FromStr>(word: Option<&str>) -> Option<T> {
@@ -266,7 +274,7 @@ mod tests {
     #[test]
     fn interpolation_between_rows_is_within_noise() {
         let draws = 40_000_u32;
-        for events in [13, 70] {
+        for events in [38, 80] {
             for row in null_rows(events, draws, 99) {
                 for (tail, x) in UPPER_TAILS.iter().zip(row.quantiles).filter(|(tail, x)| **tail >= 0.005 && *x > 0.0) {
                     let found = NullTable::shipped().ln_p(events, row.share, x).unwrap();

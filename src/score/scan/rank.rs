@@ -31,7 +31,7 @@ pub struct Gumbel {
 }
 
 impl Gumbel {
-    /// Fit by moments: σ = s√6/π, μ = mean − γσ (SaTScan user guide 10.1, p. 65). `None` for fewer than two values or
+    /// Fit by moments: σ = s√6/π, μ = mean − γσ (`SaTScan` user guide 10.1, p. 65). `None` for fewer than two values or
     /// values that are all the same.
     pub fn by_moments(values: &[f64]) -> Option<Self> {
         let count = f64::from(u32::try_from(values.len()).ok()?);

@@ -123,9 +123,9 @@ fn rise(slope: impl Fn(f64) -> (f64, f64)) -> f64 {
     for _ in 0..200 {
         let (value, curve) = slope(kappa);
         if value > 0.0 {
-            low = kappa
+            low = kappa;
         } else {
-            high = kappa
+            high = kappa;
         }
         let newton = kappa - value / curve;
         let next = if newton > low && newton < high { newton } else { 0.5 * (low + high) };
