@@ -24,7 +24,8 @@ pub struct Inflation {
 }
 
 impl Inflation {
-    /// Measures λ on the ln p of all tested peers of a rule.
+    /// Measures λ on the ln p of all tested peers of a rule. Take peers with similar numbers of events: where most have too
+    /// few for any window (p = 1), the median says nothing about the burstiness of the rest.
     ///
     /// # Errors
     /// Fewer than [`PEERS_MIN`] peers, or a value that is not a logarithm of a probability.

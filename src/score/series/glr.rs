@@ -13,7 +13,7 @@ use super::{SeriesError, real};
 pub struct Glr {
     dispersion: f64,
     threshold: f64,
-    periods_max: usize,
+    periods_max: Option<usize>,
 }
 
 /// The statistic of every period, and the alarms.
@@ -28,11 +28,11 @@ pub struct GlrPath {
 }
 
 impl Glr {
-    /// `periods_max` limits how many periods a rise may be old (0: no limit).
+    /// `periods_max` limits how many periods a rise may be old.
     ///
     /// # Errors
-    /// A dispersion that is negative, or an alarm level that is not positive.
-    pub fn new(dispersion: f64, threshold: f64, periods_max: usize) -> Result<Self, SeriesError> {
+    /// A dispersion that is negative, an alarm level that is not positive, or a limit of 0 periods.
+    pub fn new(dispersion: f64, threshold: f64, periods_max: Option<usize>) -> Result<Self, SeriesError> {
         if !(dispersion >= 0.0 && dispersion.is_finite()) {
             return Err(SeriesError::Value {
                 what: "dispersion",
@@ -46,6 +46,9 @@ impl Glr {
                 found: threshold,
                 expected: "a positive finite number",
             });
+        }
+        if periods_max == Some(0) {
+            return Err(SeriesError::Value { what: "oldest rise", found: 0.0, expected: "at least 1 period" });
         }
         Ok(Self { dispersion, threshold, periods_max })
     }
@@ -64,8 +67,7 @@ impl Glr {
         let mut path = GlrPath { statistic: Vec::with_capacity(counts.len()), since: Vec::new(), alarms: Vec::new() };
         let mut start = 0;
         for now in 0..counts.len() {
-            let oldest =
-                if self.periods_max == 0 { start } else { start.max((now + 1).saturating_sub(self.periods_max)) };
+            let oldest = self.periods_max.map_or(start, |limit| start.max((now + 1).saturating_sub(limit)));
             let (mut best, mut since) = (0.0, now);
             for from in oldest..=now {
                 let value = self.ratio(&counts[from..=now], &means[from..=now]);
@@ -160,7 +162,7 @@ mod tests {
     #[test]
     fn negative_binomial_path_agrees_with_every_week() {
         let (all, x, means) = series();
-        let glr = Glr::new(all["alpha"].as_f64().unwrap(), all["c_ARL"].as_f64().unwrap(), 0).unwrap();
+        let glr = Glr::new(all["alpha"].as_f64().unwrap(), all["c_ARL"].as_f64().unwrap(), None).unwrap();
         let path = glr.run(&x, &means).unwrap();
         assert_eq!(path.statistic.len(), all["statistic"].as_array().unwrap().len());
         for (i, found) in path.statistic.iter().enumerate() {
@@ -182,7 +184,7 @@ mod tests {
     #[test]
     fn poisson_path_agrees_with_every_week() {
         let (all, x, means) = series();
-        let path = Glr::new(0.0, 5.0, 0).unwrap().run(&x, &means).unwrap();
+        let path = Glr::new(0.0, 5.0, None).unwrap().run(&x, &means).unwrap();
         for (i, found) in path.statistic.iter().enumerate() {
             assert!((found - all["statistic_poisson"][i].as_f64().unwrap()).abs() < 1e-12, "week {i}: {found}");
         }
@@ -191,8 +193,8 @@ mod tests {
     #[test]
     fn negative_binomial_tends_to_poisson() {
         let (_, x, means) = series();
-        let poisson = Glr::new(0.0, 1e9, 0).unwrap().run(&x, &means).unwrap();
-        let nearly = Glr::new(1e-9, 1e9, 0).unwrap().run(&x, &means).unwrap();
+        let poisson = Glr::new(0.0, 1e9, None).unwrap().run(&x, &means).unwrap();
+        let nearly = Glr::new(1e-9, 1e9, None).unwrap().run(&x, &means).unwrap();
         assert!(poisson.statistic.iter().zip(&nearly.statistic).all(|(a, b)| (a - b).abs() < 1e-5 * a.max(1.0)));
     }
 
@@ -201,19 +203,20 @@ mod tests {
     fn slow_rise_is_found_and_dated() {
         let means = vec![10.0; 60];
         let counts: Vec<u32> = (0..60).map(|i| if i < 30 { 10 } else { 15 }).collect();
-        let path = Glr::new(0.05, 4.0, 0).unwrap().run(&counts, &means).unwrap();
+        let path = Glr::new(0.05, 4.0, None).unwrap().run(&counts, &means).unwrap();
         let alarm = path.alarms[0];
         assert_eq!(path.since[alarm], 30);
         assert!(path.statistic[30] < 1.0, "one period alone says little");
         assert_eq!(path.periods_per_alarm(), Some(60.0 / real(path.alarms.len())));
-        let short = Glr::new(0.05, 4.0, 2).unwrap().run(&counts, &means).unwrap();
+        let short = Glr::new(0.05, 4.0, Some(2)).unwrap().run(&counts, &means).unwrap();
         assert!(short.alarms.is_empty(), "a window of two periods is blind to it");
     }
 
     #[test]
     fn nonsense_is_refused_and_huge_counts_are_finite() {
-        assert!(Glr::new(-0.1, 5.0, 0).is_err() && Glr::new(0.1, 0.0, 0).is_err());
-        let glr = Glr::new(0.2, 5.0, 0).unwrap();
+        assert!(Glr::new(-0.1, 5.0, None).is_err() && Glr::new(0.1, 0.0, None).is_err());
+        assert!(Glr::new(0.1, 5.0, Some(0)).is_err());
+        let glr = Glr::new(0.2, 5.0, None).unwrap();
         assert!(glr.run(&[1], &[]).is_err() && glr.run(&[1], &[0.0]).is_err());
         let path = glr.run(&[u32::MAX, 0], &[1e-9, 1e9]).unwrap();
         assert!(path.statistic.iter().all(|s| s.is_finite()));
