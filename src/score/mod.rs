@@ -7,14 +7,18 @@
 
 pub mod band;
 pub mod beta;
+pub mod combine;
 pub mod effect;
 pub mod fdr;
+pub mod funnel;
 pub mod gamma;
+pub mod graph;
 pub mod limit;
 pub mod normal;
 pub mod null;
 mod peers;
 pub mod rank;
+pub mod series;
 mod stratum;
 pub mod sum;
 pub mod tails;

@@ -198,7 +198,8 @@ impl<'a> Scorer<'a> {
         Verdict::Scored(Score {
             expected: row.expected,
             ratio: effect.ratio,
-            ratio_low: effect.ratio_low,
+            // Where the posterior is a point, both are the same number up to rounding.
+            ratio_low: effect.ratio_low.min(effect.ratio),
             ln_p: (row.ln_p + f64::from(looks.max(1)).ln()).min(0.0),
             ln_q: 0.0,
             ln_q_any_dependence: 0.0,
