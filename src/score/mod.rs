@@ -5,7 +5,6 @@
 //! surprising thing: the result does not depend on the order of the entities to the last bit, because every fit walks
 //! a sorted, compressed population (`null::cells`).
 
-pub mod band;
 pub mod beta;
 pub mod combine;
 pub mod effect;
@@ -17,7 +16,6 @@ pub mod limit;
 pub mod normal;
 pub mod null;
 mod peers;
-pub mod rank;
 pub mod series;
 mod stratum;
 pub mod sum;
