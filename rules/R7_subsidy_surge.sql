@@ -2,7 +2,7 @@
 format   = 1
 id       = "R7"
 slug     = "subsidy-surge"
-version  = "1.0"
+version  = "2.0"
 status   = "experimental"
 family   = "certificate"
 entity   = "region"
@@ -80,7 +80,7 @@ persons         = { type = "int64",         zh = "人数", en = "Persons" }
 amount          = { type = "decimal(14,2)", zh = "涉及金额", en = "Amount" }
 
 [model]
-kind     = "funnel"
+kind     = "series"       # above its own season and trend as well as above its peers' swings
 family   = "neg_binomial"
 count    = "observed"
 exposure = "exposure"
@@ -88,7 +88,7 @@ scale    = "yuan_per_batch"
 centre   = "leave_one_out"
 tail     = "upper"
 fdr      = "$fdr_q"
-adds     = ["expected", "ratio", "ratio_low", "q_value"]
+adds     = ["expected", "ratio", "ratio_low", "q_value", "season_expected", "season_ln_p"]
 
 [alert]
 where = "q_value <= $fdr_q AND yuan >= $min_yuan"

@@ -115,6 +115,18 @@ pub struct Alert {
     pub due_on: Option<Date>,
     /// New, known or suppressed.
     pub status: AlertStatus,
+    /// ln p of all rules that tested its entity; `None` for a deterministic finding, as are the next two.
+    pub entity_ln_p: Option<f64>,
+    /// False discovery rate over all entities of the run.
+    pub entity_q_value: Option<f64>,
+    /// Rules by which its entity was tested.
+    pub entity_rules: Option<i64>,
+    /// The rules that may be named on its entity.
+    pub entity_named: Vec<String>,
+    /// Where the number comes from, in Chinese; empty for a deterministic finding.
+    pub basis_zh: String,
+    /// The same in English.
+    pub basis_en: String,
 }
 
 /// One underlying row of an alert: a person's claim, payment, certificate. Never cut.

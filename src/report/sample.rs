@@ -200,6 +200,12 @@ pub(super) fn alert(rank: i64, rule_id: &str, band: Band, entity_type: EntityTyp
         legal: vec!["SIL-2018:45".into(), "UIR-1999:14".into()],
         due_on: Some(date(2025, 7, 14)),
         status: AlertStatus::New,
+        entity_ln_p: None,
+        entity_q_value: None,
+        entity_rules: None,
+        entity_named: Vec::new(),
+        basis_zh: String::new(),
+        basis_en: String::new(),
     }
 }
 

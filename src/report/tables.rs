@@ -58,6 +58,12 @@ pub fn alerts_table(alerts: &[Alert]) -> Table {
     table.push("legal", list(|a| a.legal.clone()));
     table.push("due_on", date(|a| a.due_on));
     table.push("status", text(|a| a.status.to_string()));
+    table.push("entity_ln_p", float(|a| a.entity_ln_p));
+    table.push("entity_q_value", float(|a| a.entity_q_value));
+    table.push("entity_rules", Values::Int(rows.iter().map(|a| a.entity_rules).collect()));
+    table.push("entity_named", list(|a| a.entity_named.clone()));
+    table.push("basis_zh", text(|a| a.basis_zh.clone()));
+    table.push("basis_en", text(|a| a.basis_en.clone()));
     table
 }
 
@@ -90,13 +96,14 @@ mod tests {
     use crate::model::{EntityType, Fen, Value};
     use crate::report::sample;
 
-    /// The contract of `outputs.md`, written out by hand.
+    /// The contract of `outputs.md`, written out by hand, and what this program adds behind it.
     const COLUMNS: &str = "alert_id text, rank int, band text, rule_id text, rule_version text, rule_hash text, \
         family text, entity_type text, entity_id text, region_code text, window_start date, window_end date, \
         observed float, expected float, exposure float, ratio float, ratio_low float, ln_p float, q_value float, \
         peer_group text, peers int, persons int, months int, amount_paid money, amount_stoppable money, \
         amount_low money, for list, against list, explanation_zh text, explanation_en text, legal list, due_on date, \
-        status text";
+        status text, entity_ln_p float, entity_q_value float, entity_rules int, entity_named list, basis_zh text, \
+        basis_en text";
 
     fn shape(table: &Table) -> String {
         let columns = table.columns().iter().map(|column| {

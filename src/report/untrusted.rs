@@ -16,6 +16,8 @@ pub const ID_CHARS_MAX: usize = 40;
 pub const CELL_CHARS_MAX: usize = 48;
 /// Longest sentence or paragraph shown.
 pub const SENTENCE_CHARS_MAX: usize = 600;
+/// Longest account of where a number comes from: half a dozen sentences.
+pub const BASIS_CHARS_MAX: usize = 2000;
 
 /// `text` with acting characters made visible and, beyond `chars_max` characters, cut with its length said.
 pub fn shown(text: &str, chars_max: usize, lang: Lang) -> String {

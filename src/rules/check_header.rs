@@ -2,7 +2,7 @@
 
 use super::check_sql::Subject;
 use super::codes;
-use super::header::{Header, ModelKind, OutputColumn, OutputType, PlotKind, Setting, ViewHeader};
+use super::header::{Header, Model, ModelKind, OutputColumn, OutputType, PlotKind, Setting, ViewHeader};
 use super::legal::Legal;
 use super::params::ParamType;
 use super::problem::{Problem, did_you_mean, nearest};
@@ -147,8 +147,12 @@ fn model(subject: &Subject<'_>, header: &Header, declared: &[(String, OutputType
     }
     for (index, added) in model.adds.iter().enumerate() {
         let path = format!("model.adds.{index}");
-        if model.kind == ModelKind::None {
-            let message = Text::new("model.kind = \"none\" 不增加列", "a model of kind \"none\" adds no columns");
+        if !added.offered_by(model.kind) {
+            let (name, kind) = (added.name(), model.kind.code());
+            let message = Text::new(
+                format!("model.kind = \"{kind}\" 不提供列 {name}"),
+                format!("a model of kind \"{kind}\" does not add the column `{name}`"),
+            );
             problems.push(subject.problem(codes::E008, &path, message));
         } else if declared.iter().any(|(name, _)| name == added.name()) {
             let name = added.name();
@@ -159,13 +163,36 @@ fn model(subject: &Subject<'_>, header: &Header, declared: &[(String, OutputType
             problems.push(subject.problem(codes::E203, &path, message));
         }
     }
-    let settings =
-        [("model.min_peers", &model.min_peers), ("model.dispersion", &model.dispersion), ("model.fdr", &model.fdr)];
-    for (path, setting) in settings {
+    if model.kind == ModelKind::Series && header.output.window.is_none() {
+        let message = Text::new(
+            "model.kind = \"series\" 需要 [output] 的 window：每个对象每期一行",
+            "a model of kind \"series\" needs `window` in [output]: one row per entity and period",
+        );
+        problems.push(subject.problem(codes::E008, "model.kind", message));
+    }
+    if let Some(name) = model.events.as_ref().and_then(|events| events.clock.as_ref())
+        && declared.iter().all(|(known, _)| known != name)
+    {
+        let names = declared.iter().map(|(name, _)| name.as_str());
+        problems.push(unknown_column(subject, "model.events.clock", name, names));
+    }
+    for (path, setting) in settings(model) {
         if let Some(Setting::Param(name)) = setting {
             check_setting(subject, header, path, name, problems);
         }
     }
+}
+
+/// Every number of the model that may be a parameter, with its place.
+fn settings(model: &Model) -> [(&'static str, Option<&Setting>); 5] {
+    let events = model.events.as_ref();
+    [
+        ("model.min_peers", model.min_peers.as_ref()),
+        ("model.dispersion", model.dispersion.as_ref()),
+        ("model.fdr", model.fdr.as_ref()),
+        ("model.events.shortest", events.map(|events| &events.shortest)),
+        ("model.events.longest", events.map(|events| &events.longest)),
+    ]
 }
 
 fn check_setting(subject: &Subject<'_>, header: &Header, path: &str, name: &str, problems: &mut Vec<Problem>) {
@@ -191,10 +218,9 @@ fn check_setting(subject: &Subject<'_>, header: &Header, path: &str, name: &str,
 
 /// The parameters the model uses.
 pub(super) fn model_params(header: &Header) -> Vec<String> {
-    let model = &header.model;
-    [&model.min_peers, &model.dispersion, &model.fdr]
+    settings(&header.model)
         .into_iter()
-        .filter_map(|setting| match setting {
+        .filter_map(|(_, setting)| match setting {
             Some(Setting::Param(name)) => Some(name.clone()),
             _ => None,
         })

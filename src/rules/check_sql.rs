@@ -98,10 +98,11 @@ impl Subject<'_> {
         uses
     }
 
-    /// Checks the SQL of an evidence entry; nothing where it does not read.
-    pub(super) fn check_evidence(
+    /// Checks SQL that stands in the header; nothing where it does not read.
+    pub(super) fn check_inner(
         &self,
         fragment: Fragment<'_>,
+        built_ins: BuiltIns,
         problems: &mut Vec<Problem>,
     ) -> Option<(Box<Query>, Uses)> {
         let query = match sql::parse_query(&fragment) {
@@ -114,7 +115,7 @@ impl Subject<'_> {
         let (uses, found) = sql::check_query(fragment, self.catalog, &query);
         let clean = found.is_empty();
         problems.extend(found);
-        self.check_uses(fragment, &uses, BuiltIns::Alert, problems);
+        self.check_uses(fragment, &uses, built_ins, problems);
         if clean {
             Self::check_printing(fragment, &query, problems);
         }
@@ -368,11 +369,33 @@ impl Subject<'_> {
         self.place_of_string(&format!("evidence.{index}.sql"), &header.evidence[index].sql)
     }
 
+    /// Checks `[model.events].sql`: it delivers [`EVENT_COLUMNS`] and nothing else.
+    pub(super) fn check_events(
+        &self,
+        fragment: Fragment<'_>,
+        problems: &mut Vec<Problem>,
+    ) -> Option<(Box<Query>, Uses)> {
+        let (query, uses) = self.check_inner(fragment, BuiltIns::AsOf, problems)?;
+        let wanted = EVENT_COLUMNS.map(|name| Wanted { name: name.to_owned(), path: EVENTS_PATH.to_owned() });
+        self.check_output(fragment, &uses, &wanted, problems);
+        Some((query, uses))
+    }
+
+    /// Where the events of a scan stand.
+    pub(super) fn place_of_events(&self, sql: &str) -> FragmentPlace {
+        self.place_of_string(EVENTS_PATH, sql)
+    }
+
     /// Where the string at `path`, whose value is `text`, stands in the file.
     pub(super) fn place_of_string(&self, path: &str, text: &str) -> FragmentPlace {
         FragmentPlace::of_toml_string(self.source, self.places.of(path), text)
     }
 }
+
+/// The columns of `[model.events].sql`: string, date, int64.
+pub const EVENT_COLUMNS: [&str; 3] = ["entity_id", "day", "events"];
+
+const EVENTS_PATH: &str = "model.events.sql";
 
 /// A column the SQL must deliver, and the field of the header that says so.
 pub(super) struct Wanted {

@@ -5,9 +5,7 @@
 //! Every entry is written with its length, so that no two headers can run together into the same bytes.
 
 use super::evidence::Evidence;
-use super::header::{
-    Header, KeyGrain, Model, ModelFamily, ModelKind, Output, OutputColumn, Rows, Setting, Suppress, ViewHeader,
-};
+use super::header::{Header, KeyGrain, Model, ModelFamily, Output, OutputColumn, Rows, Setting, Suppress, ViewHeader};
 use super::params::ParamSpec;
 use super::rule::{Conditions, View};
 use super::sql::{print_expr, print_query};
@@ -113,11 +111,7 @@ fn add_output(meaning: &mut Meaning, output: &Output) {
     add_columns(meaning, &output.columns);
 }
 
-fn add_model(meaning: &mut Meaning, model: &Model) {
-    let kind = match model.kind {
-        ModelKind::None => "none",
-        ModelKind::Funnel => "funnel",
-    };
+fn add_model(meaning: &mut Meaning, model: &Model, events: Option<&Query>) {
     let family = model.family.map(|family| match family {
         ModelFamily::NegBinomial => "neg_binomial",
         ModelFamily::BetaBinomial => "beta_binomial",
@@ -126,7 +120,7 @@ fn add_model(meaning: &mut Meaning, model: &Model) {
         Setting::Fixed(number) => format!("{number:?}"),
         Setting::Param(name) => format!("${name}"),
     };
-    meaning.add("model", kind);
+    meaning.add("model", model.kind.code());
     meaning.option("family", family);
     meaning.option("count", model.count.as_ref());
     meaning.option("exposure", model.exposure.as_ref());
@@ -138,6 +132,12 @@ fn add_model(meaning: &mut Meaning, model: &Model) {
     meaning.option("fdr", model.fdr.as_ref().map(setting));
     meaning.option("scale", model.scale.as_ref());
     meaning.list("adds", model.adds.iter().map(|added| added.name()));
+    if let (Some(spec), Some(query)) = (&model.events, events) {
+        meaning.add("events", &sql(query));
+        meaning.add("shortest", &setting(&spec.shortest));
+        meaning.add("longest", &setting(&spec.longest));
+        meaning.option("clock", spec.clock.as_ref());
+    }
 }
 
 fn add_suppress(meaning: &mut Meaning, suppress: &Suppress, reopen: Option<&Expr>) {
@@ -168,6 +168,7 @@ pub(super) fn of_rule(
     query: &Query,
     conditions: &Conditions,
     evidence: &[Evidence],
+    events: Option<&Query>,
     used: &[String],
     views: &[View],
 ) -> String {
@@ -176,7 +177,7 @@ pub(super) fn of_rule(
     add_views(&mut meaning, used, views);
     add_params(&mut meaning, &header.params);
     add_output(&mut meaning, &header.output);
-    add_model(&mut meaning, &header.model);
+    add_model(&mut meaning, &header.model, events);
     meaning.add("alert", &condition(&conditions.alert));
     meaning.option("score", conditions.score.as_ref().map(condition));
     meaning.option("budget", header.alert.budget_per_scan.map(|budget| budget.to_string()));

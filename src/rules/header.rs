@@ -10,7 +10,7 @@ use crate::model::{EntityType, Family, RuleId, Severity, Text, Value};
 use jiff::civil::Date;
 use std::fmt;
 
-pub use super::header_model::{Added, Model, ModelFamily, ModelKind, Setting};
+pub use super::header_model::{Added, EventsSpec, Model, ModelFamily, ModelKind, Setting};
 
 /// The format this program reads.
 pub const FORMAT: i64 = 1;

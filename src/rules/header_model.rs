@@ -9,6 +9,24 @@ pub enum ModelKind {
     None,
     /// Entities against their peers.
     Funnel,
+    /// The same, and whether the entity's events crowd together in time more than its peers' do.
+    Scan,
+    /// The same, and whether the period is above what the entity's own season and trend suggest.
+    Series,
+}
+
+impl ModelKind {
+    pub(crate) const WORDS: &[(&'static str, ModelKind)] = &[
+        ("none", ModelKind::None),
+        ("funnel", ModelKind::Funnel),
+        ("scan", ModelKind::Scan),
+        ("series", ModelKind::Series),
+    ];
+
+    /// The word in the header.
+    pub fn code(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, word)| *word == self).map_or("", |(code, _)| code)
+    }
 }
 
 /// Distribution of the count.
@@ -50,6 +68,24 @@ pub enum Added {
     Rate,
     /// That of its peers.
     PeerRate,
+    /// Scan: first day of the window in which the events crowd most.
+    ScanStart,
+    /// Scan: its last day.
+    ScanEnd,
+    /// Scan: events in it.
+    ScanCount,
+    /// Scan: events it would hold if they fell as its peers' do.
+    ScanExpected,
+    /// Scan: ln p, recalibrated against the peers' own batches.
+    ScanLnP,
+    /// Series: what the entity's own season and trend suggest.
+    SeasonExpected,
+    /// Series: the level that one honest period in twenty exceeds.
+    SeasonLimit,
+    /// Series: ln p of the forecast.
+    SeasonLnP,
+    /// Series: `farrington`, or `ears` where the history is too short for a season.
+    SeasonMethod,
 }
 
 impl Added {
@@ -63,6 +99,15 @@ impl Added {
         ("peers", Added::Peers),
         ("rate", Added::Rate),
         ("peer_rate", Added::PeerRate),
+        ("scan_start", Added::ScanStart),
+        ("scan_end", Added::ScanEnd),
+        ("scan_count", Added::ScanCount),
+        ("scan_expected", Added::ScanExpected),
+        ("scan_ln_p", Added::ScanLnP),
+        ("season_expected", Added::SeasonExpected),
+        ("season_limit", Added::SeasonLimit),
+        ("season_ln_p", Added::SeasonLnP),
+        ("season_method", Added::SeasonMethod),
     ];
 
     /// The name of the column.
@@ -73,11 +118,38 @@ impl Added {
     /// Its type.
     pub fn kind(self) -> OutputType {
         match self {
-            Self::PeerGroup => OutputType::Text,
-            Self::Peers => OutputType::Int64,
+            Self::PeerGroup | Self::SeasonMethod => OutputType::Text,
+            Self::Peers | Self::ScanCount => OutputType::Int64,
+            Self::ScanStart | Self::ScanEnd => OutputType::Date,
             _ => OutputType::Float64,
         }
     }
+
+    /// Whether a model of this kind has it.
+    pub fn offered_by(self, kind: ModelKind) -> bool {
+        match self {
+            Self::ScanStart | Self::ScanEnd | Self::ScanCount | Self::ScanExpected | Self::ScanLnP => {
+                kind == ModelKind::Scan
+            }
+            Self::SeasonExpected | Self::SeasonLimit | Self::SeasonLnP | Self::SeasonMethod => {
+                kind == ModelKind::Series
+            }
+            _ => kind != ModelKind::None,
+        }
+    }
+}
+
+/// `[model.events]`: the events of a scan and the windows that are looked at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventsSpec {
+    /// SELECT with the columns `entity_id` (string), `day` (date) and `events` (int64), one row per entity and day.
+    pub sql: String,
+    /// Shortest window, in days.
+    pub shortest: Setting,
+    /// Longest window, in days.
+    pub longest: Setting,
+    /// The column of the population that names the peers by whose events time is measured; all where not given.
+    pub clock: Option<String>,
 }
 
 /// `[model]`: SQL counts, Rust scores.
@@ -107,4 +179,6 @@ pub struct Model {
     pub scale: Option<String>,
     /// The columns used below.
     pub adds: Vec<Added>,
+    /// The events of a scan; there is one exactly where `kind` is `scan`.
+    pub events: Option<EventsSpec>,
 }

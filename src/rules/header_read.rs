@@ -4,9 +4,9 @@
 use super::codes;
 use super::doc::{Fields, Item};
 use super::header::{
-    Added, Alerting, Deprecation, Downgrade, EvidenceSpec, FORMAT, FalsePositive, Header, KeyGrain, KeyPart, LegalRef,
-    Model, ModelFamily, ModelKind, Needs, Output, OutputColumn, OutputType, Plot, PlotKind, Rows, Setting, Status,
-    Support, Suppress, Verify, Version, ViewHeader,
+    Added, Alerting, Deprecation, Downgrade, EventsSpec, EvidenceSpec, FORMAT, FalsePositive, Header, KeyGrain,
+    KeyPart, LegalRef, Model, ModelFamily, ModelKind, Needs, Output, OutputColumn, OutputType, Plot, PlotKind, Rows,
+    Setting, Status, Support, Suppress, Verify, Version, ViewHeader,
 };
 use super::inputs::{Inputs, OptionalTable};
 use super::params::ParamSpec;
@@ -276,12 +276,11 @@ fn read_output_type(item: &Item<'_>) -> Option<OutputType> {
 }
 
 fn read_model(table: Fields<'_>) -> Option<Model> {
-    let kind =
-        table.need("kind").and_then(|item| item.word(&[("none", ModelKind::None), ("funnel", ModelKind::Funnel)]));
+    let kind = table.need("kind").and_then(|item| item.word(ModelKind::WORDS));
     let families = [("neg_binomial", ModelFamily::NegBinomial), ("beta_binomial", ModelFamily::BetaBinomial)];
     let family = table.get("family").and_then(|item| item.word(&families));
     let (count, exposure, k, n) = (table.get("count"), table.get("exposure"), table.get("k"), table.get("n"));
-    if kind == Some(ModelKind::Funnel) {
+    if kind.is_some_and(|kind| kind != ModelKind::None) {
         table.need("family");
         let (wanted, unwanted) = match family {
             Some(ModelFamily::BetaBinomial) => (["k", "n"], [&count, &exposure]),
@@ -309,9 +308,23 @@ fn read_model(table: Fields<'_>) -> Option<Model> {
     let fdr = table.get("fdr").and_then(|item| read_setting(&item));
     let adds = table.get("adds").map(|item| item.items()).unwrap_or_default();
     let adds = adds.iter().map(|item| item.word(Added::WORDS)).collect();
+    let events = match kind {
+        Some(ModelKind::Scan) => Some(table.need("events").and_then(|item| item.fields()).and_then(read_events)?),
+        _ => None,
+    };
     table.close();
     let adds = all(adds)?;
-    Some(Model { kind: kind?, family, count, exposure, by, looks, tested, min_peers, dispersion, fdr, scale, adds })
+    let kind = kind?;
+    Some(Model { kind, family, count, exposure, by, looks, tested, min_peers, dispersion, fdr, scale, adds, events })
+}
+
+fn read_events(table: Fields<'_>) -> Option<EventsSpec> {
+    let sql = table.need_string("sql");
+    let shortest = table.need("shortest").and_then(|item| read_setting(&item));
+    let longest = table.need("longest").and_then(|item| read_setting(&item));
+    let clock = table.string("clock");
+    table.close();
+    Some(EventsSpec { sql: sql?, shortest: shortest?, longest: longest?, clock })
 }
 
 /// A number, or `"$name"` of a parameter.

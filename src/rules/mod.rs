@@ -44,6 +44,7 @@ mod template;
 pub mod testing;
 mod texts;
 
+pub use check_sql::EVENT_COLUMNS;
 pub use decimal::Decimal;
 pub use evidence::{ALERT_ALIAS, ALERT_COLUMNS, Evidence};
 pub use inputs::{Inputs, Missing, OptionalTable};
@@ -54,7 +55,7 @@ pub use load::{FILE_BYTES_MAX, Loaded, RuleSet};
 pub use overrides::{BoundParams, Origin, Override};
 pub use params::{ParamSpec, ParamType, ParamValue};
 pub use problem::{Label, Level, Problem, ProblemReport, Problems};
-pub use rule::{BoundModel, BoundRule, BoundView, Rule, View};
+pub use rule::{BoundEvents, BoundModel, BoundRule, BoundView, Rule, View};
 pub use site::SiteOverrides;
 pub use source::{Position, Source};
 pub use sql::BindError;

@@ -29,6 +29,8 @@ pub struct Rule {
     pub(super) inputs: Inputs,
     pub(super) hash: String,
     pub(super) evidence: Vec<Evidence>,
+    /// `[model.events].sql`.
+    pub(super) events: Option<Box<Query>>,
     pub(super) texts: RuleTexts,
     pub(super) tests: Vec<TestCase>,
 }
@@ -113,6 +115,16 @@ impl Rule {
         let expr = |expr: &Expr| bind_expr(expr, &replace);
         let conditions = &self.conditions;
         let model = &self.header.model;
+        let setting = |setting: &Setting| number(setting, params);
+        let events = match (&model.events, &self.events) {
+            (Some(spec), Some(query)) => Some(BoundEvents {
+                sql: bind_query(query, &replace)?.0,
+                shortest: setting(&spec.shortest),
+                longest: setting(&spec.longest),
+                clock: spec.clock.clone(),
+            }),
+            _ => None,
+        };
         Ok(BoundRule {
             sql,
             query,
@@ -129,11 +141,12 @@ impl Rule {
                 by: model.by.clone(),
                 looks: model.looks.clone(),
                 tested: model.tested.clone(),
-                min_peers: model.min_peers.as_ref().and_then(|setting| number(setting, params)),
-                dispersion: model.dispersion.as_ref().and_then(|setting| number(setting, params)),
-                fdr: model.fdr.as_ref().and_then(|setting| number(setting, params)),
+                min_peers: model.min_peers.as_ref().and_then(setting),
+                dispersion: model.dispersion.as_ref().and_then(setting),
+                fdr: model.fdr.as_ref().and_then(setting),
                 scale: model.scale.clone(),
                 adds: model.adds.clone(),
+                events,
             },
             views,
             params: params.clone(),
@@ -283,4 +296,19 @@ pub struct BoundModel {
     pub scale: Option<String>,
     /// The columns the model adds.
     pub adds: Vec<Added>,
+    /// The events of a scan.
+    pub events: Option<BoundEvents>,
+}
+
+/// `[model.events]` with its numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BoundEvents {
+    /// The SELECT, without a placeholder: `entity_id`, `day`, `events`.
+    pub sql: String,
+    /// Shortest window, in days.
+    pub shortest: Option<f64>,
+    /// Longest window, in days.
+    pub longest: Option<f64>,
+    /// The population's column that names the peers by whose events time is measured.
+    pub clock: Option<String>,
 }

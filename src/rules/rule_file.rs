@@ -3,7 +3,7 @@
 
 use super::catalog::Catalog;
 use super::check_header;
-use super::check_sql::{self, Subject};
+use super::check_sql::{self, BuiltIns, Subject};
 use super::conditions;
 use super::doc::{Places, Reader};
 use super::evidence::{self, Evidence};
@@ -62,6 +62,8 @@ pub(super) struct RuleParts {
     pub inputs: Inputs,
     pub conditions: Conditions,
     pub evidence: Vec<Evidence>,
+    /// The SELECT of `[model.events]`.
+    pub events: Option<Box<Query>>,
     pub texts: RuleTexts,
     pub tests: Vec<TestCase>,
 }
@@ -222,11 +224,17 @@ pub(super) fn check_rule(
     let mut evidence_uses = Vec::new();
     for (index, spec) in header.evidence.iter().enumerate() {
         let fragment = Fragment { source: &file.source, text: &spec.sql, place: &places[index] };
-        let Some((query, uses)) = subject.check_evidence(fragment, &mut found) else { continue };
+        let Some((query, uses)) = subject.check_inner(fragment, BuiltIns::Alert, &mut found) else { continue };
         found.extend(evidence::check_shape(&fragment, spec, &query, &uses));
         evidence.push(Evidence::new(spec.clone(), query));
         evidence_uses.push(uses);
     }
+    let events = header.model.events.as_ref().and_then(|spec| {
+        let place = subject.place_of_events(&spec.sql);
+        let fragment = Fragment { source: &file.source, text: &spec.sql, place: &place };
+        subject.check_events(fragment, &mut found)
+    });
+    let (events, events_uses) = events.unzip();
     let place = FragmentPlace::Verbatim(file.layout.sql.start);
     let fragment = Fragment { source: &file.source, text: file.sql_text(), place: &place };
     let mut views = Vec::new();
@@ -236,6 +244,7 @@ pub(super) fn check_rule(
         subject.check_output(fragment, &uses, &check_sql::wanted_of_rule(header), &mut found);
         let mut parts = vec![&uses];
         parts.extend(&evidence_uses);
+        parts.extend(&events_uses);
         let mut names = condition_params;
         names.extend(texts.names().map(str::to_owned));
         names.extend(check_header::model_params(header));
@@ -249,7 +258,7 @@ pub(super) fn check_rule(
     let tests = file.tests(&subject, &header.row_columns(), Tested::Rule, &mut found);
     lint::rule(&subject, header, &tests, &mut found);
     finish_check(found, problems, file.query.is_some())?;
-    Some(RuleParts { views, inputs, conditions: conditions?, evidence, texts, tests })
+    Some(RuleParts { views, inputs, conditions: conditions?, evidence, events, texts, tests })
 }
 
 /// What is unused can be said only where everything else is understood.
@@ -282,10 +291,10 @@ pub(super) fn finish_view(draft: ViewDraft, parts: ViewParts, done: &[View]) -> 
 /// Makes the rule.
 pub(super) fn finish_rule(draft: RuleDraft, parts: RuleParts, views: &[View]) -> Option<Rule> {
     let query = draft.file.query?;
-    let RuleParts { views: used, inputs, conditions, evidence, texts, tests } = parts;
+    let RuleParts { views: used, inputs, conditions, evidence, events, texts, tests } = parts;
     Some(Rule {
         inputs: all_inputs(&inputs, &used, views),
-        hash: hash::of_rule(&draft.header, &query, &conditions, &evidence, &used, views),
+        hash: hash::of_rule(&draft.header, &query, &conditions, &evidence, events.as_deref(), &used, views),
         header: draft.header,
         source: draft.file.source,
         places: draft.file.places,
@@ -293,6 +302,7 @@ pub(super) fn finish_rule(draft: RuleDraft, parts: RuleParts, views: &[View]) ->
         conditions,
         views: used,
         evidence,
+        events,
         texts,
         tests,
     })

@@ -1,8 +1,9 @@
 //! The queue: alerts of all rules in one order, each with its line, its members and its details.
 
+use super::basis::{QueueRisk, basis};
 use super::details::{DETAILS_MAX, Timelines, detail};
 use super::rule_run::{Raised, RuleRun, lookup};
-use crate::model::{Alert, AlertStatus, Fen, Lang, Member, Table, Value};
+use crate::model::{Alert, AlertStatus, Band, Fen, Lang, Member, Table, Text, Value};
 use crate::report::{AlertDetail, QualityLevel, QualityLine, Totals};
 use crate::rules::header::Header;
 use crate::rules::{BoundRule, Clause, Legal, Rule};
@@ -32,6 +33,8 @@ pub(super) struct Surroundings<'a> {
     pub(super) calendar: &'a Calendar,
     /// Clauses.
     pub(super) legal: &'a Legal,
+    /// The largest false discovery rate of bands A and B.
+    pub(super) listed_q: f64,
 }
 
 /// The queue.
@@ -72,16 +75,20 @@ pub(super) fn queue(finished: &[Finished<'_>], around: &Surroundings<'_>) -> Que
     let mut members = Vec::new();
     let mut alerts = Vec::with_capacity(lines.len());
     let mut expected_false: BTreeMap<usize, f64> = BTreeMap::new();
-    for (alert, lfdr) in lines {
+    let risk = risk_of(&lines, around.listed_q);
+    for (mut alert, lfdr) in lines {
         let (of, at) = origin[&alert.alert_id];
         let (rule, raised) = (&finished[of], &finished[of].run.raised[at]);
+        if alert.ln_p.is_some() {
+            Text { zh: alert.basis_zh, en: alert.basis_en } = basis(rule, raised, risk);
+        }
         union.add(&raised.concern, raised.amount_low);
         paid.entry(rule.position).or_default().add(&raised.concern, raised.amount_low);
         people.extend(raised.concern.people().iter().cloned());
         entities.insert((alert.entity_type, alert.entity_id.clone()));
         members.extend(raised.concern.members(&alert.alert_id));
         count(&mut totals, &alert);
-        if alert.ln_p.is_some() && alert.band <= crate::model::Band::B {
+        if at_risk(&alert) {
             *expected_false.entry(rule.position).or_default() += lfdr;
         }
         let full = alerts.len() < DETAILS_MAX;
@@ -97,8 +104,18 @@ pub(super) fn queue(finished: &[Finished<'_>], around: &Surroundings<'_>) -> Que
     Queue { alerts, members, totals, expected_false, paid, notes }
 }
 
+/// Whether chance alone may have put an alert into band A or B.
+fn at_risk(alert: &Alert) -> bool {
+    alert.ln_p.is_some() && alert.band <= Band::B
+}
+
+/// What the queue as a whole risks.
+fn risk_of(lines: &[(Alert, f64)], q: f64) -> QueueRisk {
+    let listed = || lines.iter().filter(|(alert, _)| at_risk(alert));
+    QueueRisk { statistical: listed().count() as u64, expected_false: listed().map(|(_, lfdr)| lfdr).sum(), q }
+}
+
 fn count(totals: &mut Totals, alert: &Alert) {
-    use crate::model::Band;
     totals.alerts += 1;
     match alert.band {
         Band::A => totals.band_a += 1,
@@ -108,7 +125,6 @@ fn count(totals: &mut Totals, alert: &Alert) {
 }
 
 fn unknown_year(year: i16) -> QualityLine {
-    use crate::model::Text;
     QualityLine {
         level: QualityLevel::Note,
         code: "C101".to_owned(),
@@ -189,6 +205,13 @@ fn line(rule: &Finished<'_>, raised: &Raised, around: &Surroundings<'_>) -> (Ale
             .collect(),
         due_on,
         status: AlertStatus::New,
+        entity_ln_p: raised.entity.as_ref().map(|entity| entity.ln_p),
+        entity_q_value: raised.entity.as_ref().map(|entity| entity.ln_q.exp().max(f64::MIN_POSITIVE)),
+        entity_rules: raised.entity.as_ref().and_then(|entity| i64::try_from(entity.rules).ok()),
+        entity_named: raised.entity.iter().flat_map(|entity| &entity.named).map(ToString::to_string).collect(),
+        // Written once the whole queue is known.
+        basis_zh: String::new(),
+        basis_en: String::new(),
     };
     (alert, unknown)
 }

@@ -143,7 +143,7 @@ impl Archive {
         let finished = Finished { rule, bound: &bound, run: &run, timelines: &timelines, position: 0 };
         let calendar = crate::triage::Calendar::default();
         let as_of = self.as_of().unwrap_or_default();
-        let around = Surroundings { as_of, calendar: &calendar, legal: loaded.set.legal() };
+        let around = Surroundings { as_of, calendar: &calendar, legal: loaded.set.legal(), listed_q: 0.0 };
         let mut detail = detail(&finished, &raised, alert, &around, true);
         detail.evidence = self.evidence(id)?;
         Ok((self.record(rule, &bound, &run), detail, matched))
@@ -214,6 +214,7 @@ impl Archive {
             supports: holding(0, bound.supports.len()),
             downgrades: holding(bound.supports.len(), bound.downgrades.len()),
             evidence: BTreeMap::new(),
+            entity: None,
         }))
     }
 
@@ -341,5 +342,12 @@ fn alert_of(queue: &Table, row: usize) -> Option<Alert> {
         legal: list("legal"),
         due_on: day("due_on"),
         status: AlertStatus::New,
+        // Runs of earlier versions do not have the columns from here on.
+        entity_ln_p: number("entity_ln_p"),
+        entity_q_value: number("entity_q_value"),
+        entity_rules: int("entity_rules"),
+        entity_named: list("entity_named"),
+        basis_zh: word("basis_zh").unwrap_or_default(),
+        basis_en: word("basis_en").unwrap_or_default(),
     })
 }

@@ -2,6 +2,7 @@
 
 use super::alerts::{Finished, Surroundings, queue};
 use super::details::Timelines;
+use super::entities::settle;
 use super::keyed::{texts, with_key_names};
 use super::plan::lacking;
 use super::rule_run::{RuleRun, run_rule};
@@ -96,7 +97,8 @@ async fn run_case(loaded: &Loaded, rule: &Rule, case: &TestCase, settings: &Sett
     let engine = engine(&tables, case).map_err(|error| told(&error))?;
     let mut shelf = ViewShelf::plan([&bound]);
     shelf.provide(&engine, &bound).await.map_err(|error| told(&error))?;
-    let run = run_rule(&engine, rule, &bound, &settings.queue).await.map_err(|error| error.text())?;
+    let mut run = run_rule(&engine, rule, &bound, &settings.queue).await.map_err(|error| error.text())?;
+    settle(&mut [(rule.header(), &mut run)], &settings.queue);
     let alerts = alerts_of(rule, &bound, &run, case, loaded, settings);
     let population = with_key_names(rule.header(), &run.population);
     let actual = Actual { alerts: &alerts, population: &population, skipped: None };
@@ -153,7 +155,12 @@ fn alerts_of(
     let header = rule.header();
     let timelines = Timelines::new();
     let finished = Finished { rule, bound, run, timelines: &timelines, position: 0 };
-    let around = Surroundings { as_of: case.as_of, calendar: &settings.calendar, legal: loaded.set.legal() };
+    let around = Surroundings {
+        as_of: case.as_of,
+        calendar: &settings.calendar,
+        legal: loaded.set.legal(),
+        listed_q: settings.queue.listed_q(),
+    };
     let queue = queue(std::slice::from_ref(&finished), &around);
     let alerts: Vec<Alert> = queue.alerts.into_iter().map(|detail| detail.alert).collect();
     let raised: Vec<_> = alerts

@@ -6,8 +6,10 @@
 
 mod alerts;
 mod archive;
+mod basis;
 mod codes;
 mod details;
+mod entities;
 pub mod fixture;
 mod keyed;
 mod output;
@@ -20,6 +22,7 @@ mod rule_run;
 mod scoring;
 mod select;
 mod settings;
+mod timing;
 mod views;
 
 pub use archive::{Archive, ArchiveError, RUNS_FOLDER, RuleMatch};
@@ -157,11 +160,18 @@ pub async fn scan(
         spill_dir: options.spill_dir.clone(),
     })?;
     register(&engine, &tables, plan.as_of)?;
-    let results = run_all(&engine, &plan, settings, watch).await;
+    let mut results = run_all(&engine, &plan, settings, watch).await;
     tables.recheck()?;
     watch.stage(&Text::new("形成疑点队列", "putting the queue together"));
+    let mut runs: Vec<_> = results.iter_mut().filter_map(RuleResult::run).collect();
+    entities::settle(&mut runs, &settings.queue);
     let finished: Vec<Finished<'_>> = results.iter().filter_map(RuleResult::finished).collect();
-    let around = Surroundings { as_of: plan.as_of, calendar: &settings.calendar, legal: loaded.set.legal() };
+    let around = Surroundings {
+        as_of: plan.as_of,
+        calendar: &settings.calendar,
+        legal: loaded.set.legal(),
+        listed_q: settings.queue.listed_q(),
+    };
     let queue = alerts::queue(&finished, &around);
     let mut record = record::record(options, loaded, &tables, &plan, &results, &queue);
     record.measured = Measured { seconds: Some(started.elapsed().as_secs_f64()), peak_bytes: peak_memory_bytes() };
@@ -204,6 +214,11 @@ pub(crate) enum RuleStop {
 }
 
 impl<'a> RuleResult<'a> {
+    fn run(&mut self) -> Option<(&'a crate::rules::header::Header, &mut RuleRun)> {
+        let (run, _) = self.outcome.as_mut().ok()?;
+        Some((self.rule.header(), run))
+    }
+
     fn finished(&'a self) -> Option<Finished<'a>> {
         let (run, timelines) = self.outcome.as_ref().ok()?;
         Some(Finished { rule: self.rule, bound: self.bound, run, timelines, position: self.position })

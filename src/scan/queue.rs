@@ -93,6 +93,15 @@ impl QueuePolicy {
         if score.ratio_low > 1.0 { paid.share(1.0 - 1.0 / score.ratio_low) } else { Fen::ZERO }
     }
 
+    /// The largest false discovery rate of a band.
+    pub(crate) fn q_of(&self, band: Band) -> f64 {
+        match band {
+            Band::A => self.bands.a.q,
+            Band::B => self.bands.b.q,
+            Band::C => self.bands.c.q,
+        }
+    }
+
     /// The largest q at which a finding is an alert of band A or B.
     pub fn listed_q(&self) -> f64 {
         self.bands.b.q

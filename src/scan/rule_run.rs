@@ -4,7 +4,7 @@
 use super::queue::QueuePolicy;
 use super::scoring::{Judged, judge};
 use crate::engine::{Engine, EngineError};
-use crate::model::{Band, EntityType, Fen, Severity, Table, Text, Value, Values};
+use crate::model::{Band, EntityType, Fen, RuleId, Severity, Table, Text, Value, Values};
 use crate::rules::header::{Header, OutputType};
 use crate::rules::{BoundParams, BoundRule, Rule};
 use crate::score::{Score, StratumFit, Verdict};
@@ -57,6 +57,21 @@ pub(crate) struct Raised {
     pub(crate) downgrades: Vec<usize>,
     /// Its rows of each evidence query, by position.
     pub(crate) evidence: BTreeMap<usize, Table>,
+    /// What all rules together say of its entity; `None` for a deterministic finding.
+    pub(crate) entity: Option<EntityFinding>,
+}
+
+/// What all rules of a run together say of one entity.
+#[derive(Clone, Debug)]
+pub(crate) struct EntityFinding {
+    /// Rules by which it was tested.
+    pub(crate) rules: usize,
+    /// ln p of all of them.
+    pub(crate) ln_p: f64,
+    /// False discovery rate over all entities of the run, in logs.
+    pub(crate) ln_q: f64,
+    /// The rules that may be named at the level of band B.
+    pub(crate) named: Vec<RuleId>,
 }
 
 /// Why a rule that started did not finish.
@@ -360,7 +375,7 @@ fn raise(
         severity = severity.min(downgrade.to);
         band = band.max(cap(downgrade.to));
     }
-    Raised { draft, band, severity, concern, amount_low, supports, downgrades, evidence }
+    Raised { draft, band, severity, concern, amount_low, supports, downgrades, evidence, entity: None }
 }
 
 /// The best band an alert may keep once an innocent explanation has lowered its severity.

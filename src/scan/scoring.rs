@@ -1,10 +1,11 @@
 //! From a population to scores: the columns a rule's model names become the units that `score` judges,
 //! and its verdicts become columns again.
 
+use super::timing;
 use crate::model::{Table, Value, Values};
 use crate::rules::BoundModel;
 use crate::rules::header::{Header, ModelFamily, ModelKind};
-use crate::score::{self, Law, Model, Score, Scored, StratumFit, TooSmall, Unit, Verdict};
+use crate::score::{self, Compared, Law, Model, Score, Scored, StratumFit, TooSmall, Unit, Verdict};
 use crate::triage::Keys;
 
 /// A population with what its model says about each row.
@@ -26,12 +27,20 @@ pub(super) fn judge(header: &Header, bound: &BoundModel, population: Table) -> J
     let tested: Vec<usize> = (0..population.rows()).filter(|&row| is_tested(header, &population, row)).collect();
     let rows: Vec<Row> = tested.iter().map(|&row| Row::read(header, &keys, row)).collect();
     let units: Vec<Unit<'_>> = rows.iter().map(Row::unit).collect();
-    let Scored { verdicts: scored, strata } = score::score(&units, &model(bound));
+    let timing = match header.model.kind {
+        ModelKind::Series => Some(timing::of_series(header, &population)),
+        ModelKind::Scan | ModelKind::Funnel | ModelKind::None => None,
+    };
+    let joined = |place: usize, size: f64| timing.as_ref().map_or(size, |timing| timing.join(tested[place], size));
+    let Scored { verdicts: scored, strata } = score::score_with(&units, &model(bound), joined);
     let mut verdicts = vec![None; population.rows()];
-    for (row, verdict) in tested.into_iter().zip(scored) {
+    for (row, verdict) in tested.iter().copied().zip(scored) {
         verdicts[row] = Some(verdict);
     }
-    let population = with_scores(header, population, &verdicts);
+    let mut population = with_scores(header, population, &verdicts);
+    for (name, values) in timing.into_iter().flat_map(|timing| timing.columns) {
+        population.push(name, values);
+    }
     Judged { population, verdicts: Some(verdicts), strata }
 }
 
@@ -94,7 +103,7 @@ impl Row {
 }
 
 /// A step of the peer ladder as text; unknown is a group of its own.
-fn label(value: &Value) -> String {
+pub(super) fn label(value: &Value) -> String {
     match value {
         Value::Text(text) => text.clone(),
         Value::Int(number) => number.to_string(),
@@ -110,6 +119,14 @@ fn reason_code(reason: TooSmall) -> &'static str {
         TooSmall::NoExposure => "no_exposure",
         TooSmall::NoPeers => "no_peers",
         TooSmall::LittleExpected => "little_expected",
+    }
+}
+
+/// Whether the entity's own count took part in what it is compared with, as the population's column says it.
+fn compared_code(compared: Compared) -> &'static str {
+    match compared {
+        Compared::WithGroup => "with_group",
+        Compared::WithOthers => "with_others",
     }
 }
 
@@ -143,6 +160,12 @@ fn with_scores(header: &Header, mut population: Table, verdicts: &[Option<Verdic
         ("lfdr", float(&|_, score| score.lfdr)),
         ("peer_rate", float(&|_, score| score.peer_rate)),
         ("peer_group", Values::Text(scores.iter().map(|score| score.map(|score| score.peer_group.clone())).collect())),
+        (
+            "compared",
+            Values::Text(
+                scores.iter().map(|score| score.map(|score| compared_code(score.compared).to_owned())).collect(),
+            ),
+        ),
         ("peers", Values::Int(scores.iter().map(|score| score.and_then(|s| i64::try_from(s.peers).ok())).collect())),
         (
             "rate",

@@ -8,6 +8,7 @@
 pub mod beta;
 pub mod combine;
 pub mod effect;
+pub mod entity;
 pub mod fdr;
 pub mod funnel;
 pub mod gamma;
@@ -102,7 +103,8 @@ pub struct Score {
     pub ratio: f64,
     /// EB05: its 5 % lower bound.
     pub ratio_low: f64,
-    /// ln P(at least this many) under both families (`StratumFit::twin_weight`), times the looks. Finite and ≤ 0.
+    /// ln P(at least this many) under both families (`StratumFit::twin_weight`), times the looks, joined with what the rule
+    /// knows beside the size ([`score_with`]). Finite and ≤ 0.
     pub ln_p: f64,
     /// Benjamini–Hochberg over all tested entities of the rule.
     pub ln_q: f64,
@@ -174,6 +176,12 @@ pub struct Scored {
 
 /// Scores the entities of one rule. Never panics; the same set of units gives the same bits in any order.
 pub fn score(units: &[Unit<'_>], model: &Model) -> Scored {
+    score_with(units, model, |_, ln_p| ln_p)
+}
+
+/// [`score`], where the rule knows more of a tested unit than its size against its peers: `also` takes the place of the
+/// unit and the ln p of its size, and gives the ln p of both, which goes into the false discovery rate.
+pub fn score_with(units: &[Unit<'_>], model: &Model, also: impl Fn(usize, f64) -> f64) -> Scored {
     let mut members: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (i, unit) in units.iter().enumerate() {
         members.entry(unit.stratum).or_default().push(i);
@@ -182,6 +190,11 @@ pub fn score(units: &[Unit<'_>], model: &Model) -> Scored {
     let mut strata = Vec::with_capacity(members.len());
     for (name, members) in members {
         strata.push(stratum::score(name, units, &members, model, &mut verdicts));
+    }
+    for (place, verdict) in verdicts.iter_mut().enumerate() {
+        if let Verdict::Scored(score) = verdict {
+            score.ln_p = also(place, score.ln_p);
+        }
     }
     adjust(&mut verdicts);
     Scored { verdicts, strata }

@@ -24,6 +24,7 @@ pub(super) struct SectionView {
     sentence: Said,
     plain: Option<String>,
     stats: Option<StatsView>,
+    basis: Option<Said>,
     support: Vec<Said>,
     against: Vec<AgainstView>,
     verify: Vec<StepView>,
@@ -137,6 +138,7 @@ pub(super) fn section_view(detail: &AlertDetail, rule: &RuleRecord, index: usize
         head: head_view(alert, Some(rule), lang),
         sentence: explanation(alert, untrusted::SENTENCE_CHARS_MAX, lang),
         plain: words::plain_probability(alert.ln_p, lang),
+        basis: basis(alert, lang),
         stats: stats(alert),
         support: detail.support.iter().map(|line| Said::sentence(&line.text, lang)).collect(),
         against: against(detail, lang),
@@ -192,6 +194,12 @@ pub(super) fn head_view(alert: &Alert, rule: Option<&RuleRecord>, lang: Lang) ->
 /// The explanation, cut visibly.
 pub(super) fn explanation(alert: &Alert, chars_max: usize, lang: Lang) -> Said {
     Said::new(&Text::new(&alert.explanation_zh, &alert.explanation_en), chars_max, lang)
+}
+
+/// Where the number comes from; `None` for a fact.
+fn basis(alert: &Alert, lang: Lang) -> Option<Said> {
+    let text = Text::new(&alert.basis_zh, &alert.basis_en);
+    (!text.zh.is_empty()).then(|| Said::new(&text, untrusted::BASIS_CHARS_MAX, lang))
 }
 
 /// The fragment that leads to an alert: its id where that is plain, else its rank.

@@ -133,6 +133,10 @@ fn number(sheet: &mut Sheet, run: &RunRecord, detail: &AlertDetail, rule: &RuleR
     for note in &rule.fit_notes {
         lines.push(note.get(lang).to_owned());
     }
+    let basis = Text::new(&alert.basis_zh, &alert.basis_en);
+    if !basis.zh.is_empty() {
+        lines.push(untrusted::shown(basis.get(lang), untrusted::BASIS_CHARS_MAX, lang));
+    }
     block(sheet, lang.pick("这个数怎么来的", "How the number came about"), lines, screen);
     if let Some(peers) = &detail.peers {
         block(sheet, lang.pick("位置", "Position"), vec![position(peers, lang)], screen);

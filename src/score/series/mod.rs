@@ -13,6 +13,7 @@ mod ears;
 mod farrington;
 mod glr;
 pub(crate) mod loglinear;
+mod outlook;
 mod quadrature;
 mod tail;
 mod threshold;
@@ -22,6 +23,7 @@ pub use chart::{Cusum, Ewma};
 pub use ears::{Ears, EarsOptions, EarsPoint, ears};
 pub use farrington::{Farrington, Forecast, RecentCases, Verdict, farrington};
 pub use glr::{Glr, GlrPath};
+pub use outlook::{Outlook, Season, season};
 pub use threshold::{Bounds, Method, Power, bounds, power_bounds};
 
 use thiserror::Error;
