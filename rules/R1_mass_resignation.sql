@@ -443,7 +443,8 @@ Q01       | E2          | 2025-06-10   | employer_initiated |
 '''
 claims = '''
 claim_id  | person_id | employer_id | region_code | applied_at          | status   | agent_id | bank_account | device_id | channel
-C{01..06} | P{01..06} | E1          | 150502      | 2025-06-03 09:00:00 | approved | AG1      | ACC{01..06}  | D1        | mobile
+C{01..04} | P{01..04} | E1          | 150502      | 2025-06-03 09:00:00 | approved | AG1      | ACC{01..04}  | D1        | mobile
+C{05..06} | P{05..06} | E1          | 150502      | 2025-06-03 09:00:00 | approved | AG1      | ACC{05..06}  |           | mobile
 C{07..12} | P{07..12} |             | 150502      | 2025-07-20 09:00:00 | pending  |          | ACC01        | D2        | kiosk
 C13       | P13       | E1          | 150502      | 2025-07-02 09:00:00 | approved |          |              |           | online
 C14       | P14       | E1          | 150502      | 2025-06-12 09:00:00 | approved |          |              |           | online
@@ -455,10 +456,11 @@ PAY{01..06}| C{01..06} | P{01..06} | 150502      | unemployment_benefit | 2025-0
 [test.expect]
 population = 2
 # 1 to 30 June are thirty days: P01 to P12; P13 leaves on the 31st, P14 voluntarily. The month before June has 20 insured.
-# P01 is insured there again in August. P07's account ACC01 is P01's too: seven persons. D2 is a kiosk.
+# P01 is insured there again in August. P07's account ACC01 is P01's too: seven persons. D2 is a kiosk: its
+# six persons do not count, the four of D1 do.
 rows = '''
 entity_id | window_start | window_end | observed | exposure | elsewhere | persons | amount   | agent_events | account_persons | device_persons | reason_changed | same_days_share | fast_share | median_spell | recalled
-E1        | 2025-06-01   | 2025-06-30 | 12       | 20       | 1         | 12      | 10800.00 | 6            | 7               | 6              | 6              | 0.5             | 0.5        | 6            | 1
+E1        | 2025-06-01   | 2025-06-30 | 12       | 20       | 1         | 12      | 10800.00 | 6            | 7               | 4              | 6              | 0.5             | 0.5        | 6            | 1
 E2        |              |            | 0        | 20       | 0         | 0       | 0.00     | 0            | 0               | 0              | 0              |                 |            |              | 0
 '''
 

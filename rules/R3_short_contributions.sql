@@ -527,6 +527,7 @@ PA2        | C1       | P1        | 150502      | unemployment_benefit | 2025-06
 PA3        | C1       | P1        | 150502      | unemployment_benefit | 2025-07-01 | 2025-07-20 | 1600.00
 PA4        | C1       | P1        | 150502      | unemployment_benefit | 2025-07-01 | 2025-08-20 | -1600.00
 PA5        | C1       | P1        | 150502      | medical_premium      | 2025-07-01 | 2025-07-20 | 500.00
+PA9        | C1       | P1        | 150502      | unemployment_benefit | 2025-08-01 | 2025-09-20 | -200.00
 PA6        | C2       | P2        | 150502      | unemployment_benefit | 2025-05-01 | 2025-05-20 | 1500.00
 PA7        | C3       | P3        | 150502      | unemployment_benefit | 2025-05-01 | 2025-05-20 | 1500.00
 PA8        | C4       | P4        | 150102      | unemployment_benefit | 2025-05-01 | 2026-01-20 | 1500.00
@@ -535,12 +536,12 @@ PA8        | C4       | P4        | 150102      | unemployment_benefit | 2025-05
 population = 2
 # P1: last separation before the run was voluntary. P2: the later one was not. P3: 28 February is before the run of March.
 # P4: 1 March is not before it, so there is none. The gap is 1 July 2024 to 28 February 2025: 243 days.
-# C1: paid 1500+1600+500, two months paid (July was reversed), 10 more at 1600; C2's three months are over; C3 has ended;
+# C1: paid 1500+1600+500-200, two months paid (July was reversed, August only recovered), 10 more at 1600; C2's three months are over; C3 has ended;
 # C4 was paid after the as-of date. The agent's region: three claims of 150502 against one of 150102.
 rows = '''
 entity_type | entity_id | region_code | observed | exposure | decided | after_voluntary | after_gap | median_gap_days | fast | reason_changed | one_agent | other_side | account_persons | months | amount  | stoppable
-employer    | E1        | 150502      | 3        | 3        | 3       | 2               | 3         | 243             | 2    | 3              | 3         | 1          | 3               | 4      | 6600.00 | 16000.00
-agent       | AG1       | 150502      | 4        | 4        | 4       | 2               | 4         | 243             | 2    | 4              | 4         | 1          | 3               | 4      | 6600.00 | 16000.00
+employer    | E1        | 150502      | 3        | 3        | 3       | 2               | 3         | 243             | 2    | 3              | 3         | 1          | 3               | 4      | 6400.00 | 16000.00
+agent       | AG1       | 150502      | 4        | 4        | 4       | 2               | 4         | 243             | 2    | 4              | 4         | 1          | 3               | 4      | 6400.00 | 16000.00
 '''
 
 [[test]]

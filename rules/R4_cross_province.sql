@@ -249,6 +249,7 @@ A4         | CB       | P1        | 210102      | unemployment_benefit   | 2025-
 A5         | CB       | P1        | 210100      | unemployment_benefit   | 2025-04-01 | 2025-07-20 | -1700.00
 A6         | CA       | P1        | 150502      | unemployment_benefit   | 2025-05-01 | 2025-05-20 | 1500.00
 A7         | CB       | P1        | 210102      | unemployment_benefit   | 2025-06-01 | 2025-06-20 | 1700.00
+A8         | CB       | P1        | 210102      | medical_premium        | 2025-05-01 | 2025-05-20 | 400.00
 B1         | CC       | P2        | 150502      | unemployment_benefit   | 2024-02-01 | 2024-02-29 | 1500.00
 B2         | CD       | P2        | 150102      | unemployment_benefit   | 2024-02-01 | 2024-02-29 | 1500.00
 B3         | CE       | P2        | 210102      | medical_premium        | 2024-02-01 | 2024-02-29 | 400.00
@@ -267,7 +268,8 @@ E3         | CK       | P7        | 150502      | unemployment_benefit   | 2025-
 E4         | CL       | P7        | 210102      | unemployment_benefit   | 2025-01-01 | 2025-01-20 | 200.00
 '''
 [test.expect]
-# P1: March overlaps by 1500; April was reversed (by the city office of the same province); May and June stand alone.
+# P1: March overlaps by 1500; April was reversed (by the city office of the same province); May (a medical
+# premium elsewhere is no benefit) and June stand alone.
 # P2: one province. P3: three provinces in December, three pairs; the payment without a claim nets to 600.
 # P4, P5: different persons. P6: the second payment is after the as-of date. P7: an over-reversed claim takes nothing from
 # another claim.

@@ -88,7 +88,7 @@ scale    = "yuan_per_batch"
 centre   = "leave_one_out"
 tail     = "upper"
 fdr      = "$fdr_q"
-adds     = ["expected", "ratio", "ratio_low", "q_value", "season_expected", "season_ln_p"]
+adds     = ["expected", "ratio", "ratio_low", "q_value", "season_expected", "season_ln_p", "season_method"]
 
 [alert]
 where = "q_value <= $fdr_q AND yuan >= $min_yuan"
@@ -419,5 +419,37 @@ entity_id | band | window_end | fp
 1502      | C    | 2025-06-30 | FP-R7-POLICY
 1503      | C    | 2025-06-30 | FP-R7-POLICY
 1504      | C    | 2025-06-30 | FP-R7-POLICY
+'''
+
+[[test]]
+name  = "a June that comes back every year is expected once there are three years of it"
+kind  = "firing"
+as_of = 2025-12-31
+[test.given]
+contributions = '''
+person_id | employer_id | region_code | month              | kind
+P1        | E1          | 150502      | 20{22..25}-{01..12}-01 | regular
+'''
+skill_subsidies = '''
+application_id                    | person_id | certificate_no                    | claimant_type | region_code | applied_at          | amount  | status   | paid_on
+A{1..4}-{22..25}-{01..12}-B{1..5} | P{1..5}   | X{1..4}-{22..25}-{01..12}-B{1..5} | employee      | 150{1..4}02 | 2021-12-20 09:00:00 | 1000.00 | approved | 20{22..25}-{01..12}-15
+S{22..25}-{01..12}-B{1..5}        | Q{01..12} | S{22..25}-{01..12}-B{1..5}        | employee      | 150102      | 2021-12-20 09:00:00 | 1000.00 | approved | 20{22..25}-06-20
+'''
+[test.expect]
+population = 192
+# Prefecture 1501 pays 65000 every June and 5000 in every other month. June 2022 has no year before it. June 2023 and
+# 2024 have less than three years of history: they rise above the months before, and the year before explains them.
+# June 2025 is what three Junes suggest.
+rows = '''
+entity_id | window_end | yuan     | season_method
+1501      | 2022-06-30 | 65000.00 |
+1501      | 2023-06-30 | 65000.00 | ears
+1501      | 2024-06-30 | 65000.00 | ears
+1501      | 2025-06-30 | 65000.00 | farrington
+'''
+alerts = '''
+entity_id | band | window_end | fp
+1501      | C    | 2023-06-30 | FP-R7-SEASON
+1501      | C    | 2024-06-30 | FP-R7-SEASON
 '''
 ---*/
