@@ -23,7 +23,7 @@ pub use fixed::{fixed_window_ln_p, poisson_window_ln_p};
 pub use likelihood::{conditional_llr, expectation_llr};
 pub use null::{EVENTS_MIN, NullTable};
 pub use rank::{Gumbel, rank_p};
-pub use simulate::{NullRow, SHARES, UPPER_TAILS, null_rows};
+pub use simulate::{EVENTS, NullRow, SHARES, UPPER_TAILS, draws_for, null_rows};
 pub use zones::{Cluster, Panel, Statistic, clusters, most_likely};
 
 use thiserror::Error;

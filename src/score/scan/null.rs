@@ -14,6 +14,9 @@ use super::{ScanError, conditional_llr};
 /// A window must hold this many events: with 2 the ratio is unbounded as a window shrinks (Nagarwalla 1996).
 pub const EVENTS_MIN: u32 = 5;
 
+/// Raised with every change of grid, statistic or generator.
+const TABLE_VERSION: u32 = 2;
+
 const TEXT: &str = include_str!("null_table.txt");
 static SHIPPED: LazyLock<NullTable> =
     LazyLock::new(|| NullTable::parse(TEXT).expect("the shipped null table is read by a test"));
@@ -44,7 +47,7 @@ impl NullTable {
         self.seed
     }
 
-    /// Draws behind every row.
+    /// Draws asked for; each row says how many it has.
     pub fn draws(&self) -> u32 {
         self.draws
     }
@@ -111,7 +114,7 @@ impl NullTable {
                 Some("seed") => table.seed = number(words.next()).ok_or_else(|| expect("a seed"))?,
                 Some("draws") => table.draws = number(words.next()).ok_or_else(|| expect("a number of draws"))?,
                 Some(_) => {
-                    let row = parse_row(line).ok_or_else(|| expect("events share positive and the quantiles"))?;
+                    let row = parse_row(line).ok_or_else(|| expect("events share draws positive and the quantiles"))?;
                     let share = SHARES[table.rows.len() % SHARES.len()];
                     let ordered = table.rows.last().is_none_or(|last| {
                         row.events == last.events && row.share > last.share || row.events > last.events
@@ -132,7 +135,21 @@ impl NullTable {
     /// One line of the table for a row, as [`NullTable::parse`] reads it.
     pub fn line(row: &NullRow) -> String {
         let quantiles: Vec<String> = row.quantiles.iter().map(|q| format!("{q:.4}")).collect();
-        format!("{} {} {:.6} {}", row.events, row.share, row.positive, quantiles.join(" "))
+        format!("{} {} {} {:.6} {}", row.events, row.share, row.draws, row.positive, quantiles.join(" "))
+    }
+
+    /// The text of a table with these rows, as [`NullTable::parse`] reads it.
+    pub fn text(draws: u32, seed: u64, rows: &[NullRow]) -> String {
+        let lines: Vec<String> = rows.iter().map(NullTable::line).collect();
+        let tails: Vec<String> = UPPER_TAILS.iter().map(f64::to_string).collect();
+        format!(
+            "# Made by benches/null_tables.rs; do not edit. Largest conditional Poisson log-likelihood ratio over all windows\n\
+             # between two events, at least {EVENTS_MIN} events, at most a share of the time long; events uniform.\n\
+             # events share draws P(any window) and the quantiles of the upper tails {}\n\
+             version {TABLE_VERSION}\nseed {seed}\ndraws {draws}\n{}\n",
+            tails.join(" "),
+            lines.join("\n")
+        )
     }
 }
 
@@ -175,14 +192,16 @@ fn number<T: std::str::FromStr>(word: Option<&str>) -> Option<T> {
 fn parse_row(line: &str) -> Option<NullRow> {
     let mut words = line.split_whitespace();
     let events = number(words.next())?;
+    let share = number(words.next())?;
+    let draws = number(words.next())?;
     let mut real = || number::<f64>(words.next()).filter(|v| v.is_finite() && *v >= 0.0);
-    let (share, positive) = (real()?, real()?);
+    let positive = real()?;
     let mut quantiles = [0.0; UPPER_TAILS.len()];
     for quantile in &mut quantiles {
         *quantile = real()?;
     }
     let valid = positive > 0.0 && positive <= 1.0 && words.next().is_none();
-    valid.then_some(NullRow { events, share, positive, quantiles })
+    valid.then_some(NullRow { events, share, draws, positive, quantiles })
 }
 
 #[cfg(test)]
@@ -200,7 +219,7 @@ mod tests {
     fn shipped_table_is_complete_and_monotone() {
         let table = NullTable::parse(TEXT).unwrap();
         assert_eq!(&table, NullTable::shipped());
-        assert_eq!((table.version(), table.draws()), (1, 1_000_000));
+        assert_eq!((table.version(), table.draws()), (TABLE_VERSION, 1_000_000));
         assert_eq!(table.rows().first().map(|r| r.events), Some(EVENTS_MIN));
         for row in table.rows() {
             assert!(row.quantiles.windows(2).all(|pair| pair[0] <= pair[1]), "{row:?}");

@@ -13,12 +13,22 @@ use super::conditional_llr;
 use super::null::EVENTS_MIN;
 
 /// The longest windows of the table, as shares of the time of the peers.
-pub const SHARES: [f64; 6] = [0.02, 0.05, 0.1, 0.15, 0.25, 0.5];
+pub const SHARES: [f64; 7] = [0.01, 0.02, 0.05, 0.1, 0.15, 0.25, 0.5];
 /// The upper tail probabilities whose quantiles the table holds.
-pub const UPPER_TAILS: [f64; 16] =
-    [0.95, 0.8, 0.65, 0.5, 0.3, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 5e-4, 2e-4, 1e-4];
+pub const UPPER_TAILS: [f64; 18] =
+    [0.95, 0.8, 0.65, 0.5, 0.3, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 5e-4, 2e-4, 1e-4, 5e-5, 2e-5];
+/// The numbers of events of the table: every one where the law changes quickly, then steps of 10 to 40 %.
+pub const EVENTS: [u32; 49] = [
+    5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 33, 36, 40, 44,
+    50, 55, 60, 68, 76, 86, 100, 115, 130, 150, 175, 200, 250, 300, 400, 500, 700, 1000, 2000,
+];
 /// Draws that share one stream of the generator, so that rows can be made in parallel and still be the same.
 const CHUNK: u32 = 10_000;
+
+/// Draws for one number of events: all of `draws` up to 500, a fifth beyond, where a draw costs more and an entity is rare.
+pub fn draws_for(events: u32, draws: u32) -> u32 {
+    if events > 500 { draws / 5 } else { draws }
+}
 
 /// The simulated null of one number of events and one longest window.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +37,8 @@ pub struct NullRow {
     pub events: u32,
     /// Longest window, a share of the peers' time.
     pub share: f64,
+    /// Draws of the simulation.
+    pub draws: u32,
     /// P(statistic > 0): below 1 where some draws have no window with enough events.
     pub positive: f64,
     /// For each of [`UPPER_TAILS`] the value x with (1 + #{draws ≥ x}) / (draws + 1) at most that probability.
@@ -42,10 +54,7 @@ pub fn null_rows(events: u32, draws: u32, seed: u64) -> Vec<NullRow> {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         rng.set_stream((u64::from(events) << 32) | u64::from(made / CHUNK));
         for _ in 0..CHUNK.min(draws - made) {
-            for point in &mut points {
-                *point = uniform(&mut rng);
-            }
-            points.sort_unstable_by(f64::total_cmp);
+            ascending_uniform(&mut points, &mut rng);
             for (values, value) in maxima.iter_mut().zip(largest_ratios(&points)) {
                 values.push(value);
             }
@@ -53,6 +62,20 @@ pub fn null_rows(events: u32, draws: u32, seed: u64) -> Vec<NullRow> {
         made += CHUNK.min(draws - made);
     }
     maxima.into_iter().zip(SHARES).map(|(values, share)| row(events, share, values)).collect()
+}
+
+/// Fills `points` with uniform points in ascending order, without sorting: the partial sums of n + 1 exponential gaps over
+/// their total (Devroye 1986, Non-Uniform Random Variate Generation, V.3.1).
+fn ascending_uniform(points: &mut [f64], rng: &mut ChaCha8Rng) {
+    let mut sum = 0.0;
+    for point in points.iter_mut() {
+        sum -= uniform(rng).ln();
+        *point = sum;
+    }
+    let total = sum - uniform(rng).ln();
+    for point in points {
+        *point /= total;
+    }
 }
 
 /// Largest conditional ratio over the windows from one event to another with at least [`EVENTS_MIN`] events and at most
@@ -108,7 +131,8 @@ fn row(events: u32, share: f64, mut values: Vec<f64>) -> NullRow {
     let kth = |tail: f64| rank_of(tail, draws).map_or(0.0, |k| values[k - 1]);
     let positive_draws = values.iter().take_while(|&&v| v > 0.0).count();
     let positive = (1.0 + real(positive_draws)) / (draws + 1.0);
-    NullRow { events, share, positive: positive.min(1.0), quantiles: UPPER_TAILS.map(kth) }
+    let made = u32::try_from(values.len()).unwrap_or(u32::MAX);
+    NullRow { events, share, draws: made, positive: positive.min(1.0), quantiles: UPPER_TAILS.map(kth) }
 }
 
 /// The k for which the k-th largest of the draws has a rank probability of at most `tail`; none if there is none.
@@ -155,8 +179,8 @@ mod tests {
         let mut rng = ChaCha8Rng::seed_from_u64(7);
         for events in [5, 6, 9, 30, 80] {
             for _ in 0..20 {
-                let mut points: Vec<f64> = (0..events).map(|_| uniform(&mut rng)).collect();
-                points.sort_unstable_by(f64::total_cmp);
+                let mut points = vec![0.0; events];
+                ascending_uniform(&mut points, &mut rng);
                 for (found, share) in largest_ratios(&points).into_iter().zip(SHARES) {
                     assert_eq!(found.to_bits(), largest_by_definition(&points, share).to_bits());
                 }
