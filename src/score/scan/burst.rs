@@ -67,12 +67,12 @@ pub struct Burst {
 
 /// Scans the events of one entity (days ascending, one entry a day) on the clock of its peers.
 ///
-/// Ties between windows go to the one that ends first, then to the shorter. O(days with events × events per longest
-/// window).
+/// Ties between windows go to the one that ends first, then to the shorter. O(days with events × days with events per
+/// longest window).
 ///
 /// # Errors
 /// Fewer than five events in all (not testable), days not ascending, or events outside the clock.
-pub fn burst(own: &[DayCount], clock: &Clock, limits: WindowLimits, table: &NullTable) -> Result<Burst, ScanError> {
+pub fn burst(own: &[DayCount], clock: &Clock<'_>, limits: WindowLimits, table: &NullTable) -> Result<Burst, ScanError> {
     let before = cumulate(own, clock)?;
     let events = before[own.len()];
     if events < EVENTS_MIN {
@@ -85,9 +85,10 @@ pub fn burst(own: &[DayCount], clock: &Clock, limits: WindowLimits, table: &Null
             if own[last].day.abs_diff(own[first].day) >= limits.days_max {
                 break;
             }
-            for window in span.around(first, last) {
-                if best.is_none_or(|b| b.llr < window.llr || (b.llr <= window.llr && earlier(&window, &b))) {
-                    best = Some(window);
+            let count = before[last + 1] - before[first];
+            if count >= EVENTS_MIN {
+                for (from, to) in span.around(first, last).into_iter().flatten() {
+                    span.improve(&mut best, from, to, count);
                 }
             }
         }
@@ -101,7 +102,7 @@ fn earlier(a: &Window, b: &Window) -> bool {
 }
 
 /// Events before each entry of the list, and all of them last.
-fn cumulate(own: &[DayCount], clock: &Clock) -> Result<Vec<u32>, ScanError> {
+fn cumulate(own: &[DayCount], clock: &Clock<'_>) -> Result<Vec<u32>, ScanError> {
     let (first, last) = (clock.first_day(), clock.last_day());
     let mut before = Vec::with_capacity(own.len() + 1);
     let mut sum = 0_u32;
@@ -123,7 +124,7 @@ fn cumulate(own: &[DayCount], clock: &Clock) -> Result<Vec<u32>, ScanError> {
 struct Span<'a> {
     own: &'a [DayCount],
     before: &'a [u32],
-    clock: &'a Clock,
+    clock: &'a Clock<'a>,
     limits: WindowLimits,
 }
 
@@ -131,34 +132,38 @@ impl Span<'_> {
     /// The windows whose events are the entries `first..=last`: the days from one to the other, or, where that is
     /// shorter than the shortest window, the shortest window that starts with the first and the one that ends with
     /// the last, unless they would reach into further events (which then have a window of their own).
-    fn around(&self, first: usize, last: usize) -> impl Iterator<Item = Window> {
+    fn around(&self, first: usize, last: usize) -> [Option<(i32, i32)>; 2] {
         let (start, end) = (self.own[first].day, self.own[last].day);
         let least = i32::try_from(self.limits.days_min - 1).unwrap_or(i32::MAX);
-        let count = self.before[last + 1] - self.before[first];
-        let windows = if end - start >= least {
-            [Some((start, end)), None]
-        } else {
-            let reaches = start.saturating_add(least);
-            let begins = end.saturating_sub(least);
-            let ahead = self.own.get(last + 1).is_none_or(|next| next.day > reaches);
-            let behind = first == 0 || self.own[first - 1].day < begins;
-            [
-                (ahead && reaches <= self.clock.last_day()).then_some((start, reaches)),
-                (behind && begins >= self.clock.first_day()).then_some((begins, end)),
-            ]
-        };
-        windows.into_iter().flatten().filter_map(move |(from, to)| self.measure(from, to, count))
+        if end - start >= least {
+            return [Some((start, end)), None];
+        }
+        let reaches = start.saturating_add(least);
+        let begins = end.saturating_sub(least);
+        let ahead = self.own.get(last + 1).is_none_or(|next| next.day > reaches);
+        let behind = first == 0 || self.own[first - 1].day < begins;
+        [
+            (ahead && reaches <= self.clock.last_day()).then_some((start, reaches)),
+            (behind && begins >= self.clock.first_day()).then_some((begins, end)),
+        ]
     }
 
-    fn measure(&self, first_day: i32, last_day: i32, count: u32) -> Option<Window> {
-        let share = self.clock.share(first_day, last_day);
-        if count < EVENTS_MIN || share > self.limits.share_max {
-            return None;
-        }
+    /// Measures a window and keeps it if it is more surprising than the best so far.
+    fn improve(&self, best: &mut Option<Window>, first_day: i32, last_day: i32, count: u32) {
+        let share = self.clock.share(first_day, last_day, u64::from(count));
         let total = f64::from(self.before[self.own.len()]);
         let expected = total * share;
-        let llr = conditional_llr(f64::from(count), expected, total).filter(|llr| *llr > 0.0)?;
-        Some(Window { first_day, last_day, count, expected, llr })
+        let excess = f64::from(count) - expected;
+        // Kullback-Leibler is at most χ²: most windows are out before a logarithm is taken. The margin keeps ties in.
+        let hopeless = best.is_some_and(|b| excess * excess < (1.0 - 1e-9) * b.llr * expected * (1.0 - share));
+        if excess <= 0.0 || share > self.limits.share_max || hopeless {
+            return;
+        }
+        let Some(llr) = conditional_llr(f64::from(count), expected, total).filter(|llr| *llr > 0.0) else { return };
+        let window = Window { first_day, last_day, count, expected, llr };
+        if best.is_none_or(|b| b.llr < llr || (b.llr <= llr && earlier(&window, &b))) {
+            *best = Some(window);
+        }
     }
 }
 
@@ -175,12 +180,12 @@ mod tests {
     }
 
     /// A year in which the rest of the peers have 20 events every day.
-    fn even_year(own: &[DayCount]) -> Clock {
+    fn even_year(own: &[DayCount]) -> PeerDays {
         let mut group = vec![20_u32; 365];
         for entry in own {
             group[usize::try_from(entry.day).unwrap()] += entry.events;
         }
-        PeerDays::new(0, group).unwrap().clock_without(own).unwrap()
+        PeerDays::new(0, &group).unwrap()
     }
 
     fn limits() -> WindowLimits {
@@ -188,7 +193,7 @@ mod tests {
     }
 
     fn scan(own: &[DayCount]) -> Result<Burst, ScanError> {
-        burst(own, &even_year(own), limits(), NullTable::shipped())
+        burst(own, &Clock::without(own, &even_year(own), None).unwrap(), limits(), NullTable::shipped())
     }
 
     /// Twelve events, eight of them on days 100 to 103: the window of seven days that starts with the first.
@@ -219,13 +224,14 @@ mod tests {
             for entry in &own {
                 group[usize::try_from(entry.day).unwrap()] += entry.events;
             }
-            let clock = PeerDays::new(0, group).unwrap().clock_without(&own).unwrap();
+            let peers = PeerDays::new(0, &group).unwrap();
+            let clock = Clock::without(&own, &peers, None).unwrap();
             let found = burst(&own, &clock, limits(), NullTable::shipped()).unwrap();
             let mut best = 0.0;
             for from in 0..200 {
                 for to in from + 6..i32::min(from + 60, 200) {
                     let count: u32 = own.iter().filter(|e| e.day >= from && e.day <= to).map(|e| e.events).sum();
-                    let share = clock.share(from, to);
+                    let share = clock.share(from, to, u64::from(count));
                     if count >= 5 && share <= 0.25 {
                         let total = f64::from(found.events);
                         best = f64::max(best, conditional_llr(f64::from(count), total * share, total).unwrap_or(0.0));
@@ -244,7 +250,8 @@ mod tests {
         assert!(thin.ln_p.abs() < 1e-300);
         assert!(WindowLimits::new(0, 60, 0.1).is_err() && WindowLimits::new(8, 7, 0.1).is_err());
         assert!(WindowLimits::new(7, 60, 0.6).is_err());
-        let clock = even_year(&[]);
+        let peers = even_year(&[]);
+        let clock = Clock::of(&peers, None);
         let table = NullTable::shipped();
         assert!(burst(&days(&[(400, 9)]), &clock, limits(), table).is_err());
         assert!(burst(&days(&[(9, 9), (8, 1)]), &clock, limits(), table).is_err());
@@ -281,7 +288,8 @@ mod tests {
             let all: Vec<u32> = group.iter().zip(&own).map(|(g, o)| 30 * g + o).collect();
             let list: Vec<DayCount> =
                 (0..).zip(&own).filter(|(_, e)| **e > 0).map(|(day, &events)| DayCount { day, events }).collect();
-            let clock = PeerDays::new(0, all).unwrap().clock_without(&list).unwrap();
+            let peers = PeerDays::new(0, &all).unwrap();
+            let clock = Clock::without(&list, &peers, None).unwrap();
             found.push(burst(&list, &clock, limits(), NullTable::shipped()).unwrap().ln_p);
         }
         found

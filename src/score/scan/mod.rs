@@ -87,7 +87,7 @@ pub enum ScanError {
         /// Events of the entity on it.
         own: u32,
         /// Events of the group on it.
-        peers: u32,
+        peers: u64,
     },
     /// Window limits that exclude everything.
     #[error("scan: windows of {days_min} to {days_max} days; expected 1 ≤ shortest ≤ longest")]
@@ -125,6 +125,12 @@ pub enum ScanError {
         /// What should have stood there.
         expected: &'static str,
     },
+}
+
+/// A count as a real number.
+#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+fn real(count: u64) -> f64 {
+    count as f64
 }
 
 #[cfg(test)]
