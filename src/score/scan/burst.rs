@@ -37,6 +37,16 @@ impl WindowLimits {
     pub fn share_max(&self) -> f64 {
         self.share_max
     }
+
+    /// The longest window in days.
+    pub fn days_max(&self) -> u32 {
+        self.days_max
+    }
+
+    /// The same days with another share.
+    pub(super) fn with_share(self, share_max: f64) -> Self {
+        Self { share_max, ..self }
+    }
 }
 
 /// A window of days.

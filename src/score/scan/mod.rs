@@ -10,19 +10,23 @@
 
 mod burst;
 mod clock;
+mod entities;
 mod fixed;
 mod likelihood;
 mod null;
 mod rank;
+mod recalibrate;
 mod simulate;
 mod zones;
 
 pub use burst::{Burst, Window, WindowLimits, burst};
 pub use clock::{Clock, DayCount, PeerDays};
+pub use entities::{BurstVerdict, Bursts, SCANNED_MIN, Scannable, ScannedBurst, scan_entities};
 pub use fixed::{fixed_window_ln_p, poisson_window_ln_p};
 pub use likelihood::{conditional_llr, expectation_llr};
 pub use null::{EVENTS_MIN, NullTable};
 pub use rank::{Gumbel, rank_p};
+pub use recalibrate::Band;
 pub use simulate::{EVENTS, NullRow, SHARES, UPPER_TAILS, draws_for, null_rows};
 pub use zones::{Cluster, Panel, Statistic, clusters, most_likely};
 
@@ -116,6 +120,22 @@ pub enum ScanError {
         place: usize,
         /// Places in the panel.
         places: usize,
+    },
+    /// One entity of a rule could not be scanned.
+    #[error("scan: entity {id}: {error}")]
+    Entity {
+        /// Its id.
+        id: String,
+        /// Why.
+        error: Box<ScanError>,
+    },
+    /// Events further apart than any fund is old.
+    #[error("scan: events from day {first} to day {last}, more than a century; is a date wrong?")]
+    DaysTooFar {
+        /// First day.
+        first: i32,
+        /// Last day.
+        last: i32,
     },
     /// The text of a null table could not be read.
     #[error("scan: null table, line {line}: expected {expected}")]
