@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use super::recalibrate::{Recalibration, Tested};
 use super::simulate::SHARES;
-use super::{Band, Clock, DayCount, EVENTS_MIN, NullTable, PeerDays, ScanError, Window, WindowLimits, burst};
+use super::{Band, Clock, DayCount, NullTable, PeerDays, ScanError, Window, WindowLimits, burst};
 
 /// Fewer scanned entities than this say nothing about how bursty honest ones are (the floor of peer groups, S1).
 pub const SCANNED_MIN: usize = 20;
