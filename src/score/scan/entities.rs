@@ -2,17 +2,25 @@
 //!
 //! Owns the entry point of rules, [`scan_entities`]: who is scanned, on which clock, by which column of the null table.
 //!
-//! The surprising thing: which column is read does not depend on the entity. It is the smallest share that holds the
-//! longest window of days anywhere on its group's clock; a column chosen by the window found would be a second look.
+//! The surprising thing: everybody is scanned twice, once by events and once by days with an event, and the smaller p
+//! counts double. Honest events come in batches of a few days: by events a batch is a burst, so the recalibrated scan is
+//! nearly blind; by days a batch of any size is one to three, and a burst of two weeks stands out. Only the first sees
+//! that too many came on one day.
 
 use std::collections::BTreeMap;
+use std::f64::consts::LN_2;
 
 use super::recalibrate::{Recalibration, Tested};
 use super::simulate::SHARES;
-use super::{Band, Clock, DayCount, NullTable, PeerDays, ScanError, Window, WindowLimits, burst};
+use super::{Band, Burst, Clock, DayCount, NullTable, PeerDays, ScanError, Window, WindowLimits, burst};
 
 /// Fewer scanned entities than this say nothing about how bursty honest ones are (the floor of peer groups, S1).
 pub const SCANNED_MIN: usize = 20;
+/// The tail of surprises by events is at least this heavy: batch sizes may have any tail, and the bulk does not tell.
+/// Chosen by `benches/calibrate_scan.rs` (lognormal batches, global null).
+const SHAPE_BY_EVENTS: f64 = 0.15;
+/// By days a batch counts one to three whatever its size: an exponential tail.
+const SHAPE_BY_DAYS: f64 = 0.0;
 /// Days from the first event of a rule to its last: more than a century is a mistake in a date.
 const DAYS_MAX: i64 = 40_000;
 
@@ -44,18 +52,31 @@ pub enum BurstVerdict {
     Scanned(ScannedBurst),
 }
 
+/// What a scan counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CountBy {
+    /// Every event.
+    Events,
+    /// Every day with at least one event.
+    Days,
+}
+
 /// The scan of one entity, recalibrated against the others.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ScannedBurst {
     /// Its events.
     pub events: u32,
-    /// The most surprising window; none if no window holds five events and more than expected.
+    /// Which scan is the more surprising one; the fields below are from it.
+    pub by: CountBy,
+    /// The most surprising window, in what `by` counts; none if no window holds five of them and more than expected.
     pub window: Option<Window>,
+    /// Events of the entity in the window, whatever `by` counts.
+    pub events_in_window: u32,
     /// ln p if honest events came one by one. For comparison; not to be reported as a probability.
     pub raw_ln_p: f64,
-    /// ln p among peers as bursty as these are. Finite, ≤ 0, never below `raw_ln_p`.
+    /// ln p among peers as bursty as these are, for two looks. Finite, ≤ 0, never below `raw_ln_p`.
     pub ln_p: f64,
-    /// How bursty the peers of its size are: the raw −ln p at which theirs and an honest one's are as likely; 1 = not.
+    /// How bursty the peers of its size are: how much raw −ln p it takes for one more unit of the recalibrated; 1 = not.
     pub scale: f64,
     /// Scanned entities of its size, itself included.
     pub peers_scanned: usize,
@@ -66,8 +87,10 @@ pub struct ScannedBurst {
 pub struct Bursts {
     /// One per entity, in the order of the input.
     pub verdicts: Vec<BurstVerdict>,
-    /// How bursty honest entities are, by number of events; empty if too few were scanned.
-    pub bands: Vec<Band>,
+    /// How bursty honest entities are by events, by number of events; empty if too few were scanned.
+    pub bands_by_events: Vec<Band>,
+    /// The same by days, by number of days with events.
+    pub bands_by_days: Vec<Band>,
 }
 
 /// Scans all entities of one rule. The same set of entities gives the same bits in any order.
@@ -77,44 +100,76 @@ pub struct Bursts {
 /// # Errors
 /// An entity whose days do not ascend, or events more than a century apart; with the entity's id.
 pub fn scan_entities(entities: &[Scannable<'_>], limits: WindowLimits, table: &NullTable) -> Result<Bursts, ScanError> {
-    let Some(peers) = Peers::of(entities)? else {
-        let verdicts = vec![BurstVerdict::TooFewEvents { events: 0 }; entities.len()];
-        return Ok(Bursts { verdicts, bands: Vec::new() });
+    let single: Vec<Vec<DayCount>> = entities.iter().map(|e| single_days(e.days)).collect();
+    let by_days: Vec<Scannable<'_>> = entities.iter().zip(&single).map(|(e, days)| Scannable { days, ..*e }).collect();
+    let events = Field::of(entities, limits, table, SHAPE_BY_EVENTS)?;
+    let days = Field::of(&by_days, limits, table, SHAPE_BY_DAYS)?;
+    let verdict = |i: usize| {
+        let burst = match &events.bursts[i] {
+            Err(events) => return BurstVerdict::TooFewEvents { events: *events },
+            Ok(burst) => burst,
+        };
+        let Some(first) = events.recalibrated(i, CountBy::Events, entities[i].days) else {
+            return BurstVerdict::TooFewPeers { scanned: events.scanned };
+        };
+        let second = days.recalibrated(i, CountBy::Days, entities[i].days);
+        let mut best = second.filter(|second| second.ln_p < first.ln_p).unwrap_or(first);
+        best.events = burst.events;
+        // Two looks wherever the rule has two, also where this entity's own days allow one: the price must not depend on
+        // what is found.
+        if days.recalibration.is_some() {
+            best.ln_p = (best.ln_p + LN_2).min(0.0);
+        }
+        BurstVerdict::Scanned(best)
     };
-    let limits_of: BTreeMap<&str, WindowLimits> =
-        peers.groups.iter().map(|(label, group)| (*label, limits.on(&Clock::of(&peers.all, Some(group))))).collect();
-    let mut found = Vec::with_capacity(entities.len());
-    for entity in entities {
-        let clock = Clock::without(entity.days, &peers.all, peers.groups.get(entity.peers));
-        let limits = limits_of.get(entity.peers).copied().unwrap_or(limits);
-        let scanned = clock.and_then(|clock| burst(entity.days, &clock, limits, table));
-        found.push(match scanned {
-            Ok(burst) => Ok(burst),
-            Err(ScanError::TooFewEvents { events }) => Err(BurstVerdict::TooFewEvents { events }),
-            Err(error) => return Err(ScanError::Entity { id: entity.id.to_owned(), error: Box::new(error) }),
-        });
+    let verdicts = (0..entities.len()).map(verdict).collect();
+    Ok(Bursts { verdicts, bands_by_events: events.bands(), bands_by_days: days.bands() })
+}
+
+/// Every day with an event once.
+fn single_days(days: &[DayCount]) -> Vec<DayCount> {
+    days.iter().filter(|d| d.events > 0).map(|d| DayCount { day: d.day, events: 1 }).collect()
+}
+
+/// One of the two scans of all entities.
+struct Field {
+    /// Per entity its burst, or how few events it has.
+    bursts: Vec<Result<Burst, u32>>,
+    scanned: usize,
+    recalibration: Option<Recalibration>,
+}
+
+impl Field {
+    fn of(entities: &[Scannable<'_>], limits: WindowLimits, table: &NullTable, shape: f64) -> Result<Self, ScanError> {
+        let bursts = match Peers::of(entities)? {
+            Some(peers) => peers.bursts(entities, limits, table)?,
+            None => vec![Err(0); entities.len()],
+        };
+        let tested: Vec<Tested> =
+            bursts.iter().flatten().map(|b| Tested { events: b.events, surprise: -b.ln_p }).collect();
+        let recalibration = if tested.len() < SCANNED_MIN { None } else { Recalibration::of(&tested, shape) };
+        Ok(Self { bursts, scanned: tested.len(), recalibration })
     }
-    let tested: Vec<Tested> = found.iter().flatten().map(|b| Tested { events: b.events, surprise: -b.ln_p }).collect();
-    let recalibration = if tested.len() < SCANNED_MIN { None } else { Recalibration::of(&tested) };
-    let verdicts = found
-        .into_iter()
-        .map(|outcome| match (outcome, &recalibration) {
-            (Err(too_few), _) => too_few,
-            (Ok(_), None) => BurstVerdict::TooFewPeers { scanned: tested.len() },
-            (Ok(burst), Some(recalibration)) => {
-                let band = recalibration.band(burst.events);
-                BurstVerdict::Scanned(ScannedBurst {
-                    events: burst.events,
-                    window: burst.window,
-                    raw_ln_p: burst.ln_p,
-                    ln_p: band.ln_p(burst.ln_p),
-                    scale: band.scale,
-                    peers_scanned: band.scanned,
-                })
-            }
+
+    fn recalibrated(&self, i: usize, by: CountBy, days: &[DayCount]) -> Option<ScannedBurst> {
+        let burst = self.bursts[i].as_ref().ok()?;
+        let band = self.recalibration.as_ref()?.band(burst.events);
+        let inside = |d: &&DayCount| burst.window.is_some_and(|w| (w.first_day..=w.last_day).contains(&d.day));
+        Some(ScannedBurst {
+            events: burst.events,
+            by,
+            window: burst.window,
+            events_in_window: days.iter().filter(inside).fold(0, |sum, d| sum.saturating_add(d.events)),
+            raw_ln_p: burst.ln_p,
+            ln_p: band.ln_p(burst.ln_p),
+            scale: band.scale,
+            peers_scanned: band.scanned,
         })
-        .collect();
-    Ok(Bursts { verdicts, bands: recalibration.map_or_else(Vec::new, |r| r.bands) })
+    }
+
+    fn bands(self) -> Vec<Band> {
+        self.recalibration.map_or_else(Vec::new, |r| r.bands)
+    }
 }
 
 impl WindowLimits {
@@ -157,5 +212,26 @@ impl<'a> Peers<'a> {
         }
         let groups = by_label.into_iter().map(|(label, events)| Ok((label, PeerDays::new(first, &events)?)));
         Ok(Some(Self { all: PeerDays::new(first, &all)?, groups: groups.collect::<Result<_, ScanError>>()? }))
+    }
+
+    /// Scans every entity; for those with too few events their number.
+    fn bursts(
+        &self,
+        entities: &[Scannable<'_>],
+        limits: WindowLimits,
+        table: &NullTable,
+    ) -> Result<Vec<Result<Burst, u32>>, ScanError> {
+        let limits_of: BTreeMap<&str, WindowLimits> =
+            self.groups.iter().map(|(label, group)| (*label, limits.on(&Clock::of(&self.all, Some(group))))).collect();
+        let scan = |entity: &Scannable<'_>| {
+            let clock = Clock::without(entity.days, &self.all, self.groups.get(entity.peers));
+            let limits = limits_of.get(entity.peers).copied().unwrap_or(limits);
+            match clock.and_then(|clock| burst(entity.days, &clock, limits, table)) {
+                Ok(burst) => Ok(Ok(burst)),
+                Err(ScanError::TooFewEvents { events }) => Ok(Err(events)),
+                Err(error) => Err(ScanError::Entity { id: entity.id.to_owned(), error: Box::new(error) }),
+            }
+        };
+        entities.iter().map(scan).collect()
     }
 }

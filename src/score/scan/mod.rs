@@ -21,7 +21,7 @@ mod zones;
 
 pub use burst::{Burst, Window, WindowLimits, burst};
 pub use clock::{Clock, DayCount, PeerDays};
-pub use entities::{BurstVerdict, Bursts, SCANNED_MIN, Scannable, ScannedBurst, scan_entities};
+pub use entities::{BurstVerdict, Bursts, CountBy, SCANNED_MIN, Scannable, ScannedBurst, scan_entities};
 pub use fixed::{fixed_window_ln_p, poisson_window_ln_p};
 pub use likelihood::{conditional_llr, expectation_llr};
 pub use null::{EVENTS_MIN, NullTable};
