@@ -17,6 +17,7 @@ pub mod limit;
 pub mod normal;
 pub mod null;
 mod peers;
+pub mod scan;
 pub mod series;
 mod stratum;
 pub mod sum;
