@@ -2,7 +2,7 @@
 format   = 1
 id       = "R1"
 slug     = "mass-resignation"
-version  = "1.0"
+version  = "2.0"
 status   = "experimental"
 family   = "employer"
 entity   = "employer"
@@ -105,7 +105,7 @@ employer_type   = { type = "string",        zh = "单位类型", en = "Employer 
 closed_on       = { type = "date",          zh = "注销、关闭日", en = "Closed on" }
 
 [model]
-kind     = "funnel"
+kind     = "scan"         # too many for the headcount, or crowding in time more than its peers do
 family   = "neg_binomial"
 count    = "observed"
 exposure = "exposure"
@@ -114,7 +114,15 @@ centre   = "leave_one_out"
 min_peers = 20
 tail     = "upper"
 fdr      = "$fdr_q"
-adds     = ["expected", "ratio", "ratio_low", "q_value", "peers"]
+adds     = ["expected", "ratio", "ratio_low", "q_value", "peers", "scan_start", "scan_end", "scan_count", "scan_expected", "scan_ln_p"]
+[model.events]                 # when: the windows that are looked at, and by whose events time is measured
+shortest = 7
+longest  = 60
+clock    = "industry"
+sql      = """
+SELECT employer_id AS entity_id, day, COUNT(*) AS events
+FROM resignation_event
+GROUP BY employer_id, day"""
 
 [alert]
 where = "q_value <= $fdr_q AND observed >= $min_events"
@@ -152,6 +160,11 @@ fp   = "FP-R1-CONTRACT"
 zh   = "{contract_share:pct}为合同期满，在保中位数{median_spell:0.1}个月，似为项目或合同年度结束"
 en   = "{contract_share:pct} are expired contracts after a median of {median_spell:0.1} months, as at the end of a project or contract year"
 
+[[support]]
+id   = "crowds_in_time"
+when = "COALESCE(scan_ln_p, 0) <= -6.9"
+zh   = "{scan_start:date}至{scan_end:date}的离职在时间上明显比同类更集中（同类也成批，已折算；机会不到千分之一）"
+en   = "From {scan_start:date} to {scan_end:date} its separations crowd in time more than its peers' batches do (chance below one in a thousand)"
 [[support]]
 id   = "fast_claims"
 when = "fast_share >= 0.7"
@@ -633,4 +646,62 @@ CE{01..30}| E{01..30}P01 | E{01..30}   | 150502      | 2025-04-01 09:00:00 | app
 [test.expect]
 population = 31
 alerts = ''
+
+[[test]]
+name  = "firing: one a month everywhere, and twelve in twelve days at one employer"
+kind  = "firing"
+as_of = 2025-12-31
+[test.given]
+employers = '''
+employer_id | region_code | industry_code | employer_type
+X1          | 150502      | C13           | enterprise
+E{01..28}   | 150502      | C13           | enterprise
+'''
+contributions = '''
+person_id | employer_id | region_code | month | kind
+X{01..36} | X1 | 150502 | 2024-12-01 | regular
+X{01..36} | X1 | 150502 | 2025-05-01 | regular
+P01-{01..28} | E{01..28} | 150502 | 2024-12-01 | regular
+P03-{01..28} | E{01..28} | 150502 | 2024-12-01 | regular
+P05-{01..28} | E{01..28} | 150502 | 2024-12-01 | regular
+P07-{01..28} | E{01..28} | 150502 | 2024-12-01 | regular
+P09-{01..28} | E{01..28} | 150502 | 2024-12-01 | regular
+P11-{01..28} | E{01..28} | 150502 | 2024-12-01 | regular
+F{01..28}-{01..30} | E{01..28} | 150502 | 2024-12-01 | regular
+'''
+separations = '''
+person_id | employer_id | separated_on | reason_code
+X{02..13} | X1 | 2025-06-{02..13} | employer_initiated
+P01-{01..28} | E{01..28} | 2025-01-{01..28} | contract_expired
+P03-{01..28} | E{01..28} | 2025-03-{01..28} | contract_expired
+P05-{01..28} | E{01..28} | 2025-05-{01..28} | contract_expired
+P07-{01..28} | E{01..28} | 2025-07-{01..28} | contract_expired
+P09-{01..28} | E{01..28} | 2025-09-{01..28} | contract_expired
+P11-{01..28} | E{01..28} | 2025-11-{01..28} | contract_expired
+'''
+claims = '''
+claim_id | person_id | employer_id | region_code | applied_at | status
+CX{02..13} | X{02..13} | X1 | 150502 | 2025-06-{02..13} 09:00:00 | approved
+C01-{01..28} | P01-{01..28} | E{01..28} | 150502 | 2025-01-{01..28} 09:00:00 | approved
+C03-{01..28} | P03-{01..28} | E{01..28} | 150502 | 2025-03-{01..28} 09:00:00 | approved
+C05-{01..28} | P05-{01..28} | E{01..28} | 150502 | 2025-05-{01..28} 09:00:00 | approved
+C07-{01..28} | P07-{01..28} | E{01..28} | 150502 | 2025-07-{01..28} 09:00:00 | approved
+C09-{01..28} | P09-{01..28} | E{01..28} | 150502 | 2025-09-{01..28} 09:00:00 | approved
+C11-{01..28} | P11-{01..28} | E{01..28} | 150502 | 2025-11-{01..28} 09:00:00 | approved
+'''
+[test.expect]
+population = 29
+# X1: the twelve days from 2 to 13 June hold all of its twelve; in the clock of the 168 others these twelve days of June
+# hold nothing but the prior, so far less than one is expected. 28 others with six events each are enough to
+# compare with; none of them has five within 60 days.
+rows = '''
+entity_id | observed | scan_start | scan_end   | scan_count
+X1        | 12       | 2025-06-02 | 2025-06-13 | 12
+E01       | 1        |            |            |
+'''
+alerts = '''
+entity_id | observed
+X1        | 12
+'''
+absent = ["E01", "E28"]
 ---*/

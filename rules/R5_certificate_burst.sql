@@ -2,7 +2,7 @@
 format   = 1
 id       = "R5"
 slug     = "certificate-burst"
-version  = "1.0"
+version  = "2.0"
 status   = "experimental"
 family   = "certificate"
 entity   = "body"
@@ -103,7 +103,7 @@ neighbours     = { type = "int64",         zh = "本省（区）其他机构数"
 neighbours_same_time = { type = "int64",   zh = "其中同期也达高峰", en = "Of these with their peak at the same time" }
 
 [model]
-kind     = "funnel"
+kind     = "scan"         # more than its own largest, or crowding in time more than its peers do
 family   = "neg_binomial"
 count    = "observed"
 exposure = "exposure"
@@ -112,7 +112,16 @@ centre   = "leave_one_out"
 min_peers = 20
 tail     = "upper"
 fdr      = "$fdr_q"
-adds     = ["expected", "ratio", "ratio_low", "q_value", "peers"]
+adds     = ["expected", "ratio", "ratio_low", "q_value", "peers", "scan_start", "scan_end", "scan_count", "scan_expected", "scan_ln_p"]
+[model.events]                 # when: the windows that are looked at, and by whose events time is measured
+shortest = 1
+longest  = "$window_days"
+clock    = "body_type"
+sql      = """
+SELECT body_id AS entity_id, issued_on AS day, COUNT(*) AS events
+FROM certificates
+WHERE issued_on <= $as_of
+GROUP BY body_id, issued_on"""
 
 [alert]
 where = "q_value <= $fdr_q AND observed >= $min_count"
@@ -150,6 +159,11 @@ fp   = "FP-R5-NEW"
 zh   = "机构于{accredited_on:date}备案，这是其首批评价"
 en   = "Accredited on {accredited_on:date}: this is its first batch"
 
+[[support]]
+id   = "crowds_in_time"
+when = "COALESCE(scan_ln_p, 0) <= -6.9"
+zh   = "{scan_start:date}至{scan_end:date}的发证在时间上明显比同类更集中（同类也成批，已折算；机会不到千分之一）"
+en   = "From {scan_start:date} to {scan_end:date} its certificates crowd in time more than its peers' batches do (chance below one in a thousand)"
 [[support]]
 id   = "used_for_subsidies"
 when = "used >= 5 AND used_share >= 0.5"

@@ -76,6 +76,8 @@ pub enum Added {
     ScanCount,
     /// Scan: events it would hold if they fell as its peers' do.
     ScanExpected,
+    /// Scan: what is counted in it, `events` or `days` with an event.
+    ScanBy,
     /// Scan: ln p, recalibrated against the peers' own batches.
     ScanLnP,
     /// Series: what the entity's own season and trend suggest.
@@ -103,6 +105,7 @@ impl Added {
         ("scan_end", Added::ScanEnd),
         ("scan_count", Added::ScanCount),
         ("scan_expected", Added::ScanExpected),
+        ("scan_by", Added::ScanBy),
         ("scan_ln_p", Added::ScanLnP),
         ("season_expected", Added::SeasonExpected),
         ("season_limit", Added::SeasonLimit),
@@ -118,7 +121,7 @@ impl Added {
     /// Its type.
     pub fn kind(self) -> OutputType {
         match self {
-            Self::PeerGroup | Self::SeasonMethod => OutputType::Text,
+            Self::PeerGroup | Self::SeasonMethod | Self::ScanBy => OutputType::Text,
             Self::Peers | Self::ScanCount => OutputType::Int64,
             Self::ScanStart | Self::ScanEnd => OutputType::Date,
             _ => OutputType::Float64,
@@ -128,7 +131,7 @@ impl Added {
     /// Whether a model of this kind has it.
     pub fn offered_by(self, kind: ModelKind) -> bool {
         match self {
-            Self::ScanStart | Self::ScanEnd | Self::ScanCount | Self::ScanExpected | Self::ScanLnP => {
+            Self::ScanStart | Self::ScanEnd | Self::ScanCount | Self::ScanExpected | Self::ScanBy | Self::ScanLnP => {
                 kind == ModelKind::Scan
             }
             Self::SeasonExpected | Self::SeasonLimit | Self::SeasonLnP | Self::SeasonMethod => {

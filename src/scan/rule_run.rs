@@ -6,7 +6,8 @@ use super::scoring::{Judged, judge};
 use crate::engine::{Engine, EngineError};
 use crate::model::{Band, EntityType, Fen, RuleId, Severity, Table, Text, Value, Values};
 use crate::rules::header::{Header, OutputType};
-use crate::rules::{BoundParams, BoundRule, Rule};
+use crate::rules::{BoundParams, BoundRule, EVENT_COLUMNS, Rule};
+use crate::score::scan::ScanError;
 use crate::score::{Score, StratumFit, Verdict};
 use crate::triage::{Concern, Draft, Flagged, Keys, Source, assemble};
 use std::collections::BTreeMap;
@@ -80,6 +81,9 @@ pub(crate) enum RuleError {
     /// The engine could not.
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// Its events cannot be scanned.
+    #[error(transparent)]
+    Scan(#[from] ScanError),
     /// The SQL does not deliver what the header promises.
     #[error("{}", .text.en)]
     Contract {
@@ -95,6 +99,7 @@ impl RuleError {
     pub(crate) fn code(&self) -> &'static str {
         match self {
             RuleError::Engine(error) => error.code(),
+            RuleError::Scan(_) => "E303",
             RuleError::Contract { code, .. } => code,
         }
     }
@@ -104,6 +109,7 @@ impl RuleError {
         use crate::model::Lang;
         match self {
             RuleError::Engine(error) => Text::new(error.text(Lang::Zh), error.text(Lang::En)),
+            RuleError::Scan(error) => Text::new(format!("时间扫描无法进行：{error}"), error.to_string()),
             RuleError::Contract { text, .. } => text.clone(),
         }
     }
@@ -121,7 +127,11 @@ pub(crate) async fn run_rule(
     let order: Vec<&str> = order.iter().map(String::as_str).collect();
     let table = engine.query(&bound.sql, &order).await?;
     check_contract(header, &table)?;
-    let Judged { population, verdicts, strata } = judge(header, &bound.model, table);
+    let events = match &bound.model.events {
+        Some(events) => Some(events_of(engine, &events.sql).await?),
+        None => None,
+    };
+    let Judged { population, verdicts, strata } = judge(header, &bound.model, table, events.as_ref())?;
     let candidates = candidates(header, &population, verdicts.as_deref(), policy);
     let (flagged, conditions) = flag(engine, bound, &population, &candidates).await?;
     let drafts = assemble(header, &population, &flagged);
@@ -135,6 +145,24 @@ pub(crate) async fn run_rule(
         })
         .collect();
     Ok(RuleRun { population, strata, raised })
+}
+
+/// The events of a scan, sorted by entity and day.
+async fn events_of(engine: &Engine, sql: &str) -> Result<Table, RuleError> {
+    let events = engine.query(sql, &EVENT_COLUMNS[..2]).await?;
+    let kinds = [OutputType::Text, OutputType::Date, OutputType::Int64];
+    for (name, kind) in EVENT_COLUMNS.into_iter().zip(kinds) {
+        let found = events.column(name).filter(|values| !fits(kind, values));
+        if let Some(values) = found {
+            let found = type_name(values);
+            let text = Text::new(
+                format!("[model.events] 的列 {name} 应为 {kind}，SQL 返回 {found}"),
+                format!("column `{name}` of [model.events] should be {kind}, the SQL delivers {found}"),
+            );
+            return Err(RuleError::Contract { code: "E202", text });
+        }
+    }
+    Ok(events)
 }
 
 /// The columns that identify a row, in the order in which populations are sorted.

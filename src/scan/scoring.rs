@@ -5,6 +5,7 @@ use super::timing;
 use crate::model::{Table, Value, Values};
 use crate::rules::BoundModel;
 use crate::rules::header::{Header, ModelFamily, ModelKind};
+use crate::score::scan::ScanError;
 use crate::score::{self, Compared, Law, Model, Score, Scored, StratumFit, TooSmall, Unit, Verdict};
 use crate::triage::Keys;
 
@@ -18,18 +19,28 @@ pub(super) struct Judged {
     pub(super) strata: Vec<StratumFit>,
 }
 
-/// Scores the population of a rule by its declared model. A deterministic rule has nothing to score.
-pub(super) fn judge(header: &Header, bound: &BoundModel, population: Table) -> Judged {
+/// Scores the population of a rule by its declared model; `events` are those of a scan. A deterministic rule has nothing
+/// to score.
+///
+/// # Errors
+/// Windows of a scan that are none: the rule's parameters.
+pub(super) fn judge(
+    header: &Header,
+    bound: &BoundModel,
+    population: Table,
+    events: Option<&Table>,
+) -> Result<Judged, ScanError> {
     if header.model.kind == ModelKind::None {
-        return Judged { population, verdicts: None, strata: Vec::new() };
+        return Ok(Judged { population, verdicts: None, strata: Vec::new() });
     }
     let keys = Keys { header, population: &population };
     let tested: Vec<usize> = (0..population.rows()).filter(|&row| is_tested(header, &population, row)).collect();
     let rows: Vec<Row> = tested.iter().map(|&row| Row::read(header, &keys, row)).collect();
     let units: Vec<Unit<'_>> = rows.iter().map(Row::unit).collect();
-    let timing = match header.model.kind {
-        ModelKind::Series => Some(timing::of_series(header, &population)),
-        ModelKind::Scan | ModelKind::Funnel | ModelKind::None => None,
+    let timing = match (header.model.kind, &bound.events, events) {
+        (ModelKind::Series, ..) => Some(timing::of_series(header, &population)),
+        (ModelKind::Scan, Some(bound), Some(events)) => Some(timing::of_events(header, bound, &population, events)?),
+        _ => None,
     };
     let joined = |place: usize, size: f64| timing.as_ref().map_or(size, |timing| timing.join(tested[place], size));
     let Scored { verdicts: scored, strata } = score::score_with(&units, &model(bound), joined);
@@ -41,7 +52,7 @@ pub(super) fn judge(header: &Header, bound: &BoundModel, population: Table) -> J
     for (name, values) in timing.into_iter().flat_map(|timing| timing.columns) {
         population.push(name, values);
     }
-    Judged { population, verdicts: Some(verdicts), strata }
+    Ok(Judged { population, verdicts: Some(verdicts), strata })
 }
 
 /// Whether the row is put to the test: all are, unless the model names a column that says so.

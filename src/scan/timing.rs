@@ -5,9 +5,14 @@
 //! a season is an innocent explanation (the larger p holds under either). A crowd in time is further evidence of the same
 //! kind as its size, so the two are combined by their harmonic mean, for which everybody pays who might have had a crowd.
 
+use super::scoring::label;
 use crate::model::{Table, Value, Values};
 use crate::rules::header::Header;
+use crate::rules::{BoundEvents, EVENT_COLUMNS};
 use crate::score::combine::{Dependence, HarmonicMean};
+use crate::score::scan::{
+    BurstVerdict, DayCount, NullTable, ScanError, Scannable, ScannedBurst, Window, WindowLimits, scan_entities,
+};
 use crate::score::series::{Season, season};
 use crate::triage::Keys;
 use jiff::civil::Date;
@@ -27,7 +32,6 @@ enum Join {
     /// Both must speak.
     Both,
     /// Either may.
-    #[cfg_attr(not(test), expect(dead_code))]
     Either,
 }
 
@@ -79,6 +83,98 @@ pub(super) fn of_series(header: &Header, population: &Table) -> Timing {
             ("season_method", Values::Text(method.collect())),
         ],
     }
+}
+
+/// The years in which a day can lie; others are mistakes that the data report names (D304), and no events of a scan.
+const YEARS: std::ops::RangeInclusive<i16> = 1900..=2100;
+/// A window of more than half of the peers' time is no crowd (`scoring.md` §2: 10–25 %, at most 50 %).
+const SHARE_MAX: f64 = 0.5;
+
+/// Scans the events of each entity on the clock of its peers. `events` has the columns of [`EVENT_COLUMNS`], sorted by
+/// entity and day.
+///
+/// # Errors
+/// Windows that are none: the rule's parameters.
+pub(super) fn of_events(
+    header: &Header,
+    bound: &BoundEvents,
+    population: &Table,
+    events: &Table,
+) -> Result<Timing, ScanError> {
+    let keys = Keys { header, population };
+    let days = days_by_entity(events);
+    let mut entities: BTreeMap<String, (String, Vec<usize>)> = BTreeMap::new();
+    for row in 0..population.rows() {
+        let clock = bound.clock.as_ref().map(|column| label(&population.value(column, row))).unwrap_or_default();
+        entities.entry(keys.entity(row).1).or_insert_with(|| (clock, Vec::new())).1.push(row);
+    }
+    let scannable: Vec<Scannable<'_>> = entities
+        .iter()
+        .map(|(id, (clock, _))| Scannable { id, peers: clock, days: days.get(id.as_str()).map_or(&[], Vec::as_slice) })
+        .collect();
+    let limits = WindowLimits::new(whole_days(bound.shortest), whole_days(bound.longest), SHARE_MAX)?;
+    let verdicts = scan_entities(&scannable, limits, NullTable::shipped())?.verdicts;
+    let calibrated = verdicts.iter().any(|verdict| matches!(verdict, BurstVerdict::Scanned(_)));
+    let mut found: Vec<Option<ScannedBurst>> = vec![None; population.rows()];
+    for (verdict, (_, rows)) in verdicts.into_iter().zip(entities.into_values()) {
+        if let BurstVerdict::Scanned(burst) = verdict {
+            rows.into_iter().for_each(|row| found[row] = Some(burst));
+        }
+    }
+    let windows = || found.iter().map(|burst| burst.and_then(|burst| burst.window));
+    let dates = |of: fn(&Window) -> i32| Values::Date(windows().map(|window| date_of(of(&window?))).collect());
+    let expected = windows().map(|window| window.map(|window| window.expected));
+    let count = windows().map(|window| window.map(|window| i64::from(window.count)));
+    let by = found.iter().map(|burst| burst.filter(|burst| burst.window.is_some()).map(|burst| burst.by.code().to_owned()));
+    Ok(Timing {
+        // Where scanning is possible at all, who has too few events for it has a p of 1, not none: the price of a second
+        // look must not depend on what is found.
+        ln_p: found.iter().map(|burst| calibrated.then(|| burst.map_or(0.0, |burst| burst.ln_p))).collect(),
+        join: Join::Either,
+        columns: vec![
+            ("scan_start", dates(|window| window.first_day)),
+            ("scan_end", dates(|window| window.last_day)),
+            ("scan_count", Values::Int(count.collect())),
+            ("scan_expected", Values::Float(expected.collect())),
+            ("scan_by", Values::Text(by.collect())),
+            ("scan_ln_p", Values::Float(found.iter().map(|burst| burst.map(|burst| burst.ln_p)).collect())),
+        ],
+    })
+}
+
+/// The events of each entity, days ascending, one entry a day.
+fn days_by_entity(events: &Table) -> BTreeMap<&str, Vec<DayCount>> {
+    let mut days: BTreeMap<&str, BTreeMap<i32, u32>> = BTreeMap::new();
+    let [entity, day, number] = EVENT_COLUMNS.map(|name| events.column(name));
+    let (Some(Values::Text(entity)), Some(Values::Date(day)), Some(Values::Int(number))) = (entity, day, number) else {
+        return BTreeMap::new();
+    };
+    for ((entity, day), number) in entity.iter().zip(day).zip(number) {
+        if let (Some(entity), Some(day), Some(number)) = (entity, day, number)
+            && YEARS.contains(&day.year())
+        {
+            let count = days.entry(entity).or_default().entry(day_of(*day)).or_default();
+            *count = count.saturating_add(u32::try_from(*number).unwrap_or(0));
+        }
+    }
+    let list = |days: BTreeMap<i32, u32>| days.into_iter().map(|(day, events)| DayCount { day, events }).collect();
+    days.into_iter().map(|(entity, days)| (entity, list(days))).collect()
+}
+
+/// Days from the first of January 1970.
+fn day_of(day: Date) -> i32 {
+    day.duration_since(EPOCH).as_hours().div_euclid(24).try_into().unwrap_or(0)
+}
+
+fn date_of(day: i32) -> Option<Date> {
+    EPOCH.checked_add(jiff::Span::new().try_days(day).ok()?).ok()
+}
+
+const EPOCH: Date = Date::constant(1970, 1, 1);
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast saturates, which is what is wanted")]
+fn whole_days(days: Option<f64>) -> u32 {
+    days.map_or(0, |days| days.round() as u32)
 }
 
 fn month_of(day: Date) -> i64 {

@@ -21,8 +21,8 @@ pub const SCANNED_MIN: usize = 20;
 const SHAPE_BY_EVENTS: f64 = 0.15;
 /// By days a batch counts one to three whatever its size: an exponential tail.
 const SHAPE_BY_DAYS: f64 = 0.0;
-/// Days from the first event of a rule to its last: more than a century is a mistake in a date.
-const DAYS_MAX: i64 = 40_000;
+/// Days from the first event of a rule to its last: 1900 to 2100, what the data dictionary takes for a date.
+const DAYS_MAX: i64 = 73_500;
 
 /// One entity of a rule.
 #[derive(Clone, Copy, Debug)]
@@ -59,6 +59,16 @@ pub enum CountBy {
     Events,
     /// Every day with at least one event.
     Days,
+}
+
+impl CountBy {
+    /// Its name in a population.
+    pub fn code(self) -> &'static str {
+        match self {
+            CountBy::Events => "events",
+            CountBy::Days => "days",
+        }
+    }
 }
 
 /// The scan of one entity, recalibrated against the others.
@@ -98,7 +108,7 @@ pub struct Bursts {
 /// `limits` names the shortest and longest window in days and the largest share of the peers' time a window may take.
 ///
 /// # Errors
-/// An entity whose days do not ascend, or events more than a century apart; with the entity's id.
+/// An entity whose days do not ascend, or events more than two centuries apart; with the entity's id.
 pub fn scan_entities(entities: &[Scannable<'_>], limits: WindowLimits, table: &NullTable) -> Result<Bursts, ScanError> {
     let single: Vec<Vec<DayCount>> = entities.iter().map(|e| single_days(e.days)).collect();
     let by_days: Vec<Scannable<'_>> = entities.iter().zip(&single).map(|(e, days)| Scannable { days, ..*e }).collect();
