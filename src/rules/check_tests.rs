@@ -226,3 +226,43 @@ fn the_shape_of_evidence() {
     wrong("SELECT person_id FROM claims WHERE employer_id = $entity_id", "does not deliver `claim_id`");
     wrong("SELECT claim_id, 1 + 1 FROM claims WHERE employer_id = $entity_id", "without a name");
 }
+
+/// The sample rule with a model of another kind.
+fn with_model(kind: &str, more: &str) -> Vec<String> {
+    let head = "[model]\nkind = \"funnel\"";
+    brief(&[(head, &format!("[model]\nkind = \"{kind}\"")), ("[alert]\n", &format!("{more}\n[alert]\n"))])
+        .into_iter()
+        .map(|line| line.split_once(": ").map_or(line.clone(), |(_, message)| message.to_owned()))
+        .collect()
+}
+
+#[test]
+fn a_scan_names_its_events() {
+    let events = |sql: &str, clock: &str| {
+        format!("[model.events]\nshortest = 7\nlongest = 60\nclock = \"{clock}\"\nsql = \"\"\"\n{sql}\"\"\"\n")
+    };
+    let good = "SELECT employer_id AS entity_id, CAST(applied_at AS DATE) AS day, COUNT(*) AS events FROM claims GROUP BY 1, 2";
+    assert_eq!(with_model("scan", &events(good, "province")), Vec::<String>::new());
+    assert_eq!(with_model("scan", ""), ["error[E008]: field `model.events` is missing"]);
+    assert_eq!(
+        with_model("scan", &events(good, "provinse")),
+        [
+            "error[E130]: `model.events.clock` names the column `provinse`, which is not delivered; did you mean province?"
+        ]
+    );
+    assert_eq!(
+        with_model("scan", &events(&good.replace("AS events", "AS event"), "province")),
+        [
+            "error[E201]: the SQL does not deliver the column `events` of the contract; did you mean event?",
+            "warning[W201]: the SQL delivers the column `event`, which [output.columns] does not declare"
+        ]
+    );
+    assert_eq!(
+        with_model(
+            "scan",
+            &events(&good.replace("FROM claims", "FROM claims WHERE employer_id = $entity_id"), "province")
+        ),
+        ["error[E302]: $entity_id stands for an alert and may be used in [[evidence]] only"]
+    );
+    assert_eq!(with_model("funnel", &events(good, "province")), ["error[E008]: unknown field `model.events`"]);
+}

@@ -142,7 +142,8 @@ impl Row<'_> {
         };
         let (start, end) = (day("scan_start"), day("scan_end"));
         let (count, expected) = (whole(count), figure(Some(expected)));
-        let (zh, en) = if self.text("scan_by") == "days" { ("天有事件", "days with events") } else { ("件", "events") };
+        let (zh, en) =
+            if self.text("scan_by") == "days" { ("天有事件", "days with events") } else { ("件", "events") };
         Some(Text::new(
             format!(
                 "时间上最集中的一段是 {start} 至 {end}：{count} {zh}，若与同类的时间分布一样约为 {expected}；同类本来就成批发生，已按其成批的程度折算。"

@@ -125,7 +125,8 @@ pub(super) fn of_events(
     let dates = |of: fn(&Window) -> i32| Values::Date(windows().map(|window| date_of(of(&window?))).collect());
     let expected = windows().map(|window| window.map(|window| window.expected));
     let count = windows().map(|window| window.map(|window| i64::from(window.count)));
-    let by = found.iter().map(|burst| burst.filter(|burst| burst.window.is_some()).map(|burst| burst.by.code().to_owned()));
+    let by =
+        found.iter().map(|burst| burst.filter(|burst| burst.window.is_some()).map(|burst| burst.by.code().to_owned()));
     Ok(Timing {
         // Where scanning is possible at all, who has too few events for it has a p of 1, not none: the price of a second
         // look must not depend on what is found.
@@ -172,7 +173,11 @@ fn date_of(day: i32) -> Option<Date> {
 
 const EPOCH: Date = Date::constant(1970, 1, 1);
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast saturates, which is what is wanted")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a cast saturates, which is what is wanted"
+)]
 fn whole_days(days: Option<f64>) -> u32 {
     days.map_or(0, |days| days.round() as u32)
 }
@@ -212,5 +217,21 @@ mod tests {
         // And the other way round: who has no crowd pays as well.
         let size = timing(Join::Either, Some(0.0)).join(0, 1e-6_f64.ln()).exp();
         assert!((size / crowd - 1.0).abs() < 1e-9);
+    }
+    #[test]
+    fn days_are_counted_from_1970_and_mistakes_in_dates_left_out() {
+        use jiff::civil::date;
+        let days = [date(1970, 1, 1), date(1969, 12, 31), date(2024, 2, 29), date(9999, 12, 31), date(1, 1, 1)];
+        let mut events = Table::default();
+        events.push("entity_id", Values::Text(vec![Some("E".to_owned()); 6]));
+        events.push("day", Values::Date(days.into_iter().map(Some).chain([None]).collect()));
+        events.push("events", Values::Int(vec![Some(2); 6]));
+        let days = days_by_entity(&events);
+        // 2024-02-29 is 54 years of 365 days, 13 leap days and 59 further days after 1970-01-01.
+        let leap = 54 * 365 + 13 + 59;
+        let expected: Vec<DayCount> = [-1, 0, leap].map(|day| DayCount { day, events: 2 }).to_vec();
+        assert_eq!(days["E"], expected);
+        assert_eq!(date_of(leap), Some(date(2024, 2, 29)));
+        assert_eq!(date_of(-1), Some(date(1969, 12, 31)));
     }
 }
