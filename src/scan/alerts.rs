@@ -2,6 +2,7 @@
 
 use super::basis::{QueueRisk, basis};
 use super::details::{DETAILS_MAX, Timelines, detail};
+use super::peer_groups::PeerGroups;
 use super::rule_run::{Raised, RuleRun, lookup};
 use crate::model::{Alert, AlertStatus, Band, Fen, Lang, Member, Table, Text, Value};
 use crate::report::{AlertDetail, QualityLevel, QualityLine, Totals};
@@ -9,6 +10,7 @@ use crate::rules::header::Header;
 use crate::rules::{BoundRule, Clause, Legal, Rule};
 use crate::triage::{Calendar, CalendarError, Keys, Union, rank};
 use jiff::civil::Date;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A rule that ran, with its parameters and what it found.
@@ -23,6 +25,25 @@ pub(super) struct Finished<'a> {
     pub(super) timelines: &'a Timelines,
     /// Its place in the record of the run.
     pub(super) position: usize,
+    peer_groups: OnceCell<PeerGroups<'a>>,
+}
+
+impl<'a> Finished<'a> {
+    /// Puts them together.
+    pub(super) fn new(
+        rule: &'a Rule,
+        bound: &'a BoundRule,
+        run: &'a RuleRun,
+        timelines: &'a Timelines,
+        position: usize,
+    ) -> Finished<'a> {
+        Finished { rule, bound, run, timelines, position, peer_groups: OnceCell::new() }
+    }
+
+    /// Who was compared with whom.
+    pub(super) fn peer_groups(&self) -> &PeerGroups<'a> {
+        self.peer_groups.get_or_init(|| PeerGroups::of(self.rule.header(), &self.run.population))
+    }
 }
 
 /// What the queue needs beside the rules.

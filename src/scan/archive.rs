@@ -138,9 +138,9 @@ impl Archive {
         let (bound, matched) = self.bind(loaded, rule).ok_or_else(unknown)?;
         let population = self.population(&alert.rule_id)?;
         let raised = self.raised(rule, &bound, &population, &alert).await?.ok_or_else(missing)?;
-        let run = RuleRun { population, strata: Vec::new(), raised: Vec::new() };
+        let run = RuleRun::new(population, Vec::new(), Vec::new());
         let timelines = Timelines::new();
-        let finished = Finished { rule, bound: &bound, run: &run, timelines: &timelines, position: 0 };
+        let finished = Finished::new(rule, &bound, &run, &timelines, 0);
         let calendar = crate::triage::Calendar::default();
         let as_of = self.as_of().unwrap_or_default();
         let around = Surroundings { as_of, calendar: &calendar, legal: loaded.set.legal(), listed_q: 0.0 };
@@ -152,8 +152,8 @@ impl Archive {
     /// The record of the run as far as it concerns one rule.
     fn record(&self, rule: &Rule, bound: &BoundRule, run: &RuleRun) -> RunRecord {
         let mut record = super::record::blank(rule, bound, RuleOutcome::Ran);
-        record.tested = run.tested();
-        record.too_small = run.too_small();
+        record.tested = run.tested;
+        record.too_small = run.too_small;
         let word = |pointer: &str| {
             self.manifest.pointer(pointer).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
         };

@@ -181,7 +181,7 @@ impl Row<'_> {
 
 /// How many were tested and how many were too small.
 fn tested(rule: &Finished<'_>, kind: &Text) -> Text {
-    let (tested, small) = (count(rule.run.tested()), rule.run.too_small());
+    let (tested, small) = (count(rule.run.tested), rule.run.too_small);
     let mut text = Text::new(
         format!("本规则共检验 {tested} 项（{}及其时间窗）", kind.zh),
         format!("The rule tested {tested} cases ({} and window)", kind.en),

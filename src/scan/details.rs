@@ -96,7 +96,7 @@ pub(super) fn detail(
             PlotKind::Histogram | PlotKind::Matrix => None,
         });
     }
-    detail.peers = peers(header, population, raised);
+    detail.peers = peers(rule, raised);
     detail
 }
 
@@ -207,28 +207,10 @@ fn display(value: &Value) -> String {
     }
 }
 
-/// Rows of the population in the same peer group as the lead, the lead included.
-pub(super) fn group_rows(header: &Header, population: &Table, raised: &Raised) -> Vec<usize> {
-    let keys = Keys { header, population };
-    let row = raised.draft.lead.row;
-    let group = population.value("peer_group", row);
-    let entity_type = raised.draft.entity_type;
-    let (_, window_end) = keys.window(row);
-    // Where an entity has a row per window, peers are compared in the same window.
-    let same_window = |other: usize| header.model.tested.is_none() || keys.window(other).1 == window_end;
-    (0..population.rows())
-        .filter(|&other| {
-            other == row
-                || (population.value("peer_group", other) == group
-                    && keys.entity(other).0 == entity_type
-                    && same_window(other))
-        })
-        .collect()
-}
-
-fn peers(header: &Header, population: &Table, raised: &Raised) -> Option<PeerHead> {
+fn peers(rule: &Finished<'_>, raised: &Raised) -> Option<PeerHead> {
+    let (header, population) = (rule.rule.header(), &rule.run.population);
     let Value::Text(group) = population.value("peer_group", raised.draft.lead.row) else { return None };
-    let mut rows = group_rows(header, population, raised);
+    let mut rows = rule.peer_groups().rows(raised).to_vec();
     let keys = Keys { header, population };
     let number = |name: &str, row: usize| population.value(name, row).as_f64();
     rows.sort_by(|&a, &b| {

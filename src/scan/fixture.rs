@@ -154,7 +154,7 @@ fn alerts_of(
 ) -> Table {
     let header = rule.header();
     let timelines = Timelines::new();
-    let finished = Finished { rule, bound, run, timelines: &timelines, position: 0 };
+    let finished = Finished::new(rule, bound, run, &timelines, 0);
     let around = Surroundings {
         as_of: case.as_of,
         calendar: &settings.calendar,

@@ -13,6 +13,7 @@ mod entities;
 pub mod fixture;
 mod keyed;
 mod output;
+mod peer_groups;
 mod plan;
 mod plots;
 mod publish;
@@ -221,7 +222,7 @@ impl<'a> RuleResult<'a> {
 
     fn finished(&'a self) -> Option<Finished<'a>> {
         let (run, timelines) = self.outcome.as_ref().ok()?;
-        Some(Finished { rule: self.rule, bound: self.bound, run, timelines, position: self.position })
+        Some(Finished::new(self.rule, self.bound, run, timelines, self.position))
     }
 }
 

@@ -1,7 +1,6 @@
 //! Plots as series: a funnel from the population, a timeline from the dataset.
 
 use super::alerts::Finished;
-use super::details::group_rows;
 use super::rule_run::{Raised, entity_column};
 use crate::engine::{Engine, EngineError};
 use crate::model::{EntityType, Text, Value, dictionary};
@@ -30,7 +29,7 @@ pub(super) fn funnel(rule: &Finished<'_>, raised: &Raised) -> Option<Plot> {
         let who = if row == lead { PointOf::Entity } else { PointOf::Peer };
         Some(FunnelPoint { exposure, rate: count / exposure, who })
     };
-    let mut points: Vec<FunnelPoint> = group_rows(header, population, raised).into_iter().filter_map(point).collect();
+    let mut points: Vec<FunnelPoint> = rule.peer_groups().rows(raised).iter().copied().filter_map(point).collect();
     points.sort_by(|a, b| a.exposure.total_cmp(&b.exposure).then(a.rate.total_cmp(&b.rate)));
     let step = points.len().div_ceil(FUNNEL_POINTS_MAX);
     let mut at = 0;

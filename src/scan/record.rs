@@ -223,8 +223,8 @@ fn of_result(result: &RuleResult<'_>, tables: &ValidatedTables, queue: &Queue) -
         };
         (record.alerts_a, record.alerts_b, record.alerts_c) = (of_rule(Band::A), of_rule(Band::B), of_rule(Band::C));
         record.rows_in = Some(rows_in);
-        record.tested = run.tested();
-        record.too_small = run.too_small();
+        record.tested = run.tested;
+        record.too_small = run.too_small;
         record.amount_paid = queue.paid.get(&result.position).copied().unwrap_or_default();
         if !run.strata.is_empty() {
             record.expected_false_alerts = Some(queue.expected_false.get(&result.position).copied().unwrap_or(0.0));

@@ -20,23 +20,24 @@ pub(crate) struct RuleRun {
     pub(crate) strata: Vec<StratumFit>,
     /// The alerts, in the order of their ids.
     pub(crate) raised: Vec<Raised>,
+    /// Entities whose exposure allowed a judgement; all of them where nothing is judged by chance.
+    pub(crate) tested: u64,
+    /// Entities with too little exposure to say anything.
+    pub(crate) too_small: u64,
 }
 
 impl RuleRun {
-    /// Entities whose exposure allowed a judgement; all of them where nothing is judged by chance.
-    pub(crate) fn tested(&self) -> u64 {
-        match self.population.column("ln_p") {
-            Some(Values::Float(cells)) => cells.iter().flatten().count() as u64,
-            _ => self.population.rows() as u64,
-        }
-    }
-
-    /// Entities with too little exposure to say anything.
-    pub(crate) fn too_small(&self) -> u64 {
-        match self.population.column("too_small") {
-            Some(Values::Text(cells)) => cells.iter().flatten().count() as u64,
+    /// What a rule found, with what its population says of it.
+    pub(crate) fn new(population: Table, strata: Vec<StratumFit>, raised: Vec<Raised>) -> RuleRun {
+        let tested = match population.column("ln_p") {
+            Some(Values::Float(cells)) => cells.iter().flatten().count(),
+            _ => population.rows(),
+        };
+        let too_small = match population.column("too_small") {
+            Some(Values::Text(cells)) => cells.iter().flatten().count(),
             _ => 0,
-        }
+        };
+        RuleRun { population, strata, raised, tested: tested as u64, too_small: too_small as u64 }
     }
 }
 
@@ -144,7 +145,7 @@ pub(crate) async fn run_rule(
             raise(header, policy, &conditions, draft, evidence, score)
         })
         .collect();
-    Ok(RuleRun { population, strata, raised })
+    Ok(RuleRun::new(population, strata, raised))
 }
 
 /// The events of a scan, sorted by entity and day.

@@ -94,13 +94,13 @@ pub struct Keys<'a> {
 impl Keys<'_> {
     /// The entity of a row.
     pub fn entity(&self, row: usize) -> (EntityType, String) {
-        let output = &self.header.output;
-        let entity_type = output
-            .entity_type
-            .as_ref()
-            .and_then(|column| EntityType::from_code(&self.text(column, row)?))
-            .unwrap_or(self.header.entity);
-        (entity_type, self.text(&output.entity_id, row).unwrap_or_default())
+        (self.entity_type(row), self.text(&self.header.output.entity_id, row).unwrap_or_default())
+    }
+
+    /// Its type.
+    pub fn entity_type(&self, row: usize) -> EntityType {
+        let column = self.header.output.entity_type.as_ref();
+        column.and_then(|column| EntityType::from_code(&self.text(column, row)?)).unwrap_or(self.header.entity)
     }
 
     /// The further key of a row.
