@@ -120,6 +120,8 @@ pub(super) struct ScanArgs {
     pub(super) max_memory: Option<u64>,
     #[arg(long, value_name = "DIR", help = tr("存放中间结果的目录", "Folder for intermediate results"))]
     pub(super) spill_dir: Option<PathBuf>,
+    #[arg(long, help = tr("另写 profile.jsonl：每条查询每个算子的行数、用时、溢出", "Also write profile.jsonl: rows, time and spill of every operator of every query"))]
+    pub(super) profile: bool,
     #[arg(long, value_name = "any|A|B|C", value_enum, help = tr("有这一级或更高的疑点时以退出码 1 结束", "Exit with 1 where there is an alert of this band or above"))]
     pub(super) fail_on: Option<FailOnArg>,
     #[arg(long, value_name = "RULES", value_delimiter = ',', help = tr("允许这些规则被跳过，不算不完整", "These rules may be skipped without the run being incomplete"))]

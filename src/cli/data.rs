@@ -21,6 +21,7 @@ pub(super) fn run(command: DataCommand, common: &Common) -> Exit {
                 threads: super::threads(threads),
                 memory_bytes: max_memory,
                 spill_dir: None,
+                profile: false,
                 allow_skip: Vec::new(),
             };
             let loaded = load_rules(&rules);

@@ -6,8 +6,10 @@
 
 mod error;
 pub mod functions;
+mod profile;
 mod query;
 mod session;
 
 pub use error::EngineError;
+pub use profile::{OperatorProfile, QueryProfile};
 pub use session::{Engine, EngineOptions};

@@ -1,14 +1,18 @@
 //! Running queries: an answer is a plain table.
 
-use super::{Engine, EngineError};
+use super::{Engine, EngineError, QueryProfile};
 use crate::dataset;
 use crate::model::{Table, Values};
-use datafusion::dataframe::{DataFrame, DataFrameWriteOptions};
+use datafusion::dataframe::DataFrame;
+use datafusion::datasource::file_format::format_as_file_type;
+use datafusion::datasource::file_format::parquet::ParquetFormatFactory;
 use datafusion::execution::context::SQLOptions;
-use datafusion::logical_expr::SortExpr;
-use datafusion::physical_plan::collect;
+use datafusion::logical_expr::{LogicalPlanBuilder, SortExpr};
+use datafusion::physical_plan::{ExecutionPlan, collect};
 use datafusion::prelude::{ParquetReadOptions, SessionContext, col};
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 /// Column that numbers the rows of conditions being evaluated.
 const ROW: &str = "_row";
@@ -21,7 +25,9 @@ fn read_only() -> SQLOptions {
 impl Engine {
     /// Runs a query; its rows come sorted by the columns of `order` that it has, ascending, nulls first,
     /// so that the answer does not depend on threads or files.
-    pub async fn query(&self, sql: &str, order: &[&str]) -> Result<Table, EngineError> {
+    ///
+    /// `purpose` names the query in a profile.
+    pub async fn query(&self, purpose: &str, sql: &str, order: &[&str]) -> Result<Table, EngineError> {
         let [first, rest @ ..] = &self.contexts;
         let mut result = attempt(first.clone(), sql.to_owned(), owned(order)).await;
         for context in rest {
@@ -30,7 +36,20 @@ impl Engine {
             }
             result = attempt(context.clone(), sql.to_owned(), owned(order)).await;
         }
-        result
+        let (table, ran) = result?;
+        self.note(purpose, &ran);
+        Ok(table)
+    }
+
+    /// What ran since the last time, where profiles are kept.
+    pub fn take_profiles(&self) -> Vec<QueryProfile> {
+        self.profiles.as_ref().map_or_else(Vec::new, |kept| std::mem::take(&mut *lock(kept)))
+    }
+
+    fn note(&self, purpose: &str, ran: &Ran) {
+        if let Some(kept) = &self.profiles {
+            lock(kept).push(QueryProfile::of(purpose, ran.wall, &ran.plan));
+        }
     }
 
     /// Makes a view known under `name`, replacing what was there: computed anew wherever it is used.
@@ -65,7 +84,7 @@ impl Engine {
             if result.is_err() {
                 std::fs::remove_dir_all(&path).ok();
             }
-            result?;
+            self.note(&format!("view:{name}"), &result?);
         }
         for context in &self.contexts {
             context.deregister_table(name)?;
@@ -92,7 +111,8 @@ impl Engine {
         let sql = format!("SELECT {ROW}, {} FROM {name}", columns.join(", "));
         let answer = attempt(self.contexts[0].clone(), sql, vec![ROW.to_owned()]).await;
         self.contexts[0].deregister_table(name)?;
-        let table = answer?;
+        let (table, ran) = answer?;
+        self.note("conditions", &ran);
         Ok((0..conditions.len()).map(|n| truths(table.column(&format!("c{n}")))).collect())
     }
 
@@ -117,25 +137,45 @@ fn truths(values: Option<&Values>) -> Vec<bool> {
     }
 }
 
+fn lock(profiles: &Mutex<Vec<QueryProfile>>) -> MutexGuard<'_, Vec<QueryProfile>> {
+    profiles.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A plan that ran, and for how long.
+struct Ran {
+    plan: Arc<dyn ExecutionPlan>,
+    wall: Duration,
+}
+
 /// Runs a query in a task of its own: a panic inside the engine becomes an error of this query.
-async fn attempt(context: SessionContext, sql: String, order: Vec<String>) -> Result<Table, EngineError> {
+async fn attempt(context: SessionContext, sql: String, order: Vec<String>) -> Result<(Table, Ran), EngineError> {
     isolated(async move {
+        let started = Instant::now();
         let frame = context.sql_with_options(&sql, read_only()).await?;
         let frame = sorted(frame, &order)?;
         let schema = Arc::clone(frame.schema().inner());
         let task = Arc::new(frame.task_ctx());
         let plan = frame.create_physical_plan().await?;
-        let batches = collect(plan, task).await?;
-        dataset::to_table_of(&schema, &batches).map_err(|error| EngineError::Execution(error.to_string()))
+        let batches = collect(Arc::clone(&plan), task).await?;
+        let table = dataset::to_table_of(&schema, &batches);
+        let table = table.map_err(|error| EngineError::Execution(error.to_string()))?;
+        Ok((table, Ran { plan, wall: started.elapsed() }))
     })
     .await
 }
 
-async fn write(context: SessionContext, sql: String, target: String) -> Result<(), EngineError> {
+/// What `DataFrame::write_parquet` does, with the plan kept.
+async fn write(context: SessionContext, sql: String, target: String) -> Result<Ran, EngineError> {
     isolated(async move {
+        let started = Instant::now();
         let frame = context.sql_with_options(&sql, read_only()).await?;
-        frame.write_parquet(&target, DataFrameWriteOptions::new(), None).await?;
-        Ok(())
+        let task = Arc::new(frame.task_ctx());
+        let (state, input) = frame.into_parts();
+        let format = format_as_file_type(Arc::new(ParquetFormatFactory::new()));
+        let copy = LogicalPlanBuilder::copy_to(input, target, format, HashMap::new(), Vec::new())?.build()?;
+        let plan = state.create_physical_plan(&copy).await?;
+        collect(Arc::clone(&plan), task).await?;
+        Ok(Ran { plan, wall: started.elapsed() })
     })
     .await
 }

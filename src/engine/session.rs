@@ -1,6 +1,6 @@
 //! The session: limits, functions, and the tables of one dataset.
 
-use super::{EngineError, functions};
+use super::{EngineError, QueryProfile, functions};
 use datafusion::catalog::TableProvider;
 use datafusion::common::config::ConfigNonZeroUsize;
 use datafusion::execution::SessionStateBuilder;
@@ -10,7 +10,7 @@ use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::prelude::{SessionConfig, SessionContext};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
 
 /// Share of `--max-memory` given to the engine's pool. The rest is for what the pool does not see:
@@ -34,6 +34,8 @@ pub struct EngineOptions {
     pub memory_bytes: Option<u64>,
     /// Where intermediate results go; `None` for the system's temporary directory.
     pub spill_dir: Option<PathBuf>,
+    /// Whether to keep where the time of each query went.
+    pub profile: bool,
 }
 
 /// A session on one dataset. Dropping it removes its intermediate results.
@@ -43,6 +45,8 @@ pub struct Engine {
     /// no share of the memory is kept for others.
     pub(super) contexts: [SessionContext; 3],
     pub(super) spill: TempDir,
+    /// What ran, where that is kept.
+    pub(super) profiles: Option<Mutex<Vec<QueryProfile>>>,
 }
 
 impl Engine {
@@ -70,7 +74,7 @@ impl Engine {
             context
         };
         let contexts = [context(true, options.threads), context(false, options.threads), context(false, 1)];
-        Ok(Self { contexts, spill })
+        Ok(Self { contexts, spill, profiles: options.profile.then(Mutex::default) })
     }
 
     /// Makes a table known under `name`.

@@ -117,7 +117,7 @@ async fn run_view_case(loaded: &Loaded, view: &View, case: &TestCase) -> Result<
         engine.define_view(&below.name, &below.sql).await.map_err(|error| told(&error))?;
     }
     let sql = format!("SELECT * FROM {}", view.name());
-    let rows = engine.query(&sql, &[]).await.map_err(|error| told(&error))?;
+    let rows = engine.query("view", &sql, &[]).await.map_err(|error| told(&error))?;
     Ok(Outcome { population: rows.rows(), alerts: 0, comparison: Comparison::of_view(&case.expect, &rows) })
 }
 

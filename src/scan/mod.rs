@@ -36,7 +36,7 @@ pub use select::Selector;
 pub use settings::{Settings, SettingsError};
 
 use crate::dataset::{self, DatasetError, ValidatedTables};
-use crate::engine::{Engine, EngineError, EngineOptions};
+use crate::engine::{Engine, EngineError, EngineOptions, QueryProfile};
 use crate::model::{Member, RuleId, Table, Text, dictionary};
 use crate::report::{AlertDetail, Measured, QualityLine, RunRecord, TableRecord};
 use crate::rules::{Loaded, Override};
@@ -71,6 +71,8 @@ pub struct ScanOptions {
     pub memory_bytes: Option<u64>,
     /// Folder for intermediate results.
     pub spill_dir: Option<PathBuf>,
+    /// Whether to write down where the time of each query went.
+    pub profile: bool,
     /// Rules whose absence does not make the run incomplete.
     pub allow_skip: Vec<RuleId>,
 }
@@ -94,6 +96,8 @@ pub struct Run {
     pub members: Vec<Member>,
     /// What each rule returned, with the scores.
     pub populations: Vec<(RuleId, Table)>,
+    /// Where the time of each query went, where that was asked for.
+    pub profile: Option<Vec<(RuleId, QueryProfile)>>,
 }
 
 /// Why there is no run at all.
@@ -159,6 +163,7 @@ pub async fn scan(
         threads: options.threads.get(),
         memory_bytes: options.memory_bytes,
         spill_dir: options.spill_dir.clone(),
+        profile: options.profile,
     })?;
     register(&engine, &tables, plan.as_of)?;
     let mut results = run_all(&engine, &plan, settings, watch).await;
@@ -176,6 +181,13 @@ pub async fn scan(
     let queue = alerts::queue(&finished, &around);
     let mut record = record::record(options, loaded, &tables, &plan, &results, &queue);
     record.measured = Measured { seconds: Some(started.elapsed().as_secs_f64()), peak_bytes: peak_memory_bytes() };
+    let profile = options.profile.then(|| {
+        let queries = results.iter_mut().flat_map(|result| {
+            let id = result.rule.id().clone();
+            std::mem::take(&mut result.profile).into_iter().map(move |query| (id.clone(), query))
+        });
+        queries.collect()
+    });
     let populations = results
         .into_iter()
         .filter_map(|result| {
@@ -185,7 +197,7 @@ pub async fn scan(
             })
         })
         .collect();
-    Ok(Run { record, alerts: queue.alerts, members: queue.members, populations })
+    Ok(Run { record, alerts: queue.alerts, members: queue.members, populations, profile })
 }
 
 /// Makes every table of the dictionary known to the engine, empty where the extract has none.
@@ -206,6 +218,7 @@ pub(crate) struct RuleResult<'a> {
     pub(crate) position: usize,
     pub(crate) outcome: Result<(RuleRun, Timelines), RuleStop>,
     pub(crate) measured: Measured,
+    pub(crate) profile: Vec<QueryProfile>,
 }
 
 /// Why a planned rule has no result.
@@ -252,6 +265,7 @@ async fn run_all<'a>(
             position: planned.position,
             outcome,
             measured,
+            profile: engine.take_profiles(),
         });
     }
     results

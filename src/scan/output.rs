@@ -3,9 +3,13 @@
 use super::Run;
 use super::publish::{Draft, PublishError};
 use crate::dataset;
-use crate::model::{Alert, Lang};
+use crate::engine::QueryProfile;
+use crate::model::{Alert, Lang, RuleId};
 use crate::report::{self, ALERTS_SCHEMA, ReportError};
 use std::path::{Path, PathBuf};
+
+/// Where the time of each query went.
+const PROFILE: &str = "profile.jsonl";
 
 /// Where a run was written.
 #[derive(Clone, Debug)]
@@ -52,12 +56,39 @@ pub fn write(run: &Run, target: &Path, lang: Lang) -> Result<Published, WriteErr
     text.clear();
     report::write_runs_jsonl(&run.record, &mut text)?;
     draft.write("runs.jsonl", &text)?;
+    if let Some(queries) = &run.profile {
+        draft.write(PROFILE, profile_jsonl(queries)?.as_bytes())?;
+    }
     let page = report::report_html(&run.record, &alerts, &run.alerts, lang)?;
     draft.write("report.html", page.as_bytes())?;
     // Last: a folder with a manifest is a finished run.
     draft.write(super::MANIFEST, report::manifest_json(&run.record)?.as_bytes())?;
     draft.publish()?;
     Ok(Published { folder: target.to_path_buf() })
+}
+
+/// One line per operator; seconds differ from run to run, so the file stands beside the run and not in its manifest.
+fn profile_jsonl(queries: &[(RuleId, QueryProfile)]) -> Result<String, ReportError> {
+    let mut text = String::new();
+    for (rule, query) in queries {
+        for operator in &query.operators {
+            let line = serde_json::json!({
+                "schema": "fundwatch.profile/1",
+                "rule_id": rule.to_string(),
+                "query": query.purpose,
+                "query_seconds": query.seconds,
+                "depth": operator.depth,
+                "operator": operator.operator,
+                "rows": operator.rows,
+                "cpu_seconds": operator.seconds,
+                "bytes_scanned": operator.bytes_scanned,
+                "spilled_bytes": operator.spilled_bytes,
+            });
+            text.push_str(&serde_json::to_string(&line)?);
+            text.push('\n');
+        }
+    }
+    Ok(text)
 }
 
 fn parquet(draft: &Draft, file: &str, table: &crate::model::Table) -> Result<(), WriteError> {

@@ -100,7 +100,7 @@ pub(super) async fn count_by_month(
                  FROM {table} t JOIN _alerts a ON {matches} WHERE t.{date} IS NOT NULL \
                  GROUP BY a.alert_no, month_index(CAST(t.{date} AS DATE))"
             );
-            let answer = engine.query(&sql, &["alert_no", "month_no"]).await?;
+            let answer = engine.query("timeline", &sql, &["alert_no", "month_no"]).await?;
             for row in 0..answer.rows() {
                 if let (Value::Int(alert), Value::Int(month), Value::Int(count)) =
                     (answer.value("alert_no", row), answer.value("month_no", row), answer.value("n", row))

@@ -126,7 +126,7 @@ pub(crate) async fn run_rule(
     let header = rule.header();
     let order = key_columns(header);
     let order: Vec<&str> = order.iter().map(String::as_str).collect();
-    let table = engine.query(&bound.sql, &order).await?;
+    let table = engine.query("population", &bound.sql, &order).await?;
     check_contract(header, &table)?;
     let events = match &bound.model.events {
         Some(events) => Some(events_of(engine, &events.sql).await?),
@@ -150,7 +150,7 @@ pub(crate) async fn run_rule(
 
 /// The events of a scan, sorted by entity and day.
 async fn events_of(engine: &Engine, sql: &str) -> Result<Table, RuleError> {
-    let events = engine.query(sql, &EVENT_COLUMNS[..2]).await?;
+    let events = engine.query("events", sql, &EVENT_COLUMNS[..2]).await?;
     let kinds = [OutputType::Text, OutputType::Date, OutputType::Int64];
     for (name, kind) in EVENT_COLUMNS.into_iter().zip(kinds) {
         let found = events.column(name).filter(|values| !fits(kind, values));
@@ -329,7 +329,7 @@ async fn gather(
         engine.register_rows(ALERT_LIST, &alert_list(drafts, &wanted))?;
         let sql =
             evidence.for_all_alerts(&bound.params, ALERT_LIST).map_err(|error| EngineError::Plan(error.to_string()))?;
-        let answer = engine.query(&sql, &[]).await?;
+        let answer = engine.query(&format!("evidence:{}", evidence.spec().id), &sql, &[]).await?;
         for (alert, rows) in rows_by_alert(&answer) {
             if let Some(rows_of) = gathered.get_mut(alert) {
                 rows_of.insert(position, without_alert(answer.select(&rows)));
