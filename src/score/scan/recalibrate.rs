@@ -13,8 +13,10 @@ use crate::score::sum::Sum;
 
 /// A band has at least this many entities, unless all together have fewer.
 const BAND_MIN: usize = 50;
-/// And this many surprises between its threshold and its censored top; with fewer it is measured from its middle.
+/// And this many surprises between its threshold and its censored top.
 const USABLE_MIN: usize = 20;
+/// The last resort, where all bands together have fewer: the upper tail is then guessed from the middle.
+const USABLE_LEAST: usize = 5;
 /// The share of a band above its threshold: what is extrapolated begins near where it is needed.
 const ABOVE: f64 = 0.15;
 /// The share above the threshold of those that have any window, where most have none.
@@ -127,7 +129,7 @@ fn slices(sorted: &[Tested], shape: f64) -> Vec<&[Tested]> {
 /// A fitted band.
 struct Tail {
     band: Band,
-    /// Surprises between threshold and censored top.
+    /// Surprises between threshold and censored top; 0 if the tail was guessed from the middle.
     usable: usize,
 }
 
@@ -139,8 +141,8 @@ impl Tail {
         let scanned = surprises.len();
         let mut inside = None;
         let mut fit = Tail::fit(&surprises, events_min, count(scanned), CENSORED_FIRST, shape);
-        if fit.usable < USABLE_MIN {
-            return Tail::from_the_middle(&surprises, events_min, shape);
+        if fit.usable < USABLE_LEAST {
+            return Tail { usable: 0, ..Tail::from_the_middle(&surprises, events_min, shape) };
         }
         for _ in 0..ROUNDS {
             let band = fit.band;
