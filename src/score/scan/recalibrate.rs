@@ -17,14 +17,23 @@ const BAND_MIN: usize = 50;
 const USABLE_MIN: usize = 20;
 /// The last resort, where all bands together have fewer: the upper tail is then guessed from the middle.
 const USABLE_LEAST: usize = 5;
-/// The share of a band above its threshold: what is extrapolated begins near where it is needed.
-const ABOVE: f64 = 0.15;
-/// The share above the threshold of those that have any window, where most have none.
-const ABOVE_OF_POSITIVE: f64 = 0.3;
-/// In the first round this share is censored: counted, its surprises not looked at. Up to 5 % of true bursts do no harm.
-const CENSORED_FIRST: f64 = 0.05;
-/// In the later rounds, when the outsiders are known.
-const CENSORED: f64 = 0.02;
+/// Where the tail of a band is measured.
+#[derive(Clone, Copy)]
+struct Reach {
+    /// The share of the band above the threshold.
+    above: f64,
+    /// The same share of those that have any window, where most have none: next to the others lies a gap, not a tail.
+    above_of_positive: f64,
+    /// The top share that is censored: counted, its surprises not looked at.
+    censored: f64,
+}
+
+/// First low, where up to 15 % of true bursts in a band do no harm (they gather in the bands their own events lift them
+/// to). Surprises thin out faster further up, so this tail is too heavy rather than too light, and all that is beyond its
+/// [`OUTSIDE`] point is an outsider.
+const FIRST: Reach = Reach { above: 0.35, above_of_positive: 0.6, censored: 0.15 };
+/// Then, when the outsiders are known, near where the tail is needed.
+const LATER: Reach = Reach { above: 0.15, above_of_positive: 0.3, censored: 0.02 };
 /// Outsiders: surprises beyond this fitted upper point. Of them as many are counted as belong there: true bursts do not
 /// widen the null. The count form of "keep y below the fitted quantile, repeat" (`scoring.md` S2).
 const OUTSIDE: f64 = 0.01;
@@ -140,7 +149,7 @@ impl Tail {
         let events_min = slice.iter().map(|t| t.events).min().unwrap_or(0);
         let scanned = surprises.len();
         let mut inside = None;
-        let mut fit = Tail::fit(&surprises, events_min, count(scanned), CENSORED_FIRST, shape);
+        let mut fit = Tail::fit(&surprises, events_min, count(scanned), FIRST, shape);
         if fit.usable < USABLE_LEAST {
             return Tail { usable: 0, ..Tail::from_the_middle(&surprises, events_min, shape) };
         }
@@ -151,19 +160,18 @@ impl Tail {
                 break;
             }
             inside = Some(now);
-            fit = Tail::fit(&surprises, events_min, count(now) / (1.0 - OUTSIDE), CENSORED, shape);
+            fit = Tail::fit(&surprises, events_min, count(now) / (1.0 - OUTSIDE), LATER, shape);
         }
         fit
     }
 
     /// The fit to ascending surprises, of which `honest` (never many more than there are) are counted.
-    fn fit(surprises: &[f64], events_min: u32, honest: f64, censored: f64, shape: f64) -> Self {
-        // Where most have no window at all, high among those that have one: next to the others lies a gap, not a tail.
+    fn fit(surprises: &[f64], events_min: u32, honest: f64, reach: Reach, shape: f64) -> Self {
         let without = surprises.partition_point(|s| *s <= 0.0);
-        let above = f64::min(ABOVE * honest, ABOVE_OF_POSITIVE * (honest - count(without)).max(0.0));
+        let above = f64::min(reach.above * honest, reach.above_of_positive * (honest - count(without)).max(0.0));
         let last_place = surprises.len().saturating_sub(1);
         let threshold = surprises.get(whole(honest - above).min(last_place)).copied().unwrap_or(0.0).max(0.0);
-        let last = whole(honest * (1.0 - censored)).min(surprises.len());
+        let last = whole(honest * (1.0 - reach.censored)).min(surprises.len());
         Tail::exponential(surprises, events_min, honest, threshold, last, shape)
     }
 
