@@ -180,8 +180,8 @@ impl Span<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::score::combine::Inflation;
     use crate::score::scan::PeerDays;
+    use crate::score::scan::recalibrate::{Recalibration, Tested};
     use rand_chacha::ChaCha8Rng;
     use rand_chacha::rand_core::{Rng, SeedableRng};
 
@@ -325,14 +325,15 @@ mod tests {
     fn honest_batches_need_recalibration_and_get_it() {
         let ln_p = simulated(1500, 40, 0.5, 4);
         assert!(share_below(&ln_p, 0.05) > 0.1, "batches look like bursts: {}", share_below(&ln_p, 0.05));
-        let inflation = Inflation::of_peers(&ln_p).unwrap();
-        let corrected: Vec<f64> = ln_p.iter().map(|&p| inflation.correct(p)).collect();
+        let tested: Vec<Tested> = ln_p.iter().map(|p| Tested { events: 40, surprise: -p }).collect();
+        let recalibration = Recalibration::of(&tested, 0.0).unwrap();
+        let corrected: Vec<f64> = ln_p.iter().map(|&p| recalibration.band(40).ln_p(p)).collect();
         for level in [0.05, 0.01] {
             let realised = share_below(&corrected, level);
             assert!(
                 realised <= level + 2.0 * (level / 1500.0).sqrt(),
-                "{realised} at {level}, λ {}",
-                inflation.factor()
+                "{realised} at {level}, {:?}",
+                recalibration.bands
             );
         }
     }

@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    #[ignore = "makes the whole table again: an hour of one core in release"]
+    #[ignore = "makes the whole table again: 26 minutes of one core in release"]
     fn generator_reproduces_the_whole_table() {
         let table = NullTable::shipped();
         for block in table.rows().chunks(SHARES.len()) {

@@ -11,9 +11,7 @@
 use super::real;
 use crate::score::sum::Sum;
 
-/// A band has at least this many entities, unless all together have fewer.
-const BAND_MIN: usize = 50;
-/// And this many surprises between its threshold and its censored top.
+/// A band has at least this many surprises between its threshold and its censored top, unless all together have fewer.
 const USABLE_MIN: usize = 20;
 /// The last resort, where all bands together have fewer: the upper tail is then guessed from the middle.
 const USABLE_LEAST: usize = 5;
@@ -124,7 +122,7 @@ fn slices(sorted: &[Tested], shape: f64) -> Vec<&[Tested]> {
     for end in 1..=sorted.len() {
         let octave = |i: usize| sorted[i].events.ilog2();
         let closes = end == sorted.len() || octave(end) != octave(end - 1);
-        if closes && end - start >= BAND_MIN && Tail::of(&sorted[start..end], shape).usable >= USABLE_MIN {
+        if closes && Tail::of(&sorted[start..end], shape).usable >= USABLE_MIN {
             starts.push(start);
             start = end;
         }
@@ -278,7 +276,7 @@ mod tests {
         assert!((gpd_ln_upper(6.0, 0.0) - 6.0).abs() < 1e-12);
     }
 
-    /// 30 entities with 5 events are too few for a band and join the next octave, as do the three giants.
+    /// Thirty entities with 5 events are too few for a band and join the next octave, as do the three giants.
     #[test]
     fn sizes_without_enough_entities_join_their_neighbours() {
         let mut tested = even(30, 5, BATCHY);
