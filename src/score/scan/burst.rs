@@ -91,14 +91,23 @@ pub fn burst(own: &[DayCount], clock: &Clock<'_>, limits: WindowLimits, table: &
     let span = Span { own, before: &before, clock, limits };
     let mut best: Option<Window> = None;
     for first in 0..own.len() {
+        // Windows with fewer events than this cannot beat the best.
+        let mut least = f64::from(EVENTS_MIN);
         for last in first..own.len() {
             if own[last].day.abs_diff(own[first].day) >= limits.days_max {
                 break;
             }
             let count = before[last + 1] - before[first];
-            if count >= EVENTS_MIN {
-                for (from, to) in span.around(first, last).into_iter().flatten() {
-                    span.improve(&mut best, from, to, count);
+            if f64::from(count) < least {
+                continue;
+            }
+            let windows = span.around(first, last);
+            for (from, to) in windows.into_iter().flatten() {
+                let short = span.improve(&mut best, from, to, count);
+                // Only windows that contain this one follow: their excess grows by at most their further events, what they
+                // must exceed grows with their length up to half of the time.
+                if own[last].day.abs_diff(own[first].day) + 1 >= limits.days_min {
+                    least = f64::from(count) + short;
                 }
             }
         }
@@ -158,30 +167,37 @@ impl Span<'_> {
         ]
     }
 
-    /// Measures a window and keeps it if it is more surprising than the best so far.
-    fn improve(&self, best: &mut Option<Window>, first_day: i32, last_day: i32, count: u32) {
+    /// Measures a window and keeps it if it is more surprising than the best so far. Returns how many further events a
+    /// longer window around it needs at least to be as surprising as the best.
+    ///
+    /// Kullback–Leibler is at most χ², here excess² / (expected (1 − share)): most windows are out before a logarithm is
+    /// taken. The margin keeps ties in.
+    fn improve(&self, best: &mut Option<Window>, first_day: i32, last_day: i32, count: u32) -> f64 {
         let share = self.clock.share(first_day, last_day, u64::from(count));
         let total = f64::from(self.before[self.own.len()]);
         let expected = total * share;
         let excess = f64::from(count) - expected;
-        // Kullback-Leibler is at most χ²: most windows are out before a logarithm is taken. The margin keeps ties in.
-        let hopeless = best.is_some_and(|b| excess * excess < (1.0 - 1e-9) * b.llr * expected * (1.0 - share));
-        if excess <= 0.0 || share > self.limits.share_max || hopeless {
-            return;
+        if share > self.limits.share_max {
+            return f64::INFINITY;
         }
-        let Some(llr) = conditional_llr(f64::from(count), expected, total).filter(|llr| *llr > 0.0) else { return };
+        let needed = best.map_or(0.0, |b| (1.0 - 1e-9) * (b.llr * expected * (1.0 - share)).sqrt());
+        if excess < needed || excess <= 0.0 {
+            return (needed - excess).max(0.0) * (1.0 - 1e-9);
+        }
+        let Some(llr) = conditional_llr(f64::from(count), expected, total).filter(|llr| *llr > 0.0) else { return 0.0 };
         let window = Window { first_day, last_day, count, expected, llr };
         if best.is_none_or(|b| b.llr < llr || (b.llr <= llr && earlier(&window, &b))) {
             *best = Some(window);
         }
+        0.0
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::score::combine::Inflation;
     use crate::score::scan::PeerDays;
+    use crate::score::scan::recalibrate::{Recalibration, Tested};
     use rand_chacha::ChaCha8Rng;
     use rand_chacha::rand_core::{Rng, SeedableRng};
 
@@ -325,14 +341,15 @@ mod tests {
     fn honest_batches_need_recalibration_and_get_it() {
         let ln_p = simulated(1500, 40, 0.5, 4);
         assert!(share_below(&ln_p, 0.05) > 0.1, "batches look like bursts: {}", share_below(&ln_p, 0.05));
-        let inflation = Inflation::of_peers(&ln_p).unwrap();
-        let corrected: Vec<f64> = ln_p.iter().map(|&p| inflation.correct(p)).collect();
+        let tested: Vec<Tested> = ln_p.iter().map(|p| Tested { events: 40, surprise: -p }).collect();
+        let recalibration = Recalibration::of(&tested, 0.0).unwrap();
+        let corrected: Vec<f64> = ln_p.iter().map(|&p| recalibration.band(40).ln_p(p)).collect();
         for level in [0.05, 0.01] {
             let realised = share_below(&corrected, level);
             assert!(
                 realised <= level + 2.0 * (level / 1500.0).sqrt(),
-                "{realised} at {level}, λ {}",
-                inflation.factor()
+                "{realised} at {level}, {:?}",
+                recalibration.bands
             );
         }
     }

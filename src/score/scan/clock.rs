@@ -78,8 +78,9 @@ impl PeerDays {
 pub struct Clock<'a> {
     all: &'a PeerDays,
     group: Option<&'a PeerDays>,
-    /// All events of the entity.
-    own: u64,
+    /// One over the events of all without the entity's, the prior's included; the same for the group.
+    per_event_of_all: f64,
+    per_event_of_group: f64,
 }
 
 impl<'a> Clock<'a> {
@@ -87,9 +88,14 @@ impl<'a> Clock<'a> {
     /// the clock is that of all.
     ///
     /// # Errors
-    /// Days not ascending, outside the group's, or with more events than the group.
+    /// Days not ascending, outside the clock of all, or with more events than the group; a group that covers other days than
+    /// all do.
     pub fn without(own: &[DayCount], all: &'a PeerDays, group: Option<&'a PeerDays>) -> Result<Self, ScanError> {
         let smallest = group.unwrap_or(all);
+        if smallest.first_day != all.first_day || smallest.before.len() != all.before.len() {
+            let (found, expected) = (smallest.before.len() - 1, all.before.len() - 1);
+            return Err(ScanError::Shape { what: "days of the peers", found, expected });
+        }
         let mut sum = 0;
         for (place, entry) in own.iter().enumerate() {
             if place > 0 && own[place - 1].day >= entry.day {
@@ -104,12 +110,19 @@ impl<'a> Clock<'a> {
             }
             sum += u64::from(entry.events);
         }
-        Ok(Self { all, group, own: sum })
+        Ok(Self::less(all, group, sum))
     }
 
-    /// The clock of a group with nobody taken out.
-    pub fn of(all: &'a PeerDays, group: Option<&'a PeerDays>) -> Self {
-        Self { all, group, own: 0 }
+    /// The clock of a group, which covers the same days as all, with nobody taken out.
+    pub(super) fn of(all: &'a PeerDays, group: Option<&'a PeerDays>) -> Self {
+        Self::less(all, group, 0)
+    }
+
+    fn less(all: &'a PeerDays, group: Option<&'a PeerDays>, own: u64) -> Self {
+        let rest = |peers: &PeerDays| real(peers.events().saturating_sub(own));
+        let length = PRIOR_EVENTS_PER_DAY * real(all.before.len() as u64 - 1);
+        let per_event_of_group = group.map_or(0.0, |group| (rest(group) + PRIOR_EVENTS_OF_ALL).recip());
+        Self { all, group, per_event_of_all: (rest(all) + length).recip(), per_event_of_group }
     }
 
     /// First day.
@@ -124,15 +137,16 @@ impl<'a> Clock<'a> {
 
     /// Share of the peers' time from the start of day `from` to the end of day `to`, in which the entity has `own` events.
     pub fn share(&self, from: i32, to: i32, own: u64) -> f64 {
-        let from_day = i64::from(from.max(self.all.first_day));
-        let days = u64::try_from(i64::from(to.min(self.all.last_day)) - from_day + 1).unwrap_or(0);
-        let rest = |peers: &PeerDays| real(peers.between(from, to).saturating_sub(own));
-        let rest_in_all = |peers: &PeerDays| real(peers.events().saturating_sub(self.own));
-        let length = PRIOR_EVENTS_PER_DAY * real(self.all.before.len() as u64 - 1);
-        let of_all = (rest(self.all) + PRIOR_EVENTS_PER_DAY * real(days)) / (rest_in_all(self.all) + length);
+        let (from, to) = (from.max(self.all.first_day), to.min(self.all.last_day));
+        if from > to {
+            return 0.0;
+        }
+        let (start, end) = (self.all.index(from), self.all.index(to) + 1);
+        let rest = |peers: &PeerDays| real((peers.before[end] - peers.before[start]).saturating_sub(own));
+        let of_all = (rest(self.all) + PRIOR_EVENTS_PER_DAY * real((end - start) as u64)) * self.per_event_of_all;
         match self.group {
             None => of_all,
-            Some(group) => (rest(group) + PRIOR_EVENTS_OF_ALL * of_all) / (rest_in_all(group) + PRIOR_EVENTS_OF_ALL),
+            Some(group) => (rest(group) + PRIOR_EVENTS_OF_ALL * of_all) * self.per_event_of_group,
         }
     }
 

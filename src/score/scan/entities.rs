@@ -245,3 +245,138 @@ impl<'a> Peers<'a> {
         entities.iter().map(scan).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAYS: i32 = 720;
+
+    /// `count` calm entities: 20 events each, every 36 days, all on different days.
+    fn calm(count: i32) -> Vec<Vec<DayCount>> {
+        let days = |i: i32| (0..20).map(move |k| DayCount { day: k * 36 + (i * 7 + k * k) % 36, events: 1 }).collect();
+        (0..count).map(days).collect()
+    }
+
+    fn limits() -> WindowLimits {
+        WindowLimits::new(7, 60, 0.25).unwrap()
+    }
+
+    fn scan(days: &[Vec<DayCount>]) -> Vec<BurstVerdict> {
+        let entities: Vec<Scannable<'_>> = days.iter().map(|days| Scannable { id: "x", peers: "all", days }).collect();
+        scan_entities(&entities, limits(), NullTable::shipped()).unwrap().verdicts
+    }
+
+    fn scanned(verdict: &BurstVerdict) -> ScannedBurst {
+        if let BurstVerdict::Scanned(burst) = verdict { *burst } else { panic!("{verdict:?}") }
+    }
+
+    fn add(days: &mut Vec<DayCount>, more: impl IntoIterator<Item = (i32, u32)>) {
+        for (day, events) in more {
+            match days.binary_search_by_key(&day, |d| d.day) {
+                Ok(place) => days[place].events += events,
+                Err(place) => days.insert(place, DayCount { day, events }),
+            }
+        }
+    }
+
+    /// Two events on each of ten days from day 400, among 200 calm entities.
+    #[test]
+    fn a_burst_among_calm_peers_is_found_and_only_it() {
+        let mut days = calm(200);
+        add(&mut days[17], (400..410).map(|day| (day, 2)));
+        let verdicts = scan(&days);
+        let burst = scanned(&verdicts[17]);
+        let window = burst.window.unwrap();
+        assert_eq!(burst.events, 40);
+        assert!(window.first_day <= 400 && window.last_day >= 409 && window.last_day - window.first_day < 15);
+        assert!(burst.events_in_window >= 20, "{burst:?}");
+        assert!(burst.ln_p < (0.01_f64 / 200.0).ln(), "{burst:?}");
+        for (i, verdict) in verdicts.iter().enumerate().filter(|(i, _)| *i != 17) {
+            assert!(scanned(verdict).ln_p > 0.05_f64.ln(), "{i}: {verdict:?}");
+        }
+    }
+
+    /// Thirty on one day are one day with an event: only the scan by events sees them.
+    #[test]
+    fn many_on_one_day_are_found_by_events() {
+        let mut days = calm(200);
+        add(&mut days[3], [(333, 30)]);
+        let burst = scanned(&scan(&days)[3]);
+        let window = burst.window.unwrap();
+        assert_eq!((burst.by, burst.events), (CountBy::Events, 50));
+        assert!(window.first_day <= 333 && window.last_day >= 333 && window.last_day - window.first_day == 6);
+        assert!(burst.events_in_window >= 30 && burst.ln_p < (0.01_f64 / 200.0).ln(), "{burst:?}");
+    }
+
+    /// Where every entity has its ten events of ten consecutive days, ten days in a row are nothing.
+    #[test]
+    fn what_everybody_does_is_no_burst() {
+        let days: Vec<Vec<DayCount>> =
+            (0..200).map(|i| (0..10).map(|k| DayCount { day: i * 3 + k, events: 1 }).collect()).collect();
+        let verdicts = scan(&days);
+        assert!(verdicts.iter().all(|v| scanned(v).raw_ln_p < 1e-6_f64.ln()), "each is a burst by chance alone");
+        let least = verdicts.iter().map(|v| scanned(v).ln_p).fold(0.0, f64::min);
+        assert!(least > (0.05_f64 / 200.0).ln(), "{least}");
+    }
+
+    #[test]
+    fn too_few_events_or_peers_give_no_p() {
+        let mut days = calm(19);
+        days.push((0..4).map(|k| DayCount { day: k * 100, events: 1 }).collect());
+        days.push(vec![]);
+        let verdicts = scan(&days);
+        assert!(verdicts[..19].iter().all(|v| *v == BurstVerdict::TooFewPeers { scanned: 19 }), "{verdicts:?}");
+        assert_eq!(verdicts[19..], [4, 0].map(|events| BurstVerdict::TooFewEvents { events }));
+        assert!(scan(&calm(20)).iter().all(|v| matches!(v, BurstVerdict::Scanned(_))));
+        assert!(scan(&[]).is_empty());
+        assert_eq!(scan(&[vec![]]), [BurstVerdict::TooFewEvents { events: 0 }]);
+    }
+
+    /// Bit for bit (property 4): another order, other names.
+    #[test]
+    fn order_and_names_do_not_matter() {
+        let mut days = calm(600);
+        for (i, list) in days.iter_mut().enumerate() {
+            let start = i32::try_from(i * 37 % 700).unwrap();
+            add(list, (0..i32::try_from(i % 9).unwrap()).map(|k| (start + k % 4, 2 + u32::try_from(i % 3).unwrap())));
+        }
+        let names: Vec<String> = (0..600).map(|i| format!("{i}")).collect();
+        let groups = ["a", "b", "c"];
+        let entity = |i: usize| Scannable { id: &names[i], peers: groups[i / 200], days: &days[i] };
+        let moved = |i: usize| (i * 77 + 5) % 600;
+        let plain: Vec<Scannable<'_>> = (0..600).map(entity).collect();
+        let other: Vec<Scannable<'_>> = (0..600).map(|i| Scannable { id: "same", ..entity(moved(i)) }).collect();
+        let plain = scan_entities(&plain, limits(), NullTable::shipped()).unwrap();
+        let other = scan_entities(&other, limits(), NullTable::shipped()).unwrap();
+        assert_eq!(plain.bands_by_events, other.bands_by_events);
+        assert!(plain.bands_by_events.len() > 1, "{:?}", plain.bands_by_events);
+        for (i, verdict) in other.verdicts.iter().enumerate() {
+            let (a, b) = (scanned(verdict), scanned(&plain.verdicts[moved(i)]));
+            assert_eq!(a, b);
+            assert_eq!(a.ln_p.to_bits(), b.ln_p.to_bits());
+        }
+    }
+
+    /// 60 of 720 even days are .083 of the time: read at .1. A cap of .05 is read at .05.
+    #[test]
+    fn the_column_is_the_smallest_share_that_holds_the_longest_window() {
+        let even = PeerDays::new(0, &[10; DAYS as usize]).unwrap();
+        let share = |limits: WindowLimits| limits.on(&Clock::of(&even, None)).share_max();
+        assert!((share(limits()) - 0.1).abs() < 1e-15);
+        assert!((share(WindowLimits::new(7, 60, 0.05).unwrap()) - 0.05).abs() < 1e-15);
+        assert!((share(WindowLimits::new(7, 400, 0.5).unwrap()) - 0.5).abs() < 1e-15);
+    }
+
+    #[test]
+    fn what_cannot_be_scanned_is_named() {
+        let twice = [DayCount { day: 5, events: 3 }; 2];
+        let far = [DayCount { day: -40_000, events: 3 }, DayCount { day: 40_000, events: 3 }];
+        let refused = |days| {
+            let entity = Scannable { id: "E7", peers: "all", days };
+            scan_entities(&[entity], limits(), NullTable::shipped()).unwrap_err().to_string()
+        };
+        assert!(refused(&twice).contains("entity E7") && refused(&twice).contains("ascending"), "{}", refused(&twice));
+        assert!(refused(&far).contains("entity E7") && refused(&far).contains("century"), "{}", refused(&far));
+    }
+}

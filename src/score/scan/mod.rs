@@ -1,8 +1,9 @@
 //! Is there a burst? Scan statistics in time and over zones.
 //!
 //! Owns the likelihood ratios (Kulldorff's conditional one and the expectation-based one), the fixed window, the
-//! variable window on the clock of the peers with its shipped null table, the scan over zones and durations, and the
-//! probability of a rank among simulated values.
+//! variable window on the clock of the peers with its shipped null table, the scan of all entities of a rule with its
+//! recalibration against bursty peers, the scan over zones and durations, and the probability of a rank among simulated
+//! values.
 //!
 //! The surprising thing: one null table serves every employer. On the clock of its peers (a day counts as much as the
 //! peers' events on it) an entity's events are independent and uniform, so only their number and the longest

@@ -156,7 +156,7 @@ fn uniform(rng: &mut ChaCha8Rng) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::score::scan::fixture;
+    use crate::score::scan::{NullTable, fixture};
 
     /// The slow way: every pair of events, every share, no bound.
     fn largest_by_definition(points: &[f64], share: f64) -> f64 {
@@ -184,6 +184,29 @@ mod tests {
                 for (found, share) in largest_ratios(&points).into_iter().zip(SHARES) {
                     assert_eq!(found.to_bits(), largest_by_definition(&points, share).to_bits());
                 }
+            }
+        }
+    }
+
+    /// The shipped table against points of another generator, sorted, and every pair of them.
+    #[test]
+    fn shipped_table_agrees_with_a_simulation_by_definition() {
+        use rand::RngExt;
+        let mut random = <rand_chacha::ChaCha20Rng as rand::SeedableRng>::seed_from_u64(3);
+        let draws = 4000_u32;
+        for (events, share) in [(16, 0.15), (40, 0.05)] {
+            let maxima: Vec<f64> = (0..draws)
+                .map(|_| {
+                    let mut points: Vec<f64> = (0..events).map(|_| random.random()).collect();
+                    points.sort_unstable_by(f64::total_cmp);
+                    largest_by_definition(&points, share)
+                })
+                .collect();
+            for tail in [0.1, 0.05, 0.01] {
+                let below = |x: &f64| NullTable::shipped().ln_p(events, share, *x).unwrap() <= f64::ln(tail);
+                let realised = real(maxima.iter().filter(|x| below(x)).count()) / f64::from(draws);
+                let error = (tail / f64::from(draws)).sqrt();
+                assert!((realised - tail).abs() < 4.0 * error, "{events} {share} {tail}: {realised}");
             }
         }
     }
