@@ -2,7 +2,7 @@
 format   = 1
 id       = "R2"
 slug     = "claimant-share"
-version  = "1.0"
+version  = "1.1"
 status   = "experimental"
 family   = "employer"
 entity   = "employer"
@@ -299,36 +299,26 @@ WITH bounds AS (
   SELECT employer_id, m
   FROM counted
   WHERE tested AND observed >= $min_claimants
+), first_event AS (                    -- a claim may fit two separations from one employer; the earlier one stands
+  SELECT claim_id, employer_id, MIN(day) AS day FROM resignation_event GROUP BY claim_id, employer_id
 ), detail AS (                         -- what is known of each approved claim
   SELECT k.employer_id, k.claim_id, k.person_id, k.applied_month, k.agent_id, k.bank_account, k.own_device_id,
          m.paid, m.months_paid, m.stoppable, r.run, r.short, r.prior_voluntary, e.day, e.reason_code, e.prior_reason_code
   FROM counting_claim k
   JOIN claim_money m            ON m.claim_id = k.claim_id
   JOIN claim_run r              ON r.claim_id = k.claim_id
-  LEFT JOIN resignation_event e ON e.claim_id = k.claim_id AND e.employer_id = k.employer_id
+  LEFT JOIN first_event f       ON f.claim_id = k.claim_id AND f.employer_id = k.employer_id
+  LEFT JOIN resignation_event e ON e.claim_id = f.claim_id AND e.employer_id = f.employer_id AND e.day = f.day
   WHERE k.status IN ('approved', 'terminated') AND k.employer_id IS NOT NULL
 ), joined AS (                         -- the claims behind each number
-  SELECT c.employer_id, c.m,
-         d.claim_id, d.paid, d.months_paid, d.stoppable, d.run, d.short, d.prior_voluntary,
-         d.day, d.reason_code, d.prior_reason_code, d.bank_account, d.own_device_id,
-         ROW_NUMBER() OVER (PARTITION BY c.employer_id, c.m, d.claim_id ORDER BY d.day)                          AS claim_place,
-         ROW_NUMBER() OVER (PARTITION BY c.employer_id, c.m, d.bank_account, d.person_id ORDER BY d.claim_id)    AS account_place,
-         ROW_NUMBER() OVER (PARTITION BY c.employer_id, c.m, d.own_device_id, d.person_id ORDER BY d.claim_id)   AS device_place,
-         COUNT(d.agent_id) OVER (PARTITION BY c.employer_id, c.m, d.agent_id)                                    AS agent_n
+  SELECT c.employer_id, c.m, d.claim_id, d.person_id, d.paid, d.months_paid, d.stoppable, d.run, d.short,
+         d.prior_voluntary, d.day, d.reason_code, d.prior_reason_code, d.agent_id, d.bank_account, d.own_device_id
   FROM chosen c
   JOIN detail d
     ON d.employer_id = c.employer_id AND d.applied_month <= c.m AND d.applied_month >= c.m - 11
-), counted_twice AS (                  -- persons per account and per device
-  SELECT employer_id, m, claim_id, paid, months_paid, stoppable, run, short, prior_voluntary,
-         day, reason_code, prior_reason_code, claim_place, agent_n,
-         SUM(CASE WHEN account_place = 1 AND bank_account IS NOT NULL THEN 1 ELSE 0 END)
-           OVER (PARTITION BY employer_id, m, bank_account)                                                    AS account_n,
-         SUM(CASE WHEN device_place = 1 AND own_device_id IS NOT NULL THEN 1 ELSE 0 END)
-           OVER (PARTITION BY employer_id, m, own_device_id)                                                   AS device_n
-  FROM joined
 ), fact AS (
   SELECT employer_id, m,
-         COUNT(claim_id)                                                                   AS claims,
+         COUNT(*)                                                                          AS claims,
          SUM(months_paid)                                                                  AS months,
          SUM(paid)                                                                         AS amount,
          SUM(stoppable)                                                                    AS stoppable,
@@ -338,12 +328,27 @@ WITH bounds AS (
          COUNT(day)                                                                        AS known,
          SUM(CASE WHEN prior_reason_code = 'voluntary' THEN 1 ELSE 0 END)                  AS changed,
          SUM(CASE WHEN reason_code IN ('bankruptcy', 'closure') THEN 1 ELSE 0 END)         AS closures,
-         peak_window(day, 1, 5)                                                            AS p,
-         MAX(agent_n)                                                                      AS agent_claims,
-         MAX(account_n)                                                                    AS account_persons,
-         MAX(device_n)                                                                     AS device_persons
-  FROM counted_twice
-  WHERE claim_place = 1
+         peak_window(day, 1, 5)                                                            AS p
+  FROM joined
+  GROUP BY employer_id, m
+), agent AS (
+  SELECT employer_id, m, MAX(n) AS claims
+  FROM (SELECT employer_id, m, agent_id, COUNT(*) AS n
+        FROM joined WHERE agent_id IS NOT NULL GROUP BY employer_id, m, agent_id) a
+  GROUP BY employer_id, m
+), account AS (
+  SELECT employer_id, m, MAX(n) AS persons
+  FROM (SELECT employer_id, m, bank_account, COUNT(*) AS n
+        FROM (SELECT employer_id, m, bank_account, person_id
+              FROM joined WHERE bank_account IS NOT NULL GROUP BY employer_id, m, bank_account, person_id) p
+        GROUP BY employer_id, m, bank_account) a
+  GROUP BY employer_id, m
+), device AS (
+  SELECT employer_id, m, MAX(n) AS persons
+  FROM (SELECT employer_id, m, own_device_id, COUNT(*) AS n
+        FROM (SELECT employer_id, m, own_device_id, person_id
+              FROM joined WHERE own_device_id IS NOT NULL GROUP BY employer_id, m, own_device_id, person_id) p
+        GROUP BY employer_id, m, own_device_id) d
   GROUP BY employer_id, m
 ), claim_month AS (                    -- claimants by month over the whole extract: does every year look alike?
   SELECT employer_id, applied_month, COUNT(*) AS n
@@ -358,17 +363,16 @@ WITH bounds AS (
   CROSS JOIN (SELECT n AS middle FROM small_number WHERE n < 12) s
   WHERE (c.applied_month - s.middle + 13) % 12 <= 2
   GROUP BY c.employer_id, s.middle, (c.applied_month + 6 - s.middle) / 12
-), season_peak AS (
-  SELECT employer_id, middle, SUM(n) AS n, MAX(n) AS largest,
-         ROW_NUMBER() OVER (PARTITION BY employer_id ORDER BY SUM(n) DESC, middle) AS place
-  FROM season
-  GROUP BY employer_id, middle
+), season_total AS (
+  SELECT employer_id, middle, SUM(n) AS n, MAX(n) AS largest FROM season GROUP BY employer_id, middle
+), season_peak AS (                    -- the largest total, of equal ones the earliest months: both in one number
+  SELECT employer_id, MAX(n * 12 + 11 - middle) AS best FROM season_total GROUP BY employer_id
 ), season_fact AS (
-  SELECT p.employer_id, MAX(p.n) AS n, SUM(CASE WHEN s.n * 2 >= p.largest THEN 1 ELSE 0 END) AS years
+  SELECT t.employer_id, MAX(t.n) AS n, SUM(CASE WHEN s.n * 2 >= t.largest THEN 1 ELSE 0 END) AS years
   FROM season_peak p
-  JOIN season s ON s.employer_id = p.employer_id AND s.middle = p.middle
-  WHERE p.place = 1
-  GROUP BY p.employer_id
+  JOIN season_total t ON t.employer_id = p.employer_id AND t.n * 12 + 11 - t.middle = p.best
+  JOIN season s       ON s.employer_id = t.employer_id AND s.middle = t.middle
+  GROUP BY t.employer_id
 ), claim_total AS (
   SELECT employer_id, SUM(n) AS n FROM claim_month GROUP BY employer_id
 )
@@ -390,9 +394,10 @@ SELECT k.employer_id,
        CAST(f.short_claims AS BIGINT)                                            AS short_claims,
        CAST(f.after_voluntary AS BIGINT)                                         AS after_voluntary,
        CAST(f.changed AS BIGINT)                                                 AS reason_changed,
-       CAST(f.agent_claims AS BIGINT)                                            AS agent_claims,
-       CAST(f.account_persons AS BIGINT)                                         AS account_persons,
-       CAST(f.device_persons AS BIGINT)                                          AS device_persons,
+       -- null where nobody looked, 0 where nothing was found
+       CASE WHEN f.claims IS NOT NULL THEN CAST(COALESCE(g.claims, 0) AS BIGINT) END  AS agent_claims,
+       CASE WHEN f.claims IS NOT NULL THEN CAST(COALESCE(a.persons, 0) AS BIGINT) END AS account_persons,
+       CASE WHEN f.claims IS NOT NULL THEN CAST(COALESCE(d.persons, 0) AS BIGINT) END AS device_persons,
        CAST(f.known AS BIGINT)                                                   AS separations_known,
        CASE WHEN f.known > 0 THEN CAST(f.closures AS DOUBLE) / f.known END       AS closure_share,
        CASE WHEN f.known > 0 THEN CAST(f.p['n'] AS DOUBLE) / f.known END         AS same_days_share,
@@ -403,6 +408,9 @@ SELECT k.employer_id,
        e.closed_on
 FROM counted k
 LEFT JOIN fact f        ON f.employer_id = k.employer_id AND f.m = k.m
+LEFT JOIN agent g       ON g.employer_id = k.employer_id AND g.m = k.m
+LEFT JOIN account a     ON a.employer_id = k.employer_id AND a.m = k.m
+LEFT JOIN device d      ON d.employer_id = k.employer_id AND d.m = k.m
 LEFT JOIN employers e   ON e.employer_id = k.employer_id
 LEFT JOIN season_fact s ON s.employer_id = k.employer_id
 LEFT JOIN claim_total n ON n.employer_id = k.employer_id

@@ -13,8 +13,8 @@ observed    = { type = "int64",  zh = "领金人数", en = "Claimants" }
 exposure    = { type = "int64",  zh = "参保人月", en = "Insured person-months" }
 ---*/
 -- +1 in the month in which a claim brings its person into the window, −1 where it drops out or the person's next claim
--- takes over; headcounts likewise. A running sum of these steps is the count: no row is copied twelve times
--- (design/engine.md c2 against c1).
+-- takes over. The steps of an employer are one value (month_sums), and so are its headcounts: a number of any month is a
+-- sum over a stretch of them. No row is copied twelve times and nothing is sorted (benches/README.md).
 WITH bounds AS (
   SELECT month_index(first_month) + 11                  AS first_tested,
          month_index(LEAST(last_month, $as_of))         AS last_tested
@@ -24,42 +24,37 @@ WITH bounds AS (
   FROM counting_claim
   WHERE status IN ('approved', 'terminated') AND employer_id IS NOT NULL
   GROUP BY employer_id, person_id, applied_month
-), stay AS (
-  SELECT employer_id, applied_month AS enters,
-         LEAST(applied_month + 12,
-               COALESCE(LEAD(applied_month) OVER (PARTITION BY employer_id, person_id ORDER BY applied_month),
-                        applied_month + 12)) AS leaves
-  FROM claimant
-), step AS (
-  SELECT employer_id, enters AS m, 1 AS persons, 0 AS insured FROM stay
-  UNION ALL
-  SELECT employer_id, leaves AS m, -1 AS persons, 0 AS insured FROM stay
-  UNION ALL
-  SELECT employer_id, month_index AS m, 0 AS persons, insured FROM insured_month
-  UNION ALL
-  SELECT employer_id, month_index + 12 AS m, 0 AS persons, -insured AS insured FROM insured_month
-), change AS (                         -- what happened before the first tested month is in its value
-  SELECT s.employer_id, GREATEST(s.m, b.first_tested) AS m, SUM(s.persons) AS persons, SUM(s.insured) AS insured
-  FROM step s
-  CROSS JOIN bounds b
-  WHERE s.m <= b.last_tested AND b.first_tested <= b.last_tested
-  GROUP BY s.employer_id, GREATEST(s.m, b.first_tested)
+), stay AS (                           -- until twelve months later, or the person's next claim
+  SELECT c.employer_id, c.person_id, c.applied_month AS enters,
+         LEAST(c.applied_month + 12, COALESCE(MIN(n.applied_month), c.applied_month + 12)) AS leaves
+  FROM claimant c
+  LEFT JOIN claimant n
+    ON n.employer_id = c.employer_id AND n.person_id = c.person_id AND n.applied_month > c.applied_month
+  GROUP BY c.employer_id, c.person_id, c.applied_month
+), claimants AS (
+  SELECT employer_id, month_sums(m, persons) AS steps
+  FROM (SELECT employer_id, enters AS m, 1 AS persons FROM stay
+        UNION ALL
+        SELECT employer_id, leaves AS m, -1 AS persons FROM stay) s
+  GROUP BY employer_id
+), insured AS (
+  SELECT employer_id, month_sums(month_index, insured) AS headcounts FROM insured_month GROUP BY employer_id
+), employer AS (
+  SELECT COALESCE(c.employer_id, i.employer_id) AS employer_id, c.steps, i.headcounts
+  FROM claimants c
+  FULL JOIN insured i ON i.employer_id = c.employer_id
 ), tested_month AS (
   SELECT i.month_index AS m
   FROM (SELECT DISTINCT month_index FROM insured_month) i
   JOIN bounds b ON i.month_index BETWEEN b.first_tested AND b.last_tested
-), grid AS (                           -- every employer and month: a sum holds where nothing changes, too
-  SELECT e.employer_id, t.m
-  FROM (SELECT DISTINCT employer_id FROM change) e
+), counted AS (                        -- every employer and month: a sum holds where nothing changes, too
+  SELECT e.employer_id, t.m,
+         sum_between(e.steps, 0, t.m)               AS observed,
+         sum_between(e.headcounts, t.m - 11, t.m)   AS exposure
+  FROM employer e
   CROSS JOIN tested_month t
-), counted AS (
-  SELECT g.employer_id, g.m,
-         SUM(COALESCE(c.persons, 0)) OVER (PARTITION BY g.employer_id ORDER BY g.m) AS observed,
-         SUM(COALESCE(c.insured, 0)) OVER (PARTITION BY g.employer_id ORDER BY g.m) AS exposure
-  FROM grid g
-  LEFT JOIN change c ON c.employer_id = g.employer_id AND c.m = g.m
 )
-SELECT employer_id, CAST(m AS BIGINT) AS month_index, CAST(observed AS BIGINT) AS observed, CAST(exposure AS BIGINT) AS exposure
+SELECT employer_id, CAST(m AS BIGINT) AS month_index, observed, exposure
 FROM counted
 WHERE observed > 0 OR exposure > 0
 /*--- tests

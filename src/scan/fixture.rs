@@ -95,7 +95,7 @@ async fn run_case(loaded: &Loaded, rule: &Rule, case: &TestCase, settings: &Sett
     let overrides = case.overrides(rule.id());
     let bound = loaded.set.bind(rule, &overrides, case.as_of).map_err(|problems| told(&problems))?;
     let engine = engine(&tables, case).map_err(|error| told(&error))?;
-    let mut shelf = ViewShelf::plan([&bound]);
+    let mut shelf = ViewShelf::default();
     shelf.provide(&engine, &bound).await.map_err(|error| told(&error))?;
     let mut run = run_rule(&engine, rule, &bound, &settings.queue).await.map_err(|error| error.text())?;
     settle(&mut [(rule.header(), &mut run)], &settings.queue);

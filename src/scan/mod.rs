@@ -245,7 +245,7 @@ async fn run_all<'a>(
     settings: &Settings,
     watch: &dyn Watch,
 ) -> Vec<RuleResult<'a>> {
-    let mut shelf = ViewShelf::plan(plan.runnable.iter().map(|planned| &planned.bound));
+    let mut shelf = ViewShelf::default();
     let mut results = Vec::new();
     for planned in &plan.runnable {
         let header = planned.rule.header();

@@ -1,7 +1,8 @@
 //! The SQL functions that rules count with, beside DataFusion's own.
 //!
 //! Owns months as whole numbers (`month_index`, `month_start`), sets of months as bits (`month_set` and what is
-//! asked of it: `run_ending_at`, `last_member_at`, `members_between`) and the busiest span of days (`peak_window`).
+//! asked of it: `run_ending_at`, `last_member_at`, `members_between`), sums per month (`month_sums`, `sum_between`) and the
+//! busiest span of days (`peak_window`).
 //! They replace gaps-and-islands and range windows, which cost two to five times as much on DataFusion 55
 //! (`design/engine.md` §2a).
 //!
@@ -16,6 +17,8 @@ mod month_functions;
 mod month_queries;
 mod month_set;
 mod month_set_aggregate;
+mod month_sums;
+mod month_sums_functions;
 mod packed;
 mod peak_window;
 
@@ -23,10 +26,11 @@ use datafusion::logical_expr::{AggregateUDF, ScalarUDF};
 use datafusion::prelude::SessionContext;
 
 /// Names of the scalar functions that [`register`] adds.
-pub const SCALARS: [&str; 5] = ["month_index", "month_start", "run_ending_at", "last_member_at", "members_between"];
+pub const SCALARS: [&str; 6] =
+    ["month_index", "month_start", "run_ending_at", "last_member_at", "members_between", "sum_between"];
 
 /// Names of the aggregate functions that [`register`] adds.
-pub const AGGREGATES: [&str; 2] = ["month_set", "peak_window"];
+pub const AGGREGATES: [&str; 3] = ["month_set", "month_sums", "peak_window"];
 
 /// Makes every function of this module known to `context`.
 ///
@@ -37,6 +41,8 @@ pub fn register(context: &SessionContext) {
     context.register_udf(ScalarUDF::from(month_queries::SetQuery::run_ending_at()));
     context.register_udf(ScalarUDF::from(month_queries::SetQuery::last_member_at()));
     context.register_udf(ScalarUDF::from(month_queries::SetQuery::members_between()));
+    context.register_udf(ScalarUDF::from(month_sums_functions::SumBetween::new()));
+    context.register_udaf(AggregateUDF::from(month_sums_functions::MonthSumsAggregate::new()));
     context.register_udaf(AggregateUDF::from(month_set_aggregate::MonthSetAggregate::new()));
     context.register_udaf(AggregateUDF::from(peak_window::PeakWindow::new()));
 }

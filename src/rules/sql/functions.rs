@@ -118,6 +118,7 @@ const SCALAR: &[&str] = &[
     "month_index",
     "month_start",
     "run_ending_at",
+    "sum_between",
 ];
 
 const AGGREGATE: &[&str] = &[
@@ -144,6 +145,7 @@ const AGGREGATE: &[&str] = &[
     "var_samp",
     // registered by the engine
     "month_set",
+    "month_sums",
     "peak_window",
 ];
 
