@@ -330,7 +330,7 @@ fn main() -> ExitCode {
     let checks: [(&str, u64, Check, &str); 7] = [
         ("tails", 10_000_000, tails, "inputs to seven laws; every ln p finite and <= 0"),
         ("monotone", 1400, monotone, "perturbed entities, same fit; largest step the wrong way, rounding 1e-11"),
-        ("refitted", 20_000, refitted, "perturbed entities, refitted; largest step the wrong way, goal 2 %"),
+        ("refitted", 3000, refitted, "perturbed entities, refitted; largest step the wrong way, goal 2 %"),
         ("money", 1_000_000, money, "larger amounts; largest fall of what the queue sorts by"),
         ("masking", 400, masking, "ln p of others beside one at 1,000 times the expected; largest change, goal 2 %"),
         ("order", 100, shuffled, "shuffled funds; 1 = a bit differs"),
