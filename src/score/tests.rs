@@ -1,3 +1,5 @@
+mod properties;
+
 use super::*;
 use proptest::prelude::*;
 use rand::{RngExt, SeedableRng};
