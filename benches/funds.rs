@@ -7,23 +7,23 @@ use rand_distr::{Distribution, Gamma, Normal, Poisson};
 
 /// One entity before scoring.
 #[derive(Clone, Debug)]
-pub struct Entity {
-    pub id: String,
-    pub peers: Vec<String>,
-    pub observed: u64,
-    pub exposure: f64,
-    pub looks: u32,
+pub(crate) struct Entity {
+    pub(crate) id: String,
+    pub(crate) peers: Vec<String>,
+    pub(crate) observed: u64,
+    pub(crate) exposure: f64,
+    pub(crate) looks: u32,
 }
 
 /// Both laws, by the word the tables use.
-pub const LAWS: [(Law, &str); 2] = [(Law::NegativeBinomial, "counts"), (Law::BetaBinomial, "shares")];
+pub(crate) const LAWS: [(Law, &str); 2] = [(Law::NegativeBinomial, "counts"), (Law::BetaBinomial, "shares")];
 
 /// The generator of one case: every case has its own, so that threads do not matter.
-pub fn random(check: u64, case: u64) -> ChaCha8Rng {
+pub(crate) fn random(check: u64, case: u64) -> ChaCha8Rng {
     ChaCha8Rng::seed_from_u64(check << 40 | case)
 }
 
-pub fn score_all(law: Law, entities: &[Entity]) -> Scored {
+pub(crate) fn score_all(law: Law, entities: &[Entity]) -> Scored {
     let units: Vec<Unit<'_>> = entities
         .iter()
         .map(|e| Unit {
@@ -40,19 +40,19 @@ pub fn score_all(law: Law, entities: &[Entity]) -> Scored {
 
 /// Whole numbers from a double ≥ 0.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "draws are whole numbers ≥ 0")]
-pub fn whole(value: f64) -> u64 {
+pub(crate) fn whole(value: f64) -> u64 {
     value as u64
 }
 
 /// A normal draw.
-pub fn normal(mean: f64, sd: f64, random: &mut ChaCha8Rng) -> f64 {
+pub(crate) fn normal(mean: f64, sd: f64, random: &mut ChaCha8Rng) -> f64 {
     Normal::new(mean, sd).map_or(mean, |law| law.sample(random))
 }
 
 /// `count` entities in industries of very different size, each with a few regions: half of all entities in the first
 /// industry, a quarter in the second, and so on, so that some groups speak for themselves and others borrow. Rates
 /// differ by group, honest entities by a random coefficient of variation up to .8; one in a hundred is raised.
-pub fn fund(law: Law, count: usize, random: &mut ChaCha8Rng) -> Vec<Entity> {
+pub(crate) fn fund(law: Law, count: usize, random: &mut ChaCha8Rng) -> Vec<Entity> {
     let cv: f64 = 0.05 + 0.75 * random.random::<f64>();
     let shape = 1.0 / (cv * cv);
     let base = normal(0.06_f64.ln(), 0.6, random).min(-1.6);

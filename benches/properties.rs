@@ -57,6 +57,9 @@ impl Found {
     }
 }
 
+/// One numbered case of a property.
+type Check = fn(u64, &mut Found);
+
 /// Runs `count` numbered cases on several threads.
 fn run(threads: u64, count: u64, case: impl Fn(u64, &mut Found) + Sync) -> Found {
     let case = &case;
@@ -159,7 +162,7 @@ fn monotone(case: u64, found: &mut Found) {
                 false
             }
             _ => {
-                other.exposure += random.random_range(1..20_u32) as f64;
+                other.exposure += f64::from(random.random_range(1..20_u32));
                 true
             }
         };
@@ -246,7 +249,7 @@ fn masking(case: u64, found: &mut Found) {
         if let (Some(a), Some(b)) = (scored(a), scored(b))
             && (&a.peer_group, a.compared) == (&b.peer_group, b.compared)
         {
-            let moved = if a.ln_p == b.ln_p { 0.0 } else { (a.ln_p - b.ln_p).abs() / a.ln_p.abs() };
+            let moved = if a.ln_p.to_bits() == b.ln_p.to_bits() { 0.0 } else { (a.ln_p / b.ln_p - 1.0).abs() };
             found.see(moved, moved >= 0.02, || format!("{law:?} loud {loud:?} other {entity:?}: {a:?} {b:?}"));
         }
     }
@@ -326,7 +329,6 @@ fn main() -> ExitCode {
     let part = number("--part").unwrap_or(1).max(1);
     let threads = number("--threads").unwrap_or(3).max(1);
     let wanted = arguments.iter().position(|a| a == "--only").and_then(|at| arguments.get(at + 1));
-    type Check = fn(u64, &mut Found);
     let checks: [(&str, u64, Check, &str); 7] = [
         ("tails", 10_000_000, tails, "inputs to seven laws; every ln p finite and <= 0"),
         ("monotone", 1400, monotone, "perturbed entities, same fit; largest step the wrong way, rounding 1e-11"),

@@ -22,7 +22,7 @@ fn used(start: Instant) -> f64 {
 
 /// Times both laws on `entities` entities, and says whether both stay below the goal. The best of three runs: memory
 /// and caches are shared even where a core is not.
-pub fn measure(entities: usize) -> bool {
+pub(crate) fn measure(entities: usize) -> bool {
     let ids: Vec<String> = (0..entities).map(|n| format!("E{n:07}")).collect();
     let mut all_hold = true;
     for (law, name) in [(Law::NegativeBinomial, "counts"), (Law::BetaBinomial, "shares")] {
