@@ -72,7 +72,7 @@ fn one_event_more_is_never_less_odd_even_when_everything_is_fitted_again() {
     for law in BOTH {
         let entities = uneven(100, 22);
         let before = score_all(&Model::new(law), &entities).verdicts;
-        for i in [3, 40, 77] {
+        for i in [3, 20, 40, 61, 77] {
             let mut more = entities.clone();
             more[i].observed += 1;
             let after = score_all(&Model::new(law), &more).verdicts;
