@@ -39,8 +39,6 @@ const DISPERSION_UNSAID: f64 = 0.2;
 const ROUNDS: usize = 4;
 /// Rounds of dispersion and rates for the twin, which starts where the base arrived.
 const ROUNDS_TWIN: usize = 3;
-/// Rounds of the rate without one entity.
-const LEAVE_OUT_ROUNDS: u64 = 24;
 /// Step in θ of the numeric derivatives: error about h² of the third derivative.
 const STEP: f64 = 1e-3;
 /// Longest Newton step in θ.
@@ -300,7 +298,7 @@ impl Fit {
         let group = tree.groups[cells.group[row.cell]].used;
         let mut table = Table::default();
         let mut place = Place { theta: self.rates.theta[group], variance: self.rates.variance[group] };
-        for round in 0..LEAVE_OUT_ROUNDS {
+        for _ in 0..12 {
             let mut slope = Slope::default();
             for cell in cells.using(tree, group) {
                 let all = cells.counts_of(cell);
@@ -319,12 +317,9 @@ impl Fit {
             let message = slope.message(place.theta);
             let prior = root_prior(if group == 0 { place.theta } else { self.rates.theta[0] });
             let (theta, variance) = self.rates.without(tree, &self.own, group, message, prior);
-            let step = theta - place.theta;
-            // The cuts are whole numbers and follow θ, so with few peers the steps may go to and fro for ever between two
-            // rates far apart; shorter and shorter ones settle between them, wherever the walk began.
-            let part = 1.0 / super::tails::real(round.saturating_sub(2).max(1));
-            place = Place { theta: place.theta + part * step, variance };
-            if (part * step).abs() < 1e-9 {
+            let step = (theta - place.theta).abs();
+            place = Place { theta, variance };
+            if step < 1e-9 {
                 break;
             }
         }
