@@ -167,7 +167,7 @@ pub enum Compared {
 fn pooled_rate(family: Family, cells: &Cells, dispersion: f64) -> f64 {
     let (mut events, mut exposure) = cells.totals(|_, _| true);
     let mut rate = (events + 0.5) / (exposure + 1.0);
-    for _ in 0..3 {
+    for _ in 0..10 {
         let theta = family.location(rate);
         // One cut per exposure: all groups stand at one rate.
         let mut known: HashMap<u64, u64> = HashMap::new();
@@ -197,7 +197,9 @@ impl Fit {
         let mut fit = Fit::empty(family);
         fit.rates = Rates::flat(tree.groups.len(), theta);
         fit.spread = Spread { value: dispersion, upper: dispersion, ln_error: 0.0 };
-        let mut cuts = vec![u64::MAX; cells.len()];
+        // From the first round on, or one loud entity lifts its group and, through the shrinkage, others: too few rounds
+        // follow to forget it, and a small group may have more than one rate at which it can come to rest.
+        let mut cuts = fit.cuts(cells, tree);
         for _ in 0..3 {
             let groups = tree.groups.len();
             let mut sums = vec![[Sum::default(); 3]; groups];
