@@ -163,7 +163,7 @@ pub enum Compared {
     WithOthers,
 }
 
-/// The rate of all entities together, odd ones left out in three rounds.
+/// The rate of all entities together, odd ones left out in up to ten rounds.
 fn pooled_rate(family: Family, cells: &Cells, dispersion: f64) -> f64 {
     let (mut events, mut exposure) = cells.totals(|_, _| true);
     let mut rate = (events + 0.5) / (exposure + 1.0);
@@ -179,7 +179,11 @@ fn pooled_rate(family: Family, cells: &Cells, dispersion: f64) -> f64 {
         if exposure <= 0.0 {
             break;
         }
-        rate = (events + 0.5) / (exposure + 1.0);
+        let next = (events + 0.5) / (exposure + 1.0);
+        if next.to_bits() == rate.to_bits() {
+            break;
+        }
+        rate = next;
     }
     rate
 }
