@@ -1,6 +1,7 @@
 //! Calibration of the scores: how often they are wrong on funds of which the truth is known.
 //!
-//! `cargo run --release --example calibrate -- [--funds N] [--threads N]`
+//! `cargo run --release --example calibrate -- [--funds N] [--threads N] [--cell TEXT]`, or `-- --speed [--entities N]`
+//! (`speed.rs`).
 //!
 //! The simulation of `scoring.md` §1: 6,000 entities in 40 peer groups, exposure round(exp N(ln 12, 1.6)), base rates
 //! exp N(ln .05, .5), honest entities' multipliers gamma or lognormal with mean 1 and the labelled coefficient of
@@ -16,6 +17,8 @@ use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, Gamma, LogNormal, Normal, Poisson};
 use std::process::ExitCode;
 use std::time::Instant;
+
+mod speed;
 
 const ENTITIES: u32 = 6000;
 const GROUPS: u32 = 40;
@@ -206,6 +209,11 @@ fn main() -> ExitCode {
         let at = arguments.iter().position(|a| a == name)?;
         arguments.get(at + 1)?.parse().ok()
     };
+    if arguments.iter().any(|a| a == "--speed") {
+        let entities = number("--entities").and_then(|n| usize::try_from(n).ok()).unwrap_or(1_000_000);
+        return if speed::measure(entities) { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
+    let wanted = arguments.iter().position(|a| a == "--cell").and_then(|at| arguments.get(at + 1));
     let funds = number("--funds").unwrap_or(1000).max(2);
     let available = std::thread::available_parallelism().map_or(1, |n| n.get() as u64);
     let threads = number("--threads").unwrap_or(available).max(1);
@@ -217,6 +225,10 @@ fn main() -> ExitCode {
     );
     let mut all_hold = true;
     for (index, cell) in Cell::all().into_iter().enumerate() {
+        // By the words of its name: `--cell "gamma 60"`. Seeds are those of the whole run.
+        if wanted.is_some_and(|wanted| !wanted.split(' ').all(|word| cell.name().contains(word))) {
+            continue;
+        }
         let start = Instant::now();
         let work = |thread: u64| -> Vec<Outcome> {
             let own = (thread..funds).step_by(usize::try_from(threads).unwrap_or(1));

@@ -68,8 +68,10 @@ impl Engine {
     pub async fn materialize_view(&self, name: &str, hash: &str, sql: &str) -> Result<(), EngineError> {
         let path = self.spill.path().join(format!("view-{hash}"));
         let target = path.to_string_lossy().into_owned() + "/";
+        let [first, rest @ ..] = &self.contexts;
+        // Declared and not read off the files: a view without a row has no file.
+        let schema = Arc::clone(first.sql_with_options(sql, read_only()).await?.schema().inner());
         if !path.exists() {
-            let [first, rest @ ..] = &self.contexts;
             let mut result = write(first.clone(), sql.to_owned(), target.clone()).await;
             for context in rest {
                 if result.is_ok() {
@@ -85,10 +87,12 @@ impl Engine {
                 std::fs::remove_dir_all(&path).ok();
             }
             self.note(&format!("view:{name}"), &result?);
+            std::fs::create_dir_all(&path)
+                .map_err(|source| EngineError::SpillDirectory { path: path.clone(), source })?;
         }
         for context in &self.contexts {
             context.deregister_table(name)?;
-            context.register_parquet(name, &target, ParquetReadOptions::default()).await?;
+            context.register_parquet(name, &target, ParquetReadOptions::default().schema(&schema)).await?;
         }
         Ok(())
     }

@@ -10,7 +10,9 @@ use super::gamma::{HALF_LN_TAU, deviance, exp_gap, log_gap, stirling_remainder};
 use super::normal::rough_normal_quantile;
 use super::sum::ln_one_minus_exp;
 
-const TERMS_MAX: u32 = 200_000;
+/// Levels of the continued fraction. About √(a + b) are needed at worst, so this serves populations of 1e8; beyond, and
+/// for shapes near zero, the value is taken as it stands.
+const TERMS_MAX: u32 = 50_000;
 
 /// `ln[Γ(x+y+1)/(Γ(x+1)Γ(y+1)) pˣ qʸ]`: the binomial probability of real x of x + y, in Loader's saddle-point form.
 pub(crate) fn ln_binomial_raw(x: f64, y: f64, p: f64, q: f64) -> f64 {
@@ -71,7 +73,8 @@ fn fraction(a: f64, b: f64, x: f64, y: f64) -> f64 {
         c = guard(denominator + numerator / c);
         let step = c * d;
         f *= step;
-        if (step - 1.0).abs() < 3e-16 {
+        // A step that is not a number never comes to rest.
+        if (step - 1.0).abs() < 3e-16 || step.is_nan() {
             break;
         }
     }

@@ -183,7 +183,8 @@ fn upper_fraction(a: f64, x: f64) -> f64 {
         }
         let step = d * c;
         h *= step;
-        if (step - 1.0).abs() < 1e-16 {
+        // One unit in the last place below 1 is 1.1e-16, and there the steps may stay for ever.
+        if (step - 1.0).abs() < 3e-16 || step.is_nan() {
             break;
         }
     }

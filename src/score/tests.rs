@@ -1,3 +1,5 @@
+mod properties;
+
 use super::*;
 use proptest::prelude::*;
 use rand::{RngExt, SeedableRng};
@@ -192,6 +194,28 @@ fn a_large_group_has_its_own_rate_and_a_small_one_its_parents() {
     assert_eq!(high.peer_group, "industry 1 / region 3");
     assert!((high.peer_rate / 0.09 - 1.0).abs() < 0.1, "{}", high.peer_rate);
     assert_eq!((small.peer_group.as_str(), small.peer_level), ("industry 0", 1));
+}
+
+#[test]
+fn a_group_at_eight_times_the_others_rate_is_compared_with_itself() {
+    // The fit starts from the pooled rate, beyond whose cut half of such a group lies; it must climb to the group's own.
+    let mut entities = honest(500, 0.1, 10);
+    for entity in entities.iter_mut().filter(|e| e.peers[1] == "region 0").take(60) {
+        entity.peers = vec!["industry 9".to_owned(), "region 9".to_owned()];
+        entity.observed *= 12;
+    }
+    let scores = score_all(&Model::new(Law::NegativeBinomial), &entities);
+    let group: Vec<(&Entity, &Score)> = entities
+        .iter()
+        .zip(&scores.verdicts)
+        .filter(|(e, _)| e.peers[1] == "region 9")
+        .map(|(e, v)| (e, scored(v)))
+        .collect();
+    let events: f64 = group.iter().map(|(e, _)| super::tails::real(e.observed)).sum();
+    let exposure: f64 = group.iter().map(|(e, _)| e.exposure).sum();
+    let rate = group[0].1.peer_rate;
+    assert!((rate / (events / exposure)).ln().abs() < 0.25, "{rate} {}", events / exposure);
+    assert!(group.iter().all(|(_, s)| s.ln_q > 0.05_f64.ln()));
 }
 
 #[test]

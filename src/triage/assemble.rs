@@ -172,7 +172,7 @@ impl Keys<'_> {
 /// Puts alerts in the order of the queue and numbers them: band first, then what is likely to be found,
 /// `(1 − lfdr) × lower bound of the excess` (`scoring.md` S8), ties by ln p, then by rule and entity.
 pub fn rank(alerts: &mut [(crate::model::Alert, f64)]) {
-    let worth = |(alert, lfdr): &(crate::model::Alert, f64)| (1.0 - lfdr) * alert.amount_low.yuan();
+    let worth = |(alert, lfdr): &(crate::model::Alert, f64)| crate::score::worth(*lfdr, alert.amount_low.yuan());
     let ln_p = |alert: &crate::model::Alert| alert.ln_p.unwrap_or(f64::NEG_INFINITY);
     alerts.sort_by(|a, b| {
         a.0.band

@@ -62,9 +62,7 @@ impl AggregateUDFImpl for MonthSumsAggregate {
 /// Month and value of each row that has both.
 fn rows(values: &[ArrayRef]) -> Result<impl Fn(usize) -> Option<(i64, i64)> + '_> {
     let (months, values) = (as_int64_array(&values[0])?, as_int64_array(&values[1])?);
-    Ok(move |row: usize| {
-        (months.is_valid(row) && values.is_valid(row)).then(|| (months.value(row), values.value(row)))
-    })
+    Ok(move |row: usize| (months.is_valid(row) && values.is_valid(row)).then(|| (months.value(row), values.value(row))))
 }
 
 /// The row form: one series.

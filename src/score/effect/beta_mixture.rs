@@ -5,7 +5,7 @@
 //! [`crate::score::null::Family::BetaBinomial`].
 
 use super::bfgs::{N, minimise, squash, unsquash};
-use super::{BULK_WEIGHT, EXCESS_MEAN, Effect, Observation};
+use super::{BULK_WEIGHT, EXCESS_MEAN, Effect, Observation, first_is_bulk};
 use crate::score::beta::{BetaPair, expit_pair};
 use crate::score::gamma::{digamma, ln_gamma};
 use crate::score::null::beta_of;
@@ -114,16 +114,13 @@ impl BetaMixture {
         let l1 = self.weight.ln() + first.ln_mass(count, trials);
         let l2 = (-self.weight).ln_1p() + second.ln_mass(count, trials);
         let q = (l1 - ln_add(l1, l2)).exp().clamp(0.0, 1.0);
+        let bulk = if first_is_bulk((first.alpha, first.beta), (second.alpha, second.beta)) { q } else { 1.0 - q };
         let after = |c: &Component| (c.alpha + count, c.beta + (trials - count).max(0.0));
         let (first, second) = (after(first), after(second));
         let ln_mean = |(a, b): (f64, f64)| digamma(a) - digamma(a + b);
         let ln_peers = expit_pair(theta).0.ln();
         let ln_ratio = q * ln_mean(first) + (1.0 - q) * ln_mean(second) - ln_peers;
         let ln_low = BetaPair { weight: q, first, second }.ln_quantile(0.05) - ln_peers;
-        // The other component is the one that reaches higher.
-        let reach = |shift: f64, dispersion: f64| shift + 2.0 * dispersion.sqrt();
-        let first_is_bulk = reach(self.shift1, self.dispersion1) <= reach(self.shift2, self.dispersion2);
-        let bulk = if first_is_bulk { q } else { 1.0 - q };
         Effect { ratio: ln_ratio.exp(), ratio_low: ln_low.exp(), bulk }
     }
 }
@@ -247,6 +244,32 @@ mod tests {
         assert!((level - 0.05).abs() < 1e-11, "{level}");
         let ln_mean = digamma(alpha + 6.0) - digamma(alpha + beta + 20.0);
         assert!((effect.ratio.ln() - (ln_mean - 0.1_f64.ln())).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_most_extreme_entity_never_belongs_to_the_bulk() {
+        let theta = (0.05_f64 / 0.95).ln();
+        // A wide component at the peers' share and a narrow one at three times it, which is what a fit finds where most
+        // odd entities are alike. Mean + 2 SD of the logit: 1.41 and 1.48, yet half of all trials is the wide one's.
+        let wide = BetaMixture { shift1: 0.0, dispersion1: 0.5, shift2: 1.2, dispersion2: 0.02, weight: 0.9 };
+        let usual = BetaMixture { shift1: 0.0, dispersion1: 0.1, shift2: 1.4, dispersion2: 1.0, weight: 0.95 };
+        for prior in [wide, usual] {
+            let swapped = BetaMixture {
+                shift1: prior.shift2,
+                dispersion1: prior.dispersion2,
+                shift2: prior.shift1,
+                dispersion2: prior.dispersion1,
+                weight: 1.0 - prior.weight,
+            };
+            let mut before = 1.0;
+            for count in (60..=200).map(f64::from) {
+                let bulk = prior.effect(count, 200.0, theta).bulk;
+                assert!(bulk <= before + 1e-12, "{prior:?} at {count}: {bulk} after {before}");
+                assert!((swapped.effect(count, 200.0, theta).bulk - bulk).abs() < 1e-12);
+                before = bulk;
+            }
+            assert!(before < 1e-6, "{prior:?}: {before}");
+        }
     }
 
     #[test]

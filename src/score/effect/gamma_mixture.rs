@@ -1,7 +1,7 @@
 //! `DuMouchel`'s Gamma-Poisson shrinker (American Statistician 53:177, 1999, eq. 4–11), fitted by maximum likelihood.
 
 use super::bfgs::{N, minimise, squash, unsquash};
-use super::{BULK_WEIGHT, EXCESS_MEAN, Effect, Observation};
+use super::{BULK_WEIGHT, EXCESS_MEAN, Effect, Observation, first_is_bulk};
 use crate::score::gamma::{GammaPair, digamma, ln_gamma};
 use crate::score::sum::{Sum, ln_add};
 
@@ -133,9 +133,9 @@ impl Prepared {
         let ln_mean = |(shape, rate): (f64, f64)| digamma(shape) - rate.ln();
         let ln_ratio = q * ln_mean(first) + (1.0 - q) * ln_mean(second);
         let ln_low = GammaPair { weight: q, first, second }.ln_quantile(0.05);
-        // The other component is the one that owns the largest counts: with a smaller rate, its odds grow without end.
-        let first_is_bulk = self.first.beta >= self.second.beta;
-        Effect { ratio: ln_ratio.exp(), ratio_low: ln_low.exp(), bulk: if first_is_bulk { q } else { 1.0 - q } }
+        let shapes = |c: &Component| (c.alpha, c.beta);
+        let bulk = if first_is_bulk(shapes(&self.first), shapes(&self.second)) { q } else { 1.0 - q };
+        Effect { ratio: ln_ratio.exp(), ratio_low: ln_low.exp(), bulk }
     }
 }
 
@@ -279,6 +279,49 @@ mod tests {
         }
     }
 
+    /// EB05 by bisection on the density of the posterior, added up by Simpson's rule in ln λ: nothing of the incomplete
+    /// gamma function, of the quantile or of Qₙ's closed form is used.
+    fn slow_low_bound(prior: &GammaMixture, o: &Observation) -> f64 {
+        const STEPS: u32 = 2000;
+        let ln_density = |u: f64| {
+            let part = |weight: f64, a: f64, b: f64| weight.ln() + a * b.ln() - ln_gamma(a) + a * u - b * u.exp();
+            let prior = ln_add(
+                part(prior.weight, prior.alpha1, prior.beta1),
+                part(1.0 - prior.weight, prior.alpha2, prior.beta2),
+            );
+            prior + o.count * u - o.size * u.exp()
+        };
+        // Fourteen widths below both components and eight above: all but 1e-12 of the mass, because ln λ is skewed down.
+        let width = 1.0 / (o.count + 2.0).sqrt();
+        let centre = |a: f64, b: f64| ((a + o.count) / (b + o.size)).ln();
+        let centres = (centre(prior.alpha1, prior.beta1), centre(prior.alpha2, prior.beta2));
+        let (low, high) = (centres.0.min(centres.1) - 14.0 * width, centres.0.max(centres.1) + 8.0 * width);
+        let step = (high - low) / f64::from(STEPS);
+        let values: Vec<f64> = (0..=STEPS).map(|i| ln_density(low + step * f64::from(i))).collect();
+        let top = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let mass: Vec<f64> = values.iter().map(|v| (v - top).exp()).collect();
+        // Running Simpson's sums at even nodes, and the level's place between them by the cubic of four nodes.
+        let mut running = vec![0.0];
+        for pair in mass.windows(3).step_by(2) {
+            running.push(running[running.len() - 1] + (pair[0] + 4.0 * pair[1] + pair[2]) * step / 3.0);
+        }
+        let wanted = 0.05 * running[running.len() - 1];
+        let after = running.iter().position(|v| *v >= wanted).expect("the level is reached");
+        let node = |i: usize| low + 2.0 * step * f64::from(u32::try_from(i).expect("small"));
+        let known: Vec<(f64, f64)> = (after - 2..after + 2).map(|i| (running[i], node(i))).collect();
+        let inverse = |wanted: f64| -> f64 {
+            known
+                .iter()
+                .enumerate()
+                .map(|(i, (v, u))| {
+                    let others = known.iter().enumerate().filter(|(j, _)| *j != i);
+                    u * others.map(|(_, (w, _))| (wanted - w) / (v - w)).product::<f64>()
+                })
+                .sum()
+        };
+        inverse(wanted).exp()
+    }
+
     #[test]
     fn all_seventeen_thousand_pairs_have_the_published_effects() {
         let (fixture, observations) = caers();
@@ -292,7 +335,7 @@ mod tests {
             close(prior.first_weight(number("N"), number("E")), "Qn");
         }
         let prepared = prior.prepare();
-        let (mut sum_ratio, mut sum_low, mut flagged) = (Sum::default(), Sum::default(), 0.0);
+        let (mut sum_ratio, mut sum_low, mut flagged, mut pairs) = (Sum::default(), Sum::default(), 0.0, 0.0);
         for o in &observations {
             let effect = prepared.effect(o.count, o.size);
             // The definition, through the other implementation of the incomplete gamma function.
@@ -300,6 +343,11 @@ mod tests {
             let cdf = |a: f64, b: f64| ln_incomplete_gamma(a + o.count, (b + o.size) * effect.ratio_low).0.exp();
             let level = q * cdf(prior.alpha1, prior.beta1) + (1.0 - q) * cdf(prior.alpha2, prior.beta2);
             assert!((level - 0.05).abs() < 1e-11, "{o:?}: {level}");
+            // A level off by 1e-11 moves EB05 by 1e-11 over its density: the goal of 1e-6 for every pair, by a slow root
+            // of the definition and not by the sum alone.
+            let slow = slow_low_bound(&prior, o);
+            assert!((effect.ratio_low / slow - 1.0).abs() < 1e-6, "{o:?}: {} {slow}", effect.ratio_low);
+            pairs += o.weight;
             sum_ratio.add(o.weight * effect.ratio);
             sum_low.add(o.weight * effect.ratio_low);
             flagged += if effect.ratio_low >= 2.0 { o.weight } else { 0.0 };
@@ -307,7 +355,22 @@ mod tests {
         let expected = |key: &str| fixture["recomputed"][key].as_f64().expect("a number");
         assert!((sum_ratio.total() / expected("sum_EBGM") - 1.0).abs() < 1e-9);
         assert!((sum_low.total() / expected("sum_EB05") - 1.0).abs() < 1e-9);
+        assert!((pairs - 17_189.0_f64).abs() < 0.5, "{pairs} pairs");
         assert!((flagged - 131.0).abs() < 0.5, "published: 131 pairs with EB05 ≥ 2, got {flagged}");
+    }
+
+    #[test]
+    fn the_most_extreme_entity_never_belongs_to_the_bulk_even_at_equal_rates() {
+        // A wider component with the lower mean; and two with the same rate, as fits at a bound have.
+        for (first, second) in [((20.0, 10.0), (0.5, 0.5)), ((2.0, 2.0), (8.0, 2.0))] {
+            let (bulk, other) = (
+                GammaMixture { alpha1: first.0, beta1: first.1, alpha2: second.0, beta2: second.1, weight: 0.9 },
+                GammaMixture { alpha1: second.0, beta1: second.1, alpha2: first.0, beta2: first.1, weight: 0.1 },
+            );
+            let far = bulk.effect(90.0, 5.0).bulk;
+            assert!(far < 0.01 && far < bulk.effect(40.0, 5.0).bulk, "{far}");
+            assert!((other.effect(90.0, 5.0).bulk - far).abs() < 1e-12);
+        }
     }
 
     #[test]

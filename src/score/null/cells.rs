@@ -5,6 +5,7 @@
 use super::super::peers::Tree;
 use super::super::sum::Sum;
 use super::super::tails::real;
+use super::shelf::Steps;
 
 /// One distinct (exposure, count) within a group: a row of the compressed population.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -17,6 +18,8 @@ pub(crate) struct Row {
 #[derive(Debug, Default)]
 pub(crate) struct Cells {
     pub exposure: Vec<f64>,
+    /// What the lattice needs of each cell's exposure (`shelf::Steps`), computed once.
+    pub(super) steps: Vec<Steps>,
     /// Finest group of each cell.
     pub group: Vec<usize>,
     /// Where each cell's counts begin; one more than there are cells.
@@ -39,6 +42,7 @@ impl Cells {
                 cells.start.push(cells.counts.len());
                 cells.group.push(group);
                 cells.exposure.push(exposure);
+                cells.steps.push(Steps::new(exposure));
             }
             match cells.counts.last_mut() {
                 Some((y, weight)) if same_cell && *y == count => *weight += 1.0,

@@ -43,9 +43,12 @@ pub(super) enum Scan {
 struct Profile<'a> {
     fit: &'a Fit,
     shelf: Shelf,
-    /// Per cell of the sampled groups: group, θ, entities, exposure.
-    weights: Vec<(usize, f64, f64, f64)>,
-    groups: usize,
+    /// Per cell of the sampled groups: group, entities, exposure.
+    weights: Vec<(usize, f64, f64)>,
+    /// θ of the sampled groups.
+    thetas: Vec<f64>,
+    /// What was computed last.
+    last: Option<(f64, (f64, f64))>,
     /// Groups per sampled group.
     scale: f64,
     ln_default: f64,
@@ -118,20 +121,22 @@ impl<'a> Profile<'a> {
         let using: Vec<usize> = using.collect();
         let every = using.len().div_ceil(GROUPS_SAMPLED).max(1);
         let mut sampled = vec![None; tree.groups.len()];
+        let mut thetas = Vec::new();
         for (slot, group) in using.iter().step_by(every).enumerate() {
             sampled[*group] = Some(slot);
+            thetas.push(fit.rates.theta[*group]);
         }
-        let groups = using.len().div_ceil(every);
+        let groups = thetas.len();
         let weights = (0..cells.len())
             .filter_map(|cell| {
                 let group = tree.groups[cells.group[cell]].used;
                 let entities: f64 = cells.counts_of(cell).iter().map(|(_, w)| w).sum();
-                sampled[group].map(|slot| (slot, fit.rates.theta[group], entities, cells.exposure[cell]))
+                sampled[group].map(|slot| (slot, entities, cells.exposure[cell]))
             })
             .collect();
         let scale = super::super::tails::real(using.len() as u64) / super::super::tails::real(groups as u64).max(1.0);
         let shelf = fit.shelf(cells, tree, cuts);
-        Profile { fit, shelf, weights, groups, scale, ln_default: default.ln() }
+        Profile { fit, shelf, weights, thetas, last: None, scale, ln_default: default.ln() }
     }
 
     /// Penalised log-likelihood at the best common shift of all rates, and that shift (one Newton step).
@@ -139,6 +144,17 @@ impl<'a> Profile<'a> {
     /// Groups' rates were estimated from the same counts, so half the log of their information is taken off (Cox and
     /// Reid, JRSS-B 49:1, 1987): without it the dispersion is too small.
     fn value(&mut self, u: f64, table: &mut Table) -> (f64, f64) {
+        if let Some((at, value)) = self.last
+            && at.to_bits() == u.to_bits()
+        {
+            return value;
+        }
+        let value = self.compute(u, table);
+        self.last = Some((u, value));
+        value
+    }
+
+    fn compute(&mut self, u: f64, table: &mut Table) -> (f64, f64) {
         let dispersion = u.exp();
         let family = self.fit.family;
         self.shelf.evaluate(family, dispersion, table);
@@ -151,9 +167,10 @@ impl<'a> Profile<'a> {
             SHIFT_MAX.copysign(point.slope)
         };
         total.add(shift * (point.slope - 0.5 * shift * point.curvature.max(0.0)));
-        let mut information = vec![Sum::default(); self.groups];
-        for &(group, theta, entities, exposure) in &self.weights {
-            information[group].add(entities * family.information(exposure, theta, dispersion));
+        let at: Vec<_> = self.thetas.iter().map(|theta| family.information_at(*theta, dispersion)).collect();
+        let mut information = vec![Sum::default(); at.len()];
+        for &(group, entities, exposure) in &self.weights {
+            information[group].add(entities * at[group].of(exposure));
         }
         for group in information {
             total.add(-0.5 * self.scale * (group.total() + 1.0).ln());

@@ -10,8 +10,9 @@ use super::super::gamma::{HALF_LN_TAU, gamma_quantile};
 use super::super::normal::rough_normal_quantile;
 use super::super::sum::ln_one_minus_exp;
 use super::super::tails::{
-    ln_beta_binomial, ln_beta_binomial_mass, ln_logit_normal_binomial, ln_logit_normal_binomial_mass,
-    ln_negative_binomial, ln_negative_binomial_mass, ln_poisson_lognormal, ln_poisson_lognormal_mass, real,
+    ln_beta_binomial, ln_beta_binomial_mass, ln_beta_binomial_none, ln_logit_normal_binomial,
+    ln_logit_normal_binomial_mass, ln_negative_binomial, ln_negative_binomial_mass, ln_poisson_lognormal,
+    ln_poisson_lognormal_mass, real,
 };
 
 /// Which law an honest entity's count follows.
@@ -156,14 +157,18 @@ impl Family {
 
     /// Fisher information about θ in one untruncated count.
     pub(crate) fn information(self, exposure: f64, theta: f64, dispersion: f64) -> f64 {
+        self.information_at(theta, dispersion).of(exposure)
+    }
+
+    /// What the information at many exposures has in common.
+    pub(crate) fn information_at(self, theta: f64, dispersion: f64) -> Information {
         if self.is_share() {
             let (p, q) = expit_pair(theta);
-            let variance = exposure * p * q;
             // Variance of a beta-binomial: npq(1 + (n − 1)·icc), icc = φpq.
-            variance / (1.0 + (exposure - 1.0).max(0.0) * (dispersion * p * q).min(1.0))
+            Information { per: p * q, growth: (dispersion * p * q).min(1.0), first: 1.0 }
         } else {
-            let mean = exposure * theta.exp();
-            mean / (1.0 + dispersion * mean)
+            let rate = theta.exp();
+            Information { per: rate, growth: dispersion * rate, first: 0.0 }
         }
     }
 
@@ -230,7 +235,7 @@ impl Family {
             Family::BetaBinomial => {
                 let (p, q) = expit_pair(theta);
                 let (alpha, beta) = beta_of(p, q, dispersion);
-                let first = ln_beta_binomial_mass(0.0, exposure, alpha, beta);
+                let first = ln_beta_binomial_none(exposure, alpha, beta);
                 let ratio = move |j: f64| {
                     let left = (exposure - j).max(0.0);
                     left / (j + 1.0) * ((j + alpha) / ((left - 1.0).max(0.0) + beta))
@@ -333,7 +338,7 @@ impl Family {
             Family::BetaBinomial => {
                 let (p, q) = expit_pair(theta);
                 let (alpha, beta) = beta_of(p, q, dispersion);
-                let first = ln_beta_binomial_mass(0.0, exposure, alpha, beta);
+                let first = ln_beta_binomial_none(exposure, alpha, beta);
                 if first < -600.0 {
                     return false;
                 }
@@ -375,6 +380,21 @@ impl Family {
             }
         }
         true
+    }
+}
+
+/// Fisher information about one θ as a function of exposure.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Information {
+    per: f64,
+    growth: f64,
+    /// Trials that bring no overdispersion: 1 for shares.
+    first: f64,
+}
+
+impl Information {
+    pub(crate) fn of(self, exposure: f64) -> f64 {
+        exposure * self.per / (1.0 + (exposure - self.first).max(0.0) * self.growth)
     }
 }
 

@@ -20,8 +20,9 @@ use super::peers::{Message, OWN_PART_MAX, Rates, Tree, shrink};
 use super::sum::{Sum, ln_add};
 use dispersion::Scan;
 pub(crate) use dispersion::Spread;
-use family::{CellCounts, Conditioning, Table};
+use family::{CellCounts, Conditioning, Information, Table};
 use shelf::Shelf;
+use std::collections::HashMap;
 
 /// Entities above this quantile of the null stay out of the fit. `scoring.md` S2 cuts at 95 %; measured on its simulation,
 /// a cut at 99 % lets in so little that dispersions move by 2 %, and tells the two families apart twice as well, which
@@ -162,19 +163,27 @@ pub enum Compared {
     WithOthers,
 }
 
-/// The rate of all entities together, odd ones left out in three rounds.
+/// The rate of all entities together, odd ones left out in up to ten rounds.
 fn pooled_rate(family: Family, cells: &Cells, dispersion: f64) -> f64 {
     let (mut events, mut exposure) = cells.totals(|_, _| true);
     let mut rate = (events + 0.5) / (exposure + 1.0);
-    for _ in 0..3 {
+    for _ in 0..10 {
         let theta = family.location(rate);
-        let cuts: Vec<u64> =
-            cells.exposure.iter().map(|&n| family.quantile(CUT_LEVEL, n, theta, dispersion.max(0.5))).collect();
+        // One cut per exposure: all groups stand at one rate.
+        let mut known: HashMap<u64, u64> = HashMap::new();
+        let mut cut = |n: f64| {
+            *known.entry(n.to_bits()).or_insert_with(|| family.quantile(CUT_LEVEL, n, theta, dispersion.max(0.5)))
+        };
+        let cuts: Vec<u64> = cells.exposure.iter().map(|&n| cut(n)).collect();
         (events, exposure) = cells.totals(|cell, y| y <= cuts[cell]);
         if exposure <= 0.0 {
             break;
         }
-        rate = (events + 0.5) / (exposure + 1.0);
+        let next = (events + 0.5) / (exposure + 1.0);
+        if next.to_bits() == rate.to_bits() {
+            break;
+        }
+        rate = next;
     }
     rate
 }
@@ -192,14 +201,18 @@ impl Fit {
         let mut fit = Fit::empty(family);
         fit.rates = Rates::flat(tree.groups.len(), theta);
         fit.spread = Spread { value: dispersion, upper: dispersion, ln_error: 0.0 };
-        let mut cuts = vec![u64::MAX; cells.len()];
+        // From the first round on, or one loud entity lifts its group and, through the shrinkage, others: too few rounds
+        // follow to forget it, and a small group may have more than one rate at which it can come to rest.
+        let mut cuts = fit.cuts(cells, tree);
         for _ in 0..3 {
             let groups = tree.groups.len();
             let mut sums = vec![[Sum::default(); 3]; groups];
+            let informations: Vec<Information> =
+                fit.rates.theta.iter().map(|theta| family.information_at(*theta, dispersion)).collect();
             for (cell, cut) in cuts.iter().enumerate() {
                 let group = tree.groups[cells.group[cell]].used;
                 let n = cells.exposure[cell];
-                let information = family.information(n, fit.rates.theta[group], dispersion);
+                let information = informations[group].of(n);
                 for &(y, w) in cells.counts_of(cell) {
                     if y <= *cut {
                         sums[group][0].add(w * super::tails::real(y));
@@ -263,9 +276,11 @@ impl Fit {
         let mut shelf = self.shelf(cells, tree, cuts);
         shelf.evaluate(self.family, self.spread.value, table);
         let mut slopes = vec![Slope::default(); tree.groups.len()];
+        let informations: Vec<Information> =
+            self.rates.theta.iter().map(|theta| self.family.information_at(*theta, self.spread.value)).collect();
         for cell in 0..cells.len() {
             let group = tree.groups[cells.group[cell]].used;
-            let expected = self.family.information(cells.exposure[cell], self.rates.theta[group], self.spread.value);
+            let expected = informations[group].of(cells.exposure[cell]);
             for &(y, w) in cells.counts_of(cell) {
                 if let Some((point, offset)) = shelf.point(cell, y) {
                     slopes[group].score.add(w * point.slope_at(offset));

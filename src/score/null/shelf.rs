@@ -68,8 +68,14 @@ impl Shelf {
         let mut found: HashMap<(i64, i64, u64), usize, BuildHasherDefault<Multiply>> = HashMap::default();
         let mut bins: Vec<Bin> = Vec::new();
         let mut spots = Vec::with_capacity(cells.len());
+        let mut location = Location::new(fit.family, 0.0);
         for cell in 0..cells.len() {
-            let place = lattice(fit.family, cells.exposure[cell], fit.theta_of(cells, tree, cell));
+            let theta = fit.theta_of(cells, tree, cell);
+            // Cells stand by group, so the same θ comes many times over.
+            if theta.to_bits() != location.theta.to_bits() {
+                location = Location::new(fit.family, theta);
+            }
+            let place = location.lattice(cells.exposure[cell], &cells.steps[cell]);
             let given = cuts.map(|cuts| cuts[cell]);
             let bin = *found.entry((place.key.0, place.key.1, given.unwrap_or(0))).or_insert_with(|| {
                 let cut = given.unwrap_or_else(|| fit.cut(place.exposure, place.theta));
@@ -193,23 +199,54 @@ struct LatticePlace {
     offset: f64,
 }
 
-fn lattice(family: Family, exposure: f64, theta: f64) -> LatticePlace {
-    if !family.is_share() {
-        let ln_mean = exposure.ln() + theta;
-        let step = (ln_mean / STEP).round();
-        let at = step * STEP;
-        return LatticePlace { key: (0, whole_key(step)), exposure: 1.0, theta: at, offset: ln_mean - at };
+/// What the lattice needs of an exposure.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Steps {
+    ln_exposure: f64,
+    /// The exposure in 8 % steps, and by how much in logarithm it lies above them.
+    merged: f64,
+    ln_rest: f64,
+}
+
+impl Steps {
+    pub(super) fn new(exposure: f64) -> Steps {
+        let ln_exposure = exposure.ln();
+        let mut merged = exposure;
+        if exposure >= TRIALS_MERGED {
+            merged = ((ln_exposure / TRIALS_STEP).round() * TRIALS_STEP).exp().round();
+        }
+        Steps { ln_exposure, merged, ln_rest: (exposure / merged).ln() }
     }
-    let (share, rest) = super::super::beta::expit_pair(theta);
-    let mut trials = exposure;
-    if exposure >= TRIALS_MERGED && share < 0.5 {
-        trials = ((exposure.ln() / TRIALS_STEP).round() * TRIALS_STEP).exp().round();
+}
+
+/// One θ of one family.
+struct Location {
+    share: bool,
+    theta: f64,
+    /// Share and its complement.
+    shares: (f64, f64),
+}
+
+impl Location {
+    fn new(family: Family, theta: f64) -> Location {
+        Location { share: family.is_share(), theta, shares: super::super::beta::expit_pair(theta) }
     }
-    // The same expected count at the rounded trials: dlogit = dln(share)/(1 − share).
-    let theta = theta + (exposure / trials).ln() / rest.max(0.1);
-    let step = (theta / STEP_SHARE).round();
-    let at = step * STEP_SHARE;
-    LatticePlace { key: (whole_key(trials), whole_key(step)), exposure: trials, theta: at, offset: theta - at }
+
+    fn lattice(&self, exposure: f64, steps: &Steps) -> LatticePlace {
+        if !self.share {
+            let ln_mean = steps.ln_exposure + self.theta;
+            let step = (ln_mean / STEP).round();
+            let at = step * STEP;
+            return LatticePlace { key: (0, whole_key(step)), exposure: 1.0, theta: at, offset: ln_mean - at };
+        }
+        let (share, rest) = self.shares;
+        let (trials, ln_rest) = if share < 0.5 { (steps.merged, steps.ln_rest) } else { (exposure, 0.0) };
+        // The same expected count at the rounded trials: dlogit = dln(share)/(1 − share).
+        let theta = self.theta + ln_rest / rest.max(0.1);
+        let step = (theta / STEP_SHARE).round();
+        let at = step * STEP_SHARE;
+        LatticePlace { key: (whole_key(trials), whole_key(step)), exposure: trials, theta: at, offset: theta - at }
+    }
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "steps of a logarithm and trials are whole numbers in range")]

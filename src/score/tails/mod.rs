@@ -10,7 +10,7 @@ mod mixed;
 
 pub use super::normal::{ln_normal_upper, normal_upper_quantile};
 pub use discrete::{ln_beta_binomial, ln_binomial, ln_hypergeometric, ln_negative_binomial, ln_poisson};
-pub(crate) use discrete::{ln_beta_binomial_mass, ln_negative_binomial_mass};
+pub(crate) use discrete::{ln_beta_binomial_mass, ln_beta_binomial_none, ln_negative_binomial_mass};
 pub use mixed::{ln_logit_normal_binomial, ln_poisson_lognormal};
 pub(crate) use mixed::{ln_logit_normal_binomial_mass, ln_poisson_lognormal_mass};
 
