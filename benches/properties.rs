@@ -15,7 +15,8 @@ use fundwatch::score::tails::{
     ln_beta_binomial, ln_binomial, ln_hypergeometric, ln_logit_normal_binomial, ln_negative_binomial, ln_poisson,
     ln_poisson_lognormal,
 };
-use fundwatch::score::{Compared, Law, Score, Scored, TooSmall, Verdict, worth};
+use fundwatch::score::{Compared, Law, Score, Scored, TooSmall, Verdict};
+use fundwatch::triage::worth;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeMap;

@@ -201,12 +201,6 @@ pub fn score_with(units: &[Unit<'_>], model: &Model, also: impl Fn(usize, f64) -
     Scored { verdicts, strata }
 }
 
-/// What a finding is worth looking at: the least that is too much, in yuan, times the chance that it is one
-/// (`scoring.md` S8). Never falls as the money grows.
-pub fn worth(lfdr: f64, yuan_low: f64) -> f64 {
-    (1.0 - lfdr.clamp(0.0, 1.0)) * yuan_low
-}
-
 /// Fills ln q over all tested entities of all strata, and with it the floor of lfdr (`scoring.md` S8).
 fn adjust(verdicts: &mut [Verdict]) {
     let scored = || verdicts.iter().filter_map(|v| if let Verdict::Scored(s) = v { Some(s.ln_p) } else { None });

@@ -172,12 +172,12 @@ impl Keys<'_> {
 /// Puts alerts in the order of the queue and numbers them: band first, then what is likely to be found,
 /// `(1 − lfdr) × lower bound of the excess` (`scoring.md` S8), ties by ln p, then by rule and entity.
 pub fn rank(alerts: &mut [(crate::model::Alert, f64)]) {
-    let worth = |(alert, lfdr): &(crate::model::Alert, f64)| crate::score::worth(*lfdr, alert.amount_low.yuan());
+    let value = |(alert, lfdr): &(crate::model::Alert, f64)| worth(*lfdr, alert.amount_low.yuan());
     let ln_p = |alert: &crate::model::Alert| alert.ln_p.unwrap_or(f64::NEG_INFINITY);
     alerts.sort_by(|a, b| {
         a.0.band
             .cmp(&b.0.band)
-            .then_with(|| worth(b).total_cmp(&worth(a)))
+            .then_with(|| value(b).total_cmp(&value(a)))
             .then_with(|| ln_p(&a.0).total_cmp(&ln_p(&b.0)))
             .then_with(|| a.0.rule_id.cmp(&b.0.rule_id))
             .then_with(|| a.0.entity_type.cmp(&b.0.entity_type))
@@ -186,5 +186,32 @@ pub fn rank(alerts: &mut [(crate::model::Alert, f64)]) {
     });
     for (alert, rank) in alerts.iter_mut().zip(1..) {
         alert.0.rank = rank;
+    }
+}
+
+/// What a finding is worth looking at: the least that is too much, in yuan, times the chance that it is one
+/// (`scoring.md` S8). Never falls as the money grows.
+pub fn worth(lfdr: f64, yuan_low: f64) -> f64 {
+    (1.0 - lfdr.clamp(0.0, 1.0)) * yuan_low
+}
+
+#[cfg(test)]
+mod tests {
+    use super::worth;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn more_money_is_never_worth_less(lfdr in 0.0..=1.0_f64, yuan in 0.0..1e12_f64, more in 0.0..1e6_f64) {
+            prop_assert!(worth(lfdr, yuan + more) >= worth(lfdr, yuan));
+            prop_assert!(worth(lfdr, yuan) >= 0.0);
+        }
+    }
+
+    #[test]
+    fn what_is_certainly_ordinary_is_worth_nothing_and_what_is_certainly_not_its_money() {
+        assert_eq!([worth(1.0, 500.0), worth(0.0, 500.0), worth(0.25, 400.0)], [0.0, 500.0, 300.0]);
+        // A rounding above one does not turn money into a debt.
+        assert_eq!(worth(1.0 + 1e-15, 500.0), 0.0);
     }
 }

@@ -8,6 +8,6 @@ mod calendar;
 mod concern;
 mod identity;
 
-pub use assemble::{Draft, Flagged, Keys, assemble, rank};
+pub use assemble::{Draft, Flagged, Keys, assemble, rank, worth};
 pub use calendar::{Calendar, CalendarError};
 pub use concern::{Concern, Source, Stake, Union};
