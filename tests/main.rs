@@ -6,6 +6,7 @@ mod architecture; // who may name what, and the top level of the repository
 mod counts; // R1–R7 against the independent recount
 mod determinism; // the same bytes whatever the threads, row order and layout
 mod faults; // bad input and sudden death
+mod limits; // memory and time, held from outside the process
 mod oracle; // an independent, slow recount of what the core rules count
 mod program; // running the program as a user would
 mod rule_files; // the tests in the rule files

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::civil::Date;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// `fundwatch`.
 #[derive(Debug, Parser)]
@@ -116,8 +117,10 @@ pub(super) struct ScanArgs {
     pub(super) format: FormatArg,
     #[arg(long, value_name = "N", help = tr("线程数；结果与线程数无关", "Threads; the result does not depend on it"))]
     pub(super) threads: Option<usize>,
-    #[arg(long, value_name = "SIZE", value_parser = parse_size, help = tr("内存上限，例如 512MB、4GiB", "Memory limit, e.g. 512MB, 4GiB"))]
+    #[arg(long, value_name = "SIZE", value_parser = parse_size, help = tr("整个进程的内存上限，例如 512MB、4GiB；超过上限的规则被停止，其他规则继续", "Memory limit of the whole process, e.g. 512MB, 4GiB; a rule that passes it is stopped, the others go on"))]
     pub(super) max_memory: Option<u64>,
+    #[arg(long, value_name = "TIME", value_parser = parse_time, help = tr("每条规则的时限，例如 90s、10m；超时的规则被停止，其他规则继续", "Deadline of each rule, e.g. 90s, 10m; a rule that passes it is stopped, the others go on"))]
+    pub(super) rule_deadline: Option<Duration>,
     #[arg(long, value_name = "DIR", help = tr("存放中间结果的目录", "Folder for intermediate results"))]
     pub(super) spill_dir: Option<PathBuf>,
     #[arg(long, help = tr("另写 profile.jsonl：每条查询每个算子的行数、用时、溢出", "Also write profile.jsonl: rows, time and spill of every operator of every query"))]
@@ -242,6 +245,16 @@ pub(super) struct SynthArgs {
     pub(super) truth: Option<PathBuf>,
     #[arg(long, value_name = "N", help = tr("线程数", "Threads"))]
     pub(super) threads: Option<usize>,
+}
+
+/// A length of time: `90s`, `10m`, `1h 30m`.
+fn parse_time(text: &str) -> Result<Duration, String> {
+    let time: Option<Duration> = text
+        .parse::<jiff::SignedDuration>()
+        .ok()
+        .and_then(|time| time.try_into().ok())
+        .filter(|time| *time > Duration::ZERO);
+    time.ok_or_else(|| tr("应为时长，例如 90s、10m", "a length of time is expected, such as 90s or 10m").to_owned())
 }
 
 /// `512MB`, `4GiB`, `1.5g`: decimal units by default, binary with an `i`.

@@ -41,6 +41,22 @@ impl Exit {
         }
     }
 
+    /// The ending with this number; one that is none of ours is a bug.
+    pub fn from_code(code: i32) -> Exit {
+        const ALL: [Exit; 9] = [
+            Exit::Complete,
+            Exit::Gate,
+            Exit::Usage,
+            Exit::Rules,
+            Exit::Data,
+            Exit::Incomplete,
+            Exit::Refused,
+            Exit::Bug,
+            Exit::Interrupted,
+        ];
+        ALL.into_iter().find(|exit| i32::from(exit.code()) == code).unwrap_or(Exit::Bug)
+    }
+
     /// The one that counts when several apply: an interruption or a bug first, then the smallest of
     /// 2, 3, 4, 6, then 5 before 1, because an incomplete clean result must not look clean.
     pub fn worst(exits: impl IntoIterator<Item = Exit>) -> Exit {

@@ -4,6 +4,7 @@ mod args;
 mod data;
 mod exit;
 mod explain;
+mod guard;
 mod locale;
 mod progress;
 mod rules;
@@ -161,5 +162,8 @@ fn block_on<T>(threads: NonZeroUsize, work: impl Future<Output = T>) -> T {
         .enable_all()
         .build()
         .expect("the system gives threads to a new process");
-    runtime.block_on(work)
+    let result = runtime.block_on(work);
+    // Not waited for: a join that nobody needs any more may go on for hours without giving way (`engine.md` §5).
+    runtime.shutdown_background();
+    result
 }

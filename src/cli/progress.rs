@@ -1,5 +1,6 @@
 //! Progress: a conversation on stderr, and only where a person is there to follow it.
 
+use super::guard::Worker;
 use super::locale::lang;
 use crate::scan::Watch;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -12,20 +13,21 @@ use std::time::Duration;
 pub(super) struct Progress {
     bar: Option<ProgressBar>,
     interrupted: Arc<AtomicBool>,
+    worker: Worker,
 }
 
 impl Progress {
     /// A progress line on a terminal, nothing elsewhere.
     pub(super) fn new(quiet: bool) -> Self {
         if quiet || !std::io::stderr().is_terminal() {
-            return Self { bar: None, interrupted: Arc::default() };
+            return Self { bar: None, interrupted: Arc::default(), worker: Worker::of_environment() };
         }
         let bar = ProgressBar::new_spinner();
         let style = ProgressStyle::with_template("{spinner} {wide_msg} {elapsed}")
             .unwrap_or_else(|_| ProgressStyle::default_spinner());
         bar.set_style(style);
         bar.enable_steady_tick(Duration::from_millis(120));
-        Self { bar: Some(bar), interrupted: Arc::default() }
+        Self { bar: Some(bar), interrupted: Arc::default(), worker: Worker::of_environment() }
     }
 
     /// From now on the first Ctrl-C lets the running rule finish and saves what is done; the second stops at
@@ -64,6 +66,10 @@ impl Watch for Progress {
         if let Some(bar) = &self.bar {
             bar.set_message(text.get(lang()).to_owned());
         }
+    }
+
+    fn rule(&self, rule: Option<&crate::model::RuleId>) {
+        self.worker.tell(rule);
     }
 
     fn interrupted(&self) -> &AtomicBool {

@@ -2,6 +2,7 @@
 
 use super::args::{Common, FailOnArg, FormatArg, ScanArgs};
 use super::exit::Exit;
+use super::guard::{Limits, guarded, stopped_before};
 use super::locale::{lang, tr};
 use super::progress::Progress;
 use super::{complain, load_rules, paints, print, screen, talk};
@@ -15,6 +16,10 @@ use std::path::{Path, PathBuf};
 const QUEUE_ROWS: usize = 10;
 
 pub(super) fn run(args: &ScanArgs, common: &Common) -> Exit {
+    let limits = Limits { memory_bytes: args.max_memory, rule_deadline: args.rule_deadline };
+    if let Some(exit) = guarded(limits) {
+        return exit;
+    }
     let options = match options(args) {
         Ok(options) => options,
         Err(problems) => return super::show_problems(&problems, Exit::Usage),
@@ -63,6 +68,7 @@ fn options(args: &ScanArgs) -> Result<ScanOptions, Problems> {
         memory_bytes: args.max_memory,
         spill_dir: args.spill_dir.clone(),
         profile: args.profile,
+        stopped: stopped_before(),
         allow_skip: args.allow_skip.clone(),
     })
 }

@@ -122,6 +122,45 @@ const ROWS: &[Row] = &[
         ],
     ),
     (
+        "S511",
+        [
+            "整个进程超过内存上限",
+            "这条规则被停止，其他规则不受影响。",
+            "加大 --max-memory，减少 --threads，或用 fundwatch scan --profile 找出占内存的算子。",
+        ],
+        [
+            "the process passed its memory limit",
+            "This rule was stopped; the others are not affected.",
+            "Raise --max-memory, lower --threads, or find the operator with `fundwatch scan --profile`.",
+        ],
+    ),
+    (
+        "S512",
+        [
+            "规则超过时限",
+            "这条规则被停止，其他规则不受影响。",
+            "放宽 --rule-deadline，或修改规则（多半是连接条件不全）。",
+        ],
+        [
+            "the rule passed its deadline",
+            "This rule was stopped; the others are not affected.",
+            "Allow more with --rule-deadline or mend the rule (most often a join lacks a condition).",
+        ],
+    ),
+    (
+        "S513",
+        [
+            "运行规则的进程意外终止",
+            "多半是系统内存不足；其他规则不受影响。",
+            "用 --max-memory 设置上限；若仍发生请报告。",
+        ],
+        [
+            "the process that ran the rule died",
+            "Most often the system ran out of memory; the other rules are not affected.",
+            "Set a limit with --max-memory; if it happens again, please report it.",
+        ],
+    ),
+    (
         "C101",
         [
             "节假日安排未知",

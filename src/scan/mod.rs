@@ -23,6 +23,7 @@ mod rule_run;
 mod scoring;
 mod select;
 mod settings;
+mod stop;
 mod timing;
 mod views;
 
@@ -34,6 +35,7 @@ pub use publish::{MANIFEST, PublishError};
 pub use queue::QueuePolicy;
 pub use select::Selector;
 pub use settings::{Settings, SettingsError};
+pub use stop::{Stop, Stopped};
 
 use crate::dataset::{self, DatasetError, ValidatedTables};
 use crate::engine::{Engine, EngineError, EngineOptions, QueryProfile};
@@ -75,12 +77,17 @@ pub struct ScanOptions {
     pub profile: bool,
     /// Rules whose absence does not make the run incomplete.
     pub allow_skip: Vec<RuleId>,
+    /// Rules that were stopped from outside when they were run before; they are failed rules of this run.
+    pub stopped: Vec<Stopped>,
 }
 
 /// Somebody who follows a scan.
 pub trait Watch: Sync {
     /// A stage begins.
     fn stage(&self, text: &Text);
+
+    /// A rule begins (`None`: it has ended).
+    fn rule(&self, _rule: Option<&RuleId>) {}
 
     /// Whether to stop after the rule that is running now.
     fn interrupted(&self) -> &AtomicBool;
@@ -166,7 +173,7 @@ pub async fn scan(
         profile: options.profile,
     })?;
     register(&engine, &tables, plan.as_of)?;
-    let mut results = run_all(&engine, &plan, settings, watch).await;
+    let mut results = run_all(&engine, &plan, settings, &options.stopped, watch).await;
     tables.recheck()?;
     watch.stage(&Text::new("形成疑点队列", "putting the queue together"));
     let mut runs: Vec<_> = results.iter_mut().filter_map(RuleResult::run).collect();
@@ -243,6 +250,7 @@ async fn run_all<'a>(
     engine: &Engine,
     plan: &'a Plan<'a>,
     settings: &Settings,
+    stopped: &[Stopped],
     watch: &dyn Watch,
 ) -> Vec<RuleResult<'a>> {
     let mut shelf = ViewShelf::default();
@@ -253,11 +261,16 @@ async fn run_all<'a>(
         watch.stage(&Text::new(format!("规则 {id} {}", title.zh), format!("rule {id} {}", title.en)));
         let started = Instant::now();
         reset_peak_memory();
-        let outcome = if watch.interrupted().load(Ordering::Relaxed) {
+        let before = stopped.iter().find(|stopped| stopped.rule == *id);
+        watch.rule(Some(id));
+        let outcome = if let Some(stopped) = before {
+            Err(RuleStop::Failed(RuleError::Stopped(stopped.stop)))
+        } else if watch.interrupted().load(Ordering::Relaxed) {
             Err(RuleStop::Interrupted)
         } else {
             run_one(engine, &mut shelf, planned, settings).await.map_err(RuleStop::Failed)
         };
+        watch.rule(None);
         let measured = Measured { seconds: Some(started.elapsed().as_secs_f64()), peak_bytes: peak_memory_bytes() };
         results.push(RuleResult {
             rule: planned.rule,

@@ -3,6 +3,7 @@
 
 use super::queue::QueuePolicy;
 use super::scoring::{Judged, judge};
+use super::stop::Stop;
 use crate::engine::{Engine, EngineError};
 use crate::model::{Band, EntityType, Fen, RuleId, Severity, Table, Text, Value, Values};
 use crate::rules::header::{Header, OutputType};
@@ -82,6 +83,9 @@ pub(crate) enum RuleError {
     /// The engine could not.
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// It was stopped from outside.
+    #[error("{}", .0.text().en)]
+    Stopped(Stop),
     /// Its events cannot be scanned.
     #[error(transparent)]
     Scan(#[from] ScanError),
@@ -100,6 +104,7 @@ impl RuleError {
     pub(crate) fn code(&self) -> &'static str {
         match self {
             RuleError::Engine(error) => error.code(),
+            RuleError::Stopped(stop) => stop.code(),
             RuleError::Scan(_) => "E303",
             RuleError::Contract { code, .. } => code,
         }
@@ -110,6 +115,7 @@ impl RuleError {
         use crate::model::Lang;
         match self {
             RuleError::Engine(error) => Text::new(error.text(Lang::Zh), error.text(Lang::En)),
+            RuleError::Stopped(stop) => stop.text(),
             RuleError::Scan(error) => Text::new(format!("时间扫描无法进行：{error}"), error.to_string()),
             RuleError::Contract { text, .. } => text.clone(),
         }
