@@ -18,10 +18,9 @@ def main(dataset, out, as_of, threads, rules):
     db = duckdb.connect()
     db.execute(f"SET threads = {int(threads)}")
     db.execute("SET preserve_insertion_order = false")
+    db.execute(f"SET temp_directory = '{out}.spill'")
     for table in rule_files.tables(dataset):
-        path = rule_files.table_path(dataset, table)
-        hive = ", hive_partitioning = true, hive_types = {'month': DATE}" if "*" in path else ""
-        db.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet('{path}'{hive})")
+        db.execute(f"CREATE VIEW {table} AS SELECT * FROM {rule_files.duckdb_source(dataset, table)}")
 
     macros, *views = re.split(r"^--- table ", (SQL / "shared.sql").read_text(encoding="utf-8"), flags=re.MULTILINE)
     db.execute(macros)

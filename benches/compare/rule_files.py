@@ -88,3 +88,9 @@ def tables(dataset):
     """The tables of a dataset: files and folders of Parquet."""
     found = pathlib.Path(dataset).iterdir()
     return sorted(path.stem for path in found if path.suffix == ".parquet" or path.is_dir())
+
+
+def duckdb_source(dataset, table):
+    """The table as DuckDB reads it; the month of a folder name is a date to it."""
+    path = table_path(dataset, table)
+    return f"read_parquet('{path}'{', hive_partitioning = true' if '*' in path else ''})"
