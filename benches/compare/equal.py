@@ -22,8 +22,9 @@ def right_kind(kind, found):
 
 def differs(name, kind):
     if kind == "float64":
-        return (f"(a.{name} IS NULL) <> (b.{name} IS NULL) OR "
-                f"COALESCE(abs(a.{name} - b.{name}) > 1e-9 * greatest(abs(a.{name}), abs(b.{name})), false)")
+        x, y = f"a.{name}", f"b.{name}"
+        return (f"{x} IS DISTINCT FROM {y} AND ({x} IS NULL OR {y} IS NULL OR NOT isfinite({x}) OR NOT isfinite({y}) "
+                f"OR abs({x} - {y}) > 1e-9 * greatest(abs({x}), abs({y})))")
     return f"a.{name} IS DISTINCT FROM b.{name}"
 
 
