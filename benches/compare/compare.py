@@ -10,7 +10,9 @@
     --scale LIST         rows of contributions to ask `data synth` for    2M,20M,100M
     --layouts LIST       synth   as `data synth` writes them: person by person within an employer
                          person  the same rows in eight files sorted by person and month
-                         months  a folder per month (hive)                person,months
+                         months  a folder per month (hive)
+                         rough   as synth, with what clean data never holds (roughened.py): to compare results
+                                                                          person,months
     --dataset NAME=DIR   an existing dataset, instead of --scale and --layouts; may be repeated
     --rules LIST         R1,R2,R3,R4,R5,R6,R7
     --engines LIST       fundwatch,duckdb,polars
@@ -52,7 +54,9 @@ HERE = pathlib.Path(__file__).resolve().parent
 REPOSITORY = HERE.parents[1]
 ENGINES = ["fundwatch", "duckdb", "polars"]
 FLOORS = ["duckdb", "pyarrow"]
-LAYOUTS = ["synth", "person", "months"]
+LAYOUTS = ["synth", "person", "months", "rough"]
+# Layouts that are made from what `data synth` writes, and by what.
+MADE_BY = {"person": "sorted_by_person.py", "rough": "roughened.py"}
 SAMPLE_SECONDS = 0.02
 MIB = 1024 * 1024
 
@@ -192,12 +196,13 @@ def datasets(chosen, python):
     for scale in chosen.scale:
         for layout in chosen.layouts:
             target = chosen.data / f"{scale}-{layout}"
-            if layout != "person":
+            if layout not in MADE_BY:
                 synth(chosen, scale, layout, target)
             elif not target.exists():
                 source = synth(chosen, scale, "synth", chosen.data / f"{scale}-synth")
                 say(f"making {target}")
-                run([python, HERE / "sorted_by_person.py", source, target, chosen.threads], chosen.work / "logs" / "sort.log")
+                log = chosen.work / "logs" / f"{layout}.log"
+                run([python, HERE / MADE_BY[layout], source, target, chosen.threads], log)
             yield f"{scale} {layout}", scale, layout, target
 
 
