@@ -1,9 +1,9 @@
 """Copies a dataset and makes it rough: python roughened.py FROM TO THREADS.
 
-What clean synthetic data never holds, and rules must count right all the same: months paid twice under other kinds, several
-separations before one claim, claims without an employer, missing values in every optional column, payments booked in
-another province or without a claim, reversals, certificates used twice or unknown, employers and bodies that are not in
-their own table. Everything is chosen by a hash of the row's key, so the same dataset gives the same copy.
+What clean synthetic data never holds, and rules must count right all the same: months paid twice under other kinds,
+several separations before one claim, claims without an employer, missing values in optional columns, payments and claims
+in a second province, payments without a claim, reversals, certificates used twice or unknown, employers and bodies that
+are not in their own table. Everything is chosen by a hash of the row's key, so the same dataset gives the same copy.
 """
 
 import os
@@ -49,14 +49,20 @@ CHANGES = {
                           CASE WHEN {some(5, 'claim_id', "'status'")} THEN 'rejected' ELSE status END AS status,
                           CASE WHEN {some(60, 'claim_id', "'agent'")} THEN 'AGENT-' || hash(claim_id) % 300 ELSE agent_id END AS agent_id,
                           CASE WHEN {some(30, 'claim_id', "'device'")} THEN 'DEVICE-' || hash(claim_id) % 2000 ELSE device_id END AS device_id)
-        FROM rows""",
+        FROM (FROM rows
+              UNION ALL BY NAME
+              SELECT * REPLACE (claim_id || '-P' AS claim_id, '21' || region_code[3:6] AS region_code)
+              FROM rows WHERE {some(5, 'claim_id', "'province'")})""",
     "payments": f"""
         SELECT * REPLACE ({none('claim_id', 3, 'payment_id')},
                           CASE WHEN {some(5, 'payment_id', "'place'")} THEN '21' || region_code[3:6] ELSE region_code END AS region_code)
         FROM rows
         UNION ALL BY NAME
         SELECT * REPLACE (payment_id || '-R' AS payment_id, -amount AS amount, paid_on + 20 AS paid_on)
-        FROM rows WHERE {some(4, 'payment_id', "'reversal'")}""",
+        FROM rows WHERE {some(4, 'payment_id', "'reversal'")}
+        UNION ALL BY NAME
+        SELECT * REPLACE (payment_id || '-P' AS payment_id, CAST(amount - 100 AS DECIMAL(12,2)) AS amount, '21' || region_code[3:6] AS region_code)
+        FROM rows WHERE {some(2, 'payment_id', "'province'")} AND amount > 100""",
     "skill_subsidies": f"""
         SELECT * REPLACE ({none('bank_account', 10, 'application_id')},
                           CASE WHEN {some(5, 'application_id', "'no'")} THEN 'UNKNOWN-' || application_id ELSE certificate_no END AS certificate_no,
