@@ -121,13 +121,19 @@ def tree_memory(pid):
     return total
 
 
-def run(command, log, env=None):
-    """Runs a command to its end; wall and CPU seconds, peak bytes. Raises where it fails."""
-    log.parent.mkdir(parents=True, exist_ok=True)
+def run(command, log):
+    """Runs a command to its end; wall and CPU seconds, peak bytes. Raises where it fails.
+
+    It gets an empty home, cache and temporary folder, so that nothing an earlier run kept can shorten this one.
+    """
+    scratch = log.with_suffix(".scratch")
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir(parents=True)
+    own = {name: str(scratch) for name in ("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "TMPDIR")}
     with log.open("wb") as output:
         start = time.perf_counter()
         child = subprocess.Popen([str(part) for part in command], stdout=output, stderr=output, stdin=subprocess.DEVNULL,
-                                 env=os.environ | (env or {}), cwd=log.parent)
+                                 env=os.environ | own, cwd=scratch)
         peak, ended = 0, threading.Event()
 
         def sample():
@@ -142,6 +148,7 @@ def run(command, log, env=None):
         ended.set()
         sampler.join()
         child.returncode = os.waitstatus_to_exitcode(status)
+    shutil.rmtree(scratch, ignore_errors=True)
     if child.returncode != 0:
         how = f"killed by signal {-child.returncode}" if child.returncode < 0 else f"exit code {child.returncode}"
         raise Failed(f"{pathlib.Path(command[0]).name} {' '.join(map(str, command[1:3]))} …: {how}\n{tail(log)}")
@@ -371,8 +378,8 @@ def main():
                 say(f"{name}: results differ, so nothing is timed")
                 continue
             if not chosen.verify_only:
-                same &= comparison.measure()
                 done.append(comparison)
+                same &= comparison.measure()
         except Failed as error:
             say(f"{name}: {error}")
             same = False
