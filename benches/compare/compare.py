@@ -26,7 +26,7 @@ What it does, for each dataset:
 2. The engines take turns, each time as a fresh process: wall time, CPU time and peak memory of the process and all it
    starts. So do two programs that only read and decode the columns the rules read: the larger is the decode floor.
    The results of every timed run are compared again.
-3. Medians, ratios and growth between scales, as Markdown on standard output. Progress goes to standard error.
+3. Medians, ratios, growth between scales and the steps of the last run, as Markdown on standard output. Progress goes to standard error.
 
 Needs Python 3.11 and a package index as pip knows it. Standard library only here: a process that is forked from a large
 one would be charged the large one's memory, so whatever needs a package runs in a process of its own.
@@ -39,6 +39,7 @@ import math
 import os
 import pathlib
 import platform
+import re
 import shutil
 import statistics
 import subprocess
@@ -309,6 +310,14 @@ class Comparison:
         self.times.setdefault(what, []).append(cost)
         say(f"{self.name}, run {rep}: {what} {cost['wall']:.2f} s, {cost['cpu']:.2f} s of CPU, {cost['peak'] / MIB:,.0f} MiB")
 
+    def steps(self, engine):
+        """Seconds of each step of the last timed run, as the program itself tells."""
+        if engine == "fundwatch":
+            lines = (self.place / "fundwatch-timed" / "runs.jsonl").read_text(encoding="utf-8").splitlines()
+            return {run["rule_id"]: run["seconds"] for run in map(json.loads, lines)}
+        told = (self.place / f"{engine}-timed.log").read_text(encoding="utf-8")
+        return {name: float(seconds) for name, seconds in re.findall(r"^(\w+) ([0-9.]+) s$", told, flags=re.MULTILINE)}
+
     def median(self, what, kind):
         return statistics.median(cost[kind] for cost in self.times[what]) if what in self.times else math.nan
 
@@ -337,6 +346,18 @@ def results_table(comparisons):
             against = [ratio(c.median(what, kind), c.median("duckdb", kind)) for kind in ("wall", "cpu", "peak")]
             yield (f"{head} {wall:.2f} ({min(walls):.2f}–{max(walls):.2f}) | {cpu:.2f} | {peak / MIB:,.0f} | "
                    f"{' | '.join(against)} | {ratio(wall, c.floor_wall())} |")
+
+
+def steps_table(comparison):
+    engines = [engine for engine in comparison.chosen.engines if engine in comparison.times]
+    steps = {engine: comparison.steps(engine) for engine in engines}
+    names = sorted({name for told in steps.values() for name in told}, key=lambda name: (name in rule_files.RULES, name))
+    yield f"| {comparison.name}, last run: seconds of | {' | '.join(engines)} |"
+    yield "| --- |" + " --- |" * len(engines)
+    for name in names:
+        yield f"| {name} | " + " | ".join(f"{told[name]:.2f}" if name in told else "" for told in steps.values()) + " |"
+    rest = [comparison.times[engine][-1]["wall"] - sum(steps[engine].values()) for engine in engines]
+    yield "| the rest: start, and in FundWatch checking, shared views, scoring, evidence, writing | " + " | ".join(f"{r:.2f}" for r in rest) + " |"
 
 
 def growth_table(comparisons, layouts):
@@ -387,7 +408,12 @@ def main():
     for line in machine(chosen, load):
         print(line + "\n")
     if done:
-        print(*results_table(done), "", *growth_table(done, layouts), sep="\n")
+        print(*results_table(done), sep="\n")
+        growth = list(growth_table(done, layouts))
+        if len(growth) > 2:
+            print("", *growth, sep="\n")
+        for comparison in done:
+            print("", *steps_table(comparison), sep="\n")
     verdict = ("Every row and column of every result was equal." if same
                else "**Something differed or did not run: see standard error. Times of such a run are not believed.**")
     print("\n" + verdict)
