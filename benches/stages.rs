@@ -42,6 +42,7 @@ fn options(dataset: &Path, only: &[&str]) -> ScanOptions {
         threads: threads(),
         memory_bytes: None,
         spill_dir: None,
+        verify: false,
         allow_skip: Vec::new(),
     }
 }

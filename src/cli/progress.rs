@@ -10,6 +10,7 @@ use std::time::Duration;
 
 /// Shows the stage a scan is in, and listens for Ctrl-C. Silent when asked, in a pipe and in CI.
 pub(super) struct Progress {
+    quiet: bool,
     bar: Option<ProgressBar>,
     interrupted: Arc<AtomicBool>,
 }
@@ -18,14 +19,14 @@ impl Progress {
     /// A progress line on a terminal, nothing elsewhere.
     pub(super) fn new(quiet: bool) -> Self {
         if quiet || !std::io::stderr().is_terminal() {
-            return Self { bar: None, interrupted: Arc::default() };
+            return Self { quiet, bar: None, interrupted: Arc::default() };
         }
         let bar = ProgressBar::new_spinner();
         let style = ProgressStyle::with_template("{spinner} {wide_msg} {elapsed}")
             .unwrap_or_else(|_| ProgressStyle::default_spinner());
         bar.set_style(style);
         bar.enable_steady_tick(Duration::from_millis(120));
-        Self { bar: Some(bar), interrupted: Arc::default() }
+        Self { quiet, bar: Some(bar), interrupted: Arc::default() }
     }
 
     /// From now on the first Ctrl-C lets the running rule finish and saves what is done; the second stops at
@@ -63,6 +64,12 @@ impl Watch for Progress {
     fn stage(&self, text: &crate::model::Text) {
         if let Some(bar) = &self.bar {
             bar.set_message(text.get(lang()).to_owned());
+        }
+    }
+
+    fn note(&self, text: &crate::model::Text) {
+        if !self.quiet {
+            super::talk(&format!("{}: {}", super::locale::tr("提示", "note"), text.get(lang())));
         }
     }
 

@@ -62,6 +62,7 @@ fn options(args: &ScanArgs) -> Result<ScanOptions, Problems> {
         threads: super::threads(args.threads),
         memory_bytes: args.max_memory,
         spill_dir: args.spill_dir.clone(),
+        verify: args.verify,
         allow_skip: args.allow_skip.clone(),
     })
 }

@@ -8,6 +8,8 @@ mod error;
 pub mod functions;
 mod query;
 mod session;
+mod sort;
 
 pub use error::EngineError;
 pub use session::{Engine, EngineOptions};
+pub use sort::PartError;

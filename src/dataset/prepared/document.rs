@@ -15,6 +15,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Name of its form.
 const SCHEMA: &str = "fundwatch.prepared/1";
@@ -125,7 +126,7 @@ impl Document {
     pub fn new(
         tables: &ValidatedTables,
         source: Source,
-        parts: &[Part],
+        parts: &[Arc<Part>],
         files: &[FileEntry],
         contribution_repeats: FileEntry,
     ) -> Self {
