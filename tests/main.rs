@@ -7,6 +7,7 @@ mod counts; // R1–R7 against the independent recount
 mod determinism; // the same bytes whatever the threads, row order and layout
 mod faults; // bad input and sudden death
 mod oracle; // an independent, slow recount of what the core rules count
+mod prepare; // a prepared copy says what its source says
 mod program; // running the program as a user would
 mod rule_files; // the tests in the rule files
 mod sample; // the main command on the committed sample

@@ -27,5 +27,7 @@ pub use write::{PartWriter, hash_of, write_repeats};
 pub const DOCUMENT: &str = "prepared.json";
 /// Where the copy keeps [`super::REPEATS_TABLE`].
 pub const REPEATS_FILE: &str = "contribution_repeats.parquet";
+/// Ids that rules look up.
+const LOOKED_UP: [&str; 5] = ["person_id", "employer_id", "claim_id", "certificate_no", "body_id"];
 /// Key of the footer entry by which a part is known even where its `prepared.json` is gone.
 pub(super) const FOOTER_MARK: &str = "fundwatch.part";

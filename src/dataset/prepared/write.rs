@@ -9,7 +9,7 @@ use super::super::tables::{ValidatedTables, repeats_schema};
 use super::super::writer::WriterError;
 use super::document::{Document, FileEntry};
 use super::parts::Part;
-use super::{FOOTER_MARK, REPEATS_FILE, source};
+use super::{FOOTER_MARK, LOOKED_UP, REPEATS_FILE, source};
 use datafusion::arrow::array::{RecordBatch, RecordBatchOptions};
 use datafusion::arrow::compute::{BatchCoalescer, SortColumn, concat_batches, lexsort_to_indices, take_record_batch};
 use datafusion::arrow::datatypes::{Field, Schema, SchemaRef};
@@ -33,8 +33,6 @@ const GROUP_ROWS: usize = 512 * 1024;
 const BATCH_ROWS: usize = 16 * 1024;
 /// Written once and read many times: a little smaller than the default of 1, decoded as fast.
 const ZSTD_LEVEL: i32 = 3;
-/// Ids that rules look up.
-const LOOKED_UP: [&str; 5] = ["person_id", "employer_id", "claim_id", "certificate_no", "body_id"];
 
 /// Writes one part.
 pub struct PartWriter {
