@@ -89,7 +89,8 @@ fn the_copy_of_a_spoiled_extract_says_the_same() {
     assert!(ended.out.contains("4 rows that were set aside"), "{}", ended.out);
     let document: Value = serde_json::from_slice(&fs::read(copy.join("prepared.json")).unwrap()).unwrap();
     assert_eq!(document["contribution_repeats"]["rows"], 1);
-    let mut codes: Vec<&str> = document["quality"].as_array().unwrap().iter().filter_map(|f| f["code"].as_str()).collect();
+    let mut codes: Vec<&str> =
+        document["quality"].as_array().unwrap().iter().filter_map(|f| f["code"].as_str()).collect();
     codes.sort_unstable();
     for code in ["D103", "D301", "D302", "D401", "D402", "D403"] {
         assert!(codes.contains(&code), "{code} in {codes:?}");
@@ -153,7 +154,8 @@ fn a_copy_that_is_not_what_was_written_is_refused_by_file() {
     assert_refused(&copy, "claims/more.parquet: not listed in prepared.json");
     fs::remove_file(stranger).unwrap();
     let document = fs::read_to_string(copy.join("prepared.json")).unwrap();
-    fs::write(copy.join("prepared.json"), document.replacen("\"rows_set_aside\": 0", "\"rows_set_aside\": 1", 1)).unwrap();
+    fs::write(copy.join("prepared.json"), document.replacen("\"rows_set_aside\": 0", "\"rows_set_aside\": 1", 1))
+        .unwrap();
     assert_refused(&copy, "prepared.json: its content does not fit its seal");
     // Copied without its document, it is not taken for an extract of its own.
     fs::remove_file(copy.join("prepared.json")).unwrap();

@@ -44,9 +44,7 @@ pub(super) type Aside = Vec<Vec<u32>>;
 /// A provider of the validated rows of a table.
 pub(super) fn provider(spec: &'static TableSpec, data: &TableData, aside: &Aside) -> Result<Arc<dyn TableProvider>> {
     match data {
-        TableData::Files(files) => {
-            of_files(spec, &files.iter().collect::<Vec<_>>(), &aside.iter().collect::<Vec<_>>())
-        }
+        TableData::Files(files) => of_files(spec, &files.iter().collect::<Vec<_>>(), &aside.iter().collect::<Vec<_>>()),
         TableData::Memory { batch, .. } => {
             let mut keep = vec![true; batch.num_rows()];
             for &row in aside.iter().flatten() {

@@ -3,7 +3,7 @@
 use super::query::{isolated, sorted};
 use super::{Engine, EngineError};
 use crate::dataset::prepared::{Part, PartWriter};
-use crate::dataset::{WriterError, prepared::FileEntry, DatasetError};
+use crate::dataset::{DatasetError, WriterError, prepared::FileEntry};
 use datafusion::prelude::{SessionContext, ident};
 use futures::StreamExt;
 use std::path::{Path, PathBuf};

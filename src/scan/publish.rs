@@ -69,7 +69,9 @@ impl PublishError {
                 let (folder, kind, marker) = (folder.display(), wanted.name(lang), wanted.marker());
                 lang.pick(
                     format!("{folder} 已存在，且不是{kind}（没有 {marker}）：请另选 --out，或先移走它"),
-                    format!("{folder} exists and is not {kind} (it has no {marker}): choose another --out, or remove it"),
+                    format!(
+                        "{folder} exists and is not {kind} (it has no {marker}): choose another --out, or remove it"
+                    ),
                 )
             }
             PublishError::Io { path, source } => lang.pick(

@@ -154,7 +154,8 @@ fn open_tables(root: &Path, document: &Document, threads: NonZeroUsize) -> Resul
 }
 
 fn spec_of(name: &str) -> Result<&'static TableSpec, DatasetError> {
-    let unknown = || refuse(DOCUMENT, format!("列有未知的表 {}", printable(name)), format!("unknown table {}", printable(name)));
+    let unknown =
+        || refuse(DOCUMENT, format!("列有未知的表 {}", printable(name)), format!("unknown table {}", printable(name)));
     tables().iter().find(|spec| spec.name == name).ok_or_else(unknown)
 }
 
@@ -205,7 +206,8 @@ fn read_repeats(root: &Path, entry: &FileEntry) -> Result<Vec<RecordBatch>, Data
         .map_err(|error| broken(&error))?;
     let schema = repeats_schema();
     let typed = |batch: RecordBatch| {
-        let columns = batch.columns().iter().zip(schema.fields()).map(|(column, field)| cast(column, field.data_type()));
+        let columns =
+            batch.columns().iter().zip(schema.fields()).map(|(column, field)| cast(column, field.data_type()));
         RecordBatch::try_new(repeats_schema(), columns.collect::<Result<_, _>>()?)
     };
     reader.map(|batch| batch.and_then(typed).map_err(|error| broken(&error))).collect()

@@ -70,9 +70,8 @@ impl PartWriter {
     /// Adds rows, which come in the part's order.
     pub fn write(&mut self, batch: &RecordBatch) -> Result<(), WriterError> {
         let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
-        let batch =
-            RecordBatch::try_new_with_options(Arc::clone(&self.schema), batch.columns().to_vec(), &options)
-                .and_then(|batch| self.batches.push_batch(batch));
+        let batch = RecordBatch::try_new_with_options(Arc::clone(&self.schema), batch.columns().to_vec(), &options)
+            .and_then(|batch| self.batches.push_batch(batch));
         batch.map_err(|source| self.arrow(source))?;
         self.encode()
     }

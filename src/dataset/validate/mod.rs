@@ -344,7 +344,18 @@ fn assemble(
     }
     quality.sort_by(report_order);
     let Source { root, records, fingerprint, manifest } = source;
-    ValidatedTables { root, tables, quality, records, fingerprint, manifest, months, newest_day: newest, repeats, prepared: None }
+    ValidatedTables {
+        root,
+        tables,
+        quality,
+        records,
+        fingerprint,
+        manifest,
+        months,
+        newest_day: newest,
+        repeats,
+        prepared: None,
+    }
 }
 
 fn finish(checked: Checked, findings: Vec<QualityFinding>) -> Validated {
