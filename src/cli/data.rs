@@ -118,7 +118,7 @@ fn prepared_text(made: &scan::Prepared, args: &PrepareArgs) -> String {
             format!("{set_aside} rows that were set aside are not in it; prepared.json says which kinds\n"),
         );
     }
-    text + &lang().pick(format!("  fundwatch scan {out}\n"), format!("  fundwatch scan {out}\n"))
+    text + &format!("  fundwatch scan {out}\n")
 }
 
 /// Tenths of a million bytes.

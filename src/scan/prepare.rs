@@ -158,9 +158,9 @@ fn refuse_places(options: &PrepareOptions) -> Result<(), PrepareError> {
     }
     let Ok(source) = options.dataset.canonicalize() else { return Ok(()) };
     // The folder may not be there yet; the nearest one above it is.
-    let above = options.out.ancestors().find_map(|folder| match folder.as_os_str().is_empty() {
-        true => Path::new(".").canonicalize().ok(),
-        false => folder.canonicalize().ok(),
+    let above = options.out.ancestors().find_map(|folder| {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        folder.canonicalize().ok()
     });
     if above.is_some_and(|above| above.starts_with(&source)) {
         return Err(PrepareError::InsideSource(options.out.clone()));
