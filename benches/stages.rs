@@ -44,6 +44,7 @@ fn options(dataset: &Path, only: &[&str]) -> ScanOptions {
         spill_dir: None,
         profile: false,
         stopped: Vec::new(),
+        verify: false,
         allow_skip: Vec::new(),
     }
 }

@@ -23,7 +23,7 @@ fn comparable(out: &Path, file: &str) -> Vec<u8> {
     cleaned.into_bytes()
 }
 
-fn assert_same(one: &Path, other: &Path, leave_out: &[&str]) {
+pub(crate) fn assert_same(one: &Path, other: &Path, leave_out: &[&str]) {
     assert_eq!(files(one), files(other));
     for file in files(one).iter().filter(|file| !leave_out.contains(&file.as_str())) {
         assert!(comparable(one, file) == comparable(other, file), "{file} differs");

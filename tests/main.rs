@@ -8,6 +8,7 @@ mod determinism; // the same bytes whatever the threads, row order and layout
 mod faults; // bad input and sudden death
 mod limits; // memory and time, held from outside the process
 mod oracle; // an independent, slow recount of what the core rules count
+mod prepare; // a prepared copy says what its source says
 mod program; // running the program as a user would
 mod rule_files; // the tests in the rule files
 mod sample; // the main command on the committed sample

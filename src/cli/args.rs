@@ -125,6 +125,8 @@ pub(super) struct ScanArgs {
     pub(super) spill_dir: Option<PathBuf>,
     #[arg(long, help = tr("另写 profile.jsonl：每条查询每个算子的行数、用时、溢出", "Also write profile.jsonl: rows, time and spill of every operator of every query"))]
     pub(super) profile: bool,
+    #[arg(long, help = tr("预处理副本：逐字节核对原数据，而不只看大小和时间", "Prepared copy: compare every byte of its source, not only sizes and times"))]
+    pub(super) verify: bool,
     #[arg(long, value_name = "any|A|B|C", value_enum, help = tr("有这一级或更高的疑点时以退出码 1 结束", "Exit with 1 where there is an alert of this band or above"))]
     pub(super) fail_on: Option<FailOnArg>,
     #[arg(long, value_name = "RULES", value_delimiter = ',', help = tr("允许这些规则被跳过，不算不完整", "These rules may be skipped without the run being incomplete"))]
@@ -210,6 +212,11 @@ pub(super) enum DataCommand {
         #[arg(long, value_name = "SIZE", value_parser = parse_size, help = tr("内存上限", "Memory limit"))]
         max_memory: Option<u64>,
     },
+    #[command(about = tr(
+        "检查一次数据，写成便于反复扫描的副本；再次运行只重写有变化的部分",
+        "Validate a dataset once and write a copy laid out for many scans; run again, only what changed is written"
+    ))]
+    Prepare(PrepareArgs),
     #[command(about = tr("显示数据字典", "Show the data dictionary"))]
     Schema {
         #[arg(value_name = "TABLE", help = tr("只显示这张表", "Only this table"))]
@@ -217,6 +224,20 @@ pub(super) enum DataCommand {
     },
     #[command(about = tr("生成带标注的模拟数据（编号以 SYN 开头）", "Make labelled synthetic data (every id starts with SYN)"))]
     Synth(SynthArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PrepareArgs {
+    #[arg(value_name = "DIR", help = tr("数据目录", "The dataset"))]
+    pub(super) dataset: PathBuf,
+    #[arg(long, value_name = "DIR", help = tr("副本写到哪里；已有的副本会被整体替换", "Where the copy goes; an earlier copy there is replaced whole"))]
+    pub(super) out: PathBuf,
+    #[arg(long, value_name = "N", help = tr("线程数；结果与线程数无关", "Threads; the result does not depend on it"))]
+    pub(super) threads: Option<usize>,
+    #[arg(long, value_name = "SIZE", value_parser = parse_size, help = tr("内存上限，默认 2GB；不够时排序写入临时文件", "Memory limit, 2GB by default; a sort that needs more goes through temporary files"))]
+    pub(super) max_memory: Option<u64>,
+    #[arg(long, value_name = "DIR", help = tr("存放中间结果的目录", "Folder for intermediate results"))]
+    pub(super) spill_dir: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -1,13 +1,13 @@
-//! `fundwatch data`: validate, schema, synth.
+//! `fundwatch data`: validate, prepare, schema, synth.
 
-use super::args::{Common, DataCommand, FormatArg, SynthArgs};
+use super::args::{Common, DataCommand, FormatArg, PrepareArgs, SynthArgs};
 use super::exit::Exit;
 use super::locale::{lang, tr};
 use super::progress::Progress;
 use super::{complain, load_rules, paints, print, screen, talk};
 use crate::model::{Text, dictionary};
 use crate::report::{self, QualityLevel};
-use crate::scan::{self, ScanError, ScanOptions, Watch};
+use crate::scan::{self, PrepareError, PrepareOptions, ScanError, ScanOptions, Watch};
 use crate::synth::{self, Scale, SynthError, SynthOptions};
 
 pub(super) fn run(command: DataCommand, common: &Common) -> Exit {
@@ -23,11 +23,13 @@ pub(super) fn run(command: DataCommand, common: &Common) -> Exit {
                 spill_dir: None,
                 profile: false,
                 stopped: Vec::new(),
+                verify: false,
                 allow_skip: Vec::new(),
             };
             let loaded = load_rules(&rules);
             validate(&options, &loaded, format, common)
         }
+        DataCommand::Prepare(args) => prepare(&args, common),
         DataCommand::Schema { table } => schema(table.as_deref()),
         DataCommand::Synth(args) => make(&args, common),
     }
@@ -59,6 +61,71 @@ fn validate(options: &ScanOptions, loaded: &crate::rules::Loaded, format: Format
     }
     // Notes are facts, not faults: a widened type, a table nobody needs.
     if checked.quality.iter().any(|line| line.level > QualityLevel::Note) { Exit::Gate } else { Exit::Complete }
+}
+
+fn prepare(args: &PrepareArgs, common: &Common) -> Exit {
+    let options = PrepareOptions {
+        dataset: args.dataset.clone(),
+        out: args.out.clone(),
+        threads: super::threads(args.threads),
+        memory_bytes: args.max_memory,
+        spill_dir: args.spill_dir.clone(),
+    };
+    let progress = Progress::new(common.quiet);
+    let made = super::block_on(options.threads, async {
+        progress.watch_interrupts();
+        scan::prepare(&options, &progress).await
+    });
+    progress.finish();
+    match made {
+        Ok(made) => {
+            print(&prepared_text(&made, args));
+            // As for a scan: what had to be left out makes the result incomplete.
+            if made.incomplete { Exit::Incomplete } else { Exit::Complete }
+        }
+        Err(error) => refuse(&error),
+    }
+}
+
+fn refuse(error: &PrepareError) -> Exit {
+    match error {
+        PrepareError::Dataset(error) => talk(&error.message(lang())),
+        PrepareError::Engine(error) => complain(Some(error.code()), &error.text(lang()), None),
+        PrepareError::Publish(error) => complain(None, &error.text(lang()), None),
+        other => complain(None, &other.text(lang()), None),
+    }
+    match error {
+        PrepareError::Dataset(_) | PrepareError::Engine(_) => Exit::Data,
+        PrepareError::Publish(_) | PrepareError::Write(_) => Exit::Refused,
+        PrepareError::AlreadyPrepared(_) | PrepareError::InsideSource(_) => Exit::Usage,
+        PrepareError::Interrupted => Exit::Interrupted,
+    }
+}
+
+fn prepared_text(made: &scan::Prepared, args: &PrepareArgs) -> String {
+    let scan::Prepared { tables, files, reused, rows, set_aside, bytes, source_bytes, .. } = made;
+    let (size, of) = (megabytes(*bytes), megabytes(*source_bytes));
+    let out = args.out.display();
+    let mut text = lang().pick(
+        format!(
+            "已写入 {out}：{tables} 张表，{rows} 行，{files} 个文件（其中 {reused} 个未变，沿用），{size} MB，原数据 {of} MB\n"
+        ),
+        format!(
+            "wrote {out}: {tables} tables, {rows} rows, {files} files ({reused} of them unchanged and kept), {size} MB from {of} MB\n"
+        ),
+    );
+    if *set_aside > 0 {
+        text += &lang().pick(
+            format!("搁置的 {set_aside} 行不在副本中，已记入 prepared.json\n"),
+            format!("{set_aside} rows that were set aside are not in it; prepared.json says which kinds\n"),
+        );
+    }
+    text + &format!("  fundwatch scan {out}\n")
+}
+
+/// Tenths of a million bytes.
+fn megabytes(bytes: u64) -> String {
+    format!("{}.{}", bytes / 1_000_000, bytes / 100_000 % 10)
 }
 
 fn schema(wanted: Option<&str>) -> Exit {

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 /// Shows the stage a scan is in, and listens for Ctrl-C. Silent when asked, in a pipe and in CI.
 pub(super) struct Progress {
+    quiet: bool,
     bar: Option<ProgressBar>,
     interrupted: Arc<AtomicBool>,
     worker: Worker,
@@ -20,14 +21,14 @@ impl Progress {
     /// A progress line on a terminal, nothing elsewhere.
     pub(super) fn new(quiet: bool) -> Self {
         if quiet || !std::io::stderr().is_terminal() {
-            return Self { bar: None, interrupted: Arc::default(), worker: Worker::of_environment() };
+            return Self { quiet, bar: None, interrupted: Arc::default(), worker: Worker::of_environment() };
         }
         let bar = ProgressBar::new_spinner();
         let style = ProgressStyle::with_template("{spinner} {wide_msg} {elapsed}")
             .unwrap_or_else(|_| ProgressStyle::default_spinner());
         bar.set_style(style);
         bar.enable_steady_tick(Duration::from_millis(120));
-        Self { bar: Some(bar), interrupted: Arc::default(), worker: Worker::of_environment() }
+        Self { quiet, bar: Some(bar), interrupted: Arc::default(), worker: Worker::of_environment() }
     }
 
     /// From now on the first Ctrl-C lets the running rule finish and saves what is done; the second stops at
@@ -70,6 +71,12 @@ impl Watch for Progress {
 
     fn rule(&self, rule: Option<&crate::model::RuleId>) {
         self.worker.tell(rule);
+    }
+
+    fn note(&self, text: &crate::model::Text) {
+        if !self.quiet {
+            super::talk(&format!("{}: {}", super::locale::tr("提示", "note"), text.get(lang())));
+        }
     }
 
     fn interrupted(&self) -> &AtomicBool {

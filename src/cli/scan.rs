@@ -69,6 +69,7 @@ fn options(args: &ScanArgs) -> Result<ScanOptions, Problems> {
         spill_dir: args.spill_dir.clone(),
         profile: args.profile,
         stopped: stopped_before(),
+        verify: args.verify,
         allow_skip: args.allow_skip.clone(),
     })
 }

@@ -1,6 +1,7 @@
 //! Every code of the data-quality report, explained: what `fundwatch explain D204` prints.
 //!
-//! D0xx the extract as a whole, D1xx files, D2xx columns, D3xx values, D4xx keys, D5xx `dataset.toml`.
+//! D0xx the extract as a whole, D1xx files, D2xx columns, D3xx values, D4xx keys, D5xx `dataset.toml`,
+//! D7xx prepared copies.
 //! A code is never reused for something else.
 
 use super::FindingLevel;
@@ -32,7 +33,7 @@ pub fn code(code: &str) -> Option<&'static CodeEntry> {
     CODES.iter().find(|entry| entry.code == code)
 }
 
-type Row = (&'static str, FindingLevel, [&'static str; 3], [&'static str; 3]);
+pub(super) type Row = (&'static str, FindingLevel, [&'static str; 3], [&'static str; 3]);
 
 static CODES: LazyLock<Vec<CodeEntry>> = LazyLock::new(|| {
     let entry = |&(code, level, zh, en): &Row| CodeEntry {
@@ -42,7 +43,7 @@ static CODES: LazyLock<Vec<CodeEntry>> = LazyLock::new(|| {
         why: Text::new(zh[1], en[1]),
         fix: Text::new(zh[2], en[2]),
     };
-    WHOLE.iter().chain(FILES).chain(COLUMNS).chain(VALUES).map(entry).collect()
+    WHOLE.iter().chain(FILES).chain(COLUMNS).chain(VALUES).chain(super::prepared::CODES).map(entry).collect()
 });
 
 use FindingLevel::{Error, Note, Warning};

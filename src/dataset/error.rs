@@ -43,6 +43,20 @@ pub enum DatasetError {
         /// Each difference.
         differences: Vec<Text>,
     },
+    /// A prepared copy is not what its `prepared.json` says.
+    Prepared {
+        /// The file, relative to the copy.
+        place: String,
+        /// What is wrong.
+        reason: Text,
+    },
+    /// The extract that a prepared copy was made from is no longer the same.
+    SourceChanged {
+        /// Its path as it was given.
+        source: String,
+        /// What changed first.
+        what: Text,
+    },
     /// Fixture rows that do not fit the dictionary.
     Rows(Text),
 }
@@ -65,6 +79,8 @@ impl DatasetError {
             DatasetError::Manifest { .. } => "D501",
             DatasetError::Differs { .. } => "D502",
             DatasetError::Rows(_) => "D601",
+            DatasetError::Prepared { .. } => "D701",
+            DatasetError::SourceChanged { .. } => "D702",
         }
     }
 
@@ -116,6 +132,26 @@ impl DatasetError {
                     ),
                 )
             }
+            DatasetError::Prepared { place, reason } => (
+                lang.pick(
+                    format!("预处理副本不可用：{place}：{}", reason.get(lang)),
+                    format!("the prepared copy cannot be used: {place}: {}", reason.get(lang)),
+                ),
+                lang.pick(
+                    "请重新运行 fundwatch data prepare，或直接扫描原数据；未运行任何规则",
+                    "run fundwatch data prepare again, or scan the source itself; nothing was run",
+                ),
+            ),
+            DatasetError::SourceChanged { source, what } => (
+                lang.pick(
+                    format!("预处理副本已过时：其原数据 {source} 已改变：{}", what.get(lang)),
+                    format!("the prepared copy is out of date: its source {source} has changed: {}", what.get(lang)),
+                ),
+                lang.pick(
+                    "请重新运行 fundwatch data prepare（未改动的部分不会重写）；未运行任何规则",
+                    "run fundwatch data prepare again (what did not change is not written again); nothing was run",
+                ),
+            ),
             DatasetError::Rows(reason) => return format!("error[D601]: {}", reason.get(lang)),
         };
         format!("error[{}]: {sentence}\n  = {advice}", self.code())

@@ -122,6 +122,8 @@ pub(super) enum Hashes {
     Fingerprint,
     /// SHA-256 too, because `dataset.toml` gives it.
     WithSha256,
+    /// BLAKE3 alone, of a part of a prepared copy, which is no file to be met anywhere else.
+    OfPart,
 }
 
 /// Opens, hashes and checks one file.
@@ -167,6 +169,9 @@ fn open_checked(
     check_name(found)?;
     let footer = read_footer(&file, name)?;
     check_footer(footer.metadata(), stamp.bytes, name)?;
+    if hashes != Hashes::OfPart && is_part(footer.metadata()) {
+        return Err(Box::new(super::prepared::orphan(name)));
+    }
     let bindings = bind_columns(spec, &footer, found, findings)?;
     let rows = footer.metadata().file_metadata().num_rows();
     Ok(DataFile {
@@ -182,7 +187,7 @@ fn open_checked(
     })
 }
 
-fn hash_file(file: &mut File, hashes: Hashes) -> io::Result<(blake3::Hash, Option<[u8; 32]>)> {
+pub(super) fn hash_file(file: &mut File, hashes: Hashes) -> io::Result<(blake3::Hash, Option<[u8; 32]>)> {
     let mut blake3 = blake3::Hasher::new();
     let mut sha256 = (hashes == Hashes::WithSha256).then(Sha256::new);
     let mut buffer = vec![0; 1 << 18];
@@ -294,6 +299,11 @@ fn too_odd(path: &datafusion::object_store::path::Path) -> datafusion::object_st
 fn read_footer(file: &File, name: &str) -> Result<ArrowReaderMetadata, Refusal> {
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
     ArrowReaderMetadata::load(file, options).map_err(|error| broken_footer(name, &error.to_string()))
+}
+
+fn is_part(footer: &ParquetMetaData) -> bool {
+    let entries = footer.file_metadata().key_value_metadata();
+    entries.is_some_and(|entries| entries.iter().any(|entry| entry.key == super::prepared::FOOTER_MARK))
 }
 
 fn broken_footer(name: &str, reason: &str) -> Refusal {

@@ -15,6 +15,7 @@ mod layout;
 mod manifest;
 mod open;
 mod partition;
+pub mod prepared;
 mod provider;
 mod quality;
 mod read;

@@ -44,7 +44,7 @@ pub(super) type Aside = Vec<Vec<u32>>;
 /// A provider of the validated rows of a table.
 pub(super) fn provider(spec: &'static TableSpec, data: &TableData, aside: &Aside) -> Result<Arc<dyn TableProvider>> {
     match data {
-        TableData::Files(files) => Ok(Arc::new(ExtractTable::new(spec, files, aside)?)),
+        TableData::Files(files) => of_files(spec, &files.iter().collect::<Vec<_>>(), &aside.iter().collect::<Vec<_>>()),
         TableData::Memory { batch, .. } => {
             let mut keep = vec![true; batch.num_rows()];
             for &row in aside.iter().flatten() {
@@ -54,6 +54,15 @@ pub(super) fn provider(spec: &'static TableSpec, data: &TableData, aside: &Aside
             Ok(Arc::new(MemTable::try_new(table_schema(spec), vec![vec![kept]])?))
         }
     }
+}
+
+/// A provider of the validated rows of some files; `aside` has an entry for each of their row groups.
+pub(super) fn of_files(
+    spec: &'static TableSpec,
+    files: &[&DataFile],
+    aside: &[&Vec<u32>],
+) -> Result<Arc<dyn TableProvider>> {
+    Ok(Arc::new(ExtractTable::new(spec, files, aside)?))
 }
 
 /// A provider without rows: what an absent table looks like.
@@ -89,11 +98,11 @@ fn footer_cache() -> Arc<FileMetadataCache> {
 }
 
 impl ExtractTable {
-    fn new(spec: &'static TableSpec, files: &[DataFile], aside: &Aside) -> Result<Self> {
+    fn new(spec: &'static TableSpec, files: &[&DataFile], aside: &[&Vec<u32>]) -> Result<Self> {
         let schema = table_schema(spec);
         let footers = footer_cache();
         let mut scans: Vec<(Vec<usize>, Scan)> = Vec::new();
-        let mut pieces = aside.iter();
+        let mut pieces = aside.iter().copied();
         for file in files {
             let of_file: Vec<&Vec<u32>> = pieces.by_ref().take(file.footer.num_row_groups()).collect();
             let set_aside: usize = of_file.iter().map(|rows| rows.len()).sum();

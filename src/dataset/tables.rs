@@ -1,14 +1,15 @@
 //! The tables that rules may trust.
 //!
-//! Owns [`ValidatedTables`]: its fields are private and only [`super::validate()`] and [`super::from_rows`] make
-//! one, so whoever holds it knows that the checks were done and that their findings travel along.
+//! Owns [`ValidatedTables`]: its fields are private and only [`super::validate()`], [`super::from_rows`] and
+//! [`super::prepared::open_prepared`] make one, so whoever holds it knows that the checks were done and that their findings travel along.
 
 use super::data::TableData;
 use super::error::DatasetError;
 use super::file::Stamp;
 use super::manifest::Manifest;
 use super::open::FileRecord;
-use super::provider;
+use super::prepared::PreparedCopy;
+use super::provider::{self, Aside};
 use super::quality::QualityFinding;
 use super::schema::TEXT;
 use crate::model::dictionary::{TableSpec, tables};
@@ -66,6 +67,8 @@ pub(super) struct UsableTable {
     pub(super) set_aside: u64,
     pub(super) copies: u64,
     pub(super) conflicts: u64,
+    /// Rows of `data` that `provider` leaves out.
+    pub(super) aside: Aside,
 }
 
 /// Tables that were opened and checked, and everything that was found on the way.
@@ -82,6 +85,8 @@ pub struct ValidatedTables {
     pub(super) months: BTreeMap<Date, u64>,
     pub(super) newest_day: Option<Date>,
     pub(super) repeats: Vec<RecordBatch>,
+    /// The copy they were read from, where it was one.
+    pub(super) prepared: Option<PreparedCopy>,
 }
 
 impl ValidatedTables {
@@ -175,6 +180,11 @@ impl ValidatedTables {
     /// Fingerprint of the content, see [`super::Extract::fingerprint`].
     pub fn fingerprint(&self) -> &str {
         &self.fingerprint
+    }
+
+    /// The prepared copy that the tables were read from; the files and the fingerprint are those of its source.
+    pub fn prepared(&self) -> Option<&PreparedCopy> {
+        self.prepared.as_ref()
     }
 
     /// What `dataset.toml` says, where there is one.

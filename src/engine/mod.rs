@@ -9,7 +9,9 @@ pub mod functions;
 mod profile;
 mod query;
 mod session;
+mod sort;
 
 pub use error::EngineError;
 pub use profile::{OperatorProfile, QueryProfile};
 pub use session::{Engine, EngineOptions};
+pub use sort::PartError;

@@ -184,9 +184,9 @@ async fn write(context: SessionContext, sql: String, target: String) -> Result<R
     .await
 }
 
-async fn isolated<T: Send + 'static>(
-    work: impl Future<Output = Result<T, EngineError>> + Send + 'static,
-) -> Result<T, EngineError> {
+pub(super) async fn isolated<T: Send + 'static, E: From<EngineError> + Send + 'static>(
+    work: impl Future<Output = Result<T, E>> + Send + 'static,
+) -> Result<T, E> {
     /// Stops the query when nobody waits for it any more (an interrupted run).
     struct AbortOnDrop(tokio::task::AbortHandle);
     impl Drop for AbortOnDrop {
@@ -198,11 +198,11 @@ async fn isolated<T: Send + 'static>(
     let _guard = AbortOnDrop(task.abort_handle());
     match task.await {
         Ok(result) => result,
-        Err(error) => Err(EngineError::Panicked(error.to_string())),
+        Err(error) => Err(EngineError::Panicked(error.to_string()).into()),
     }
 }
 
-fn sorted(frame: DataFrame, order: &[String]) -> Result<DataFrame, EngineError> {
+pub(super) fn sorted(frame: DataFrame, order: &[String]) -> Result<DataFrame, EngineError> {
     let keys: Vec<SortExpr> = order
         .iter()
         .filter(|name| frame.schema().has_column_with_unqualified_name(name))

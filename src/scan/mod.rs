@@ -16,6 +16,7 @@ mod output;
 mod peer_groups;
 mod plan;
 mod plots;
+mod prepare;
 mod publish;
 mod queue;
 mod record;
@@ -31,13 +32,14 @@ pub use archive::{Archive, ArchiveError, RUNS_FOLDER, RuleMatch};
 pub use codes::{CodeEntry, code, codes};
 pub use output::{Published, WriteError, write};
 pub use plan::{Plan, PlanError, Skip};
-pub use publish::{MANIFEST, PublishError};
+pub use prepare::{PrepareError, PrepareOptions, Prepared, prepare};
+pub use publish::{Kind, MANIFEST, PublishError};
 pub use queue::QueuePolicy;
 pub use select::Selector;
 pub use settings::{Settings, SettingsError};
 pub use stop::{Stop, Stopped};
 
-use crate::dataset::{self, DatasetError, ValidatedTables};
+use crate::dataset::{self, DatasetError, ValidatedTables, prepared};
 use crate::engine::{Engine, EngineError, EngineOptions, QueryProfile};
 use crate::model::{Member, RuleId, Table, Text, dictionary};
 use crate::report::{AlertDetail, Measured, QualityLine, RunRecord, TableRecord};
@@ -46,9 +48,10 @@ use crate::triage::Draft;
 use alerts::{Finished, Surroundings};
 use details::{DETAILS_MAX, Timelines};
 use jiff::civil::Date;
+use prepared::{PreparedCopy, Reach};
 use rule_run::{RuleError, RuleRun, run_rule};
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 use views::ViewShelf;
@@ -75,6 +78,8 @@ pub struct ScanOptions {
     pub spill_dir: Option<PathBuf>,
     /// Whether to write down where the time of each query went.
     pub profile: bool,
+    /// Whether to compare every byte of a prepared copy's source, not only sizes and times.
+    pub verify: bool,
     /// Rules whose absence does not make the run incomplete.
     pub allow_skip: Vec<RuleId>,
     /// Rules that were stopped from outside when they were run before; they are failed rules of this run.
@@ -88,6 +93,8 @@ pub trait Watch: Sync {
 
     /// A rule begins (`None`: it has ended).
     fn rule(&self, _rule: Option<&RuleId>) {}
+    /// Something that whoever reads the result should know.
+    fn note(&self, _text: &Text) {}
 
     /// Whether to stop after the rule that is running now.
     fn interrupted(&self) -> &AtomicBool;
@@ -121,16 +128,48 @@ pub enum ScanError {
     Plan(#[from] PlanError),
 }
 
-/// Opens and validates a dataset.
+/// Opens and validates a dataset; a prepared copy was validated when it was made and is only compared with what was
+/// written then.
 pub fn open(options: &ScanOptions, watch: &dyn Watch) -> Result<ValidatedTables, ScanError> {
+    if !prepared::is_prepared(&options.dataset) {
+        return Ok(open_extract(&options.dataset, options.threads, options.memory_bytes, watch)?);
+    }
+    watch.stage(&Text::new("打开预处理副本", "opening the prepared copy"));
+    let tables = prepared::open_prepared(&options.dataset, options.threads, options.verify)?;
+    if let Some(copy) = tables.prepared() {
+        say_prepared(copy, tables.fingerprint(), watch);
+    }
+    Ok(tables)
+}
+
+fn say_prepared(copy: &PreparedCopy, fingerprint: &str, watch: &dyn Watch) {
+    let (source, fingerprint) = (&copy.source, &fingerprint[..fingerprint.len().min(8)]);
+    watch.note(&Text::new(
+        format!("使用 {source}（指纹 {fingerprint}）的预处理副本；数据在预处理时已检查，不再重复"),
+        format!("using the prepared copy of {source} (fingerprint {fingerprint}); it was validated when it was made"),
+    ));
+    if let Reach::Unreachable(reason) = &copy.reach {
+        watch.note(&Text::new(
+            format!("原数据 {source} 现在读不到（{reason}），无法核对它是否已改变"),
+            format!("the source {source} cannot be reached ({reason}), so whether it has changed is not known"),
+        ));
+    }
+}
+
+fn open_extract(
+    folder: &Path,
+    threads: NonZeroUsize,
+    memory_bytes: Option<u64>,
+    watch: &dyn Watch,
+) -> Result<ValidatedTables, DatasetError> {
     watch.stage(&Text::new("打开数据", "opening the dataset"));
-    let extract = dataset::open(&options.dataset, &dataset::OpenOptions { threads: options.threads })?;
+    let extract = dataset::open(folder, &dataset::OpenOptions { threads })?;
     watch.stage(&Text::new("检查数据", "validating the dataset"));
-    let mut limits = dataset::ValidateOptions { threads: options.threads, ..dataset::ValidateOptions::default() };
-    if let Some(bytes) = options.memory_bytes {
+    let mut limits = dataset::ValidateOptions { threads, ..dataset::ValidateOptions::default() };
+    if let Some(bytes) = memory_bytes {
         limits.memory_bytes = limits.memory_bytes.min(bytes / VALIDATION_SHARE);
     }
-    Ok(dataset::validate(extract, &limits)?)
+    dataset::validate(extract, &limits)
 }
 
 /// What is known of a dataset before any rule runs.

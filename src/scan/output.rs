@@ -1,7 +1,7 @@
 //! Writing a run: every file of `outputs.md`, from the same tables, into a folder that appears whole.
 
 use super::Run;
-use super::publish::{Draft, PublishError};
+use super::publish::{Draft, Kind, PublishError};
 use crate::dataset;
 use crate::engine::QueryProfile;
 use crate::model::{Alert, Lang, RuleId};
@@ -39,7 +39,7 @@ pub enum WriteError {
 
 /// Writes `run` as the folder `target`.
 pub fn write(run: &Run, target: &Path, lang: Lang) -> Result<Published, WriteError> {
-    let draft = Draft::begin(target)?;
+    let draft = Draft::begin(target, Kind::Run)?;
     let alerts: Vec<Alert> = run.alerts.iter().map(|detail| detail.alert.clone()).collect();
     let queue = report::alerts_table(&alerts);
     parquet(&draft, "alerts.parquet", &queue)?;

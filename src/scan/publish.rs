@@ -1,10 +1,12 @@
-//! Publishing a run: the output folder appears whole or not at all.
+//! Publishing a folder, a run or a prepared copy: it appears whole or not at all.
 //!
 //! Files are written into a hidden folder beside the target, synced, and the folder is renamed into
 //! place; where a run is already there, the two change places in one step of the file system. A
 //! process killed at any moment leaves the old run or the new one, and at worst a hidden folder that
 //! the next run clears away (it holds a lock that died with its owner).
 
+use crate::dataset::prepared;
+use crate::model::Lang;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -13,12 +15,42 @@ use std::path::{Path, PathBuf};
 pub const MANIFEST: &str = "manifest.json";
 const LOCK: &str = ".lock";
 
-/// Why a run cannot be published.
+/// What a folder is, known by the file that is written into it last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A finished run.
+    Run,
+    /// A prepared copy of an extract.
+    Prepared,
+}
+
+impl Kind {
+    fn marker(self) -> &'static str {
+        match self {
+            Kind::Run => MANIFEST,
+            Kind::Prepared => prepared::DOCUMENT,
+        }
+    }
+
+    fn name(self, lang: Lang) -> &'static str {
+        match self {
+            Kind::Run => lang.pick("已完成的运行", "a finished run"),
+            Kind::Prepared => lang.pick("预处理副本", "a prepared copy"),
+        }
+    }
+}
+
+/// Why a folder cannot be published.
 #[derive(Debug, thiserror::Error)]
 pub enum PublishError {
     /// The target is something else: it is never overwritten.
-    #[error("{} exists and is not a finished run (it has no {MANIFEST}): choose another --out, or remove it", .0.display())]
-    NotARun(PathBuf),
+    #[error("{}", self.text(Lang::En))]
+    SomethingElse {
+        /// The target.
+        folder: PathBuf,
+        /// What it was to be.
+        wanted: Kind,
+    },
     /// The file system refused.
     #[error("cannot write {}: {source}", path.display())]
     Io {
@@ -29,22 +61,44 @@ pub enum PublishError {
     },
 }
 
-/// A run that is being written. Dropped without [`Draft::publish`], it leaves nothing behind.
+impl PublishError {
+    /// The error and what to do about it, for a person.
+    pub fn text(&self, lang: Lang) -> String {
+        match self {
+            PublishError::SomethingElse { folder, wanted } => {
+                let (folder, kind, marker) = (folder.display(), wanted.name(lang), wanted.marker());
+                lang.pick(
+                    format!("{folder} 已存在，且不是{kind}（没有 {marker}）：请另选 --out，或先移走它"),
+                    format!(
+                        "{folder} exists and is not {kind} (it has no {marker}): choose another --out, or remove it"
+                    ),
+                )
+            }
+            PublishError::Io { path, source } => lang.pick(
+                format!("无法写入 {}：{source}", path.display()),
+                format!("cannot write {}: {source}", path.display()),
+            ),
+        }
+    }
+}
+
+/// A folder that is being written. Dropped without [`Draft::publish`], it leaves nothing behind.
 #[derive(Debug)]
 pub(super) struct Draft {
+    kind: Kind,
     target: PathBuf,
     folder: PathBuf,
     lock: File,
 }
 
 impl Draft {
-    /// Starts a run that will appear as `target`.
-    pub(super) fn begin(target: &Path) -> Result<Self, PublishError> {
+    /// Starts a folder that will appear as `target`.
+    pub(super) fn begin(target: &Path, kind: Kind) -> Result<Self, PublishError> {
         let at = |path: &Path| {
             let path = path.to_path_buf();
             move |source| PublishError::Io { path, source }
         };
-        refuse_foreign(target)?;
+        refuse_foreign(target, kind)?;
         let parent = parent_of(target);
         fs::create_dir_all(&parent).map_err(at(&parent))?;
         let prefix = partial_prefix(target);
@@ -53,7 +107,7 @@ impl Draft {
         let lock_path = folder.join(LOCK);
         let lock = File::create(&lock_path).map_err(at(&lock_path))?;
         lock.lock().map_err(at(&lock_path))?;
-        Ok(Self { target: target.to_path_buf(), folder, lock })
+        Ok(Self { kind, target: target.to_path_buf(), folder, lock })
     }
 
     /// Where the file `name` (which may have one folder in front) is to be written.
@@ -72,15 +126,20 @@ impl Draft {
             .map_err(|source| PublishError::Io { path, source })
     }
 
-    /// Makes the run visible under its name, durably.
+    /// Where it is until then.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Makes the folder visible under its name, durably.
     pub(super) fn publish(mut self) -> Result<(), PublishError> {
         let failed = |path: &Path, source| PublishError::Io { path: path.to_path_buf(), source };
-        refuse_foreign(&self.target)?;
+        refuse_foreign(&self.target, self.kind)?;
         sync_tree(&self.folder).map_err(|source| failed(&self.folder, source))?;
         let parent = parent_of(&self.target);
         if self.target.exists() {
             exchange(&self.folder, &self.target).map_err(|source| failed(&self.target, source))?;
-            // What now stands under the hidden name is the earlier run; dropping `self` removes it.
+            // What now stands under the hidden name is the earlier folder; dropping `self` removes it.
             fs::remove_file(self.target.join(LOCK)).map_err(|source| failed(&self.target, source))?;
         } else {
             fs::remove_file(self.folder.join(LOCK)).map_err(|source| failed(&self.folder, source))?;
@@ -112,12 +171,12 @@ fn partial_prefix(target: &Path) -> String {
     format!(".{name}.partial-")
 }
 
-fn refuse_foreign(target: &Path) -> Result<(), PublishError> {
+fn refuse_foreign(target: &Path, kind: Kind) -> Result<(), PublishError> {
     let empty = || fs::read_dir(target).is_ok_and(|mut entries| entries.next().is_none());
-    if !target.exists() || target.join(MANIFEST).is_file() || empty() {
+    if !target.exists() || target.join(kind.marker()).is_file() || empty() {
         Ok(())
     } else {
-        Err(PublishError::NotARun(target.to_path_buf()))
+        Err(PublishError::SomethingElse { folder: target.to_path_buf(), wanted: kind })
     }
 }
 
@@ -193,7 +252,7 @@ mod tests {
     }
 
     fn publish(target: &Path, content: &str) {
-        let draft = Draft::begin(target).unwrap();
+        let draft = Draft::begin(target, Kind::Run).unwrap();
         draft.write("population/R1.txt", content.as_bytes()).unwrap();
         draft.write(MANIFEST, b"{}").unwrap();
         draft.publish().unwrap();
@@ -217,10 +276,10 @@ mod tests {
         let abandoned = parent.path().join(".run.partial-dead");
         fs::create_dir(&abandoned).unwrap();
         fs::write(abandoned.join(LOCK), "").unwrap();
-        let living = Draft::begin(&target).unwrap();
+        let living = Draft::begin(&target, Kind::Run).unwrap();
         assert!(!target.exists());
         assert!(!abandoned.exists(), "its owner is gone");
-        let other = Draft::begin(&target).unwrap();
+        let other = Draft::begin(&target, Kind::Run).unwrap();
         assert_eq!(names(parent.path()).len(), 2, "a living run is left alone");
         drop((living, other));
         assert!(names(parent.path()).is_empty());
@@ -230,7 +289,7 @@ mod tests {
     fn what_is_not_a_run_is_never_overwritten() {
         let parent = tempfile::tempdir().unwrap();
         fs::write(parent.path().join("thesis.doc"), "years of work").unwrap();
-        let error = Draft::begin(parent.path()).unwrap_err();
+        let error = Draft::begin(parent.path(), Kind::Run).unwrap_err();
         assert!(error.to_string().contains("is not a finished run"), "{error}");
         assert_eq!(names(parent.path()), ["thesis.doc"]);
     }

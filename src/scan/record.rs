@@ -34,7 +34,7 @@ pub(super) fn record(
     let tables_of = table_records(tables, &lacking);
     let mut record = RunRecord {
         program_version: env!("CARGO_PKG_VERSION").to_owned(),
-        dataset_name: dataset_name(options),
+        dataset_name: dataset_name(options, tables),
         dataset_fingerprint: tables.fingerprint().to_owned(),
         files: files(tables),
         rows: tables_of.iter().map(|table| table.rows).sum(),
@@ -80,7 +80,11 @@ fn outcome(
 }
 
 /// The last part of the dataset's path: what a person calls it, without telling where it lies.
-fn dataset_name(options: &ScanOptions) -> String {
+/// A prepared copy goes by the name of its source, whose content it has.
+fn dataset_name(options: &ScanOptions, tables: &ValidatedTables) -> String {
+    if let Some(copy) = tables.prepared() {
+        return copy.name.clone();
+    }
     let resolved = std::fs::canonicalize(&options.dataset).unwrap_or_else(|_| options.dataset.clone());
     resolved.file_name().map_or_else(|| ".".to_owned(), |name| name.to_string_lossy().into_owned())
 }

@@ -11,6 +11,8 @@ mod plan;
 mod resolve;
 mod values;
 
+pub(super) use plan::main_dates;
+
 use super::data::{Piece, TableData};
 use super::error::DatasetError;
 use super::open::{Extract, TableFiles, TableState};
@@ -342,7 +344,18 @@ fn assemble(
     }
     quality.sort_by(report_order);
     let Source { root, records, fingerprint, manifest } = source;
-    ValidatedTables { root, tables, quality, records, fingerprint, manifest, months, newest_day: newest, repeats }
+    ValidatedTables {
+        root,
+        tables,
+        quality,
+        records,
+        fingerprint,
+        manifest,
+        months,
+        newest_day: newest,
+        repeats,
+        prepared: None,
+    }
 }
 
 fn finish(checked: Checked, findings: Vec<QualityFinding>) -> Validated {
@@ -359,6 +372,7 @@ fn finish(checked: Checked, findings: Vec<QualityFinding>) -> Validated {
             copies: checked.copies,
             conflicts: checked.conflicts,
             data: checked.data,
+            aside: checked.aside,
         })),
         Err(error) => Validated::Unusable(vec![finding::cannot_scan(checked.spec, &error.to_string())]),
     }

@@ -64,7 +64,7 @@ impl ColumnPlan {
 }
 
 /// The dates that say when something happened in the fund, not when a record was made or a law came in.
-fn main_dates(table: &str) -> &'static [&'static str] {
+pub(in crate::dataset) fn main_dates(table: &str) -> &'static [&'static str] {
     match table {
         "contributions" => &["month"],
         "separations" => &["separated_on"],
