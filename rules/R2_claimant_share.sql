@@ -2,7 +2,7 @@
 format   = 1
 id       = "R2"
 slug     = "claimant-share"
-version  = "1.1"
+version  = "2.0"
 status   = "experimental"
 family   = "employer"
 entity   = "employer"
@@ -554,4 +554,34 @@ P1        | E1          | 150502      | 2023-{01..11}-01 | regular
 [test.expect]
 population = 0
 alerts = ''
+
+[[test]]
+name  = "an agent filed as many claims as there are, however many separations fit one"
+kind  = "boundary"
+as_of = 2023-12-31
+[test.given]
+employers = '''
+employer_id | region_code | industry_code
+E1          | 150502      | C13
+'''
+contributions = '''
+person_id | employer_id | region_code | month            | kind
+P{1..3}   | E1          | 150502      | 2023-{01..12}-01 | regular
+'''
+separations = '''
+person_id | employer_id | separated_on | reason_code
+P1        | E1          | 2023-11-01   | contract_expired
+P1        | E1          | 2023-11-20   | contract_expired
+'''
+claims = '''
+claim_id | person_id | employer_id | region_code | applied_at          | status   | agent_id
+C1       | P1        | E1          | 150502      | 2023-12-01 12:00:00 | approved | AG
+C2       | P2        | E1          | 150502      | 2023-12-02 12:00:00 | approved |
+C3       | P3        | E1          | 150502      | 2023-12-03 12:00:00 | approved |
+'''
+[test.expect]
+rows = '''
+entity_id | window_end | claims | agent_claims
+E1        | 2023-12-31 | 3      | 1
+'''
 ---*/
