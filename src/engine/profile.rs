@@ -3,7 +3,6 @@
 //! The surprising thing: an operator's seconds are summed over its partitions, so on four threads they may exceed the wall
 //! time of the query fourfold; what they add up to is CPU time.
 
-use datafusion::physical_plan::metrics::MetricsSet;
 use datafusion::physical_plan::{ExecutionPlan, displayable};
 use std::sync::Arc;
 use std::time::Duration;
@@ -49,7 +48,7 @@ impl QueryProfile {
 }
 
 fn walk(plan: &Arc<dyn ExecutionPlan>, depth: usize, operators: &mut Vec<OperatorProfile>) {
-    let metrics = plan.metrics().unwrap_or_else(MetricsSet::new);
+    let metrics = plan.metrics().unwrap_or_default();
     let sum = |name: &str| metrics.sum_by_name(name).map_or(0, |value| value.as_usize());
     let nanoseconds = metrics.elapsed_compute().unwrap_or(0).max(TIMES.into_iter().map(sum).sum());
     operators.push(OperatorProfile {
