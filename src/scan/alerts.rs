@@ -4,7 +4,7 @@ use super::basis::{QueueRisk, basis};
 use super::details::{DETAILS_MAX, Timelines, detail};
 use super::peer_groups::PeerGroups;
 use super::rule_run::{Raised, RuleRun, lookup};
-use crate::model::{Alert, AlertStatus, Band, Fen, Lang, Member, Table, Text, Value};
+use crate::model::{Alert, AlertStatus, Band, Fen, Lang, Member, RuleId, Table, Text, Value};
 use crate::report::{AlertDetail, QualityLevel, QualityLine, Totals};
 use crate::rules::header::Header;
 use crate::rules::{BoundRule, Clause, Legal, Rule};
@@ -95,9 +95,13 @@ pub(super) fn queue(finished: &[Finished<'_>], around: &Surroundings<'_>) -> Que
     let mut totals = Totals::default();
     let mut members = Vec::new();
     let mut alerts = Vec::with_capacity(lines.len());
-    let mut expected_false: BTreeMap<usize, f64> = BTreeMap::new();
-    let risk = risk_of(&lines, around.listed_q);
-    for (mut alert, lfdr) in lines {
+    let by_rule = expected_false_by_rule(&lines);
+    let risk = QueueRisk {
+        statistical: lines.iter().filter(|(alert, _)| at_risk(alert)).count() as u64,
+        expected_false: by_rule.values().sum(),
+        q: around.listed_q,
+    };
+    for (mut alert, _) in lines {
         let (of, at) = origin[&alert.alert_id];
         let (rule, raised) = (&finished[of], &finished[of].run.raised[at]);
         if alert.ln_p.is_some() {
@@ -109,9 +113,6 @@ pub(super) fn queue(finished: &[Finished<'_>], around: &Surroundings<'_>) -> Que
         entities.insert((alert.entity_type, alert.entity_id.clone()));
         members.extend(raised.concern.members(&alert.alert_id));
         count(&mut totals, &alert);
-        if at_risk(&alert) {
-            *expected_false.entry(rule.position).or_default() += lfdr;
-        }
         let full = alerts.len() < DETAILS_MAX;
         alerts.push(detail(rule, raised, alert, around, full));
     }
@@ -121,6 +122,8 @@ pub(super) fn queue(finished: &[Finished<'_>], around: &Surroundings<'_>) -> Que
     totals.amount_stoppable = union.stoppable();
     totals.amount_low = union.low();
     let paid = paid.into_iter().map(|(position, union)| (position, union.paid())).collect();
+    let expected_of = |rule: &Finished<'_>| by_rule.get(&rule.rule.header().id).map(|number| (rule.position, *number));
+    let expected_false = finished.iter().filter_map(expected_of).collect();
     let notes = unknown_years.into_iter().map(unknown_year).collect();
     Queue { alerts, members, totals, expected_false, paid, notes }
 }
@@ -130,10 +133,16 @@ fn at_risk(alert: &Alert) -> bool {
     alert.ln_p.is_some() && alert.band <= Band::B
 }
 
-/// What the queue as a whole risks.
-fn risk_of(lines: &[(Alert, f64)], q: f64) -> QueueRisk {
-    let listed = || lines.iter().filter(|(alert, _)| at_risk(alert));
-    QueueRisk { statistical: listed().count() as u64, expected_false: listed().map(|(_, lfdr)| lfdr).sum(), q }
+/// How many of a rule's alerts in bands A and B are expected to be chance alone, by rule: their number times the largest
+/// false discovery rate among them, which is what Benjamini–Hochberg promises of the list as it stands.
+fn expected_false_by_rule(lines: &[(Alert, f64)]) -> BTreeMap<RuleId, f64> {
+    let mut lists: BTreeMap<RuleId, (f64, f64)> = BTreeMap::new();
+    for (alert, _) in lines.iter().filter(|(alert, _)| at_risk(alert)) {
+        let (number, largest) = lists.entry(alert.rule_id.clone()).or_default();
+        *number += 1.0;
+        *largest = largest.max(alert.q_value.unwrap_or(0.0));
+    }
+    lists.into_iter().map(|(rule, (number, largest))| (rule, number * largest)).collect()
 }
 
 fn count(totals: &mut Totals, alert: &Alert) {

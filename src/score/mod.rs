@@ -111,7 +111,8 @@ pub struct Score {
     pub ln_q: f64,
     /// Benjamini–Yekutieli: the same under any dependence.
     pub ln_q_any_dependence: f64,
-    /// Probability that it belongs to the bulk.
+    /// Probability that its true rate is not above its peers', and never below the false discovery rate: honest entities
+    /// differ, which only that knows (`scoring.md` S8).
     pub lfdr: f64,
     /// Peers' events per exposure.
     pub peer_rate: f64,

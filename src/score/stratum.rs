@@ -203,7 +203,7 @@ impl<'a> Scorer<'a> {
             ln_p: (row.ln_p + f64::from(looks.max(1)).ln()).min(0.0),
             ln_q: 0.0,
             ln_q_any_dependence: 0.0,
-            lfdr: effect.bulk,
+            lfdr: effect.not_above,
             peer_rate: row.peer_rate,
             peer_group: self.names[row.group].clone(),
             peer_level: group.level,

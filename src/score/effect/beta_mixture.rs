@@ -5,8 +5,8 @@
 //! [`crate::score::null::Family::BetaBinomial`].
 
 use super::bfgs::{N, minimise, squash, unsquash};
-use super::{BULK_WEIGHT, EXCESS_MEAN, Effect, Observation, first_is_bulk};
-use crate::score::beta::{BetaPair, expit_pair};
+use super::{BULK_WEIGHT, EXCESS_MEAN, Effect, Observation};
+use crate::score::beta::{BetaPair, expit_pair, ln_incomplete_beta};
 use crate::score::gamma::{digamma, ln_gamma};
 use crate::score::null::beta_of;
 use crate::score::sum::{Sum, ln_add};
@@ -114,14 +114,16 @@ impl BetaMixture {
         let l1 = self.weight.ln() + first.ln_mass(count, trials);
         let l2 = (-self.weight).ln_1p() + second.ln_mass(count, trials);
         let q = (l1 - ln_add(l1, l2)).exp().clamp(0.0, 1.0);
-        let bulk = if first_is_bulk((first.alpha, first.beta), (second.alpha, second.beta)) { q } else { 1.0 - q };
         let after = |c: &Component| (c.alpha + count, c.beta + (trials - count).max(0.0));
         let (first, second) = (after(first), after(second));
         let ln_mean = |(a, b): (f64, f64)| digamma(a) - digamma(a + b);
-        let ln_peers = expit_pair(theta).0.ln();
+        let (peers, rest) = expit_pair(theta);
+        let ln_peers = peers.ln();
         let ln_ratio = q * ln_mean(first) + (1.0 - q) * ln_mean(second) - ln_peers;
         let ln_low = BetaPair { weight: q, first, second }.ln_quantile(0.05) - ln_peers;
-        Effect { ratio: ln_ratio.exp(), ratio_low: ln_low.exp(), bulk }
+        let below = |(a, b): (f64, f64)| ln_incomplete_beta(a, b, peers, rest).0.exp();
+        let not_above = if ln_ratio > 0.0 { q * below(first) + (1.0 - q) * below(second) } else { 1.0 };
+        Effect { ratio: ln_ratio.exp(), ratio_low: ln_low.exp(), not_above: not_above.min(1.0) }
     }
 }
 
@@ -247,10 +249,10 @@ mod tests {
     }
 
     #[test]
-    fn the_most_extreme_entity_never_belongs_to_the_bulk() {
+    fn the_higher_the_share_the_surer_that_it_is_above_the_peers() {
         let theta = (0.05_f64 / 0.95).ln();
         // A wide component at the peers' share and a narrow one at three times it, which is what a fit finds where most
-        // odd entities are alike. Mean + 2 SD of the logit: 1.41 and 1.48, yet half of all trials is the wide one's.
+        // odd entities are alike: the wide one owns the largest counts of all.
         let wide = BetaMixture { shift1: 0.0, dispersion1: 0.5, shift2: 1.2, dispersion2: 0.02, weight: 0.9 };
         let usual = BetaMixture { shift1: 0.0, dispersion1: 0.1, shift2: 1.4, dispersion2: 1.0, weight: 0.95 };
         for prior in [wide, usual] {
@@ -263,10 +265,10 @@ mod tests {
             };
             let mut before = 1.0;
             for count in (60..=200).map(f64::from) {
-                let bulk = prior.effect(count, 200.0, theta).bulk;
-                assert!(bulk <= before + 1e-12, "{prior:?} at {count}: {bulk} after {before}");
-                assert!((swapped.effect(count, 200.0, theta).bulk - bulk).abs() < 1e-12);
-                before = bulk;
+                let not_above = prior.effect(count, 200.0, theta).not_above;
+                assert!(not_above <= before + 1e-12, "{prior:?} at {count}: {not_above} after {before}");
+                assert!((swapped.effect(count, 200.0, theta).not_above - not_above).abs() < 1e-12);
+                before = not_above;
             }
             assert!(before < 1e-6, "{prior:?}: {before}");
         }

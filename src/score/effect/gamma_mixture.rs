@@ -1,8 +1,8 @@
 //! `DuMouchel`'s Gamma-Poisson shrinker (American Statistician 53:177, 1999, eq. 4–11), fitted by maximum likelihood.
 
 use super::bfgs::{N, minimise, squash, unsquash};
-use super::{BULK_WEIGHT, EXCESS_MEAN, Effect, Observation, first_is_bulk};
-use crate::score::gamma::{GammaPair, digamma, ln_gamma};
+use super::{BULK_WEIGHT, EXCESS_MEAN, Effect, Observation};
+use crate::score::gamma::{GammaPair, digamma, ln_gamma, ln_incomplete_gamma};
 use crate::score::sum::{Sum, ln_add};
 
 /// Bounds of shapes and rates: outside, the likelihood has corners at which it runs away (`scoring.md` T3).
@@ -133,9 +133,9 @@ impl Prepared {
         let ln_mean = |(shape, rate): (f64, f64)| digamma(shape) - rate.ln();
         let ln_ratio = q * ln_mean(first) + (1.0 - q) * ln_mean(second);
         let ln_low = GammaPair { weight: q, first, second }.ln_quantile(0.05);
-        let shapes = |c: &Component| (c.alpha, c.beta);
-        let bulk = if first_is_bulk(shapes(&self.first), shapes(&self.second)) { q } else { 1.0 - q };
-        Effect { ratio: ln_ratio.exp(), ratio_low: ln_low.exp(), bulk }
+        let below = |(shape, rate): (f64, f64)| ln_incomplete_gamma(shape, rate).0.exp();
+        let not_above = if ln_ratio > 0.0 { q * below(first) + (1.0 - q) * below(second) } else { 1.0 };
+        Effect { ratio: ln_ratio.exp(), ratio_low: ln_low.exp(), not_above: not_above.min(1.0) }
     }
 }
 
@@ -360,16 +360,21 @@ mod tests {
     }
 
     #[test]
-    fn the_most_extreme_entity_never_belongs_to_the_bulk_even_at_equal_rates() {
+    fn the_higher_the_count_the_surer_that_it_is_above_the_peers() {
+        // One component, exponential: the posterior of 3 at 1 expected is Erlang with shape 4 and rate 2, so
+        // P(λ ≤ 1) = 1 − e⁻²(1 + 2 + 2 + 8/6) = .142877.
+        let plain = GammaMixture { alpha1: 1.0, beta1: 1.0, alpha2: 1.0, beta2: 1.0, weight: 0.5 };
+        assert!((plain.effect(3.0, 1.0).not_above - 0.142_876_539_501_452_96).abs() < 1e-12);
+        assert!((plain.effect(0.0, 1.0).not_above - 1.0).abs() < 1e-15, "not above its peers at all");
         // A wider component with the lower mean; and two with the same rate, as fits at a bound have.
         for (first, second) in [((20.0, 10.0), (0.5, 0.5)), ((2.0, 2.0), (8.0, 2.0))] {
-            let (bulk, other) = (
+            let (one, other) = (
                 GammaMixture { alpha1: first.0, beta1: first.1, alpha2: second.0, beta2: second.1, weight: 0.9 },
                 GammaMixture { alpha1: second.0, beta1: second.1, alpha2: first.0, beta2: first.1, weight: 0.1 },
             );
-            let far = bulk.effect(90.0, 5.0).bulk;
-            assert!(far < 0.01 && far < bulk.effect(40.0, 5.0).bulk, "{far}");
-            assert!((other.effect(90.0, 5.0).bulk - far).abs() < 1e-12);
+            let far = one.effect(90.0, 5.0).not_above;
+            assert!(far < 1e-6 && far < one.effect(12.0, 5.0).not_above, "{far}");
+            assert!((other.effect(90.0, 5.0).not_above - far).abs() < 1e-12);
         }
     }
 

@@ -29,8 +29,10 @@ pub struct Effect {
     pub ratio: f64,
     /// EB05: its 5 % lower bound.
     pub ratio_low: f64,
-    /// Posterior probability of the bulk component.
-    pub bulk: f64,
+    /// Posterior probability that the true rate is not above that of the peers: the local false sign rate (Stephens 2017,
+    /// Biostatistics 18:275). 1 where the ratio itself is not above 1. Unlike the posterior weight of "the bulk", it does
+    /// not depend on which of two fitted components is called that, and it never rises with the count.
+    pub not_above: f64,
 }
 
 /// One distinct observation with the number of entities that share it.
@@ -44,17 +46,6 @@ pub struct Observation {
     pub theta: f64,
     /// Entities.
     pub weight: f64,
-}
-
-/// Whether the first of two components, each (shape of the low end, of the high end), is the bulk: (α, rate) of a gamma
-/// law, (α, β) of a beta law.
-///
-/// The other one is the one that owns the largest counts. The ratio of two such densities behaves at the top as
-/// `exp((β₁ − β₂)·λ)`, or as `(1 − x)^(β₂ − β₁)`, so that is the one with the smaller second shape; with equal ones, the
-/// one with the larger first. Any other choice (that of the higher mean, or of mean + 2 SD) calls the most extreme
-/// entity of all an ordinary one whenever the wider component has the lower mean.
-fn first_is_bulk(first: (f64, f64), second: (f64, f64)) -> bool {
-    first.1.total_cmp(&second.1).then(second.0.total_cmp(&first.0)).is_ge()
 }
 
 /// Whether there is enough to learn a prior from.
