@@ -8,7 +8,7 @@ use super::alerts::Finished;
 use super::rule_run::{EntityFinding, Raised};
 use crate::model::{EntityType, Lang, Table, Text, Value};
 use crate::report::numerals::{count, number as figure};
-use crate::rules::header::Header;
+use crate::rules::header::{Header, ModelKind};
 
 /// What the sentences need of the queue as a whole.
 #[derive(Clone, Copy, Debug, Default)]
@@ -80,14 +80,21 @@ impl Row<'_> {
         let (expected, ratio, low) = (self.number("expected"), self.number("ratio"), self.number("ratio_low"));
         let peers = whole(self.number("peers").unwrap_or(0.0));
         let (observed, expected, ratio, low) = (figure(Some(observed)), figure(expected), figure(ratio), figure(low));
+        // Where an entity has a row per window, its peers are windows as well.
+        let windows = self.header.model.tested.is_some() || self.header.model.kind == ModelKind::Series;
+        let of_kind = if windows {
+            Text::new(format!("项同类（{}及其时间窗）", kind.zh), format!("{} and window", kind.en))
+        } else {
+            Text::new(format!("个同类{}", kind.zh), kind.en.clone())
+        };
         Text::new(
             format!(
-                "实际 {observed}，按 {peers} 个同类{}的水平应约为 {expected}；考虑数字大小带来的偶然性后约为同类的 {ratio} 倍，保守估计不低于 {low} 倍。",
-                kind.zh
+                "实际 {observed}，按 {peers} {}的水平应约为 {expected}；考虑数字大小带来的偶然性后约为同类的 {ratio} 倍，保守估计不低于 {low} 倍。",
+                of_kind.zh
             ),
             format!(
                 "Counted {observed}; {peers} peers of the kind ({}) would have about {expected}. Allowing for chance in small numbers it is about {ratio} times its peers, and at a cautious estimate no less than {low} times.",
-                kind.en
+                of_kind.en
             ),
         )
     }
