@@ -1,14 +1,10 @@
 //! Weights per day, and the busiest span of days among them.
 //!
-//! Owns the sums, their encoding and the search. The surprising thing: with weights of at least zero the earliest day
+//! Owns the search. The surprising thing: with weights of at least zero the earliest day
 //! on which a busiest window ends is a day with an event, so only those days are tried, though windows may end on any.
 
-use datafusion::common::{Result, exec_datafusion_err, exec_err};
-
-/// Bytes of an encoded day: day (4), weight (8), little-endian.
-const DAY_BYTES: usize = 12;
-/// Rows kept unsorted before equal days are added up for the first time.
-const COMPACT_FROM: usize = 64;
+use super::sums::{Sums, decode, plus};
+use datafusion::common::{Result, exec_err};
 
 /// The busiest window of a series of days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,9 +19,9 @@ pub(super) struct Peak {
     pub(super) days: i64,
 }
 
-/// Positive weights per day. Days may repeat until [`DayCounts::compact`] adds them up.
+/// Positive weights per day.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct DayCounts(Vec<(i32, i64)>);
+pub(super) struct DayCounts(Sums);
 
 impl DayCounts {
     /// Adds `weight` on `day`; a weight of 0 is no event.
@@ -34,20 +30,10 @@ impl DayCounts {
     /// If the weight is negative, or the sum of a day passes 64 bits.
     pub(super) fn add(&mut self, day: i32, weight: i64) -> Result<()> {
         match weight {
-            0 => return Ok(()),
-            ..0 => return exec_err!("peak_window: a weight must not be negative, found {weight}"),
-            _ => {}
+            0 => Ok(()),
+            ..0 => exec_err!("peak_window: a weight must not be negative, found {weight}"),
+            _ => self.0.add(day, weight),
         }
-        if let Some(last) = self.0.last_mut().filter(|last| last.0 == day) {
-            last.1 = plus(last.1, weight)?;
-            return Ok(());
-        }
-        // Sorting only when the vector would grow keeps the cost per row constant and the memory near the days.
-        if self.0.len() == self.0.capacity() && self.0.len() >= COMPACT_FROM {
-            self.compact()?;
-        }
-        self.0.push((day, weight));
-        Ok(())
     }
 
     /// Adds every day of an encoded series.
@@ -55,42 +41,20 @@ impl DayCounts {
     /// # Errors
     /// As [`DayCounts::add`], or if the bytes are no encoded series.
     pub(super) fn add_encoded(&mut self, bytes: &[u8]) -> Result<()> {
-        if !bytes.len().is_multiple_of(DAY_BYTES) {
-            return exec_err!("peak_window: not a series of days ({} bytes)", bytes.len());
-        }
-        bytes.chunks_exact(DAY_BYTES).try_for_each(|chunk| {
-            let (mut day, mut weight) = ([0; 4], [0; 8]);
-            day.copy_from_slice(&chunk[..4]);
-            weight.copy_from_slice(&chunk[4..]);
-            self.add(i32::from_le_bytes(day), i64::from_le_bytes(weight))
-        })
+        decode(bytes, "peak_window")?.try_for_each(|(day, weight)| self.add(day, weight))
     }
 
-    /// Sorts by day and adds up equal days.
+    /// Adds up equal days, so that the encoding is canonical.
     ///
     /// # Errors
     /// If the sum of a day passes 64 bits.
     pub(super) fn compact(&mut self) -> Result<()> {
-        self.0.sort_unstable_by_key(|&(day, _)| day);
-        let mut kept = 0;
-        for at in 1..self.0.len() {
-            if self.0[at].0 == self.0[kept].0 {
-                self.0[kept].1 = plus(self.0[kept].1, self.0[at].1)?;
-            } else {
-                kept += 1;
-                self.0[kept] = self.0[at];
-            }
-        }
-        self.0.truncate(kept + 1);
-        Ok(())
+        self.0.compact()
     }
 
-    /// The encoding, appended to `out`. Canonical after [`DayCounts::compact`].
+    /// The encoding, appended to `out`.
     pub(super) fn encode(&self, out: &mut Vec<u8>) {
-        for (day, weight) in &self.0 {
-            out.extend_from_slice(&day.to_le_bytes());
-            out.extend_from_slice(&weight.to_le_bytes());
-        }
+        self.0.encode(out);
     }
 
     /// The busiest `width` consecutive days, `None` without an event.
@@ -99,20 +63,21 @@ impl DayCounts {
     /// If the sum of all weights passes 64 bits.
     pub(super) fn peak(&mut self, width: i64) -> Result<Option<Peak>> {
         self.compact()?;
-        self.0.iter().try_fold(0, |sum, &(_, weight)| plus(sum, weight))?;
-        let Some((n, end)) = busiest(&self.0, width) else { return Ok(None) };
+        let days = self.0.entries();
+        days.iter().try_fold(0, |sum, &(_, weight)| plus(sum, weight))?;
+        let Some((n, end)) = busiest(days, width) else { return Ok(None) };
         // A window apart from the peak ends before its first day or starts after its last.
         let first = i64::from(end) - width + 1;
-        let before = self.0.partition_point(|&(day, _)| i64::from(day) < first);
-        let after = self.0.partition_point(|&(day, _)| day <= end);
+        let before = days.partition_point(|&(day, _)| i64::from(day) < first);
+        let after = days.partition_point(|&(day, _)| day <= end);
         let best = |part| busiest(part, width).map_or(0, |(n, _)| n);
-        let elsewhere = best(&self.0[..before]).max(best(&self.0[after..]));
-        Ok(Some(Peak { n, end, elsewhere, days: i64::try_from(self.0.len()).unwrap_or(i64::MAX) }))
+        let elsewhere = best(&days[..before]).max(best(&days[after..]));
+        Ok(Some(Peak { n, end, elsewhere, days: i64::try_from(days.len()).unwrap_or(i64::MAX) }))
     }
 
     /// Bytes held outside the value itself.
     pub(super) fn heap_bytes(&self) -> usize {
-        self.0.capacity() * size_of::<(i32, i64)>()
+        self.0.heap_bytes()
     }
 }
 
@@ -131,10 +96,6 @@ fn busiest(days: &[(i32, i64)], width: i64) -> Option<(i64, i32)> {
         }
     }
     best
-}
-
-fn plus(a: i64, b: i64) -> Result<i64> {
-    a.checked_add(b).ok_or_else(|| exec_datafusion_err!("peak_window: the weights add up to more than 64 bits hold"))
 }
 
 #[cfg(test)]

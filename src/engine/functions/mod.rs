@@ -21,6 +21,7 @@ mod month_sums;
 mod month_sums_functions;
 mod packed;
 mod peak_window;
+mod sums;
 
 use datafusion::logical_expr::{AggregateUDF, ScalarUDF};
 use datafusion::prelude::SessionContext;

@@ -3,7 +3,7 @@
 //! Owns the aggregate in both of DataFusion's forms and the question. The surprising thing: as with sets of months, the
 //! aggregate's state is its result, and null sums are no months at all (an employer without a claim after a left join).
 
-use super::month_sums::{EncodedSums, MonthSums};
+use super::month_sums::{MonthSums, sum_between};
 use super::packed;
 use datafusion::arrow::array::{Array, ArrayRef, BooleanArray, Int64Array};
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
@@ -211,8 +211,8 @@ impl ScalarUDFImpl for SumBetween {
             if from.is_null(row) || to.is_null(row) {
                 return Ok(None);
             }
-            let series = EncodedSums::new(if sums.is_null(row) { &[] } else { sums.value(row) })?;
-            series.sum_between(from.value(row), to.value(row)).map(Some)
+            let series = if sums.is_null(row) { &[] } else { sums.value(row) };
+            sum_between(series, from.value(row), to.value(row)).map(Some)
         };
         let numbers = (0..rows).map(answer).collect::<Result<Int64Array>>()?;
         Ok(ColumnarValue::Array(Arc::new(numbers)))
