@@ -1,21 +1,19 @@
 //! One probability for an entity out of the probabilities of its rules, and the names of the rules behind it.
 //!
-//! Owns the harmonic mean p with its exact law, the recalibration of a whole rule against bursty peers, the
-//! choice of rules to name inside a selected entity, and the classic combinations shown for comparison.
+//! Owns the harmonic mean p with its exact law, the choice of rules to name inside a selected entity, and the classic
+//! combinations shown for comparison.
 //!
 //! The surprising thing: the harmonic mean is *not* itself a probability. At K = 6 and .05 the chance of a mean
 //! that small is .061, so every mean goes through its law before it meets a threshold.
 
 mod comparators;
 mod harmonic;
-mod inflation;
 mod landau;
 mod normal;
 mod selection;
 
 pub use comparators::{cauchy, fisher, mudholkar_george, pearson, stouffer, tippett};
 pub use harmonic::{Dependence, EXACT_RULES_MAX, HarmonicMean};
-pub use inflation::{Inflation, PEERS_MIN};
 pub use landau::{harmonic_ln_tail, ln_upper as landau_ln_upper};
 pub use normal::{ln_upper as normal_ln_upper, quantile_of_ln_upper as normal_quantile_of_ln_upper};
 pub use selection::Selection;
@@ -38,14 +36,6 @@ pub enum CombineError {
         place: usize,
         /// What stood there.
         found: f64,
-    },
-    /// Too few peers to say how bursty they are.
-    #[error(
-        "combine: {found} peers are too few to measure their burstiness, expected at least {PEERS_MIN}; use a wider group"
-    )]
-    TooFewPeers {
-        /// Peers given.
-        found: usize,
     },
     /// More entities selected than tested, or none tested.
     #[error("combine: {selected} of {tested} entities selected; expected 1 ≤ tested and selected ≤ tested")]
