@@ -38,6 +38,14 @@ impl Limits {
     fn any(self) -> bool {
         self.memory_bytes.is_some() || self.rule_deadline.is_some()
     }
+
+    /// What a process that holds so much, in a rule that has run for so long, has passed.
+    fn passed(self, holds: Option<u64>, running: Option<Duration>) -> Option<Stop> {
+        if self.memory_bytes.zip(holds).is_some_and(|(most, holds)| holds > most) {
+            return Some(Stop::Memory);
+        }
+        self.rule_deadline.zip(running).is_some_and(|(most, running)| running > most).then_some(Stop::Deadline)
+    }
 }
 
 /// Runs this command again as a child within `limits`. `None`: this process is to do the work itself, because nothing is
@@ -54,39 +62,36 @@ pub(super) fn guarded(limits: Limits) -> Option<Exit> {
     loop {
         std::fs::write(&state, "").ok()?;
         let Ok(mut child) = spawn(&program, &state, &stopped) else { return None };
-        let end = watch(&mut child, &state, limits);
-        match end {
+        let stop = match watch(&mut child, &state, limits) {
             End::Finished(status) => match status.code() {
                 Some(code) => return Some(Exit::from_code(code)),
-                None => stopped.push(blame(&state, Stop::Died)?),
+                None => Stop::Died,
             },
-            End::Over(stop) => {
-                let Some(rule) = running_rule(&state) else { return Some(hopeless(stop)) };
-                if stopped.iter().any(|known| known.rule == rule) {
-                    return Some(hopeless(stop));
-                }
-                talk(&format!("{rule}: {}", stop.text().get(super::locale::lang())));
-                stopped.push(Stopped { rule, stop });
-            }
-        }
+            End::Over(stop) => stop,
+        };
+        // A rule that was stopped before does not run again, so what stops the child twice is not the rule.
+        let Some(rule) = running_rule(&state).filter(|rule| stopped.iter().all(|known| known.rule != *rule)) else {
+            return Some(hopeless(stop));
+        };
+        talk(&format!("{rule}: {}", stop.text().get(super::locale::lang())));
+        stopped.push(Stopped { rule, stop });
     }
 }
 
-/// A child that died by itself: the rule it was running, or the end of the run where it ran none.
-fn blame(state: &Path, stop: Stop) -> Option<Stopped> {
-    running_rule(state).map(|rule| Stopped { rule, stop })
-}
-
-/// Too much was taken outside any rule: reading the data or putting the queue together.
+/// The child ended outside any rule, where there is nothing to leave out: reading the data or putting the queue together.
 fn hopeless(stop: Stop) -> Exit {
-    complain(
-        Some(stop.code()),
-        tr(
+    let sentence = match stop {
+        Stop::Memory | Stop::Deadline => tr(
             "内存上限连读入数据或汇总队列都不够，没有结果",
             "the limit is not enough to read the data or to put the queue together; there is no result",
         ),
-        Some(tr("加大 --max-memory，或用 --only 减少规则", "raise --max-memory, or run fewer rules with --only")),
-    );
+        Stop::Died => tr(
+            "进程在规则之外（读入数据或汇总队列时）意外终止，没有结果",
+            "the process died outside the rules, reading the data or putting the queue together; there is no result",
+        ),
+    };
+    let advice = tr("加大 --max-memory，或用 --only 减少规则", "raise --max-memory, or run fewer rules with --only");
+    complain(Some(stop.code()), sentence, Some(advice));
     Exit::Incomplete
 }
 
@@ -126,13 +131,9 @@ fn watch(child: &mut Child, state: &Path, limits: Limits) -> End {
         if now.as_ref() != rule.as_ref().map(|(id, _)| id) {
             rule = now.map(|id| (id, Instant::now()));
         }
-        let late = rule.as_ref().zip(limits.rule_deadline).is_some_and(|((_, since), most)| since.elapsed() > most);
-        let large = limits.memory_bytes.zip(resident_bytes(child.id())).is_some_and(|(most, has)| has > most);
-        if large {
-            return End::Over(kill(child, Stop::Memory));
-        }
-        if late {
-            return End::Over(kill(child, Stop::Deadline));
+        let running = rule.as_ref().map(|(_, since)| since.elapsed());
+        if let Some(stop) = limits.passed(resident_bytes(child.id()), running) {
+            return End::Over(kill(child, stop));
         }
         std::thread::sleep(LOOK_EVERY);
     }
@@ -207,4 +208,29 @@ pub(super) fn stopped_before() -> Vec<Stopped> {
 #[expect(clippy::exit, reason = "the parent process was killed; nothing half-written is visible")]
 fn leave() {
     std::process::exit(i32::from(Exit::Interrupted.code()));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_is_passed_above_it_and_not_at_it() {
+        let second = Duration::from_secs(1);
+        let limits = Limits { memory_bytes: Some(100), rule_deadline: Some(10 * second) };
+        assert_eq!(limits.passed(Some(100), Some(10 * second)), None);
+        assert_eq!(limits.passed(Some(101), Some(second)), Some(Stop::Memory));
+        assert_eq!(limits.passed(Some(100), Some(11 * second)), Some(Stop::Deadline));
+        assert_eq!(limits.passed(Some(101), Some(11 * second)), Some(Stop::Memory), "memory is the graver one");
+        assert_eq!(limits.passed(None, None), None, "between rules there is no deadline");
+        assert_eq!(Limits::default().passed(Some(u64::MAX), Some(11 * second)), None);
+    }
+
+    #[test]
+    fn what_this_process_holds_grows_by_what_it_takes() {
+        let Some(before) = resident_bytes(std::process::id()) else { return };
+        let taken = vec![1_u8; 64 << 20];
+        let after = resident_bytes(std::process::id()).unwrap_or(0);
+        assert!(after > before + (32 << 20), "{before} {after} {}", taken.len());
+    }
 }
