@@ -208,9 +208,13 @@ fn together(entity: &EntityFinding, header: &Header, kind: &Text) -> Text {
     let others = entity.rules.saturating_sub(1);
     let named: Vec<String> = entity.named.iter().filter(|rule| **rule != header.id).map(ToString::to_string).collect();
     let (zh, en) = match (others, entity.named.contains(&header.id)) {
-        (0, _) => {
+        (0, true) => {
             (format!("该{}只适用这一条统计规则。", kind.zh), "No other statistical rule applies to it.".to_owned())
         }
+        (0, false) => (
+            "计入同时检验的全部对象后，本条还不足以列入 A、B 级，因此只作关注。".to_owned(),
+            "Counting everybody who was tested, this does not carry band A or B: it is on the watch list.".to_owned(),
+        ),
         (_, true) if named.is_empty() => (
             format!("另有 {others} 条统计规则也检验了该{}，没有达到点名的程度；合并计算后本条仍成立。", kind.zh),
             format!(

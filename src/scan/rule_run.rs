@@ -116,7 +116,20 @@ impl RuleError {
         match self {
             RuleError::Engine(error) => Text::new(error.text(Lang::Zh), error.text(Lang::En)),
             RuleError::Stopped(stop) => stop.text(),
-            RuleError::Scan(error) => Text::new(format!("时间扫描无法进行：{error}"), error.to_string()),
+            RuleError::Scan(ScanError::Limits { days_min, days_max }) => Text::new(
+                format!(
+                    "[model.events] 的窗口为 {days_min} 至 {days_max} 日；应为 1 ≤ shortest ≤ longest，请修改规则或参数"
+                ),
+                format!(
+                    "the windows of [model.events] are {days_min} to {days_max} days; expected 1 ≤ shortest ≤ longest: mend the rule or its parameters"
+                ),
+            ),
+            RuleError::Scan(error) => Text::new(
+                "[model.events] 返回的事件无法按日排列；请检查其 SQL（每个对象每日一行，日期在 1900 至 2100 年之间）",
+                format!(
+                    "the events of [model.events] cannot be scanned: {error}; expected one row per entity and day, dates from 1900 to 2100"
+                ),
+            ),
             RuleError::Contract { text, .. } => text.clone(),
         }
     }
