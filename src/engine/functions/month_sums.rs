@@ -20,10 +20,10 @@ impl MonthSums {
     /// # Errors
     /// If the month is no month, or its sum passes 64 bits.
     pub(super) fn add(&mut self, month: i64, value: i64) -> Result<()> {
-        match i32::try_from(month) {
-            Ok(month) => self.0.add(month, value),
-            Err(_) => exec_err!("month_sums: {month} is no month"),
-        }
+        let Ok(month) = i32::try_from(month) else {
+            return exec_err!("month_sums: {month} is no month");
+        };
+        self.0.add(month, value)
     }
 
     /// Adds every month of an encoded series.
