@@ -1,20 +1,26 @@
 //! `fundwatch explain`: one verb for an alert, a rule, a code.
 
-use super::args::ExplainArgs;
+use super::args::{Common, ExplainArgs};
 use super::exit::Exit;
 use super::locale::{lang, tr};
+use super::locations::Source;
 use super::{complain, load_rules, print, screen};
 use crate::dataset;
+use crate::location::{self, What};
 use crate::model::{Lang, RuleId, Text};
 use crate::report;
 use crate::rules::{self, Loaded, Rule};
 use crate::scan::{self, Archive, ArchiveError, RuleMatch};
 use std::fmt::Write;
+use std::path::Path;
 
-pub(super) fn run(args: &ExplainArgs) -> Exit {
+pub(super) fn run(args: &ExplainArgs, common: &Common) -> Exit {
     let loaded = load_rules(&args.rules);
     if let (Some(entity), Some(rule)) = (&args.why_not, &args.rule) {
-        return super::why_not::run(entity, rule, args.run.as_deref(), &loaded);
+        return match run_folder(args, common) {
+            Ok(source) => super::why_not::run(entity, rule, source.as_ref().map(Source::folder), &loaded),
+            Err(exit) => exit,
+        };
     }
     let subject = args.subject.clone().unwrap_or_default();
     if let Some(text) = code_text(&subject, lang()) {
@@ -30,7 +36,15 @@ pub(super) fn run(args: &ExplainArgs) -> Exit {
             None => unknown_rule(&id, &loaded),
         };
     }
-    alert(&subject, args, &loaded)
+    match run_folder(args, common) {
+        Ok(source) => alert(&subject, source.as_ref().map(Source::folder), &loaded),
+        Err(exit) => exit,
+    }
+}
+
+/// The run that was named.
+fn run_folder(args: &ExplainArgs, common: &Common) -> Result<Option<Source>, Exit> {
+    args.run.as_ref().map(|run| Source::of(run, What::Run, &args.stage, common)).transpose()
 }
 
 /// There is no such rule: says which there are.
@@ -44,8 +58,8 @@ pub(super) fn unknown_rule(id: &RuleId, loaded: &Loaded) -> Exit {
     Exit::Usage
 }
 
-fn alert(id: &str, args: &ExplainArgs, loaded: &Loaded) -> Exit {
-    let archive = match Archive::open(args.run.as_deref()) {
+fn alert(id: &str, folder: Option<&Path>, loaded: &Loaded) -> Exit {
+    let archive = match Archive::open(folder) {
         Ok(archive) => archive,
         Err(error) => return archive_error(&error),
     };
@@ -104,7 +118,7 @@ fn code_text(code: &str, lang: Lang) -> Option<String> {
     if let Some(found) = dataset::code(&upper) {
         return Some(entry(&found.title, &found.why, &found.fix, found.code));
     }
-    let found = scan::code(code).or_else(|| scan::code(&upper))?;
+    let found = scan::code(code).or_else(|| scan::code(&upper)).or_else(|| location::code(&upper))?;
     Some(entry(&found.title, &found.why, &found.fix, found.code))
 }
 

@@ -1,6 +1,7 @@
 //! The nouns that cross module boundaries: plain types, no I/O, no engine, no clock.
 
 mod alert;
+mod code_entry;
 pub mod dictionary;
 mod lang;
 mod money;
@@ -10,6 +11,8 @@ mod table;
 mod vocabulary;
 
 pub use alert::{Alert, AlertStatus, Band, Member};
+pub(crate) use code_entry::CodeRow;
+pub use code_entry::CodeEntry;
 pub use lang::{Lang, Text};
 pub use money::Fen;
 pub use province::{is_region_code, province_of};

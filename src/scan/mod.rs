@@ -29,7 +29,7 @@ mod timing;
 mod views;
 
 pub use archive::{Archive, ArchiveError, RUNS_FOLDER, RuleMatch};
-pub use codes::{CodeEntry, code, codes};
+pub use codes::{code, codes};
 pub use output::{Published, WriteError, write};
 pub use plan::{Plan, PlanError, Skip};
 pub use prepare::{PrepareError, PrepareOptions, Prepared, prepare};
@@ -64,6 +64,8 @@ const VALIDATION_SHARE: u64 = 3;
 pub struct ScanOptions {
     /// The dataset.
     pub dataset: PathBuf,
+    /// What the record calls it; the last part of its path where not given.
+    pub called: Option<String>,
     /// Which rules; all where empty.
     pub only: Vec<Selector>,
     /// Parameters that differ from the rules' defaults.

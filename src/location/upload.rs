@@ -1,0 +1,142 @@
+//! Sending a finished folder to a store, so that it is complete there or known not to be.
+//!
+//! Owns the order of writes. A store has no step that makes many objects appear at once, so the file that a folder is
+//! known by (`manifest.json` of a run) goes last and, where it replaces an earlier one, that one goes first: whoever
+//! sees it sees a whole run. An object named [`UPLOADING`] keeps two uploads from mixing.
+
+use super::address::Remote;
+use super::connect::Connection;
+use super::error::{LocationError, Problem};
+use crate::model::Text;
+use futures::{StreamExt, TryStreamExt, stream};
+use object_store::path::Path as Key;
+use object_store::{ObjectMeta, ObjectStoreExt, PutPayload};
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// Says what is being uploaded, for as long as it is.
+const UPLOADING: &str = ".fundwatch-upload";
+/// Files sent at a time.
+const AT_A_TIME: usize = 4;
+/// Larger files go in parts of this size.
+const PART_BYTES: u64 = 16 << 20;
+
+/// Looks whether a folder known by `marker` may be sent to `remote`, before the work that makes it.
+///
+/// # Errors
+/// Something else is there, or the store cannot be read.
+pub async fn probe(remote: &Remote, marker: &str) -> Result<(), LocationError> {
+    let connection = Connection::open(remote)?;
+    refuse_foreign(&connection, &connection.list().await?, marker)
+}
+
+/// Sends `folder`, which is known by `marker`, to `remote`. An earlier finished one there is replaced.
+///
+/// # Errors
+/// Something else is there, another upload is under way, or the store refused. The marker is then not there, and the
+/// error says where the local folder is.
+pub async fn upload(folder: &Path, remote: &Remote, marker: &str) -> Result<(), LocationError> {
+    let sent = async { send(&Connection::open(remote)?, folder, marker).await };
+    sent.await.map_err(|error| error.kept_in(folder))
+}
+
+async fn send(connection: &Connection, folder: &Path, marker: &str) -> Result<(), LocationError> {
+    let read = |path: PathBuf| fs::read(&path).map_err(|error| LocationError::local(&path, &error));
+    let content = read(folder.join(marker))?;
+    let mut files = Vec::new();
+    list_files(folder, "", &mut files).map_err(|error| LocationError::local(folder, &error))?;
+    let present = connection.list().await?;
+    refuse_foreign(connection, &present, marker)?;
+    let (marker_key, uploading) = (connection.remote.key(marker), connection.remote.key(UPLOADING));
+    take(connection, &uploading, blake3::hash(&content).to_hex().as_bytes()).await?;
+    // From here on what is there is no finished run, until it is the new one.
+    if present.iter().any(|object| object.location == marker_key) {
+        connection.delete(&marker_key).await?;
+    }
+    let others: Vec<&String> = files.iter().filter(|file| file.as_str() != marker).collect();
+    let jobs = others.iter().map(|file| send_file(connection, folder.join(file), connection.remote.key(file)));
+    stream::iter(jobs).buffer_unordered(AT_A_TIME).try_collect::<()>().await?;
+    let own: BTreeSet<Key> = files.iter().map(|file| connection.remote.key(file)).collect();
+    for stale in present.iter().map(|object| &object.location).filter(|key| !own.contains(key) && **key != uploading) {
+        connection.delete(stale).await?;
+    }
+    if !connection.create(&marker_key, content).await? {
+        return Err(in_use(connection, &marker_key));
+    }
+    connection.delete(&uploading).await
+}
+
+/// The same rule as for a local folder: nothing there, a finished one, or the rest of an upload that was cut off.
+fn refuse_foreign(connection: &Connection, present: &[ObjectMeta], marker: &str) -> Result<(), LocationError> {
+    let known = [connection.remote.key(marker), connection.remote.key(UPLOADING)];
+    // A console leaves an object without content where a folder was made.
+    let mut content = present.iter().filter(|object| object.size > 0 || object.location != *connection.remote.prefix());
+    if content.clone().next().is_none() || content.any(|object| known.contains(&object.location)) {
+        return Ok(());
+    }
+    let remote = &connection.remote;
+    let text = Text::new(
+        format!("{remote} 已有对象，但没有 {marker}，不会覆盖"),
+        format!("{remote} holds objects but no {marker}; they are not overwritten"),
+    );
+    Err(LocationError::new(Problem::SomethingElse, text))
+}
+
+/// Says that `identity` is being uploaded. The same content that was cut off goes on; another is refused, because the
+/// two would mix.
+async fn take(connection: &Connection, uploading: &Key, identity: &[u8]) -> Result<(), LocationError> {
+    if connection.create(uploading, identity.to_vec()).await? {
+        return Ok(());
+    }
+    let failed = |error| connection.failed_at(uploading, &error);
+    let theirs = connection.store.get(uploading).await.map_err(failed)?.bytes().await.map_err(failed)?;
+    if theirs.as_ref() == identity { Ok(()) } else { Err(in_use(connection, uploading)) }
+}
+
+fn in_use(connection: &Connection, key: &Key) -> LocationError {
+    let (remote, url) = (&connection.remote, connection.url(key));
+    let text = Text::new(
+        format!("另一次上传正在写 {remote}，或曾在中途停止（{url}）"),
+        format!("another upload writes to {remote}, or stopped while it did ({url})"),
+    );
+    LocationError::new(Problem::InUse, text)
+}
+
+async fn send_file(connection: &Connection, path: PathBuf, key: Key) -> Result<(), LocationError> {
+    let local = |error: io::Error| LocationError::local(&path, &error);
+    let failed = |error| connection.failed_at(&key, &error);
+    let mut file = File::open(&path).map_err(local)?;
+    if file.metadata().map_err(local)?.len() <= PART_BYTES {
+        let mut content = Vec::new();
+        file.read_to_end(&mut content).map_err(local)?;
+        return connection.store.put(&key, PutPayload::from(content)).await.map(|_| ()).map_err(failed);
+    }
+    let mut upload = connection.store.put_multipart(&key).await.map_err(failed)?;
+    loop {
+        let mut part = Vec::new();
+        if (&mut file).take(PART_BYTES).read_to_end(&mut part).map_err(local)? == 0 {
+            break;
+        }
+        if let Err(error) = upload.put_part(PutPayload::from(part)).await {
+            // Parts of an upload that nobody finishes are paid for.
+            upload.abort().await.ok();
+            return Err(failed(error));
+        }
+    }
+    upload.complete().await.map(|_| ()).map_err(failed)
+}
+
+fn list_files(folder: &Path, prefix: &str, found: &mut Vec<String>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.metadata()?.is_dir() {
+            list_files(&entry.path(), &format!("{name}/"), found)?;
+        } else {
+            found.push(name);
+        }
+    }
+    Ok(())
+}
