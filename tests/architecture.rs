@@ -17,10 +17,7 @@ const MAY_USE: [(&str, &[&str]); 11] = [
     ("synth", &["synth", "dataset", "model"]),
     ("report", &["report", "model"]),
     ("scan", &["scan", "engine", "dataset", "score", "triage", "report", "rules", "model"]),
-    (
-        "cli",
-        &["cli", "scan", "engine", "dataset", "location", "score", "triage", "report", "synth", "rules", "model"],
-    ),
+    ("cli", &["cli", "scan", "engine", "dataset", "location", "score", "triage", "report", "synth", "rules", "model"]),
 ];
 
 /// Which modules may name a library that would tie them to an engine, a store, a server or a terminal.

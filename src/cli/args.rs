@@ -287,8 +287,9 @@ pub(super) struct SynthArgs {
 
 /// A folder, here or in an object store.
 fn place() -> impl TypedValueParser<Value = Location> {
-    OsStringValueParser::new()
-        .try_map(|text| Location::parse(&text).map_err(|error| format!("{}: {}", error.sentence(lang()), error.advice(lang()))))
+    OsStringValueParser::new().try_map(|text| {
+        Location::parse(&text).map_err(|error| format!("{}: {}", error.sentence(lang()), error.advice(lang())))
+    })
 }
 
 /// A folder of this machine: `s3://…` would otherwise become a folder named `s3:`.

@@ -103,13 +103,11 @@ fn transfer<T>(work: impl Future<Output = Result<T, LocationError>>) -> Result<T
             _ = tokio::signal::ctrl_c() => None,
         }
     });
-    match ended {
-        Some(ended) => ended.map_err(|error| refuse(&error)),
-        None => {
-            talk(lang().pick("传输已中断", "the transfer was interrupted"));
-            Err(Exit::Interrupted)
-        }
-    }
+    let Some(ended) = ended else {
+        talk(lang().pick("传输已中断", "the transfer was interrupted"));
+        return Err(Exit::Interrupted);
+    };
+    ended.map_err(|error| refuse(&error))
 }
 
 fn refuse(error: &LocationError) -> Exit {

@@ -207,7 +207,11 @@ fn show(args: &ScanArgs, common: &Common, loaded: &Loaded, run: &Run, written: &
                 out: Some(folder),
                 files: ["report.html", "alerts.csv", "alerts.parquet", "manifest.json"].map(str::to_owned).to_vec(),
                 queue_rows_max: QUEUE_ROWS,
-                next_steps: if common.quiet { Vec::new() } else { next_steps(run, loaded, &written.local.to_string_lossy()) },
+                next_steps: if common.quiet {
+                    Vec::new()
+                } else {
+                    next_steps(run, loaded, &written.local.to_string_lossy())
+                },
             };
             text = report::summary_text(&run.record, &alerts, &extras, screen(paints(common))).into_bytes();
             Ok(())

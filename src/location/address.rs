@@ -37,7 +37,10 @@ impl Location {
         };
         let refuse = |zh: String, en: String| Err(LocationError::new(Problem::Address, Text::new(zh, en)));
         if scheme != "s3" {
-            return refuse(format!("不支持 {scheme}:// 形式的位置"), format!("locations of the form {scheme}:// are not supported"));
+            return refuse(
+                format!("不支持 {scheme}:// 形式的位置"),
+                format!("locations of the form {scheme}:// are not supported"),
+            );
         }
         let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
@@ -145,7 +148,17 @@ mod tests {
 
     #[test]
     fn what_is_no_place_is_refused_without_repeating_a_password() {
-        for bad in ["gs://x/y", "s3://", "s3://..", "s3://-b/x", "s3:///x", "s3://b/x//y", "s3://b/../y", "s3://b/./y", "s3://b/x\u{1}"] {
+        for bad in [
+            "gs://x/y",
+            "s3://",
+            "s3://..",
+            "s3://-b/x",
+            "s3:///x",
+            "s3://b/x//y",
+            "s3://b/../y",
+            "s3://b/./y",
+            "s3://b/x\u{1}",
+        ] {
             assert_eq!(parse(bad).unwrap_err().problem(), Problem::Address, "{bad}");
         }
         let error = parse("s3://user:hunter2@host/x").unwrap_err().to_string();

@@ -5,7 +5,11 @@ use crate::model::{CodeEntry, CodeRow};
 const ROWS: &[CodeRow] = &[
     (
         "L001",
-        ["位置写法有误", "写出的位置不是本地路径，也不是 s3://桶/前缀。", "写成 s3://桶/前缀，或给出本地路径；账号写在环境变量里。"],
+        [
+            "位置写法有误",
+            "写出的位置不是本地路径，也不是 s3://桶/前缀。",
+            "写成 s3://桶/前缀，或给出本地路径；账号写在环境变量里。",
+        ],
         [
             "not a location",
             "What was given is neither a local path nor s3://bucket/prefix.",
@@ -40,7 +44,11 @@ const ROWS: &[CodeRow] = &[
     ),
     (
         "L004",
-        ["对象存储拒绝访问", "凭证不对、已过期，或没有所需的权限。", "检查凭证及其对该前缀的列举、读取（输出还需写入、删除）权限。"],
+        [
+            "对象存储拒绝访问",
+            "凭证不对、已过期，或没有所需的权限。",
+            "检查凭证及其对该前缀的列举、读取（输出还需写入、删除）权限。",
+        ],
         [
             "the object store denied access",
             "The credentials are wrong, have expired, or lack a permission.",
@@ -49,7 +57,11 @@ const ROWS: &[CodeRow] = &[
     ),
     (
         "L005",
-        ["对象存储没有正常应答", "端点无法连接，或重试之后仍然出错。", "检查 AWS_ENDPOINT_URL、网络和代理，稍后重新运行；已取得的对象不会重取。"],
+        [
+            "对象存储没有正常应答",
+            "端点无法连接，或重试之后仍然出错。",
+            "检查 AWS_ENDPOINT_URL、网络和代理，稍后重新运行；已取得的对象不会重取。",
+        ],
         [
             "the object store did not answer as it should",
             "The endpoint cannot be reached, or failed again after a few attempts.",
@@ -80,7 +92,11 @@ const ROWS: &[CodeRow] = &[
     ),
     (
         "L008",
-        ["对象不完整", "收到的字节数与列出的大小不符，这个对象没有被采用。", "重新运行；若仍如此，请检查存储或中间的代理。"],
+        [
+            "对象不完整",
+            "收到的字节数与列出的大小不符，这个对象没有被采用。",
+            "重新运行；若仍如此，请检查存储或中间的代理。",
+        ],
         [
             "an object is incomplete",
             "Other than the announced number of bytes arrived; the object was not used.",
@@ -89,7 +105,11 @@ const ROWS: &[CodeRow] = &[
     ),
     (
         "L009",
-        ["本地暂存目录不可用", "对象存储中的数据先取到本地再读，这个目录写不进去。", "检查权限和磁盘空间，或用 --stage 指定其他目录。"],
+        [
+            "本地暂存目录不可用",
+            "对象存储中的数据先取到本地再读，这个目录写不进去。",
+            "检查权限和磁盘空间，或用 --stage 指定其他目录。",
+        ],
         [
             "the local staging folder cannot be used",
             "Data in an object store are fetched to this machine first, and that folder cannot be written.",

@@ -18,7 +18,7 @@ use std::time::Duration;
 
 /// Attempts after the first, and the time in which they begin.
 const RETRIES: usize = 3;
-const RETRY_WITHIN: Duration = Duration::from_secs(60);
+const RETRY_WITHIN: Duration = Duration::from_mins(1);
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 /// Time for a connection, and for one answer with its content (`stage::PIECE_BYTES` at most). `AWS_CONNECT_TIMEOUT` and
@@ -130,7 +130,8 @@ impl Connection {
             Problem::Changed => (Problem::Changed, "在读取期间被改动", "was changed while it was read"),
             other => (other, "没有正常应答", "did not answer as it should"),
         };
-        let endpoint = if self.endpoint.is_empty() { String::new() } else { format!(" ({})", without_user(&self.endpoint)) };
+        let endpoint =
+            if self.endpoint.is_empty() { String::new() } else { format!(" ({})", without_user(&self.endpoint)) };
         let (zh, en) = (format!("{place}{endpoint} {zh}：{reason}"), format!("{place}{endpoint}: {en}: {reason}"));
         LocationError::new(problem, Text::new(zh, en))
     }

@@ -53,7 +53,10 @@ fn of_file(path: &Path, profile: Option<&str>) -> Result<Settings, LocationError
     let shown = path.display();
     let refuse = |zh: String, en: String| LocationError::new(Problem::Settings, Text::new(zh, en));
     let text = std::fs::read_to_string(path).map_err(|error| {
-        refuse(format!("凭证文件 {shown} 读不到：{error}"), format!("cannot read the credentials file {shown}: {error}"))
+        refuse(
+            format!("凭证文件 {shown} 读不到：{error}"),
+            format!("cannot read the credentials file {shown}: {error}"),
+        )
     })?;
     let section = profile.unwrap_or("default");
     // A line of such a file may be a secret, so an error tells its number and not its content.
@@ -133,9 +136,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("credentials");
         let file = path.display().to_string();
-        let complaint = |profile: &str| {
-            settings_of(&variables(&[(FILE, &file), (PROFILE, profile)])).unwrap_err().to_string()
-        };
+        let complaint =
+            |profile: &str| settings_of(&variables(&[(FILE, &file), (PROFILE, profile)])).unwrap_err().to_string();
         assert!(complaint("default").contains("cannot read"));
         std::fs::write(&path, "[default]\nhunter2\n").unwrap();
         assert!(complaint("default").contains("line 2") && !complaint("default").contains("hunter2"));

@@ -68,7 +68,10 @@ impl LocationError {
         let path = path.display();
         Self::new(
             Problem::Stage,
-            Text::new(format!("无法使用本地暂存位置 {path}：{error}"), format!("cannot use {path} for staging: {error}")),
+            Text::new(
+                format!("无法使用本地暂存位置 {path}：{error}"),
+                format!("cannot use {path} for staging: {error}"),
+            ),
         )
     }
 
@@ -101,5 +104,32 @@ impl std::error::Error for LocationError {}
 impl fmt::Display for LocationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.sentence(Lang::En))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_problem_says_what_to_do_in_both_languages() {
+        let all = [
+            Problem::Address,
+            Problem::Settings,
+            Problem::Absent,
+            Problem::Denied,
+            Problem::Unreachable,
+            Problem::Changed,
+            Problem::Key,
+            Problem::Truncated,
+            Problem::Stage,
+            Problem::SomethingElse,
+            Problem::InUse,
+        ];
+        for problem in all {
+            let error = LocationError::new(problem, Text::new("甲", "one"));
+            assert!(!error.advice(Lang::Zh).is_empty() && error.advice(Lang::En).is_ascii(), "{problem:?}");
+        }
+        assert_eq!(super::super::codes().count(), all.len());
     }
 }

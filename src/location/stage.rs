@@ -62,7 +62,12 @@ pub fn default_stage() -> Result<PathBuf, LocationError> {
 /// # Errors
 /// The store cannot be read, an object changed meanwhile, or the folder cannot be written. Nothing of another version
 /// is ever left in the folder.
-pub async fn stage(remote: &Remote, root: &Path, what: What, say: &(dyn Fn(Text) + Sync)) -> Result<Staged, LocationError> {
+pub async fn stage(
+    remote: &Remote,
+    root: &Path,
+    what: What,
+    say: &(dyn Fn(Text) + Sync),
+) -> Result<Staged, LocationError> {
     stage_from(Arc::new(Connection::open(remote)?), root, what, say).await
 }
 

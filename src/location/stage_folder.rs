@@ -131,8 +131,7 @@ impl StageFolder {
         }
         fs::create_dir_all(&self.files).map_err(at(&self.files))?;
         remove_empty_folders(&self.files).map_err(at(&self.files))?;
-        let missing: Vec<&str> =
-            plan.files.keys().map(String::as_str).filter(|path| !kept.contains(path)).collect();
+        let missing: Vec<&str> = plan.files.keys().map(String::as_str).filter(|path| !kept.contains(path)).collect();
         let above = missing.iter().filter_map(|path| path.rsplit_once('/')).map(|(folder, _)| folder);
         for folder in plan.folders.iter().map(String::as_str).chain(above) {
             let folder = self.files.join(folder);
@@ -182,12 +181,17 @@ impl StageFolder {
         written.map_err(|error| LocationError::local(&path, &error))
     }
 
-    /// Size and time of every file, by its path with `/`.
     fn present(&self) -> BTreeMap<String, (u64, Timestamp)> {
-        let mut found = BTreeMap::new();
-        walk(&self.files, "", &mut found).ok();
-        found
+        // A folder that cannot be listed holds nothing that can be relied on; writing to it will say why.
+        files_below(&self.files).unwrap_or_default()
     }
+}
+
+/// Size and time of every file below `folder`, by its path with `/`.
+pub(super) fn files_below(folder: &Path) -> io::Result<BTreeMap<String, (u64, Timestamp)>> {
+    let mut found = BTreeMap::new();
+    walk(folder, "", &mut found)?;
+    Ok(found)
 }
 
 /// Files that are what `plan` wants, as far as size and time tell.

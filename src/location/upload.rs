@@ -7,10 +7,11 @@
 use super::address::Remote;
 use super::connect::Connection;
 use super::error::{LocationError, Problem};
+use super::stage_folder::files_below;
 use crate::model::Text;
 use futures::{StreamExt, TryStreamExt, stream};
 use object_store::path::Path as Key;
-use object_store::{ObjectMeta, ObjectStoreExt, PutPayload};
+use object_store::{Error, ObjectMeta, ObjectStoreExt, PutMode, PutPayload, UpdateVersion};
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -18,6 +19,8 @@ use std::path::{Path, PathBuf};
 
 /// Says what is being uploaded, for as long as it is.
 const UPLOADING: &str = ".fundwatch-upload";
+/// Its content where an upload failed and whoever comes next may begin anew.
+const STOPPED: &[u8] = b"stopped";
 /// Files sent at a time.
 const AT_A_TIME: usize = 4;
 /// Larger files go in parts of this size.
@@ -43,29 +46,47 @@ pub async fn upload(folder: &Path, remote: &Remote, marker: &str) -> Result<(), 
 }
 
 async fn send(connection: &Connection, folder: &Path, marker: &str) -> Result<(), LocationError> {
-    let read = |path: PathBuf| fs::read(&path).map_err(|error| LocationError::local(&path, &error));
-    let content = read(folder.join(marker))?;
-    let mut files = Vec::new();
-    list_files(folder, "", &mut files).map_err(|error| LocationError::local(folder, &error))?;
-    let present = connection.list().await?;
-    refuse_foreign(connection, &present, marker)?;
-    let (marker_key, uploading) = (connection.remote.key(marker), connection.remote.key(UPLOADING));
+    let content = fs::read(folder.join(marker)).map_err(|error| LocationError::local(folder, &error))?;
+    let files: Vec<String> = match files_below(folder) {
+        Ok(files) => files.into_keys().collect(),
+        Err(error) => return Err(LocationError::local(folder, &error)),
+    };
+    let uploading = connection.remote.key(UPLOADING);
+    refuse_foreign(connection, &connection.list().await?, marker)?;
     take(connection, &uploading, blake3::hash(&content).to_hex().as_bytes()).await?;
+    let sent = replace(connection, folder, &files, marker, content).await;
+    match sent {
+        Ok(()) => connection.delete(&uploading).await,
+        Err(error) => {
+            // As far as the store still answers; where it does not, the same content may go on.
+            connection.store.put(&uploading, PutPayload::from_static(STOPPED)).await.ok();
+            Err(error)
+        }
+    }
+}
+
+/// Puts `files` where others may be. Listed anew, because only now does nobody else write there.
+async fn replace(
+    connection: &Connection,
+    folder: &Path,
+    files: &[String],
+    marker: &str,
+    content: Vec<u8>,
+) -> Result<(), LocationError> {
+    let (marker_key, present) = (connection.remote.key(marker), connection.list().await?);
     // From here on what is there is no finished run, until it is the new one.
     if present.iter().any(|object| object.location == marker_key) {
         connection.delete(&marker_key).await?;
     }
-    let others: Vec<&String> = files.iter().filter(|file| file.as_str() != marker).collect();
-    let jobs = others.iter().map(|file| send_file(connection, folder.join(file), connection.remote.key(file)));
+    let others = files.iter().filter(|file| file.as_str() != marker);
+    let jobs = others.map(|file| send_file(connection, folder.join(file), connection.remote.key(file)));
     stream::iter(jobs).buffer_unordered(AT_A_TIME).try_collect::<()>().await?;
-    let own: BTreeSet<Key> = files.iter().map(|file| connection.remote.key(file)).collect();
-    for stale in present.iter().map(|object| &object.location).filter(|key| !own.contains(key) && **key != uploading) {
+    let mut own: BTreeSet<Key> = files.iter().map(|file| connection.remote.key(file)).collect();
+    own.insert(connection.remote.key(UPLOADING));
+    for stale in present.iter().map(|object| &object.location).filter(|key| !own.contains(key)) {
         connection.delete(stale).await?;
     }
-    if !connection.create(&marker_key, content).await? {
-        return Err(in_use(connection, &marker_key));
-    }
-    connection.delete(&uploading).await
+    if connection.create(&marker_key, content).await? { Ok(()) } else { Err(in_use(connection, &marker_key)) }
 }
 
 /// The same rule as for a local folder: nothing there, a finished one, or the rest of an upload that was cut off.
@@ -84,15 +105,28 @@ fn refuse_foreign(connection: &Connection, present: &[ObjectMeta], marker: &str)
     Err(LocationError::new(Problem::SomethingElse, text))
 }
 
-/// Says that `identity` is being uploaded. The same content that was cut off goes on; another is refused, because the
-/// two would mix.
+/// Says that `identity` is being uploaded. After an upload that failed anybody may begin; one that was cut off without a
+/// word is continued by the same content only, because two would mix.
 async fn take(connection: &Connection, uploading: &Key, identity: &[u8]) -> Result<(), LocationError> {
     if connection.create(uploading, identity.to_vec()).await? {
         return Ok(());
     }
     let failed = |error| connection.failed_at(uploading, &error);
-    let theirs = connection.store.get(uploading).await.map_err(failed)?.bytes().await.map_err(failed)?;
-    if theirs.as_ref() == identity { Ok(()) } else { Err(in_use(connection, uploading)) }
+    let answer = connection.store.get(uploading).await.map_err(failed)?;
+    let version = UpdateVersion { e_tag: answer.meta.e_tag.clone(), version: answer.meta.version.clone() };
+    let theirs = answer.bytes().await.map_err(failed)?;
+    if theirs.as_ref() == identity {
+        return Ok(());
+    }
+    if theirs.as_ref() != STOPPED {
+        return Err(in_use(connection, uploading));
+    }
+    let payload = PutPayload::from(identity.to_vec());
+    match connection.store.put_opts(uploading, payload, PutMode::Update(version).into()).await {
+        Ok(_) => Ok(()),
+        Err(Error::Precondition { .. }) => Err(in_use(connection, uploading)),
+        Err(error) => Err(failed(error)),
+    }
 }
 
 fn in_use(connection: &Connection, key: &Key) -> LocationError {
@@ -126,17 +160,4 @@ async fn send_file(connection: &Connection, path: PathBuf, key: Key) -> Result<(
         }
     }
     upload.complete().await.map(|_| ()).map_err(failed)
-}
-
-fn list_files(folder: &Path, prefix: &str, found: &mut Vec<String>) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        if entry.metadata()?.is_dir() {
-            list_files(&entry.path(), &format!("{name}/"), found)?;
-        } else {
-            found.push(name);
-        }
-    }
-    Ok(())
 }

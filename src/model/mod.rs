@@ -11,8 +11,8 @@ mod table;
 mod vocabulary;
 
 pub use alert::{Alert, AlertStatus, Band, Member};
-pub(crate) use code_entry::CodeRow;
 pub use code_entry::CodeEntry;
+pub(crate) use code_entry::CodeRow;
 pub use lang::{Lang, Text};
 pub use money::Fen;
 pub use province::{is_region_code, province_of};

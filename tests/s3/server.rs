@@ -1,6 +1,6 @@
 //! A real S3 server in this process, on loopback: s3s over a folder, with a log of what was asked and a few faults.
 //!
-//! s3s-fs lists no ETags and ignores `If-Match`, both of which every store in use has; they are added here.
+//! s3s-fs lists no `ETag`s and ignores `If-Match`, both of which every store in use has; they are added here.
 
 use crate::program::{Ended, end, fundwatch};
 use async_trait::async_trait;
@@ -36,11 +36,13 @@ pub(super) struct Faults {
     pub(super) hostile: Vec<String>,
     /// This object may not be written.
     pub(super) denied: Option<String>,
+    /// This object appears while another is written.
+    pub(super) intruder: Option<String>,
     /// This object is replaced between the listing and the answer.
     pub(super) replaced: Option<String>,
     /// This object is listed as longer than it is.
     pub(super) longer: Option<String>,
-    /// Listings have no ETags.
+    /// Listings have no `ETag`s.
     pub(super) no_tags: bool,
 }
 
@@ -111,7 +113,13 @@ impl S3 for Store {
     }
 
     async fn put_object(&self, req: S3Request<PutObjectInput>) -> S3Result<S3Response<PutObjectOutput>> {
-        if hits(self.note("PUT", &req.input.key).denied.as_ref(), &req.input.key) {
+        let faults = self.note("PUT", &req.input.key);
+        if let Some(key) = faults.intruder
+            && req.input.key.ends_with("alerts.csv")
+        {
+            fs::write(self.shared.root.join(BUCKET).join(key), "another program's").unwrap();
+        }
+        if hits(faults.denied.as_ref(), &req.input.key) {
             return Err(s3_error!(AccessDenied, "the key id was {}", KEY_ID));
         }
         self.files.put_object(req).await
