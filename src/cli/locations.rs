@@ -2,10 +2,10 @@
 //! was to go.
 
 use super::args::{Common, StageArgs};
+use super::complain;
 use super::exit::Exit;
 use super::locale::lang;
 use super::progress::Progress;
-use super::{complain, talk};
 use crate::location::{self, Location, LocationError, Problem, Remote, Staged, What};
 use crate::model::Text;
 use crate::scan::Watch;
@@ -95,19 +95,9 @@ fn stage_root(stage: &StageArgs) -> Result<PathBuf, Exit> {
     stage.stage.clone().map_or_else(|| location::default_stage().map_err(|error| refuse(&error)), Ok)
 }
 
-/// Runs a transfer to its end or to Ctrl-C.
+/// Runs a transfer to its end. Ctrl-C ends the program, as nothing half-done is ever taken for whole.
 fn transfer<T>(work: impl Future<Output = Result<T, LocationError>>) -> Result<T, Exit> {
-    let ended = super::block_on(THREADS, async {
-        tokio::select! {
-            ended = work => Some(ended),
-            _ = tokio::signal::ctrl_c() => None,
-        }
-    });
-    let Some(ended) = ended else {
-        talk(lang().pick("传输已中断", "the transfer was interrupted"));
-        return Err(Exit::Interrupted);
-    };
-    ended.map_err(|error| refuse(&error))
+    super::block_on(THREADS, work).map_err(|error| refuse(&error))
 }
 
 fn refuse(error: &LocationError) -> Exit {

@@ -36,6 +36,8 @@ pub(super) struct Connection {
     /// Which store it is: the same bucket name at another endpoint is another place.
     pub(super) endpoint: String,
     secrets: Vec<String>,
+    /// Whether the settings say who asks. Where not, the client asks the machine it runs on, which may know nothing.
+    known: bool,
 }
 
 impl Connection {
@@ -46,6 +48,12 @@ impl Connection {
 
     fn with(remote: &Remote, settings: Settings) -> Result<Self, LocationError> {
         let secrets = settings.iter().filter(|(key, _)| is_secret(*key)).map(|(_, value)| value.clone()).collect();
+        let says_who = |key: AmazonS3ConfigKey| {
+            use AmazonS3ConfigKey as Key;
+            matches!(key, Key::AccessKeyId | Key::SkipSignature | Key::WebIdentityTokenFile)
+                || matches!(key, Key::ContainerCredentialsRelativeUri | Key::ContainerCredentialsFullUri)
+        };
+        let known = settings.iter().any(|(key, _)| says_who(*key));
         let mut builder = AmazonS3Builder::new()
             .with_config(AmazonS3ConfigKey::Client(ClientConfigKey::ConnectTimeout), CONNECT_TIMEOUT)
             .with_config(AmazonS3ConfigKey::Client(ClientConfigKey::Timeout), ANSWER_TIMEOUT)
@@ -61,8 +69,8 @@ impl Connection {
             .iter()
             .find_map(|key| builder.get_config_value(key))
             .unwrap_or_default();
-        let mut connection =
-            Self { store: Arc::new(object_store::memory::InMemory::new()), remote: remote.clone(), endpoint, secrets };
+        let store = Arc::new(object_store::memory::InMemory::new());
+        let mut connection = Self { store, remote: remote.clone(), endpoint, secrets, known };
         match builder.with_bucket_name(remote.bucket()).build() {
             Ok(store) => connection.store = Arc::new(store),
             Err(error) => {
@@ -132,7 +140,12 @@ impl Connection {
         };
         let endpoint =
             if self.endpoint.is_empty() { String::new() } else { format!(" ({})", without_user(&self.endpoint)) };
-        let (zh, en) = (format!("{place}{endpoint} {zh}：{reason}"), format!("{place}{endpoint}: {en}: {reason}"));
+        let (mut zh, mut en) =
+            (format!("{place}{endpoint} {zh}：{reason}"), format!("{place}{endpoint}: {en}: {reason}"));
+        if !self.known && matches!(problem, Problem::Unreachable | Problem::Denied) {
+            zh += "；没有设置凭证，程序向本机的实例元数据服务询问过";
+            en += "; no credentials are set, so the instance metadata service of this machine was asked for them";
+        }
         LocationError::new(problem, Text::new(zh, en))
     }
 
@@ -218,6 +231,7 @@ pub(super) mod tests {
             remote: remote(text),
             endpoint: String::new(),
             secrets: Vec::new(),
+            known: true,
         }
     }
 
@@ -231,6 +245,7 @@ pub(super) mod tests {
     #[test]
     fn settings_that_cannot_be_used_are_named_without_secrets() {
         let settings = vec![
+            (AmazonS3ConfigKey::AccessKeyId, "me".to_owned()),
             (AmazonS3ConfigKey::SecretAccessKey, "hunter2".to_owned()),
             (AmazonS3ConfigKey::Client(ClientConfigKey::Timeout), "hunter2".to_owned()),
         ];

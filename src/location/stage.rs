@@ -213,3 +213,60 @@ fn truncated(url: &str, expected: u64, found: u64) -> LocationError {
     );
     LocationError::new(Problem::Truncated, text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::connect::tests::in_memory;
+    use super::super::plan::Plan;
+    use super::*;
+    use object_store::{ObjectStoreExt, PutPayload};
+    use std::fs;
+
+    fn run<T>(work: impl Future<Output = T>) -> T {
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(work)
+    }
+
+    async fn put(connection: &Connection, file: &str, content: Vec<u8>) {
+        connection.store.put(&connection.remote.key(file), PutPayload::from(content)).await.unwrap();
+    }
+
+    async fn staged(connection: &Arc<Connection>, root: &Path) -> Staged {
+        stage_from(Arc::clone(connection), root, What::Run, &|_| {}).await.unwrap()
+    }
+
+    /// Larger than what one request asks for.
+    #[test]
+    fn a_large_object_arrives_in_pieces_and_whole() {
+        run(async {
+            let (root, connection) = (tempfile::tempdir().unwrap(), Arc::new(in_memory("s3://fund/data")));
+            let content: Vec<u8> = (0..PIECE_BYTES + 5).map(|at| u8::try_from(at / 1000 % 251).unwrap()).collect();
+            put(&connection, "a/big.bin", content.clone()).await;
+            let staged = staged(&connection, root.path()).await;
+            assert_eq!((staged.fetched, staged.fetched_bytes), (1, PIECE_BYTES + 5));
+            assert!(fs::read(staged.folder().join("a/big.bin")).unwrap() == content);
+        });
+    }
+
+    /// Killed after a file was replaced and before that was written down; then the store goes back to what it had.
+    #[test]
+    fn a_file_of_another_version_is_never_taken_for_the_listed_one() {
+        run(async {
+            let (root, connection) = (tempfile::tempdir().unwrap(), Arc::new(in_memory("s3://fund/data")));
+            put(&connection, "a.txt", b"old".to_vec()).await;
+            let first = staged(&connection, root.path()).await;
+            let listed = |connection: Arc<Connection>| async move {
+                Plan::of(connection.list().await.unwrap(), &connection, What::Run).unwrap()
+            };
+            let old = listed(Arc::clone(&connection)).await;
+            let path = first.folder().join("a.txt");
+            let then = fs::metadata(&path).unwrap().modified().unwrap();
+            drop(first);
+            put(&connection, "a.txt", b"new".to_vec()).await;
+            let folder = StageFolder::open(root.path(), &connection).unwrap();
+            assert_eq!(folder.make_room(&listed(Arc::clone(&connection)).await).unwrap(), ["a.txt"]);
+            fs::write(&path, "new").unwrap();
+            fs::File::options().write(true).open(&path).unwrap().set_modified(then).unwrap();
+            assert!(!folder.holds(&old), "the document no longer vouches for the file");
+        });
+    }
+}

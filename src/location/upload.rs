@@ -161,3 +161,27 @@ async fn send_file(connection: &Connection, path: PathBuf, key: Key) -> Result<(
     }
     upload.complete().await.map(|_| ()).map_err(failed)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::connect::tests::in_memory;
+    use super::*;
+
+    #[test]
+    fn a_large_file_goes_in_parts_and_whole() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let (folder, connection) = (tempfile::tempdir().unwrap(), in_memory("s3://fund/run"));
+            let content: Vec<u8> = (0..2 * PART_BYTES + 5).map(|at| u8::try_from(at / 1000 % 251).unwrap()).collect();
+            fs::create_dir(folder.path().join("population")).unwrap();
+            fs::write(folder.path().join("population/R1.parquet"), &content).unwrap();
+            fs::write(folder.path().join("manifest.json"), "{}").unwrap();
+            send(&connection, folder.path(), "manifest.json").await.unwrap();
+            let listed: BTreeSet<String> =
+                connection.list().await.unwrap().iter().map(|object| object.location.to_string()).collect();
+            assert_eq!(Vec::from_iter(listed), ["run/manifest.json", "run/population/R1.parquet"]);
+            let key = connection.remote.key("population/R1.parquet");
+            assert!(connection.store.get(&key).await.unwrap().bytes().await.unwrap() == content);
+        });
+    }
+}

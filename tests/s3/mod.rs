@@ -105,6 +105,16 @@ fn a_store_that_lists_no_tags_is_compared_by_time_and_size() {
     assert_eq!(server.asked_to("GET"), [""; 0]);
 }
 
+/// A guarded scan fetches in its child.
+#[test]
+fn a_scan_with_limits_fetches_as_well() {
+    let server = Server::start();
+    let (_folder, _) = fund(&server);
+    let ended = server.run(&["scan", DATA, "--max-memory", "2GB", "--only", "R5", "--out", "s3://fund/runs/one"]);
+    assert_eq!(ended.code, 0, "{}{}", ended.out, ended.err);
+    assert!(server.behind("runs/one/manifest.json").exists());
+}
+
 #[test]
 fn two_scans_at_once_stage_the_same_prefix() {
     let server = Server::start();
@@ -170,7 +180,11 @@ fn an_upload_that_fails_leaves_no_manifest_and_the_next_one_begins_anew() {
     server.set(Faults { denied: Some("members.parquet".to_owned()), ..Faults::default() });
     let ended = server.run(&["scan", DATA, "--out", "s3://fund/runs/one", "--only", "R5"]);
     assert_says(&ended, 6, "error[L004]: s3://fund/runs/one/members.parquet");
-    assert!(!ended.err.contains("TESTKEYID"), "what the store says is not repeated: {}", ended.err);
+    assert!(
+        !ended.err.contains("TESTKEYID") && !ended.err.contains("string to sign"),
+        "what the store says is not repeated: {}",
+        ended.err
+    );
     let (_, kept) = ended.err.split_once("kept in ").unwrap();
     assert!(server.home().join(kept.lines().next().unwrap()).join("manifest.json").is_file(), "{}", ended.err);
     assert!(!server.behind("runs/one/manifest.json").exists());
@@ -259,6 +273,8 @@ fn wrong_credentials_are_named_and_a_file_with_the_right_ones_serves() {
     assert!(ended.err.contains("SignatureDoesNotMatch") && !ended.err.contains("hunter2"), "{}", ended.err);
     let mut command = server.command(&["data", "validate", DATA]);
     command.env_remove("AWS_ACCESS_KEY_ID").env_remove("AWS_SECRET_ACCESS_KEY").env("AWS_PROFILE", "night");
+    let ended = end(command.env("AWS_METADATA_ENDPOINT", "http://127.0.0.1:1"));
+    assert_says(&ended, 4, "no credentials are set");
     assert_read(&end(command.env("AWS_SHARED_CREDENTIALS_FILE", server.credentials_file())));
 }
 
@@ -273,6 +289,11 @@ fn an_endpoint_that_is_not_there_is_said_soon() {
         assert!(!ended.err.contains("hunter2"), "{}", ended.err);
         assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
     }
+    server.set(Faults { busy: true, ..Faults::default() });
+    let ended = server.run(&["data", "validate", DATA]);
+    assert_says(&ended, 4, "error[L005]: s3://fund/2025/data");
+    assert!(ended.err.contains("SlowDown"), "{}", ended.err);
+    assert_eq!(server.asked_to("LIST").len(), 4, "asked again, but not for ever");
 }
 
 #[test]

@@ -42,6 +42,8 @@ pub(super) struct Faults {
     pub(super) replaced: Option<String>,
     /// This object is listed as longer than it is.
     pub(super) longer: Option<String>,
+    /// Listings are put off.
+    pub(super) busy: bool,
     /// Listings have no `ETag`s.
     pub(super) no_tags: bool,
 }
@@ -94,6 +96,9 @@ impl S3 for Store {
 
     async fn list_objects_v2(&self, req: S3Request<ListObjectsV2Input>) -> S3Result<S3Response<ListObjectsV2Output>> {
         let faults = self.note("LIST", req.input.prefix.as_deref().unwrap_or_default());
+        if faults.busy {
+            return Err(s3_error!(SlowDown));
+        }
         let (bucket, spare) = (req.input.bucket.clone(), with(&req, ()));
         let mut listed = self.files.list_objects_v2(req).await?;
         let objects = listed.output.contents.get_or_insert_default();
@@ -120,7 +125,7 @@ impl S3 for Store {
             fs::write(self.shared.root.join(BUCKET).join(key), "another program's").unwrap();
         }
         if hits(faults.denied.as_ref(), &req.input.key) {
-            return Err(s3_error!(AccessDenied, "the key id was {}", KEY_ID));
+            return Err(s3_error!(AccessDenied, "the key id was {}, the string to sign one of many", KEY_ID));
         }
         self.files.put_object(req).await
     }
