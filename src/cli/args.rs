@@ -3,10 +3,12 @@
 use super::locale::{lang, tr};
 use crate::location::Location;
 use crate::model::{Lang, RuleId};
-use clap::builder::{OsStringValueParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::builder::TypedValueParser;
+use clap::error::ErrorKind;
+use clap::{Arg, Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::civil::Date;
+use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -285,18 +287,34 @@ pub(super) struct SynthArgs {
     pub(super) threads: Option<usize>,
 }
 
+/// Reads an argument that is a place. What was typed is not repeated in an error, as clap would: it may hold a password.
+#[derive(Clone)]
+struct PlaceParser<T>(fn(Location) -> Option<T>);
+
+impl<T: Clone + Send + Sync + 'static> TypedValueParser for PlaceParser<T> {
+    type Value = T;
+
+    fn parse_ref(&self, command: &clap::Command, arg: Option<&Arg>, value: &OsStr) -> Result<T, clap::Error> {
+        let reason = match Location::parse(value).map(self.0) {
+            Ok(Some(place)) => return Ok(place),
+            Ok(None) => tr("这里只能是本地目录", "only a local folder can stand here").to_owned(),
+            Err(error) => format!("{}\n  = {}", error.sentence(lang()), error.advice(lang())),
+        };
+        let arg = arg.map(|arg| format!("{arg}: ")).unwrap_or_default();
+        Err(clap::Error::raw(ErrorKind::ValueValidation, format!("{arg}{reason}\n")).with_cmd(command))
+    }
+}
+
 /// A folder, here or in an object store.
-fn place() -> impl TypedValueParser<Value = Location> {
-    OsStringValueParser::new().try_map(|text| {
-        Location::parse(&text).map_err(|error| format!("{}: {}", error.sentence(lang()), error.advice(lang())))
-    })
+fn place() -> PlaceParser<Location> {
+    PlaceParser(Some)
 }
 
 /// A folder of this machine: `s3://…` would otherwise become a folder named `s3:`.
-fn local_folder() -> impl TypedValueParser<Value = PathBuf> {
-    OsStringValueParser::new().try_map(|text| match Location::parse(&text) {
-        Ok(Location::Local(path)) => Ok(path),
-        _ => Err(tr("这里只能是本地目录", "only a local folder can stand here")),
+fn local_folder() -> PlaceParser<PathBuf> {
+    PlaceParser(|location| match location {
+        Location::Local(path) => Some(path),
+        Location::Remote(_) => None,
     })
 }
 

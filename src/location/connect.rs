@@ -135,6 +135,7 @@ impl Connection {
             Problem::Absent => (Problem::Absent, "不存在", "does not exist"),
             Problem::Denied => (Problem::Denied, "拒绝访问", "access is denied"),
             Problem::Key => (Problem::Key, "有一个对象的键不能用", "an object's key cannot be used"),
+            Problem::Settings => (Problem::Settings, "按现有设置不能访问", "the settings do not allow it"),
             Problem::Changed => (Problem::Changed, "在读取期间被改动", "was changed while it was read"),
             other => (other, "没有正常应答", "did not answer as it should"),
         };
@@ -203,6 +204,8 @@ fn problem_of(error: &Error, reason: &str) -> Problem {
         Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => Problem::Denied,
         Error::InvalidPath { .. } => Problem::Key,
         Error::Precondition { .. } => Problem::Changed,
+        // What the client says of an http endpoint without AWS_ALLOW_HTTP.
+        _ if reason == "URL scheme is not allowed" => Problem::Settings,
         _ if reason.starts_with("NoSuch") => Problem::Absent,
         _ if DENIED.contains(&reason) || reason.contains("403 Forbidden") || reason.contains("401 Unauthorized") => {
             Problem::Denied

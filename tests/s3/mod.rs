@@ -289,6 +289,9 @@ fn an_endpoint_that_is_not_there_is_said_soon() {
         assert!(!ended.err.contains("hunter2"), "{}", ended.err);
         assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
     }
+    let ended = end(server.command(&["data", "validate", DATA]).env_remove("AWS_ALLOW_HTTP"));
+    assert_says(&ended, 2, "error[L002]: s3://fund/2025/data");
+    assert!(ended.err.contains("set AWS_ALLOW_HTTP=true"), "{}", ended.err);
     server.set(Faults { busy: true, ..Faults::default() });
     let ended = server.run(&["data", "validate", DATA]);
     assert_says(&ended, 4, "error[L005]: s3://fund/2025/data");
@@ -354,7 +357,9 @@ fn what_is_no_place_is_refused_as_wrong_usage() {
         (&["data", "synth", "--out", "s3://fund/x"], "only a local folder can stand here"),
     ];
     for (args, message) in cases {
-        assert_says(&run(args), 2, message);
+        let ended = run(args);
+        assert_says(&ended, 2, message);
+        assert!(!ended.err.contains("hunter2"), "{}", ended.err);
     }
     let explained = run(&["explain", "l004"]);
     assert!(explained.code == 0 && explained.out.contains("denied access"), "{}", explained.out);
