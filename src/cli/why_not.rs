@@ -75,7 +75,7 @@ fn describe(text: &mut String, header: &Header, population: &Table, row: usize, 
             )
         );
     }
-    for column in &header.output.columns {
+    for column in header.declared_columns() {
         let value = match population.value(&column.name, row) {
             Value::Null => continue,
             Value::Text(text) => text,

@@ -134,6 +134,33 @@ impl Values {
         }
     }
 
+    /// These values in the rows `rows` of a column of `len`, null in the others; a list is empty there.
+    ///
+    /// # Panics
+    /// If there are more rows than values, or one is out of range.
+    #[must_use]
+    pub fn scatter(&self, rows: &[usize], len: usize) -> Values {
+        fn of<T: Clone>(cells: &[Option<T>], rows: &[usize], len: usize) -> Vec<Option<T>> {
+            let mut all = vec![None; len];
+            rows.iter().zip(cells).for_each(|(&row, cell)| all[row].clone_from(cell));
+            all
+        }
+        match self {
+            Values::Text(v) => Values::Text(of(&v.iter().collect::<Vec<_>>(), rows, len).into()),
+            Values::Int(v) => Values::Int(of(v, rows, len)),
+            Values::Float(v) => Values::Float(of(v, rows, len)),
+            Values::Bool(v) => Values::Bool(of(v, rows, len)),
+            Values::Date(v) => Values::Date(of(v, rows, len)),
+            Values::Timestamp(v) => Values::Timestamp(of(v, rows, len)),
+            Values::Money(v) => Values::Money(of(v, rows, len)),
+            Values::TextList(v) => {
+                let mut all = vec![Vec::new(); len];
+                rows.iter().zip(v).for_each(|(&row, list)| all[row].clone_from(list));
+                Values::TextList(all)
+            }
+        }
+    }
+
     /// The value in `row`.
     ///
     /// # Panics

@@ -4,6 +4,7 @@ use super::alerts::{Finished, Surroundings, queue};
 use super::details::Timelines;
 use super::entities::settle;
 use super::keyed::with_key_names;
+use super::lookup::Reach;
 use super::plan::lacking;
 use super::rule_run::{RuleRun, run_rule};
 use super::views::ViewShelf;
@@ -97,7 +98,8 @@ async fn run_case(loaded: &Loaded, rule: &Rule, case: &TestCase, settings: &Sett
     let engine = engine(&tables, case).map_err(|error| told(&error))?;
     let mut shelf = ViewShelf::default();
     shelf.provide(&engine, &bound).await.map_err(|error| told(&error))?;
-    let mut run = run_rule(&engine, rule, &bound, &settings.queue).await.map_err(|error| error.text())?;
+    let mut run =
+        run_rule(&engine, rule, &bound, &settings.queue, Reach::Everybody).await.map_err(|error| error.text())?;
     settle(&mut [(rule.header(), &mut run)], &settings.queue);
     let alerts = alerts_of(rule, &bound, &run, case, loaded, settings);
     let population = with_key_names(rule.header(), &run.population);

@@ -12,6 +12,7 @@ mod details;
 mod entities;
 pub mod fixture;
 mod keyed;
+mod lookup;
 mod output;
 mod peer_groups;
 mod plan;
@@ -48,7 +49,8 @@ use crate::triage::Draft;
 use alerts::{Finished, Surroundings};
 use details::{DETAILS_MAX, Timelines};
 use jiff::civil::Date;
-use prepared::{PreparedCopy, Reach};
+use lookup::Reach;
+use prepared::PreparedCopy;
 use rule_run::{RuleError, RuleRun, run_rule};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -148,7 +150,7 @@ fn say_prepared(copy: &PreparedCopy, fingerprint: &str, watch: &dyn Watch) {
         format!("使用 {source}（指纹 {fingerprint}）的预处理副本；数据在预处理时已检查，不再重复"),
         format!("using the prepared copy of {source} (fingerprint {fingerprint}); it was validated when it was made"),
     ));
-    if let Reach::Unreachable(reason) = &copy.reach {
+    if let prepared::Reach::Unreachable(reason) = &copy.reach {
         watch.note(&Text::new(
             format!("原数据 {source} 现在读不到（{reason}），无法核对它是否已改变"),
             format!("the source {source} cannot be reached ({reason}), so whether it has changed is not known"),
@@ -330,7 +332,7 @@ async fn run_one(
     settings: &Settings,
 ) -> Result<(RuleRun, Timelines), RuleError> {
     shelf.provide(engine, &planned.bound).await?;
-    let run = run_rule(engine, planned.rule, &planned.bound, &settings.queue).await?;
+    let run = run_rule(engine, planned.rule, &planned.bound, &settings.queue, Reach::Candidates).await?;
     let mut strongest: Vec<_> = run.raised.iter().collect();
     strongest.sort_by(|a, b| a.band.cmp(&b.band).then_with(|| b.amount_low.cmp(&a.amount_low)));
     // The report details no more alerts than this in all, so no rule needs more of them drawn.

@@ -1,6 +1,7 @@
 //! One rule over one dataset: run, score, flag, gather evidence. The same path serves a scan and the
 //! tests in a rule file, so that what a test proves is what a scan does.
 
+use super::lookup::{Reach, look_up};
 use super::queue::QueuePolicy;
 use super::scoring::{Judged, Verdicts, judge};
 use super::stop::Stop;
@@ -141,6 +142,7 @@ pub(crate) async fn run_rule(
     rule: &Rule,
     bound: &BoundRule,
     policy: &QueuePolicy,
+    reach: Reach,
 ) -> Result<RuleRun, RuleError> {
     let header = rule.header();
     let order = key_columns(header);
@@ -151,8 +153,11 @@ pub(crate) async fn run_rule(
         Some(events) => Some(events_of(engine, &events.sql).await?),
         None => None,
     };
-    let Judged { population, verdicts, strata } = judge(header, &bound.model, table, events.as_ref())?;
+    let Judged { mut population, verdicts, strata } = judge(header, &bound.model, table, events.as_ref())?;
     let candidates = candidates(header, &population, verdicts.as_ref(), policy);
+    if let Some(sql) = &bound.details {
+        look_up(engine, header, sql, &mut population, &candidates, reach).await?;
+    }
     let (flagged, conditions) = flag(engine, bound, &population, &candidates).await?;
     let drafts = assemble(header, &population, &flagged);
     let evidence = gather(engine, rule, bound, &drafts).await?;
@@ -201,23 +206,7 @@ pub(super) fn key_columns(header: &Header) -> Vec<String> {
 
 /// E201, E202, E204: what the header promises must be there, of its type, and one row per key.
 fn check_contract(header: &Header, table: &Table) -> Result<(), RuleError> {
-    for (name, kind) in header.contract_columns() {
-        let Some(values) = table.column(&name) else {
-            let text = Text::new(
-                format!("SQL 没有返回列 {name}（规则头 [output] 中声明为 {kind}）"),
-                format!("the SQL delivers no column `{name}` (declared {kind} in [output])"),
-            );
-            return Err(RuleError::Contract { code: "E201", text });
-        };
-        if !fits(kind, values) {
-            let found = type_name(values);
-            let text = Text::new(
-                format!("列 {name} 应为 {kind}，SQL 返回 {found}"),
-                format!("column `{name}` is declared {kind}, the SQL delivers {found}"),
-            );
-            return Err(RuleError::Contract { code: "E202", text });
-        }
-    }
+    check_types("output", table, header.contract_columns().into_iter())?;
     let columns = key_columns(header);
     let keys: Vec<&Values> = columns.iter().filter_map(|name| table.column(name)).collect();
     // Sorted by exactly these columns, so equal keys are neighbours.
@@ -230,6 +219,32 @@ fn check_contract(header: &Header, table: &Table) -> Result<(), RuleError> {
             format!("{repeated} rows repeat a key ({columns}): one row per entity, window and part"),
         );
         return Err(RuleError::Contract { code: "E204", text });
+    }
+    Ok(())
+}
+
+/// E201, E202: the columns that `[section]` declares are there, of their types.
+pub(super) fn check_types(
+    section: &str,
+    table: &Table,
+    declared: impl Iterator<Item = (String, OutputType)>,
+) -> Result<(), RuleError> {
+    for (name, kind) in declared {
+        let Some(values) = table.column(&name) else {
+            let text = Text::new(
+                format!("SQL 没有返回列 {name}（规则头 [{section}] 中声明为 {kind}）"),
+                format!("the SQL delivers no column `{name}` (declared {kind} in [{section}])"),
+            );
+            return Err(RuleError::Contract { code: "E201", text });
+        };
+        if !fits(kind, values) {
+            let found = type_name(values);
+            let text = Text::new(
+                format!("列 {name} 应为 {kind}，SQL 返回 {found}"),
+                format!("column `{name}` is declared {kind}, the SQL delivers {found}"),
+            );
+            return Err(RuleError::Contract { code: "E202", text });
+        }
     }
     Ok(())
 }
