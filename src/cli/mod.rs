@@ -7,6 +7,7 @@ mod explain;
 mod guard;
 mod locale;
 mod progress;
+mod progress_words;
 mod rules;
 mod scan;
 mod why_not;

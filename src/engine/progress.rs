@@ -1,0 +1,286 @@
+//! How far the running queries have come, readable from any thread at any moment.
+//!
+//! Owns [`Monitor`]. A query shows its plan here while it runs, and whoever wants to know reads the counters that the
+//! operators keep anyway; nobody reports, so nobody is slowed.
+//!
+//! The surprising thing: rows read are no bar of progress. A scan may be through after a third of the time, because
+//! what follows (grouping, sorting, joining) holds everything back until it has seen the last row. Hence [`Phase`].
+
+use datafusion::physical_plan::metrics::{MetricValue, MetricsSet};
+use datafusion::physical_plan::statistics::{StatisticsArgs, StatisticsContext};
+use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// What a query is busy with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Phase {
+    /// It has no plan yet.
+    #[default]
+    Planning,
+    /// Rows come in.
+    Reading,
+    /// Its input is complete; rows are being grouped.
+    Grouping,
+    /// Its input is complete; rows are being sorted.
+    Sorting,
+    /// Both sides are complete; rows are being joined.
+    Joining,
+    /// The answer is being written.
+    Writing,
+}
+
+/// One query at one moment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct QueryProgress {
+    /// What it is for: `population`, `view:NAME`, …
+    pub purpose: String,
+    /// What it is busy with.
+    pub phase: Phase,
+    /// Rows that all its scans have given out, or found that they need not read; at most `rows_planned`.
+    pub rows_read: u64,
+    /// Rows that its scans were planned to read, by the row counts of the files.
+    pub rows_planned: u64,
+    /// Rows in the hands of the operator that `phase` speaks of; 0 while reading.
+    pub rows_worked: u64,
+    /// Bytes put aside on disk.
+    pub spilled_bytes: u64,
+}
+
+/// What the engine has done and is doing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Snapshot {
+    /// Rows that the queries which have ended were planned to read, since [`Monitor::restart`].
+    pub rows_ended: u64,
+    /// The queries that run, the oldest first.
+    pub running: Vec<QueryProgress>,
+}
+
+/// Where running queries are seen. Clones see the same.
+#[derive(Clone, Debug, Default)]
+pub struct Monitor(Arc<Mutex<Seen>>);
+
+#[derive(Debug, Default)]
+struct Seen {
+    rows_ended: u64,
+    next: u64,
+    running: BTreeMap<u64, Running>,
+}
+
+#[derive(Debug)]
+struct Running {
+    purpose: String,
+    plan: Option<Arc<dyn ExecutionPlan>>,
+}
+
+impl Monitor {
+    /// What the engine has done and is doing at this moment.
+    pub fn snapshot(&self) -> Snapshot {
+        let (rows_ended, running) = {
+            let seen = self.seen();
+            let plans = seen.running.values().map(|query| (query.purpose.clone(), query.plan.clone()));
+            (seen.rows_ended, plans.collect::<Vec<_>>())
+        };
+        // Not under the lock: a query that starts or ends must not wait for who looks on.
+        Snapshot { rows_ended, running: running.into_iter().map(|(purpose, plan)| progress(purpose, plan)).collect() }
+    }
+
+    /// Counts the rows of ended queries anew.
+    pub fn restart(&self) {
+        self.seen().rows_ended = 0;
+    }
+
+    /// A query begins; it is seen until the answer is dropped.
+    pub(super) fn begin(&self, purpose: &str) -> Shown {
+        let mut seen = self.seen();
+        let number = seen.next;
+        seen.next += 1;
+        seen.running.insert(number, Running { purpose: purpose.to_owned(), plan: None });
+        Shown { monitor: self.clone(), number }
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A query that is seen.
+#[derive(Debug)]
+pub(super) struct Shown {
+    monitor: Monitor,
+    number: u64,
+}
+
+impl Shown {
+    /// The query is about to run this plan, in place of an earlier one that ran out of memory.
+    pub(super) fn plan(&self, plan: &Arc<dyn ExecutionPlan>) {
+        if let Some(query) = self.monitor.seen().running.get_mut(&self.number) {
+            query.plan = Some(Arc::clone(plan));
+        }
+    }
+}
+
+impl Drop for Shown {
+    fn drop(&mut self) {
+        let ended = self.monitor.seen().running.remove(&self.number);
+        if let Some(plan) = ended.and_then(|query| query.plan) {
+            let planned = progress(String::new(), Some(plan)).rows_planned;
+            let mut seen = self.monitor.seen();
+            seen.rows_ended = seen.rows_ended.saturating_add(planned);
+        }
+    }
+}
+
+fn progress(purpose: String, plan: Option<Arc<dyn ExecutionPlan>>) -> QueryProgress {
+    let mut progress = QueryProgress { purpose, ..QueryProgress::default() };
+    if let Some(plan) = plan {
+        let seen = look(&plan, &mut progress);
+        if seen.ended {
+            // Nothing is left but to hand the rows over.
+            progress.rows_worked = seen.rows;
+        }
+        if progress.phase == Phase::Planning {
+            progress.phase = Phase::Reading;
+        }
+    }
+    progress
+}
+
+/// What is known of an operator and all below it.
+struct Below {
+    /// Whether it has given out its last row.
+    ended: bool,
+    /// Rows given out.
+    rows: u64,
+}
+
+/// Adds an operator and all below it to `progress`; the lowest operator at work decides the phase.
+fn look(plan: &Arc<dyn ExecutionPlan>, progress: &mut QueryProgress) -> Below {
+    let kept = plan.metrics();
+    let ended = kept.as_ref().and_then(|metrics| ended(plan, metrics));
+    let metrics = kept.unwrap_or_default();
+    let rows = metrics.output_rows().unwrap_or(0) as u64;
+    progress.spilled_bytes = progress.spilled_bytes.saturating_add(metrics.spilled_bytes().unwrap_or(0) as u64);
+    let children = plan.children();
+    if children.is_empty() {
+        let planned = rows_of(plan);
+        // What keeps no counters has no rows to read.
+        let ended = ended.unwrap_or(true);
+        progress.rows_planned = progress.rows_planned.saturating_add(planned);
+        progress.rows_read = progress.rows_read.saturating_add(if ended { planned } else { rows.min(planned) });
+        return Below { ended, rows };
+    }
+    let inputs: Vec<Below> = children.into_iter().map(|child| look(child, progress)).collect();
+    let complete = inputs.iter().all(|input| input.ended);
+    // Operators without a clock of their own (a union, a change of partitions) end with their inputs.
+    let ended = complete && ended.unwrap_or(true);
+    if let Some(phase) = phase_of(plan.name())
+        && complete
+        && !ended
+        && progress.phase == Phase::Planning
+    {
+        progress.phase = phase;
+        progress.rows_worked = inputs.iter().map(|input| input.rows).fold(rows, u64::max);
+    }
+    Below { ended, rows }
+}
+
+fn phase_of(operator: &str) -> Option<Phase> {
+    match operator {
+        "AggregateExec" | "BoundedWindowAggExec" | "WindowAggExec" => Some(Phase::Grouping),
+        "SortExec" | "SortPreservingMergeExec" | "PartialSortExec" => Some(Phase::Sorting),
+        "DataSinkExec" => Some(Phase::Writing),
+        name if name.ends_with("JoinExec") => Some(Phase::Joining),
+        _ => None,
+    }
+}
+
+/// Whether every partition has ended; `None` where the operator keeps no clock.
+fn ended(plan: &Arc<dyn ExecutionPlan>, metrics: &MetricsSet) -> Option<bool> {
+    let ends = metrics.iter().filter_map(|metric| match metric.value() {
+        MetricValue::EndTimestamp(end) => Some(end.value().is_some()),
+        _ => None,
+    });
+    let (count, over) = ends.fold((0_usize, true), |(count, all), over| (count + 1, all && over));
+    let started = metrics.iter().next().is_some();
+    match (started, count) {
+        (true, 0) => None,
+        // A partition that nobody has asked yet has no clock yet.
+        _ => Some(over && count > 0 && count >= plan.output_partitioning().partition_count()),
+    }
+}
+
+/// Rows that a scan is planned to read; 0 where nobody knows.
+pub(super) fn rows_of(scan: &Arc<dyn ExecutionPlan>) -> u64 {
+    let known = StatisticsContext::new().compute(scan.as_ref(), &StatisticsArgs::new()).ok();
+    known.and_then(|known| known.num_rows.get_value().copied()).unwrap_or(0) as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{Engine, EngineOptions};
+    use crate::model::{Table, Values};
+    use futures::StreamExt;
+
+    /// More than two batches, so that an answer is not over after its first.
+    const ROWS: i64 = 20_000;
+
+    fn engine() -> Engine {
+        let engine = Engine::new(&EngineOptions { threads: 1, ..EngineOptions::default() }).unwrap();
+        let mut table = Table::default();
+        table.push("n", Values::Int((0..ROWS).rev().map(Some).collect()));
+        engine.register_rows("numbers", &table).unwrap();
+        engine
+    }
+
+    async fn plan(engine: &Engine, sql: &str) -> Arc<dyn ExecutionPlan> {
+        engine.contexts[0].sql(sql).await.unwrap().create_physical_plan().await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_query_reads_then_sorts_and_its_rows_add_up() {
+        let engine = engine();
+        let plan = plan(&engine, "SELECT n FROM numbers UNION ALL SELECT n + 1 FROM numbers ORDER BY n").await;
+        let shown = engine.monitor().begin("population");
+        let now = || engine.monitor().snapshot().running[0].clone();
+        assert_eq!((now().phase, now().rows_planned), (Phase::Planning, 0));
+
+        shown.plan(&plan);
+        let before = now();
+        assert_eq!((before.phase, before.rows_read, before.rows_planned), (Phase::Reading, 0, 40_000));
+
+        // The first sorted row is there only when the last one was read.
+        let mut rows = datafusion::physical_plan::execute_stream(plan, engine.contexts[0].task_ctx()).unwrap();
+        rows.next().await.unwrap().unwrap();
+        let sorting = now();
+        assert_eq!(
+            (sorting.phase, sorting.rows_read, sorting.rows_planned, sorting.rows_worked),
+            (Phase::Sorting, 40_000, 40_000, 40_000)
+        );
+        assert_eq!(sorting.spilled_bytes, 0);
+
+        drop(rows);
+        drop(shown);
+        assert_eq!(engine.monitor().snapshot(), Snapshot { rows_ended: 40_000, running: Vec::new() });
+        engine.monitor().restart();
+        assert_eq!(engine.monitor().snapshot(), Snapshot::default());
+    }
+
+    #[tokio::test]
+    async fn a_query_without_rows_is_no_division_by_nothing() {
+        let engine = engine();
+        let plan = plan(&engine, "SELECT 1 AS one WHERE 1 = 2").await;
+        let seen = progress("population".to_owned(), Some(plan));
+        assert_eq!((seen.phase, seen.rows_read, seen.rows_planned), (Phase::Reading, 0, 0));
+    }
+
+    #[tokio::test]
+    async fn a_query_that_ended_is_seen_no_more_and_its_rows_count() {
+        let engine = engine();
+        engine.query("population", "SELECT n FROM numbers WHERE n < 5", &["n"]).await.unwrap();
+        assert_eq!(engine.monitor().snapshot(), Snapshot { rows_ended: 20_000, running: Vec::new() });
+        engine.query("broken", "SELECT m FROM numbers", &[]).await.unwrap_err();
+        assert_eq!(engine.monitor().snapshot(), Snapshot { rows_ended: 20_000, running: Vec::new() });
+    }
+}
