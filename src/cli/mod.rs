@@ -6,6 +6,7 @@ mod exit;
 mod explain;
 mod guard;
 mod locale;
+mod plan;
 mod progress;
 mod progress_words;
 mod rules;

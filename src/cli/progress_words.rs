@@ -14,6 +14,10 @@ pub(super) fn lines(stage: &str, doing: &Doing, elapsed: Duration, lang: Lang) -
     match &doing.step {
         Step::Other => {}
         Step::Validating { planned: 0, .. } => {}
+        Step::Validating { read, planned } if read >= planned => {
+            let all = all_read(*planned, lang);
+            lines.push(lang.pick(format!("  比对主键（{all}）"), format!("  comparing keys ({all})")));
+        }
         Step::Validating { read, planned } => lines.push(format!("  {}", read_of(*read, *planned, lang))),
         Step::Rule(queries) => lines.push(format!("  {}", queries_line(queries, lang))),
     }
@@ -72,6 +76,11 @@ fn doing(query: &QueryProgress, lang: Lang) -> String {
     let work = match query.phase {
         Phase::Planning => return lang.pick("制定执行计划", "planning").to_owned(),
         Phase::Reading if query.rows_planned == 0 => return lang.pick("计算", "computing").to_owned(),
+        // The last rows are on their way through operators that hold nothing back.
+        Phase::Reading if query.rows_read >= query.rows_planned => {
+            let all = all_read(query.rows_planned, lang);
+            return lang.pick(format!("计算（{all}）"), format!("computing ({all})"));
+        }
         Phase::Reading => {
             let read = read_of(query.rows_read, query.rows_planned, lang);
             return lang.pick(format!("读取 {read}"), format!("reading {read}"));
@@ -90,12 +99,17 @@ fn doing(query: &QueryProgress, lang: Lang) -> String {
         let read = read_of(query.rows_read, query.rows_planned, lang);
         return lang.pick(format!("{work}，已读取 {read}"), format!("{work}, {read} read"));
     }
-    let (all, unit) = scaled(query.rows_planned, query.rows_planned);
-    lang.pick(format!("{work}（{all}{unit} 行已全部读取）"), format!("{work} (all {all}{} rows read)", spaced(unit)))
+    let all = all_read(query.rows_planned, lang);
+    lang.pick(format!("{work}（{all}）"), format!("{work} ({all})"))
+}
+
+fn all_read(rows: u64, lang: Lang) -> String {
+    let (rows, unit) = scaled(rows, rows);
+    lang.pick(format!("{rows}{unit} 行已全部读取"), format!("all {rows}{} rows read", spaced(unit)))
 }
 
 /// What a query is for; see `engine::QueryProgress`.
-fn purpose(purpose: &str, lang: Lang) -> String {
+pub(super) fn purpose(purpose: &str, lang: Lang) -> String {
     let (kind, name) = purpose.split_once(':').unwrap_or((purpose, ""));
     let kind = match kind {
         "view" => lang.pick("共享视图", "shared view"),
@@ -249,10 +263,16 @@ mod tests {
         assert_eq!(line(Phase::Planning), "shared view small_number: planning");
         assert_eq!(line(Phase::Reading), "shared view small_number: computing");
         assert_eq!(line(Phase::Sorting), "shared view small_number: sorting 0 rows");
+        let read = [query("population", Phase::Reading, 7, 7)];
+        assert_eq!(queries_line(&read, Lang::En), "population: computing (all 7 rows read)");
+        assert_eq!(queries_line(&read, Lang::Zh), "评估对象：计算（7 行已全部读取）");
         assert_eq!(queries_line(&[], Lang::En), "scoring, putting alerts together");
         assert_eq!(queries_line(&[], Lang::Zh), "评分，汇总疑点");
         let validating = Doing { step: Step::Validating { read: 0, planned: 0 }, ..Doing::default() };
         assert_eq!(both(&validating, 0), [vec!["R2", "  已用 0 秒"], vec!["R2", "  0 s elapsed"]]);
+        let compared = Doing { step: Step::Validating { read: 9, planned: 9 }, ..Doing::default() };
+        assert_eq!(both(&compared, 1)[1], ["R2", "  comparing keys (all 9 rows read)", "  1 s elapsed"]);
+        assert_eq!(both(&compared, 1)[0], ["R2", "  比对主键（9 行已全部读取）", "  已用 1 秒"]);
     }
 
     #[test]

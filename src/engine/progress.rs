@@ -6,6 +6,7 @@
 //! The surprising thing: rows read are no bar of progress. A scan may be through after a third of the time, because
 //! what follows (grouping, sorting, joining) holds everything back until it has seen the last row. Hence [`Phase`].
 
+use super::profile::working_time;
 use datafusion::physical_plan::metrics::{MetricValue, MetricsSet};
 use datafusion::physical_plan::statistics::{StatisticsArgs, StatisticsContext};
 use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties};
@@ -54,6 +55,8 @@ pub struct Snapshot {
     pub rows_ended: u64,
     /// The queries that run, the oldest first.
     pub running: Vec<QueryProgress>,
+    /// Rows of the shared views that were computed, by name.
+    pub views: BTreeMap<String, u64>,
 }
 
 /// Where running queries are seen. Clones see the same.
@@ -65,6 +68,7 @@ struct Seen {
     rows_ended: u64,
     next: u64,
     running: BTreeMap<u64, Running>,
+    views: BTreeMap<String, u64>,
 }
 
 #[derive(Debug)]
@@ -76,13 +80,14 @@ struct Running {
 impl Monitor {
     /// What the engine has done and is doing at this moment.
     pub fn snapshot(&self) -> Snapshot {
-        let (rows_ended, running) = {
+        let (rows_ended, views, running) = {
             let seen = self.seen();
             let plans = seen.running.values().map(|query| (query.purpose.clone(), query.plan.clone()));
-            (seen.rows_ended, plans.collect::<Vec<_>>())
+            (seen.rows_ended, seen.views.clone(), plans.collect::<Vec<_>>())
         };
         // Not under the lock: a query that starts or ends must not wait for who looks on.
-        Snapshot { rows_ended, running: running.into_iter().map(|(purpose, plan)| progress(purpose, plan)).collect() }
+        let running = running.into_iter().map(|(purpose, plan)| progress(purpose, plan)).collect();
+        Snapshot { rows_ended, running, views }
     }
 
     /// Counts the rows of ended queries anew.
@@ -122,40 +127,59 @@ impl Shown {
 
 impl Drop for Shown {
     fn drop(&mut self) {
-        let ended = self.monitor.seen().running.remove(&self.number);
-        if let Some(plan) = ended.and_then(|query| query.plan) {
-            let planned = progress(String::new(), Some(plan)).rows_planned;
-            let mut seen = self.monitor.seen();
-            seen.rows_ended = seen.rows_ended.saturating_add(planned);
+        let Some(Running { purpose, plan: Some(plan) }) = self.monitor.seen().running.remove(&self.number) else { return };
+        let planned = progress(String::new(), Some(Arc::clone(&plan))).rows_planned;
+        let mut seen = self.monitor.seen();
+        seen.rows_ended = seen.rows_ended.saturating_add(planned);
+        if let Some(name) = purpose.strip_prefix("view:") {
+            // The root writes; what it was given are the rows of the view.
+            let written = plan.children().first().and_then(|input| input.metrics()?.output_rows());
+            seen.views.insert(name.to_owned(), written.unwrap_or(0) as u64);
         }
     }
 }
 
 fn progress(purpose: String, plan: Option<Arc<dyn ExecutionPlan>>) -> QueryProgress {
     let mut progress = QueryProgress { purpose, ..QueryProgress::default() };
-    if let Some(plan) = plan {
-        let seen = look(&plan, &mut progress);
-        if seen.ended {
-            // Nothing is left but to hand the rows over.
-            progress.rows_worked = seen.rows;
-        }
-        if progress.phase == Phase::Planning {
-            progress.phase = Phase::Reading;
-        }
+    let Some(plan) = plan else { return progress };
+    let mut at_work = AtWork::default();
+    look(&plan, &mut progress, &mut at_work);
+    progress.phase = Phase::Reading;
+    // Scans whose last rows are in hand do not end before those are used up.
+    let nearly_read = progress.rows_read >= progress.rows_planned - progress.rows_planned / 100;
+    let at_work = at_work.fed.or(at_work.being_fed.filter(|_| nearly_read));
+    if let Some(Busy { phase, rows, .. }) = at_work {
+        (progress.phase, progress.rows_worked) = (phase, rows);
     }
     progress
 }
 
 /// What is known of an operator and all below it.
 struct Below {
-    /// Whether it has given out its last row.
-    ended: bool,
+    /// Whether nothing more has to be read or waited for before its last row.
+    fed: bool,
     /// Rows given out.
     rows: u64,
 }
 
-/// Adds an operator and all below it to `progress`; the lowest operator at work decides the phase.
-fn look(plan: &Arc<dyn ExecutionPlan>, progress: &mut QueryProgress) -> Below {
+/// The operators that hold the answer back: of those that have not ended, the one that has worked longest.
+#[derive(Default)]
+struct AtWork {
+    /// Of those whose input is there.
+    fed: Option<Busy>,
+    /// Of those that still get rows.
+    being_fed: Option<Busy>,
+}
+
+#[derive(Clone, Copy)]
+struct Busy {
+    phase: Phase,
+    rows: u64,
+    nanoseconds: usize,
+}
+
+/// Adds an operator and all below it to `progress`.
+fn look(plan: &Arc<dyn ExecutionPlan>, progress: &mut QueryProgress, at_work: &mut AtWork) -> Below {
     let kept = plan.metrics();
     let ended = kept.as_ref().and_then(|metrics| ended(plan, metrics));
     let metrics = kept.unwrap_or_default();
@@ -165,24 +189,28 @@ fn look(plan: &Arc<dyn ExecutionPlan>, progress: &mut QueryProgress) -> Below {
     if children.is_empty() {
         let planned = rows_of(plan);
         // What keeps no counters has no rows to read.
-        let ended = ended.unwrap_or(true);
+        let fed = ended.unwrap_or(true);
         progress.rows_planned = progress.rows_planned.saturating_add(planned);
-        progress.rows_read = progress.rows_read.saturating_add(if ended { planned } else { rows.min(planned) });
-        return Below { ended, rows };
+        progress.rows_read = progress.rows_read.saturating_add(if fed { planned } else { rows.min(planned) });
+        return Below { fed, rows };
     }
-    let inputs: Vec<Below> = children.into_iter().map(|child| look(child, progress)).collect();
-    let complete = inputs.iter().all(|input| input.ended);
+    let inputs: Vec<Below> = children.into_iter().map(|child| look(child, progress, at_work)).collect();
+    let all_fed = inputs.iter().all(|input| input.fed);
+    let given = inputs.iter().map(|input| input.rows).fold(rows, u64::max);
     // Operators without a clock of their own (a union, a change of partitions) end with their inputs.
-    let ended = complete && ended.unwrap_or(true);
+    let ended = ended.unwrap_or(all_fed);
     if let Some(phase) = phase_of(plan.name())
-        && complete
         && !ended
-        && progress.phase == Phase::Planning
+        && given > 0
     {
-        progress.phase = phase;
-        progress.rows_worked = inputs.iter().map(|input| input.rows).fold(rows, u64::max);
+        let busy = Busy { phase, rows: given, nanoseconds: working_time(&metrics) };
+        let longest = if all_fed { &mut at_work.fed } else { &mut at_work.being_fed };
+        if longest.is_none_or(|other| other.nanoseconds <= busy.nanoseconds) {
+            *longest = Some(busy);
+        }
     }
-    Below { ended, rows }
+    // One that has begun to give out rows waits for whoever takes them.
+    Below { fed: ended || (all_fed && rows > 0), rows }
 }
 
 fn phase_of(operator: &str) -> Option<Phase> {
@@ -262,7 +290,7 @@ mod tests {
 
         drop(rows);
         drop(shown);
-        assert_eq!(engine.monitor().snapshot(), Snapshot { rows_ended: 40_000, running: Vec::new() });
+        assert_eq!(engine.monitor().snapshot(), Snapshot { rows_ended: 40_000, ..Snapshot::default() });
         engine.monitor().restart();
         assert_eq!(engine.monitor().snapshot(), Snapshot::default());
     }
@@ -279,8 +307,13 @@ mod tests {
     async fn a_query_that_ended_is_seen_no_more_and_its_rows_count() {
         let engine = engine();
         engine.query("population", "SELECT n FROM numbers WHERE n < 5", &["n"]).await.unwrap();
-        assert_eq!(engine.monitor().snapshot(), Snapshot { rows_ended: 20_000, running: Vec::new() });
+        assert_eq!(engine.monitor().snapshot(), Snapshot { rows_ended: 20_000, ..Snapshot::default() });
+        engine.materialize_view("few", "hash", "SELECT n FROM numbers WHERE n < 5").await.unwrap();
+        let seen = engine.monitor().snapshot();
+        assert_eq!((seen.rows_ended, seen.views), (40_000, BTreeMap::from([("few".to_owned(), 5)])));
+        engine.monitor().restart();
         engine.query("broken", "SELECT m FROM numbers", &[]).await.unwrap_err();
-        assert_eq!(engine.monitor().snapshot(), Snapshot { rows_ended: 20_000, running: Vec::new() });
+        let seen = engine.monitor().snapshot();
+        assert_eq!((seen.rows_ended, seen.running), (0, Vec::new()));
     }
 }

@@ -3,7 +3,7 @@
 //! Owns [`Course`]. The scan writes down what it begins and ends; rows are counted by the engine's
 //! [`Monitor`]; whoever shows progress asks [`Course::now`] as often as it likes.
 
-use super::estimate::{Ahead, Left, Pace, left, left_of_validation};
+use super::estimate::{Ahead, Left, Pace, Work, left, left_of_validation};
 use crate::dataset::Looked;
 use crate::engine::{Monitor, QueryProgress, Snapshot};
 use crate::model::RuleId;
@@ -59,7 +59,7 @@ struct Validating {
 #[derive(Debug)]
 struct Rule {
     id: RuleId,
-    ahead: Ahead,
+    work: Work,
     state: RuleState,
 }
 
@@ -102,10 +102,10 @@ impl Course {
     }
 
     /// These rules will run, in this order.
-    pub(super) fn rules(&self, monitor: &Monitor, rules: Vec<(RuleId, Ahead)>) {
+    pub(super) fn rules(&self, monitor: &Monitor, rules: Vec<(RuleId, Work)>) {
         let mut state = self.state();
         state.monitor = monitor.clone();
-        state.rules = rules.into_iter().map(|(id, ahead)| Rule { id, ahead, state: RuleState::Ahead }).collect();
+        state.rules = rules.into_iter().map(|(id, work)| Rule { id, work, state: RuleState::Ahead }).collect();
     }
 
     /// A rule begins.
@@ -142,8 +142,8 @@ impl State {
         let mut ahead = Ahead::default();
         for rule in &self.rules {
             match rule.state {
-                RuleState::Ahead => ahead = ahead + rule.ahead,
-                RuleState::Running(since) => running = Some((rule.ahead, now.saturating_duration_since(since))),
+                RuleState::Ahead => ahead = ahead + rule.work.ahead(&engine.views),
+                RuleState::Running(since) => running = Some((rule.work.ahead(&engine.views), now.saturating_duration_since(since))),
                 RuleState::Ended(pace) => ended.push(pace),
             }
         }

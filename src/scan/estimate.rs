@@ -5,6 +5,7 @@
 //! seen to the most rows at the slowest, and widened by a margin that shrinks with every rule that has ended. A range too
 //! wide to be of use is cut to its lower end.
 
+use std::collections::BTreeMap;
 use std::ops::Add;
 use std::time::Duration;
 
@@ -64,6 +65,35 @@ impl Add for Ahead {
 
     fn add(self, other: Ahead) -> Ahead {
         Ahead { least: self.least.saturating_add(other.least), most: self.most.saturating_add(other.most) }
+    }
+}
+
+/// What a rule will read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Work {
+    /// Rows of tables.
+    pub(super) tables: Ahead,
+    /// Shared views.
+    pub(super) views: Vec<ViewRead>,
+}
+
+/// A shared view that a rule reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ViewRead {
+    pub(super) name: String,
+    /// How often: for certain, and at most.
+    pub(super) times: Ahead,
+    /// Rows it can have, as long as nobody knows.
+    pub(super) rows_max: u64,
+}
+
+impl Work {
+    /// Rows to be read, given the views whose rows are known.
+    pub(super) fn ahead(&self, known: &BTreeMap<String, u64>) -> Ahead {
+        self.views.iter().fold(self.tables, |sum, view| {
+            let (least, most) = known.get(&view.name).map_or((0, view.rows_max), |rows| (*rows, *rows));
+            sum + Ahead { least: least.saturating_mul(view.times.least), most: most.saturating_mul(view.times.most) }
+        })
     }
 }
 
@@ -174,6 +204,14 @@ mod tests {
         assert_eq!(rows(1, 9).at_least(5), rows(5, 9));
         let huge = Pace { rows: 1, time: Duration::MAX };
         assert_eq!(left(&[huge], Some(huge), rows(0, 0)), None);
+    }
+
+    #[test]
+    fn a_view_counts_for_what_it_may_hold_until_its_rows_are_known() {
+        let view = ViewRead { name: "run".to_owned(), times: rows(1, 3), rows_max: 100 };
+        let work = Work { tables: rows(10, 20), views: vec![view] };
+        assert_eq!(work.ahead(&BTreeMap::new()), rows(10, 320));
+        assert_eq!(work.ahead(&BTreeMap::from([("run".to_owned(), 4)])), rows(14, 32));
     }
 
     #[test]
