@@ -38,8 +38,7 @@ pub(super) fn run(args: &ExplainArgs) -> Exit {
 
 fn plan(subject: &str, args: &ExplainArgs, loaded: &Loaded) -> Exit {
     let Ok(id) = subject.parse::<RuleId>() else {
-        let text = lang()
-            .pick(format!("{subject} 不是规则编号"), format!("{subject} is not the id of a rule"));
+        let text = lang().pick(format!("{subject} 不是规则编号"), format!("{subject} is not the id of a rule"));
         complain(None, &text, Some("fundwatch explain --plan R2 [DIR]"));
         return Exit::Usage;
     };

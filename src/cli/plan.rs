@@ -103,7 +103,8 @@ fn text(rule: &Rule, folder: Option<&Path>, inspection: &Inspection, lang: Lang)
 
 /// `claims ×2, payments`.
 fn reads(query: &PlannedQuery) -> String {
-    let all = query.reads.iter().map(|(name, times)| if *times > 1 { format!("{name} ×{times}") } else { name.clone() });
+    let all =
+        query.reads.iter().map(|(name, times)| if *times > 1 { format!("{name} ×{times}") } else { name.clone() });
     let all: Vec<String> = all.collect();
     if all.is_empty() { "—".to_owned() } else { all.join(", ") }
 }

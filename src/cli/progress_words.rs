@@ -28,9 +28,7 @@ pub(super) fn lines(stage: &str, doing: &Doing, elapsed: Duration, lang: Lang) -
 fn whole(doing: &Doing, elapsed: Duration, lang: Lang) -> String {
     let mut parts = Vec::new();
     if let Some((done, total)) = doing.rules {
-        parts.push(
-            lang.pick(format!("规则 已完成 {done}/{total} 条"), format!("{done} of {total} rules done")),
-        );
+        parts.push(lang.pick(format!("规则 已完成 {done}/{total} 条"), format!("{done} of {total} rules done")));
     }
     let time = clock(elapsed.as_secs(), lang);
     parts.push(lang.pick(format!("已用 {time}"), format!("{time} elapsed")));

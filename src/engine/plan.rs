@@ -128,7 +128,10 @@ mod tests {
             "DataSourceExec: d/claims.parquet, projection=[a]"
         );
         assert_eq!(without_files("DataSourceExec: file_groups={1 group: [[claims]]}"), "DataSourceExec: claims");
-        assert_eq!(without_files("DataSinkExec: sink=ParquetSink(file_groups=[])"), "DataSinkExec: sink=ParquetSink(file_groups=[])");
+        assert_eq!(
+            without_files("DataSinkExec: sink=ParquetSink(file_groups=[])"),
+            "DataSinkExec: sink=ParquetSink(file_groups=[])"
+        );
         assert_eq!(without_files("FilterExec: a@0 = 1"), "FilterExec: a@0 = 1");
     }
 

@@ -7,6 +7,8 @@
 //! what follows (grouping, sorting, joining) holds everything back until it has seen the last row. Hence [`Phase`].
 
 use super::profile::working_time;
+use datafusion::datasource::physical_plan::FileScanConfig;
+use datafusion::datasource::source::DataSourceExec;
 use datafusion::physical_plan::metrics::{MetricValue, MetricsSet};
 use datafusion::physical_plan::statistics::{StatisticsArgs, StatisticsContext};
 use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties};
@@ -127,14 +129,15 @@ impl Shown {
 
 impl Drop for Shown {
     fn drop(&mut self) {
-        let Some(Running { purpose, plan: Some(plan) }) = self.monitor.seen().running.remove(&self.number) else { return };
+        let Some(Running { purpose, plan: Some(plan) }) = self.monitor.seen().running.remove(&self.number) else {
+            return;
+        };
         let planned = progress(String::new(), Some(Arc::clone(&plan))).rows_planned;
         let mut seen = self.monitor.seen();
         seen.rows_ended = seen.rows_ended.saturating_add(planned);
         if let Some(name) = purpose.strip_prefix("view:") {
             // The root writes; what it was given are the rows of the view.
-            let written = plan.children().first().and_then(|input| input.metrics()?.output_rows());
-            seen.views.insert(name.to_owned(), written.unwrap_or(0) as u64);
+            seen.views.insert(name.to_owned(), plan.children().first().map_or(0, |input| rows_given(input)));
         }
     }
 }
@@ -187,9 +190,11 @@ fn look(plan: &Arc<dyn ExecutionPlan>, progress: &mut QueryProgress, at_work: &m
     progress.spilled_bytes = progress.spilled_bytes.saturating_add(metrics.spilled_bytes().unwrap_or(0) as u64);
     let children = plan.children();
     if children.is_empty() {
+        if !reads_files(plan) {
+            return Below { fed: true, rows: rows_of(plan) };
+        }
         let planned = rows_of(plan);
-        // What keeps no counters has no rows to read.
-        let fed = ended.unwrap_or(true);
+        let fed = ended == Some(true);
         progress.rows_planned = progress.rows_planned.saturating_add(planned);
         progress.rows_read = progress.rows_read.saturating_add(if fed { planned } else { rows.min(planned) });
         return Below { fed, rows };
@@ -238,6 +243,21 @@ fn ended(plan: &Arc<dyn ExecutionPlan>, metrics: &MetricsSet) -> Option<bool> {
     }
 }
 
+/// Rows that an operator has given out; where it does not count them, those it was given itself.
+fn rows_given(plan: &Arc<dyn ExecutionPlan>) -> u64 {
+    match (plan.metrics().and_then(|metrics| metrics.output_rows()), plan.children().first()) {
+        (Some(rows), _) => rows as u64,
+        (None, Some(input)) => rows_given(input),
+        (None, None) => rows_of(plan),
+    }
+}
+
+/// Rows in memory are there from the start, and keep no counters.
+fn reads_files(scan: &Arc<dyn ExecutionPlan>) -> bool {
+    let source = scan.downcast_ref::<DataSourceExec>().map(DataSourceExec::data_source);
+    source.is_some_and(|source| source.downcast_ref::<FileScanConfig>().is_some())
+}
+
 /// Rows that a scan is planned to read; 0 where nobody knows.
 pub(super) fn rows_of(scan: &Arc<dyn ExecutionPlan>) -> u64 {
     let known = StatisticsContext::new().compute(scan.as_ref(), &StatisticsArgs::new()).ok();
@@ -251,14 +271,16 @@ mod tests {
     use crate::model::{Table, Values};
     use futures::StreamExt;
 
-    /// More than two batches, so that an answer is not over after its first.
-    const ROWS: i64 = 20_000;
+    /// More than fit in one batch, so that an answer is not over after its first rows.
+    const ROWS: i64 = 200_000;
 
-    fn engine() -> Engine {
+    /// An engine with a view whose rows are in files.
+    async fn engine() -> Engine {
         let engine = Engine::new(&EngineOptions { threads: 1, ..EngineOptions::default() }).unwrap();
         let mut table = Table::default();
         table.push("n", Values::Int((0..ROWS).rev().map(Some).collect()));
         engine.register_rows("numbers", &table).unwrap();
+        engine.materialize_view("stored", "hash", "SELECT n FROM numbers").await.unwrap();
         engine
     }
 
@@ -267,53 +289,57 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_query_reads_then_sorts_and_its_rows_add_up() {
-        let engine = engine();
-        let plan = plan(&engine, "SELECT n FROM numbers UNION ALL SELECT n + 1 FROM numbers ORDER BY n").await;
+    async fn a_query_reads_then_groups_and_its_rows_count() {
+        let engine = engine().await;
+        let plan = plan(&engine, "SELECT n, count(*) FROM stored GROUP BY n").await;
         let shown = engine.monitor().begin("population");
         let now = || engine.monitor().snapshot().running[0].clone();
         assert_eq!((now().phase, now().rows_planned), (Phase::Planning, 0));
 
         shown.plan(&plan);
         let before = now();
-        assert_eq!((before.phase, before.rows_read, before.rows_planned), (Phase::Reading, 0, 40_000));
+        assert_eq!((before.phase, before.rows_read, before.rows_planned), (Phase::Reading, 0, 200_000));
 
-        // The first sorted row is there only when the last one was read.
+        // The first group is complete only when the last row was read.
         let mut rows = datafusion::physical_plan::execute_stream(plan, engine.contexts[0].task_ctx()).unwrap();
         rows.next().await.unwrap().unwrap();
-        let sorting = now();
+        let grouping = now();
         assert_eq!(
-            (sorting.phase, sorting.rows_read, sorting.rows_planned, sorting.rows_worked),
-            (Phase::Sorting, 40_000, 40_000, 40_000)
+            (grouping.phase, grouping.rows_read, grouping.rows_planned, grouping.rows_worked),
+            (Phase::Grouping, 200_000, 200_000, 200_000)
         );
-        assert_eq!(sorting.spilled_bytes, 0);
+        assert_eq!(grouping.spilled_bytes, 0);
 
         drop(rows);
+        assert_eq!((now().phase, now().rows_worked), (Phase::Reading, 0), "nothing is held back any more");
         drop(shown);
-        assert_eq!(engine.monitor().snapshot(), Snapshot { rows_ended: 40_000, ..Snapshot::default() });
+        assert_eq!(engine.monitor().snapshot().rows_ended, 200_000);
         engine.monitor().restart();
-        assert_eq!(engine.monitor().snapshot(), Snapshot::default());
+        assert_eq!(engine.monitor().snapshot().rows_ended, 0);
     }
 
     #[tokio::test]
-    async fn a_query_without_rows_is_no_division_by_nothing() {
-        let engine = engine();
-        let plan = plan(&engine, "SELECT 1 AS one WHERE 1 = 2").await;
-        let seen = progress("population".to_owned(), Some(plan));
-        assert_eq!((seen.phase, seen.rows_read, seen.rows_planned), (Phase::Reading, 0, 0));
+    async fn rows_in_memory_are_not_read_and_nothing_is_divided_by_nothing() {
+        let engine = engine().await;
+        for sql in ["SELECT n FROM numbers ORDER BY n", "SELECT 1 AS one WHERE 1 = 2"] {
+            let seen = progress("population".to_owned(), Some(plan(&engine, sql).await));
+            assert_eq!((seen.rows_read, seen.rows_planned), (0, 0), "{sql}");
+        }
     }
 
     #[tokio::test]
     async fn a_query_that_ended_is_seen_no_more_and_its_rows_count() {
-        let engine = engine();
-        engine.query("population", "SELECT n FROM numbers WHERE n < 5", &["n"]).await.unwrap();
-        assert_eq!(engine.monitor().snapshot(), Snapshot { rows_ended: 20_000, ..Snapshot::default() });
-        engine.materialize_view("few", "hash", "SELECT n FROM numbers WHERE n < 5").await.unwrap();
-        let seen = engine.monitor().snapshot();
-        assert_eq!((seen.rows_ended, seen.views), (40_000, BTreeMap::from([("few".to_owned(), 5)])));
-        engine.monitor().restart();
-        engine.query("broken", "SELECT m FROM numbers", &[]).await.unwrap_err();
-        let seen = engine.monitor().snapshot();
-        assert_eq!((seen.rows_ended, seen.running), (0, Vec::new()));
+        let engine = engine().await;
+        let views = BTreeMap::from([("stored".to_owned(), 200_000)]);
+        assert_eq!(engine.monitor().snapshot(), Snapshot { views: views.clone(), ..Snapshot::default() });
+        // Both branches read the view; that few of its rows are wanted does not make them fewer to read.
+        let sql = "SELECT n FROM stored WHERE n < 5 UNION ALL SELECT n FROM stored";
+        assert_eq!(engine.query("population", sql, &["n"]).await.unwrap().rows(), 200_005);
+        assert_eq!(
+            engine.monitor().snapshot(),
+            Snapshot { rows_ended: 400_000, views: views.clone(), ..Snapshot::default() }
+        );
+        engine.query("broken", "SELECT m FROM stored", &[]).await.unwrap_err();
+        assert_eq!(engine.monitor().snapshot(), Snapshot { rows_ended: 400_000, views, ..Snapshot::default() });
     }
 }

@@ -180,12 +180,7 @@ async fn attempt(
 }
 
 /// What `DataFrame::write_parquet` does, with the plan kept.
-async fn write(
-    context: SessionContext,
-    sql: String,
-    target: String,
-    shown: &Arc<Shown>,
-) -> Result<Ran, EngineError> {
+async fn write(context: SessionContext, sql: String, target: String, shown: &Arc<Shown>) -> Result<Ran, EngineError> {
     let shown = Arc::clone(shown);
     isolated(async move {
         let started = Instant::now();

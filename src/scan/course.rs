@@ -143,7 +143,9 @@ impl State {
         for rule in &self.rules {
             match rule.state {
                 RuleState::Ahead => ahead = ahead + rule.work.ahead(&engine.views),
-                RuleState::Running(since) => running = Some((rule.work.ahead(&engine.views), now.saturating_duration_since(since))),
+                RuleState::Running(since) => {
+                    running = Some((rule.work.ahead(&engine.views), now.saturating_duration_since(since)));
+                }
                 RuleState::Ended(pace) => ended.push(pace),
             }
         }

@@ -154,8 +154,8 @@ mod tests {
         Ahead { least, most }
     }
 
-    fn seconds(low: u64, high: u64) -> Option<Left> {
-        Some(Left::Between(Duration::from_secs(low), Duration::from_secs(high)))
+    fn seconds(low: u64, high: u64) -> Left {
+        Left::Between(Duration::from_secs(low), Duration::from_secs(high))
     }
 
     #[test]
@@ -170,17 +170,17 @@ mod tests {
     #[test]
     fn one_running_rule_allows_for_twice_and_half_its_pace() {
         // 100 rows in 10 s are 10 a second; 100 to go at 20 to 5 a second.
-        assert_eq!(left(&[], Some(pace(100, 10)), rows(100, 100)), seconds(5, 20));
+        assert_eq!(left(&[], Some(pace(100, 10)), rows(100, 100)), Some(seconds(5, 20)));
     }
 
     #[test]
     fn rules_that_ended_narrow_the_range_to_what_was_seen() {
         // 60 rows in 60 s: a mean of 1, margins of 1.25; the paces seen are 2, 1, 1 and 0.5 rows a second.
         let ended = [pace(20, 10), pace(10, 10), pace(15, 15)];
-        assert_eq!(left(&ended, Some(pace(15, 25)), rows(60, 60)), seconds(30, 100));
+        assert_eq!(left(&ended, Some(pace(15, 25)), rows(60, 60)), Some(seconds(30, 100)));
         // The same three alike: the margin remains. 48 rows at 1.25 and 0.8 a second.
         let alike = [pace(10, 10), pace(10, 10), pace(10, 10)];
-        assert_eq!(left(&alike, None, rows(50, 48)), seconds(40, 60));
+        assert_eq!(left(&alike, None, rows(50, 48)), Some(seconds(40, 60)));
         // Rules of less than a second are not a pace (here: one of a million rows a second).
         let blink = Pace { rows: 1, time: Duration::from_micros(1) };
         let with_blink = [pace(10, 10), pace(10, 10), pace(10, 10), blink];
@@ -226,6 +226,6 @@ mod tests {
         assert_eq!(after(25, 2), None);
         assert_eq!(after(4, 60), None);
         assert_eq!(after(100, 60), None);
-        assert_eq!(left_of_validation(0, 0, Duration::from_secs(60)), None);
+        assert_eq!(left_of_validation(0, 0, Duration::from_mins(1)), None);
     }
 }

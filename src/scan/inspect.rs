@@ -127,7 +127,8 @@ pub async fn inspect(
         }
     }
     let views = bound.views.iter().map(|view| {
-        let reads = queries.iter().find(|query| query.purpose == format!("view:{}", view.name)).map(|query| &query.reads);
+        let reads =
+            queries.iter().find(|query| query.purpose == format!("view:{}", view.name)).map(|query| &query.reads);
         let below = |name: &&String| bound.views.iter().any(|other| other.name == **name);
         let uses = reads.into_iter().flat_map(|reads| reads.keys()).filter(below).cloned().collect();
         ViewUse { name: view.name.clone(), uses }

@@ -36,7 +36,7 @@ pub use archive::{Archive, ArchiveError, RUNS_FOLDER, RuleMatch};
 pub use codes::{CodeEntry, code, codes};
 pub use course::{Course, Doing, Step};
 pub use estimate::Left;
-pub use inspect::{DayOf, Inspection, InspectError, KnownRows, PlannedQuery, ViewUse, inspect};
+pub use inspect::{DayOf, InspectError, Inspection, KnownRows, PlannedQuery, ViewUse, inspect};
 pub use output::{Published, WriteError, write};
 pub use plan::{Plan, PlanError, Skip};
 pub use prepare::{PrepareError, PrepareOptions, Prepared, prepare};

@@ -60,3 +60,58 @@ impl Work {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scan::{self, ScanOptions, Selector, Watch};
+    use std::num::NonZeroUsize;
+    use std::sync::atomic::AtomicBool;
+
+    struct Nobody(AtomicBool);
+
+    impl Watch for Nobody {
+        fn stage(&self, _: &crate::model::Text) {}
+        fn interrupted(&self) -> &AtomicBool {
+            &self.0
+        }
+    }
+
+    fn options(only: &str) -> ScanOptions {
+        ScanOptions {
+            dataset: concat!(env!("CARGO_MANIFEST_DIR"), "/sample_data").into(),
+            only: only.split(',').map(Selector::parse).collect(),
+            overrides: Vec::new(),
+            as_of: None,
+            threads: NonZeroUsize::MIN,
+            memory_bytes: None,
+            spill_dir: None,
+            profile: false,
+            verify: false,
+            allow_skip: Vec::new(),
+            stopped: Vec::new(),
+        }
+    }
+
+    async fn work(only: &str, tables: &ValidatedTables) -> Vec<Work> {
+        let loaded = crate::rules::RuleSet::built_in();
+        let plan = scan::plan::plan(&options(only), &loaded, tables).unwrap();
+        workload(&plan.runnable, tables).await.into_iter().map(|(_, work)| work).collect()
+    }
+
+    #[tokio::test]
+    async fn a_view_that_an_earlier_rule_computed_is_not_computed_again() {
+        let tables = scan::open(&options("R4"), &Nobody(AtomicBool::new(false))).unwrap();
+        let alone = work("R4", &tables).await.remove(0);
+        let after = work("R1,R4", &tables).await.remove(1);
+        // R1 computes counting_claim, which reads claims once, and claim_money, which reads payments twice.
+        let spared = tables.rows("claims") + 2 * tables.rows("payments");
+        assert!(spared > 0);
+        assert_eq!(after.tables.least + spared, alone.tables.least);
+        assert_eq!(after.tables.most + spared, alone.tables.most);
+        assert!(alone.tables.most > alone.tables.least, "its evidence is read only where there are alerts");
+        // Nobody knows how many claims count; no more than there are.
+        let counting = alone.views.iter().find(|view| view.name == "counting_claim").unwrap();
+        assert_eq!(counting.rows_max, tables.rows("claims"));
+    }
+}

@@ -34,10 +34,12 @@ pub fn profile_text(rows: &[ProfileRow], screen: Screen) -> String {
     let lang = screen.lang;
     let mut slowest: Vec<&ProfileRow> = rows.iter().filter(|row| row.cpu_seconds > 0.0).collect();
     slowest.sort_by(|a, b| b.cpu_seconds.total_cmp(&a.cpu_seconds));
-    let total: f64 = slowest.iter().map(|row| row.cpu_seconds).sum();
+    // Not `sum()`, which begins at -0.0 and would be shown as that.
+    let sum = |rows: &[&ProfileRow]| rows.iter().fold(0.0, |sum, row| sum + row.cpu_seconds);
+    let total = sum(&slowest);
     let all = slowest.len();
     slowest.truncate(ROWS_MAX);
-    let shown: f64 = slowest.iter().map(|row| row.cpu_seconds).sum();
+    let shown = sum(&slowest);
     let (time, share) = (numerals::seconds(total), numerals::percent(if total > 0.0 { shown / total } else { 0.0 }));
     let mut sheet = Sheet::default();
     sheet.push(
