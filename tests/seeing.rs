@@ -40,7 +40,9 @@ fn a_plan_over_a_dataset_knows_its_rows() {
     let ended = run(&["explain", "R4", "--plan", "--format", "json", &sample.display().to_string()]);
     let plan: Value = serde_json::from_str(&ended.out).unwrap();
     assert_eq!((ended.code, &plan["schema"], &plan["executed"]), (0, &"fundwatch.plan/1".into(), &false.into()));
-    let files: Value = serde_json::from_str(&run(&["data", "validate", &sample.display().to_string(), "--format", "json"]).out).unwrap();
+    let files: Value =
+        serde_json::from_str(&run(&["data", "validate", &sample.display().to_string(), "--format", "json"]).out)
+            .unwrap();
     let rows = |table: &str| {
         let tables = files["tables"].as_array().unwrap();
         tables.iter().find(|known| known["table"] == table).unwrap()["rows"].as_u64().unwrap()
@@ -160,7 +162,9 @@ fn an_onlooker_sees_every_rule_end_and_changes_nothing() {
     assert_eq!(last, "putting the queue together");
     assert_eq!(*doing, Doing { step: Step::Other, rules: Some((7, 7)), left: None });
 
-    for file in ["alerts.csv", "alerts.jsonl", "alerts.parquet", "members.parquet", "manifest.json", "population/R2.parquet"] {
+    for file in
+        ["alerts.csv", "alerts.jsonl", "alerts.parquet", "members.parquet", "manifest.json", "population/R2.parquet"]
+    {
         assert!(fs::read(followed.join(file)).unwrap() == fs::read(alone.join(file)).unwrap(), "{file}");
     }
 }

@@ -319,6 +319,19 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_scan_in_the_middle_counts_what_it_gave_so_far() {
+        let engine = engine().await;
+        let plan = plan(&engine, "SELECT n FROM stored").await;
+        let shown = engine.monitor().begin("population");
+        shown.plan(&plan);
+        let mut rows = datafusion::physical_plan::execute_stream(plan, engine.contexts[0].task_ctx()).unwrap();
+        let first = rows.next().await.unwrap().unwrap().num_rows() as u64;
+        let now = engine.monitor().snapshot().running[0].clone();
+        assert_eq!((now.phase, now.rows_planned), (Phase::Reading, 200_000));
+        assert!((first..200_000).contains(&now.rows_read), "{first} {now:?}");
+    }
+
+    #[tokio::test]
     async fn rows_in_memory_are_not_read_and_nothing_is_divided_by_nothing() {
         let engine = engine().await;
         for sql in ["SELECT n FROM numbers ORDER BY n", "SELECT 1 AS one WHERE 1 = 2"] {
