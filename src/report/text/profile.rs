@@ -8,7 +8,7 @@ use crate::report::numerals;
 /// Operators listed.
 const ROWS_MAX: usize = 10;
 /// Characters of an operator's arguments; the file has all of them.
-const OPERATOR_WIDTH: usize = 60;
+const OPERATOR_WIDTH: usize = 40;
 
 /// One operator of a query that ran.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,28 +49,33 @@ pub fn profile_text(rows: &[ProfileRow], screen: Screen) -> String {
             format!("Slowest operators: {} of {all}, {share} of {time} CPU time", slowest.len()),
         ),
     );
-    let mut grid = Grid::with_head(&[
+    // Columns without a number would only push the operator off the screen.
+    let (reads, spills) =
+        (slowest.iter().any(|row| row.bytes_scanned > 0), slowest.iter().any(|row| row.spilled_bytes > 0));
+    let mut head = vec![
         (lang.pick("规则", "rule"), Align::Left),
         (lang.pick("查询", "query"), Align::Left),
         (lang.pick("CPU 用时", "CPU time"), Align::Right),
         (lang.pick("占比", "share"), Align::Right),
         (lang.pick("输出行数", "rows out"), Align::Right),
-        (lang.pick("读取", "read"), Align::Right),
-        (lang.pick("溢出", "spilled"), Align::Right),
-        (lang.pick("算子", "operator"), Align::Left),
-    ]);
+    ];
+    head.extend(reads.then_some((lang.pick("读取", "read"), Align::Right)));
+    head.extend(spills.then_some((lang.pick("溢出", "spilled"), Align::Right)));
+    head.push((lang.pick("算子", "operator"), Align::Left));
+    let mut grid = Grid::with_head(&head);
     let size = |bytes: u64| if bytes == 0 { String::new() } else { numerals::bytes(bytes) };
     for row in &slowest {
-        grid.row(vec![
+        let mut cells = vec![
             row.rule.clone(),
             row.query.clone(),
             numerals::seconds(row.cpu_seconds),
             numerals::percent(row.cpu_seconds / total),
             numerals::count(row.rows),
-            size(row.bytes_scanned),
-            size(row.spilled_bytes),
-            shortened(&row.operator),
-        ]);
+        ];
+        cells.extend(reads.then(|| size(row.bytes_scanned)));
+        cells.extend(spills.then(|| size(row.spilled_bytes)));
+        cells.push(shortened(&row.operator));
+        grid.row(cells);
     }
     sheet.table(grid.lines(2));
     sheet.into_text(screen.style)
@@ -113,9 +118,9 @@ mod tests {
             text(&rows, Lang::En),
             [
                 "Slowest operators: 2 of 2, 100.0% of 4.0s CPU time",
-                "  rule  query       CPU time  share  rows out  read  spilled  operator",
-                "  R2    population      3.0s  75.0%     1,234        2.0 MiB  SortExec",
-                "  R2    population      1.0s  25.0%     1,234                 FilterExec",
+                "  rule  query       CPU time  share  rows out  spilled  operator",
+                "  R2    population      3.0s  75.0%     1,234  2.0 MiB  SortExec",
+                "  R2    population      1.0s  25.0%     1,234           FilterExec",
             ]
         );
         assert_eq!(text(&rows, Lang::Zh)[0], "最慢的算子：2 个中的前 2 个，占 CPU 时间 4.0s 的 100.0%");
@@ -127,7 +132,7 @@ mod tests {
         let lines = text(&rows, Lang::En);
         assert_eq!(lines[0], "Slowest operators: 10 of 20, 50.0% of 20.0s CPU time");
         assert_eq!(lines.len(), 12);
-        assert!(lines[2].ends_with(&format!("{}…", "字".repeat(60))), "{}", lines[2]);
+        assert!(lines[2].ends_with(&format!("{}…", "字".repeat(40))), "{}", lines[2]);
     }
 
     #[test]
