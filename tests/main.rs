@@ -12,3 +12,4 @@ mod prepare; // a prepared copy says what its source says
 mod program; // running the program as a user would
 mod rule_files; // the tests in the rule files
 mod sample; // the main command on the committed sample
+mod seeing; // plans without running, progress beside a run, the slowest operators after it

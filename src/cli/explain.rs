@@ -17,6 +17,9 @@ pub(super) fn run(args: &ExplainArgs) -> Exit {
         return super::why_not::run(entity, rule, args.run.as_deref(), &loaded);
     }
     let subject = args.subject.clone().unwrap_or_default();
+    if args.plan {
+        return plan(&subject, args, &loaded);
+    }
     if let Some(text) = code_text(&subject, lang()) {
         print(&text);
         return Exit::Complete;
@@ -31,6 +34,18 @@ pub(super) fn run(args: &ExplainArgs) -> Exit {
         };
     }
     alert(&subject, args, &loaded)
+}
+
+fn plan(subject: &str, args: &ExplainArgs, loaded: &Loaded) -> Exit {
+    let Ok(id) = subject.parse::<RuleId>() else {
+        let text = lang().pick(format!("{subject} 不是规则编号"), format!("{subject} is not the id of a rule"));
+        complain(None, &text, Some("fundwatch explain --plan R2 [DIR]"));
+        return Exit::Usage;
+    };
+    match loaded.set.rule(&id) {
+        Some(rule) => super::plan::run(rule, loaded, args.dataset.as_deref(), args.as_of, args.format),
+        None => unknown_rule(&id, loaded),
+    }
 }
 
 /// There is no such rule: says which there are.

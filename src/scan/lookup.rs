@@ -33,6 +33,12 @@ pub(super) async fn look_up(
         Reach::Candidates => candidates.iter().map(|candidate| candidate.row).collect(),
         Reach::Everybody => (0..population.rows()).collect(),
     };
+    if rows.is_empty() {
+        for column in &spec.columns {
+            population.push(column.name.clone(), nulls(column.kind, population.rows()));
+        }
+        return Ok(());
+    }
     engine.register_rows(CANDIDATE_TABLE, &candidate_table(header, population, &rows))?;
     let answer = engine.query("details", sql, &[CANDIDATE_ROW]).await?;
     let row = (CANDIDATE_ROW.to_owned(), OutputType::Int64);
@@ -57,6 +63,29 @@ fn candidate_table(header: &Header, population: &Table, rows: &[usize]) -> Table
         }
     }
     table
+}
+
+/// [`CANDIDATE_TABLE`] without rows: what its columns are.
+pub(super) fn candidate_shape(header: &Header) -> Table {
+    let mut table = Table::default();
+    table.push(CANDIDATE_ROW, nulls(OutputType::Int64, 0));
+    for (name, kind) in header.contract_columns() {
+        table.push(name, nulls(kind, 0));
+    }
+    table
+}
+
+/// A column of nulls.
+fn nulls(kind: OutputType, rows: usize) -> Values {
+    match kind {
+        OutputType::Text => Values::Text(vec![None::<&str>; rows].into()),
+        OutputType::Int64 => Values::Int(vec![None; rows]),
+        OutputType::Float64 => Values::Float(vec![None; rows]),
+        OutputType::Bool => Values::Bool(vec![None; rows]),
+        OutputType::Date => Values::Date(vec![None; rows]),
+        OutputType::Timestamp => Values::Timestamp(vec![None; rows]),
+        OutputType::Decimal { .. } => Values::Money(vec![None; rows]),
+    }
 }
 
 /// The row of the population for each row of the answer.

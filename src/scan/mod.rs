@@ -8,9 +8,12 @@ mod alerts;
 mod archive;
 mod basis;
 mod codes;
+mod course;
 mod details;
 mod entities;
+mod estimate;
 pub mod fixture;
+mod inspect;
 mod keyed;
 mod lookup;
 mod output;
@@ -28,9 +31,13 @@ mod settings;
 mod stop;
 mod timing;
 mod views;
+mod workload;
 
 pub use archive::{Archive, ArchiveError, RUNS_FOLDER, RuleMatch};
 pub use codes::{CodeEntry, code, codes};
+pub use course::{Course, Doing, Step};
+pub use estimate::Left;
+pub use inspect::{DayOf, InspectError, Inspection, KnownRows, PlannedQuery, ViewUse, inspect};
 pub use output::{Published, WriteError, write};
 pub use plan::{Plan, PlanError, Skip};
 pub use prepare::{PrepareError, PrepareOptions, Prepared, prepare};
@@ -95,6 +102,10 @@ pub trait Watch: Sync {
 
     /// A rule begins (`None`: it has ended).
     fn rule(&self, _rule: Option<&RuleId>) {}
+    /// Where to write down how far the scan has come, for somebody who shows it.
+    fn course(&self) -> Option<&Course> {
+        None
+    }
     /// Something that whoever reads the result should know.
     fn note(&self, _text: &Text) {}
 
@@ -171,7 +182,10 @@ fn open_extract(
     if let Some(bytes) = memory_bytes {
         limits.memory_bytes = limits.memory_bytes.min(bytes / VALIDATION_SHARE);
     }
-    dataset::validate(extract, &limits)
+    let Some(course) = watch.course() else { return dataset::validate(extract, &limits) };
+    let tables = dataset::validate_followed(extract, &limits, &|looked| course.looked(looked));
+    course.validated();
+    tables
 }
 
 /// What is known of a dataset before any rule runs.
@@ -214,6 +228,9 @@ pub async fn scan(
         profile: options.profile,
     })?;
     register(&engine, &tables, plan.as_of)?;
+    if let Some(course) = watch.course() {
+        course.rules(engine.monitor(), workload::workload(&plan.runnable, &tables).await);
+    }
     let mut results = run_all(&engine, &plan, settings, &options.stopped, watch).await;
     tables.recheck()?;
     watch.stage(&Text::new("形成疑点队列", "putting the queue together"));
@@ -304,6 +321,9 @@ async fn run_all<'a>(
         reset_peak_memory();
         let before = stopped.iter().find(|stopped| stopped.rule == *id);
         watch.rule(Some(id));
+        if let Some(course) = watch.course() {
+            course.begin(id);
+        }
         let outcome = if let Some(stopped) = before {
             Err(RuleStop::Failed(RuleError::Stopped(stopped.stop)))
         } else if watch.interrupted().load(Ordering::Relaxed) {
@@ -312,6 +332,9 @@ async fn run_all<'a>(
             run_one(engine, &mut shelf, planned, settings).await.map_err(RuleStop::Failed)
         };
         watch.rule(None);
+        if let Some(course) = watch.course() {
+            course.end(id);
+        }
         let measured = Measured { seconds: Some(started.elapsed().as_secs_f64()), peak_bytes: peak_memory_bytes() };
         results.push(RuleResult {
             rule: planned.rule,

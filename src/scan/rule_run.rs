@@ -1,6 +1,7 @@
 //! One rule over one dataset: run, score, flag, gather evidence. The same path serves a scan and the
 //! tests in a rule file, so that what a test proves is what a scan does.
 
+use super::inspect::ALERT_LIST;
 use super::lookup::{Reach, look_up};
 use super::queue::QueuePolicy;
 use super::scoring::{Judged, Verdicts, judge};
@@ -321,9 +322,6 @@ async fn flag(
     }
     Ok((flagged, conditions))
 }
-
-/// Name under which the drafts are joined to evidence queries.
-const ALERT_LIST: &str = "_alerts";
 
 /// Runs each evidence query once for all drafts and hands every draft its rows.
 async fn gather(

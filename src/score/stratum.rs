@@ -379,7 +379,7 @@ mod tests {
         let units: Vec<Unit<'_>> =
             labels.iter().map(|peers| Unit { stratum: "", peers, observed: 0, exposure: 1.0, looks: 1 }).collect();
         let (tree, finest) = build_tree(&units, &[0, 1, 2, 3]);
-        let names: Vec<String> = (0..tree.groups.len()).map(|g| tree.name(g).into()).collect();
+        let names: Vec<String> = (0..tree.groups.len()).map(|g| tree.name(g)).collect();
         assert_eq!(names, ["", "a", "a / z", "b", "b / x", "b / y"]);
         assert_eq!(finest, [5, 2, 4, 2]);
     }

@@ -157,7 +157,7 @@ pub(super) fn r1(data: &Data) -> BTreeMap<&str, (usize, Date)> {
     let applied = data.stamps("claims", "applied_at");
     for (row, person) in data.key("claims", "person_id").into_iter().enumerate() {
         if status[row] != "rejected" {
-            claims.entry(person).or_default().push((applied[row], employers[row].as_deref()));
+            claims.entry(person).or_default().push((applied[row], employers[row]));
         }
     }
     let mut events: BTreeMap<&str, BTreeSet<(Date, &str)>> = BTreeMap::new();

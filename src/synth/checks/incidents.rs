@@ -161,7 +161,7 @@ fn out_of_area_shares_are_high_where_planted_and_low_elsewhere() {
     let mut of_certificate = BTreeMap::new();
     let (bodies, regions) = (data.key("certificates", "body_id"), data.text("certificates", "issue_region"));
     for (row, number) in data.key("certificates", "certificate_no").into_iter().enumerate() {
-        of_certificate.insert(number, (bodies[row], regions[row].as_deref()));
+        of_certificate.insert(number, (bodies[row], regions[row]));
     }
     let mut agents: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (person, agent) in data.key("claims", "person_id").into_iter().zip(data.text("claims", "agent_id")) {
@@ -178,7 +178,7 @@ fn out_of_area_shares_are_high_where_planted_and_low_elsewhere() {
         }
         let away = usize::from(held[..4] != paid[row][..4]);
         let mut entities: Vec<&str> = vec![body];
-        entities.extend(employers[row].as_deref());
+        entities.extend(employers[row]);
         if employers[row].is_none() {
             entities.extend(agents.get(people[row]).into_iter().flatten());
         }
@@ -254,7 +254,7 @@ fn rings_share_a_device_over_unrelated_employers() {
         let mut people = BTreeSet::new();
         let mut accounts = BTreeSet::new();
         for (n, device) in data.text("claims", "device_id").into_iter().enumerate() {
-            if device.as_deref() == Some(row.entity_id.as_str()) {
+            if device == Some(row.entity_id.as_str()) {
                 employers.extend(data.text("claims", "employer_id")[n]);
                 people.insert(data.key("claims", "person_id")[n].to_owned());
                 accounts.extend(data.text("claims", "bank_account")[n]);

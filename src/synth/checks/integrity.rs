@@ -87,7 +87,7 @@ fn dates_regions_and_words_are_those_of_the_contract() {
                 }
                 dictionary::ColumnType::Region => {
                     let mut codes = data.text(&spec.name, &column.name).into_iter().flatten();
-                    assert!(codes.all(|code| is_region_code(code)), "{}.{}", spec.name, column.name);
+                    assert!(codes.all(is_region_code), "{}.{}", spec.name, column.name);
                 }
                 _ => {}
             }
