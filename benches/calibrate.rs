@@ -126,12 +126,9 @@ struct Outcome {
 
 fn outcome(cell: Cell, seed: u64, labels: &[Vec<String>]) -> Outcome {
     let fund = fund(cell, seed);
-    let ids: Vec<String> = (0..fund.len()).map(|i| format!("{i:05}")).collect();
     let units: Vec<Unit<'_>> = fund
         .iter()
-        .zip(&ids)
-        .map(|(e, id)| Unit {
-            id,
+        .map(|e| Unit {
             stratum: "employer",
             peers: &labels[e.group],
             observed: e.count,

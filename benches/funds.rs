@@ -8,7 +8,6 @@ use rand_distr::{Distribution, Gamma, Normal, Poisson};
 /// One entity before scoring.
 #[derive(Clone, Debug)]
 pub(crate) struct Entity {
-    pub(crate) id: String,
     pub(crate) peers: Vec<String>,
     pub(crate) observed: u64,
     pub(crate) exposure: f64,
@@ -27,7 +26,6 @@ pub(crate) fn score_all(law: Law, entities: &[Entity]) -> Scored {
     let units: Vec<Unit<'_>> = entities
         .iter()
         .map(|e| Unit {
-            id: &e.id,
             stratum: "employer",
             peers: &e.peers,
             observed: e.observed,
@@ -58,7 +56,7 @@ pub(crate) fn fund(law: Law, count: usize, random: &mut ChaCha8Rng) -> Vec<Entit
     let base = normal(0.06_f64.ln(), 0.6, random).min(-1.6);
     let rates: Vec<f64> = (0..32).map(|_| (base + normal(0.0, 0.4, random)).min(-0.5).exp()).collect();
     (0..count)
-        .map(|i| {
+        .map(|_| {
             let industry = (0..7).find(|_| random.random::<f64>() < 0.5).unwrap_or(7);
             let region = random.random_range(0..4_usize);
             let exposure = normal(20.0_f64.ln(), 1.4, random).exp().round().max(1.0);
@@ -67,7 +65,6 @@ pub(crate) fn fund(law: Law, count: usize, random: &mut ChaCha8Rng) -> Vec<Entit
             let mean = exposure * rates[4 * industry + region] * multiplier * raised;
             let drawn = whole(Poisson::new(mean.max(1e-9)).map_or(0.0, |law| law.sample(random)));
             Entity {
-                id: format!("E{i:05}"),
                 peers: vec![format!("industry {industry}"), format!("region {region}")],
                 observed: if law == Law::BetaBinomial { drawn.min(whole(exposure)) } else { drawn },
                 exposure,

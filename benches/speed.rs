@@ -23,15 +23,12 @@ fn used(start: Instant) -> f64 {
 /// Times both laws on `entities` entities, and says whether both stay below the goal. The best of three runs: memory
 /// and caches are shared even where a core is not.
 pub(crate) fn measure(entities: usize) -> bool {
-    let ids: Vec<String> = (0..entities).map(|n| format!("E{n:07}")).collect();
     let mut all_hold = true;
     for (law, name) in [(Law::NegativeBinomial, "counts"), (Law::BetaBinomial, "shares")] {
         let drawn = population(law, entities);
         let units: Vec<Unit<'_>> = drawn
             .iter()
-            .zip(&ids)
-            .map(|(entity, id)| Unit {
-                id,
+            .map(|entity| Unit {
                 stratum: "employer",
                 peers: &entity.peers,
                 observed: entity.observed,

@@ -105,15 +105,12 @@ fn scoring(c: &mut Criterion) {
     for entities in [10_000_usize, 1_000_000] {
         let mut random = ChaCha8Rng::seed_from_u64(1);
         let peers: Vec<Vec<String>> = (0..40).map(|group| vec![format!("peers {group}")]).collect();
-        let ids: Vec<String> = (0..entities).map(|n| format!("E{n}")).collect();
-        let units: Vec<Unit<'_>> = ids
-            .iter()
-            .enumerate()
-            .map(|(n, id)| {
+        let units: Vec<Unit<'_>> = (0..entities)
+            .map(|n| {
                 let exposure = f64::from(random.random_range(1..400_u32));
                 let mean = exposure * 0.03;
                 let observed = (0..8).filter(|_| random.random::<f64>() < mean / 8.0).count() as u64;
-                Unit { id, stratum: "employer", peers: &peers[n % 40], observed, exposure, looks: 1 }
+                Unit { stratum: "employer", peers: &peers[n % 40], observed, exposure, looks: 1 }
             })
             .collect();
         group.throughput(Throughput::Elements(entities as u64));

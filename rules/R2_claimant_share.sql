@@ -2,14 +2,14 @@
 format   = 1
 id       = "R2"
 slug     = "claimant-share"
-version  = "2.0"
+version  = "2.1"
 status   = "experimental"
 family   = "employer"
 entity   = "employer"
 severity = "high"
 owner    = "fund-supervision"
 created  = 2026-11-21
-updated  = 2026-11-21
+updated  = 2026-11-22
 tags     = ["领金占比", "挂靠参保"]
 
 title.zh   = "单位领金人数占比过高"
@@ -91,6 +91,125 @@ exposure        = { type = "int64",         zh = "参保人月", en = "Insured p
 average_insured = { type = "float64",       zh = "月均参保人数", en = "Average insured" }
 share           = { type = "float64",       zh = "领金人数占月均参保人数", en = "Claimants to average insured" }
 tested          = { type = "bool",          zh = "参加评估", en = "Put to the test" }
+
+# For the windows that may become alerts: who stands behind the number, and what speaks for and against.
+[details]
+sql = """
+WITH chosen AS (
+  SELECT row_no, employer_id, month_index(window_end) AS m
+  FROM candidate
+  WHERE tested AND observed >= $min_claimants
+), concerned AS (
+  SELECT employer_id FROM chosen GROUP BY employer_id
+), first_event AS (                    -- a claim may fit two separations from one employer; the earlier one stands
+  SELECT e.claim_id, e.employer_id, MIN(e.day) AS day
+  FROM resignation_event e
+  JOIN concerned n ON n.employer_id = e.employer_id
+  GROUP BY e.claim_id, e.employer_id
+), claim AS (                          -- what is known of each approved claim
+  SELECT k.employer_id, k.claim_id, k.person_id, k.applied_month, k.agent_id, k.bank_account, k.own_device_id,
+         m.paid, m.months_paid, m.stoppable, r.run, r.short, r.prior_voluntary, e.day, e.reason_code, e.prior_reason_code
+  FROM counting_claim k
+  JOIN concerned n              ON n.employer_id = k.employer_id
+  JOIN claim_money m            ON m.claim_id = k.claim_id
+  JOIN claim_run r              ON r.claim_id = k.claim_id
+  LEFT JOIN first_event f       ON f.claim_id = k.claim_id AND f.employer_id = k.employer_id
+  LEFT JOIN resignation_event e ON e.claim_id = f.claim_id AND e.employer_id = f.employer_id AND e.day = f.day
+  WHERE k.status IN ('approved', 'terminated')
+), joined AS (                         -- the claims behind each number
+  SELECT c.row_no, d.claim_id, d.person_id, d.paid, d.months_paid, d.stoppable, d.run, d.short,
+         d.prior_voluntary, d.day, d.reason_code, d.prior_reason_code, d.agent_id, d.bank_account, d.own_device_id
+  FROM chosen c
+  JOIN claim d
+    ON d.employer_id = c.employer_id AND d.applied_month <= c.m AND d.applied_month >= c.m - 11
+), fact AS (
+  SELECT row_no,
+         COUNT(*)                                                                          AS claims,
+         SUM(months_paid)                                                                  AS months,
+         SUM(paid)                                                                         AS amount,
+         SUM(stoppable)                                                                    AS stoppable,
+         SUM(CASE WHEN short THEN 1 ELSE 0 END)                                            AS short_claims,
+         SUM(CASE WHEN run < 12 AND prior_voluntary THEN 1 ELSE 0 END)                     AS after_voluntary,
+         MEDIAN(CAST(run AS DOUBLE))                                                       AS median_run,
+         COUNT(day)                                                                        AS known,
+         SUM(CASE WHEN prior_reason_code = 'voluntary' THEN 1 ELSE 0 END)                  AS changed,
+         SUM(CASE WHEN reason_code IN ('bankruptcy', 'closure') THEN 1 ELSE 0 END)         AS closures,
+         peak_window(day, 1, 5)                                                            AS p
+  FROM joined
+  GROUP BY row_no
+), agent AS (
+  SELECT row_no, MAX(n) AS claims
+  FROM (SELECT row_no, agent_id, COUNT(*) AS n FROM joined WHERE agent_id IS NOT NULL GROUP BY row_no, agent_id) a
+  GROUP BY row_no
+), account AS (
+  SELECT row_no, MAX(n) AS persons
+  FROM (SELECT row_no, bank_account, COUNT(*) AS n
+        FROM (SELECT row_no, bank_account, person_id
+              FROM joined WHERE bank_account IS NOT NULL GROUP BY row_no, bank_account, person_id) p
+        GROUP BY row_no, bank_account) a
+  GROUP BY row_no
+), device AS (
+  SELECT row_no, MAX(n) AS persons
+  FROM (SELECT row_no, own_device_id, COUNT(*) AS n
+        FROM (SELECT row_no, own_device_id, person_id
+              FROM joined WHERE own_device_id IS NOT NULL GROUP BY row_no, own_device_id, person_id) p
+        GROUP BY row_no, own_device_id) d
+  GROUP BY row_no
+), claim_month AS (                    -- claimants by month over the whole extract: does every year look alike?
+  SELECT employer_id, applied_month, COUNT(*) AS n
+  FROM (SELECT k.employer_id, k.person_id, k.applied_month
+        FROM counting_claim k
+        JOIN concerned n ON n.employer_id = k.employer_id
+        WHERE k.status IN ('approved', 'terminated')
+        GROUP BY k.employer_id, k.person_id, k.applied_month) c
+  GROUP BY employer_id, applied_month
+), season AS (                         -- any three neighbouring calendar months; the season's year is that of its middle
+  SELECT c.employer_id, s.middle, (c.applied_month + 6 - s.middle) / 12 AS season_year, SUM(c.n) AS n
+  FROM claim_month c
+  CROSS JOIN (SELECT n AS middle FROM small_number WHERE n < 12) s
+  WHERE (c.applied_month - s.middle + 13) % 12 <= 2
+  GROUP BY c.employer_id, s.middle, (c.applied_month + 6 - s.middle) / 12
+), season_total AS (
+  SELECT employer_id, middle, SUM(n) AS n, MAX(n) AS largest FROM season GROUP BY employer_id, middle
+), season_peak AS (                    -- the largest total, of equal ones the earliest months: both in one number
+  SELECT employer_id, MAX(n * 12 + 11 - middle) AS best FROM season_total GROUP BY employer_id
+), season_fact AS (
+  SELECT t.employer_id, MAX(t.n) AS n, SUM(CASE WHEN s.n * 2 >= t.largest THEN 1 ELSE 0 END) AS years
+  FROM season_peak p
+  JOIN season_total t ON t.employer_id = p.employer_id AND t.n * 12 + 11 - t.middle = p.best
+  JOIN season s       ON s.employer_id = t.employer_id AND s.middle = t.middle
+  GROUP BY t.employer_id
+), claim_total AS (
+  SELECT employer_id, SUM(n) AS n FROM claim_month GROUP BY employer_id
+)
+SELECT c.row_no,
+       CAST(f.claims AS BIGINT)                                                  AS claims,
+       CAST(COALESCE(f.months, 0) AS BIGINT)                                     AS months,
+       CAST(COALESCE(f.amount, 0) AS DECIMAL(14,2))                              AS amount,
+       CAST(COALESCE(f.stoppable, 0) AS DECIMAL(14,2))                           AS stoppable,
+       CAST(f.short_claims AS BIGINT)                                            AS short_claims,
+       CAST(f.after_voluntary AS BIGINT)                                         AS after_voluntary,
+       CAST(f.changed AS BIGINT)                                                 AS reason_changed,
+       CAST(COALESCE(g.claims, 0) AS BIGINT)                                     AS agent_claims,
+       CAST(COALESCE(a.persons, 0) AS BIGINT)                                    AS account_persons,
+       CAST(COALESCE(d.persons, 0) AS BIGINT)                                    AS device_persons,
+       CAST(f.known AS BIGINT)                                                   AS separations_known,
+       CASE WHEN f.known > 0 THEN CAST(f.closures AS DOUBLE) / f.known END       AS closure_share,
+       CASE WHEN f.known > 0 THEN CAST(f.p['n'] AS DOUBLE) / f.known END         AS same_days_share,
+       f.median_run,
+       CASE WHEN n.n >= 6 THEN CAST(s.n AS DOUBLE) / n.n END                     AS season_share,
+       CAST(COALESCE(s.years, 0) AS BIGINT)                                      AS season_years,
+       e.employer_type,
+       e.closed_on
+FROM chosen c
+LEFT JOIN fact f        ON f.row_no = c.row_no
+LEFT JOIN agent g       ON g.row_no = c.row_no
+LEFT JOIN account a     ON a.row_no = c.row_no
+LEFT JOIN device d      ON d.row_no = c.row_no
+LEFT JOIN employers e   ON e.employer_id = c.employer_id
+LEFT JOIN season_fact s ON s.employer_id = c.employer_id
+LEFT JOIN claim_total n ON n.employer_id = c.employer_id"""
+[details.columns]
 claims          = { type = "int64",         zh = "申领笔数", en = "Claims" }
 months          = { type = "int64",         zh = "已发月数", en = "Benefit months paid" }
 amount          = { type = "decimal(14,2)", zh = "已发金额", en = "Paid" }
@@ -286,134 +405,26 @@ snooze_max = "180 days"
 -- * Put to the test is every $step_months-th month, counted back from the last one: windows that overlap by more say the
 --   same thing again. No month is picked for its number, so the scores need no correction for looking; the false
 --   discovery rate is taken over all windows tested (they are positively dependent, which Benjamini–Hochberg allows).
--- * What speaks for and against is looked up for the windows tested with at least $min_claimants claimants.
+-- * What speaks for and against is looked up ([details]) for windows with at least $min_claimants claimants whose score
+--   would list them.
 -- * The counts of every employer and month, to the unit, are the shared view claimant_month.
 WITH bounds AS (
   SELECT month_index(LEAST(last_month, $as_of)) AS last_tested FROM extract
-), counted AS (                        -- every employer and month whose window lies inside the extract
-  SELECT c.employer_id, c.month_index AS m, (b.last_tested - c.month_index) % $step_months = 0 AS tested,
-         c.observed, c.exposure
-  FROM claimant_month c
-  CROSS JOIN bounds b
-), chosen AS (                         -- the windows for which it is worth knowing more
-  SELECT employer_id, m
-  FROM counted
-  WHERE tested AND observed >= $min_claimants
-), first_event AS (                    -- a claim may fit two separations from one employer; the earlier one stands
-  SELECT claim_id, employer_id, MIN(day) AS day FROM resignation_event GROUP BY claim_id, employer_id
-), detail AS (                         -- what is known of each approved claim
-  SELECT k.employer_id, k.claim_id, k.person_id, k.applied_month, k.agent_id, k.bank_account, k.own_device_id,
-         m.paid, m.months_paid, m.stoppable, r.run, r.short, r.prior_voluntary, e.day, e.reason_code, e.prior_reason_code
-  FROM counting_claim k
-  JOIN claim_money m            ON m.claim_id = k.claim_id
-  JOIN claim_run r              ON r.claim_id = k.claim_id
-  LEFT JOIN first_event f       ON f.claim_id = k.claim_id AND f.employer_id = k.employer_id
-  LEFT JOIN resignation_event e ON e.claim_id = f.claim_id AND e.employer_id = f.employer_id AND e.day = f.day
-  WHERE k.status IN ('approved', 'terminated') AND k.employer_id IS NOT NULL
-), joined AS (                         -- the claims behind each number
-  SELECT c.employer_id, c.m, d.claim_id, d.person_id, d.paid, d.months_paid, d.stoppable, d.run, d.short,
-         d.prior_voluntary, d.day, d.reason_code, d.prior_reason_code, d.agent_id, d.bank_account, d.own_device_id
-  FROM chosen c
-  JOIN detail d
-    ON d.employer_id = c.employer_id AND d.applied_month <= c.m AND d.applied_month >= c.m - 11
-), fact AS (
-  SELECT employer_id, m,
-         COUNT(*)                                                                          AS claims,
-         SUM(months_paid)                                                                  AS months,
-         SUM(paid)                                                                         AS amount,
-         SUM(stoppable)                                                                    AS stoppable,
-         SUM(CASE WHEN short THEN 1 ELSE 0 END)                                            AS short_claims,
-         SUM(CASE WHEN run < 12 AND prior_voluntary THEN 1 ELSE 0 END)                     AS after_voluntary,
-         MEDIAN(CAST(run AS DOUBLE))                                                       AS median_run,
-         COUNT(day)                                                                        AS known,
-         SUM(CASE WHEN prior_reason_code = 'voluntary' THEN 1 ELSE 0 END)                  AS changed,
-         SUM(CASE WHEN reason_code IN ('bankruptcy', 'closure') THEN 1 ELSE 0 END)         AS closures,
-         peak_window(day, 1, 5)                                                            AS p
-  FROM joined
-  GROUP BY employer_id, m
-), agent AS (
-  SELECT employer_id, m, MAX(n) AS claims
-  FROM (SELECT employer_id, m, agent_id, COUNT(*) AS n
-        FROM joined WHERE agent_id IS NOT NULL GROUP BY employer_id, m, agent_id) a
-  GROUP BY employer_id, m
-), account AS (
-  SELECT employer_id, m, MAX(n) AS persons
-  FROM (SELECT employer_id, m, bank_account, COUNT(*) AS n
-        FROM (SELECT employer_id, m, bank_account, person_id
-              FROM joined WHERE bank_account IS NOT NULL GROUP BY employer_id, m, bank_account, person_id) p
-        GROUP BY employer_id, m, bank_account) a
-  GROUP BY employer_id, m
-), device AS (
-  SELECT employer_id, m, MAX(n) AS persons
-  FROM (SELECT employer_id, m, own_device_id, COUNT(*) AS n
-        FROM (SELECT employer_id, m, own_device_id, person_id
-              FROM joined WHERE own_device_id IS NOT NULL GROUP BY employer_id, m, own_device_id, person_id) p
-        GROUP BY employer_id, m, own_device_id) d
-  GROUP BY employer_id, m
-), claim_month AS (                    -- claimants by month over the whole extract: does every year look alike?
-  SELECT employer_id, applied_month, COUNT(*) AS n
-  FROM (SELECT employer_id, person_id, applied_month
-        FROM counting_claim
-        WHERE status IN ('approved', 'terminated') AND employer_id IS NOT NULL
-        GROUP BY employer_id, person_id, applied_month) c
-  GROUP BY employer_id, applied_month
-), season AS (                         -- any three neighbouring calendar months; the season's year is that of its middle
-  SELECT c.employer_id, s.middle, (c.applied_month + 6 - s.middle) / 12 AS season_year, SUM(c.n) AS n
-  FROM claim_month c
-  CROSS JOIN (SELECT n AS middle FROM small_number WHERE n < 12) s
-  WHERE (c.applied_month - s.middle + 13) % 12 <= 2
-  GROUP BY c.employer_id, s.middle, (c.applied_month + 6 - s.middle) / 12
-), season_total AS (
-  SELECT employer_id, middle, SUM(n) AS n, MAX(n) AS largest FROM season GROUP BY employer_id, middle
-), season_peak AS (                    -- the largest total, of equal ones the earliest months: both in one number
-  SELECT employer_id, MAX(n * 12 + 11 - middle) AS best FROM season_total GROUP BY employer_id
-), season_fact AS (
-  SELECT t.employer_id, MAX(t.n) AS n, SUM(CASE WHEN s.n * 2 >= t.largest THEN 1 ELSE 0 END) AS years
-  FROM season_peak p
-  JOIN season_total t ON t.employer_id = p.employer_id AND t.n * 12 + 11 - t.middle = p.best
-  JOIN season s       ON s.employer_id = t.employer_id AND s.middle = t.middle
-  GROUP BY t.employer_id
-), claim_total AS (
-  SELECT employer_id, SUM(n) AS n FROM claim_month GROUP BY employer_id
 )
 SELECT k.employer_id,
        e.region_code,
        COALESCE(substr(e.industry_code, 1, 1), '?')                              AS industry,
        COALESCE(substr(e.region_code, 1, 4), '?')                                AS prefecture,
-       month_start(k.m - 11)                                                     AS window_start,
-       month_start(k.m + 1) - INTERVAL '1 day'                                   AS window_end,
+       month_start(k.month_index - 11)                                           AS window_start,
+       month_start(k.month_index + 1) - INTERVAL '1 day'                         AS window_end,
        CAST(k.observed AS BIGINT)                                                AS observed,
        CAST(k.exposure AS BIGINT)                                                AS exposure,
        k.exposure / 12.0                                                         AS average_insured,
        CASE WHEN k.exposure > 0 THEN k.observed * 12.0 / k.exposure END          AS share,
-       k.tested,
-       CAST(f.claims AS BIGINT)                                                  AS claims,
-       CAST(COALESCE(f.months, 0) AS BIGINT)                                     AS months,
-       CAST(COALESCE(f.amount, 0) AS DECIMAL(14,2))                              AS amount,
-       CAST(COALESCE(f.stoppable, 0) AS DECIMAL(14,2))                           AS stoppable,
-       CAST(f.short_claims AS BIGINT)                                            AS short_claims,
-       CAST(f.after_voluntary AS BIGINT)                                         AS after_voluntary,
-       CAST(f.changed AS BIGINT)                                                 AS reason_changed,
-       -- null where nobody looked, 0 where nothing was found
-       CASE WHEN f.claims IS NOT NULL THEN CAST(COALESCE(g.claims, 0) AS BIGINT) END  AS agent_claims,
-       CASE WHEN f.claims IS NOT NULL THEN CAST(COALESCE(a.persons, 0) AS BIGINT) END AS account_persons,
-       CASE WHEN f.claims IS NOT NULL THEN CAST(COALESCE(d.persons, 0) AS BIGINT) END AS device_persons,
-       CAST(f.known AS BIGINT)                                                   AS separations_known,
-       CASE WHEN f.known > 0 THEN CAST(f.closures AS DOUBLE) / f.known END       AS closure_share,
-       CASE WHEN f.known > 0 THEN CAST(f.p['n'] AS DOUBLE) / f.known END         AS same_days_share,
-       f.median_run,
-       CASE WHEN n.n >= 6 THEN CAST(s.n AS DOUBLE) / n.n END                     AS season_share,
-       CAST(COALESCE(s.years, 0) AS BIGINT)                                      AS season_years,
-       e.employer_type,
-       e.closed_on
-FROM counted k
-LEFT JOIN fact f        ON f.employer_id = k.employer_id AND f.m = k.m
-LEFT JOIN agent g       ON g.employer_id = k.employer_id AND g.m = k.m
-LEFT JOIN account a     ON a.employer_id = k.employer_id AND a.m = k.m
-LEFT JOIN device d      ON d.employer_id = k.employer_id AND d.m = k.m
+       (b.last_tested - k.month_index) % $step_months = 0                        AS tested
+FROM claimant_month k
+CROSS JOIN bounds b
 LEFT JOIN employers e   ON e.employer_id = k.employer_id
-LEFT JOIN season_fact s ON s.employer_id = k.employer_id
-LEFT JOIN claim_total n ON n.employer_id = k.employer_id
 /*--- tests
 [[test]]
 name  = "claimants are distinct persons, approved or terminated, within twelve months"

@@ -13,3 +13,4 @@ mod program; // running the program as a user would
 mod rule_files; // the tests in the rule files
 mod s3; // datasets and runs in an object store
 mod sample; // the main command on the committed sample
+mod seeing; // plans without running, progress beside a run, the slowest operators after it

@@ -136,7 +136,7 @@ pub(super) struct ScanArgs {
     pub(super) rule_deadline: Option<Duration>,
     #[arg(long, value_name = "DIR", value_parser = local_folder(), help = tr("存放中间结果的目录", "Folder for intermediate results"))]
     pub(super) spill_dir: Option<PathBuf>,
-    #[arg(long, help = tr("另写 profile.jsonl：每条查询每个算子的行数、用时、溢出", "Also write profile.jsonl: rows, time and spill of every operator of every query"))]
+    #[arg(long, help = tr("另写 profile.jsonl（每条查询每个算子的行数、字节、用时、溢出），并列出最慢的算子", "Also write profile.jsonl (rows, bytes, time and spill of every operator of every query) and list the slowest operators"))]
     pub(super) profile: bool,
     #[arg(long, help = tr("预处理副本：逐字节核对原数据，而不只看大小和时间", "Prepared copy: compare every byte of its source, not only sizes and times"))]
     pub(super) verify: bool,
@@ -176,8 +176,22 @@ pub(super) struct ExplainArgs {
     pub(super) run: Option<Location>,
     #[command(flatten)]
     pub(super) stage: StageArgs,
+    #[arg(long, conflicts_with_all = ["why_not", "run"], help = tr("规则：显示代入参数后的 SQL 和引擎的执行计划，不执行", "A rule: show its SQL with parameters bound and the engine's plans, run nothing"))]
+    pub(super) plan: bool,
+    #[arg(value_name = "DIR", value_parser = place(), requires = "plan", help = tr("配合 --plan：从这个数据目录取行数", "With --plan: take row counts from this dataset"))]
+    pub(super) dataset: Option<Location>,
+    #[arg(long, value_name = "DATE", requires = "plan", help = tr("配合 --plan：截止日", "With --plan: the as-of date"))]
+    pub(super) as_of: Option<Date>,
+    #[arg(long, value_enum, default_value_t = PlanFormatArg::Text, value_name = "text|json", requires = "plan", help = tr("配合 --plan：输出格式", "With --plan: output format"))]
+    pub(super) format: PlanFormatArg,
     #[command(flatten)]
     pub(super) rules: RuleArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum PlanFormatArg {
+    Text,
+    Json,
 }
 
 #[derive(Debug, Subcommand)]

@@ -23,6 +23,9 @@ pub(super) fn run(args: &ExplainArgs, common: &Common) -> Exit {
         };
     }
     let subject = args.subject.clone().unwrap_or_default();
+    if args.plan {
+        return plan(&subject, args, &loaded, common);
+    }
     if let Some(text) = code_text(&subject, lang()) {
         print(&text);
         return Exit::Complete;
@@ -45,6 +48,24 @@ pub(super) fn run(args: &ExplainArgs, common: &Common) -> Exit {
 /// The run that was named.
 fn run_folder(args: &ExplainArgs, common: &Common) -> Result<Option<Source>, Exit> {
     args.run.as_ref().map(|run| Source::of(run, What::Run, &args.stage, common)).transpose()
+}
+
+fn plan(subject: &str, args: &ExplainArgs, loaded: &Loaded, common: &Common) -> Exit {
+    let Ok(id) = subject.parse::<RuleId>() else {
+        let text = lang().pick(format!("{subject} 不是规则编号"), format!("{subject} is not the id of a rule"));
+        complain(None, &text, Some("fundwatch explain --plan R2 [DIR]"));
+        return Exit::Usage;
+    };
+    match loaded.set.rule(&id) {
+        Some(rule) => {
+            let source = args.dataset.as_ref().map(|place| Source::of(place, What::Dataset, &args.stage, common));
+            match source.transpose() {
+                Ok(source) => super::plan::run(rule, loaded, source.as_ref(), args.as_of, args.format),
+                Err(exit) => exit,
+            }
+        }
+        None => unknown_rule(&id, loaded),
+    }
 }
 
 /// There is no such rule: says which there are.

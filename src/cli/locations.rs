@@ -53,6 +53,11 @@ impl Source {
         self.staged.as_ref().map(|(remote, _)| remote.to_string())
     }
 
+    /// How a person knows it.
+    pub(super) fn shown(&self) -> String {
+        self.called().unwrap_or_else(|| self.folder.display().to_string())
+    }
+
     /// A message about the folder, in terms of the place that it stands for.
     pub(super) fn translate(&self, message: &str) -> String {
         match &self.staged {

@@ -7,9 +7,10 @@ use super::locale::{lang, tr};
 use super::locations::{Source, probe, send};
 use super::progress::Progress;
 use super::{complain, load_rules, paints, print, screen, talk};
+use crate::engine::QueryProfile;
 use crate::location::{Location, What};
-use crate::model::{Alert, Band, Text};
-use crate::report::{self, ALERTS_SCHEMA, NextStep, RuleOutcome, RunPlace, SummaryExtras};
+use crate::model::{Alert, Band, RuleId, Text};
+use crate::report::{self, ALERTS_SCHEMA, NextStep, ProfileRow, RuleOutcome, RunPlace, SummaryExtras};
 use crate::rules::{Loaded, Override, Problems};
 use crate::scan::{self, PlanError, Run, ScanError, ScanOptions, Selector, Settings};
 use std::path::{Path, PathBuf};
@@ -141,11 +142,27 @@ fn finish(args: &ScanArgs, common: &Common, loaded: &Loaded, mut run: Run) -> Ex
         _ => target.display().to_string(),
     };
     show(args, common, loaded, &run, &Written { local: &target, shown });
+    if let Some(queries) = run.profile.as_ref().filter(|_| !common.quiet) {
+        let rows: Vec<ProfileRow> = queries.iter().flat_map(|(rule, query)| profile_rows(rule, query)).collect();
+        talk(report::profile_text(&rows, screen(false)).trim_end());
+    }
     match sent {
         Ok(()) => exit,
         // There is a run, but not where it was wanted.
         Err(failed) => Exit::worst([exit, failed]),
     }
+}
+
+fn profile_rows<'a>(rule: &'a RuleId, query: &'a QueryProfile) -> impl Iterator<Item = ProfileRow> + 'a {
+    query.operators.iter().map(move |operator| ProfileRow {
+        rule: rule.to_string(),
+        query: query.purpose.clone(),
+        operator: operator.brief(),
+        rows: operator.rows,
+        cpu_seconds: operator.seconds,
+        bytes_scanned: operator.bytes_scanned,
+        spilled_bytes: operator.spilled_bytes,
+    })
 }
 
 /// The exit code of a run and of the gates that were asked for.

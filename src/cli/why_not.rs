@@ -22,7 +22,7 @@ pub(super) fn run(entity: &str, rule: &RuleId, folder: Option<&Path>, loaded: &L
         Ok(population) => population,
         Err(error) => return archive_error(&error),
     };
-    let keys = Keys { header: rule.header(), population: &population };
+    let keys = Keys::new(rule.header(), &population);
     let rows: Vec<usize> = (0..population.rows()).filter(|&row| keys.entity(row).1 == entity).collect();
     let mut text = String::new();
     if rows.is_empty() {
@@ -52,7 +52,7 @@ pub(super) fn run(entity: &str, rule: &RuleId, folder: Option<&Path>, loaded: &L
 }
 
 fn describe(text: &mut String, header: &Header, population: &Table, row: usize, rows: usize) {
-    let keys = Keys { header, population };
+    let keys = Keys::new(header, population);
     let (entity_type, entity) = keys.entity(row);
     let window = match keys.window(row) {
         (Some(start), Some(end)) => format!("{start} … {end}"),
@@ -75,7 +75,7 @@ fn describe(text: &mut String, header: &Header, population: &Table, row: usize, 
             )
         );
     }
-    for column in &header.output.columns {
+    for column in header.declared_columns() {
         let value = match population.value(&column.name, row) {
             Value::Null => continue,
             Value::Text(text) => text,

@@ -93,9 +93,9 @@ fn values(field: &Field, arrays: &[&ArrayRef]) -> Result<Values, ConvertError> {
     };
     match data_type {
         D::Null | D::Utf8 | D::LargeUtf8 | D::Utf8View => {
-            let arrays = cast_all(field, arrays, &D::Utf8)?;
-            let texts = arrays.iter().flat_map(|array| array.as_string::<i32>().iter());
-            Ok(Values::Text(texts.map(|text| text.map(str::to_owned)).collect()))
+            let arrays = cast_all(field, arrays, &D::Utf8View)?;
+            let texts = arrays.iter().flat_map(|array| array.as_string_view().iter());
+            Ok(Values::Text(texts.collect()))
         }
         D::Int8 | D::Int16 | D::Int32 | D::Int64 | D::UInt8 | D::UInt16 | D::UInt32 | D::UInt64 => {
             let cast = cast_all(field, arrays, &D::Int64)?;
@@ -200,8 +200,8 @@ pub fn to_batch(table: &Table) -> RecordBatch {
 }
 
 fn column(column: &Column) -> (Field, ArrayRef) {
-    let array: ArrayRef = match &column.values {
-        Values::Text(v) => Arc::new(StringArray::from_iter(v)),
+    let array: ArrayRef = match &*column.values {
+        Values::Text(v) => Arc::new(v.iter().collect::<StringArray>()),
         Values::Int(v) => Arc::new(Int64Array::from_iter(v)),
         Values::Float(v) => Arc::new(Float64Array::from_iter(v)),
         Values::Bool(v) => Arc::new(BooleanArray::from_iter(v)),
@@ -241,7 +241,7 @@ mod tests {
     #[test]
     fn a_table_survives_the_round_trip() {
         let mut table = Table::default();
-        table.push("text", Values::Text(vec![Some("缴费".into()), None]));
+        table.push("text", Values::Text(vec![Some("缴费"), None].into()));
         table.push("int", Values::Int(vec![Some(i64::MIN), Some(7)]));
         table.push("float", Values::Float(vec![None, Some(0.25)]));
         table.push("bool", Values::Bool(vec![Some(true), None]));
@@ -256,7 +256,7 @@ mod tests {
 
     #[test]
     fn every_text_type_is_text() {
-        let expected = Ok(Values::Text(vec![Some("a".into()), None]));
+        let expected = Ok(Values::Text(vec![Some("a"), None].into()));
         assert_eq!(one(Arc::new(StringViewArray::from(vec![Some("a"), None]))), expected);
         let dictionary: DictionaryArray<I32> = vec![Some("a"), None].into_iter().collect();
         assert_eq!(one(Arc::new(dictionary)), expected);

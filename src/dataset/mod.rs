@@ -42,5 +42,5 @@ pub use schema::table_schema;
 pub use tables::{
     EXTRACT_TABLE, KeyProof, REPEATS_TABLE, TableStatus, ValidatedTables, extract_schema, repeats_schema,
 };
-pub use validate::{ValidateOptions, validate};
+pub use validate::{Follow, Looked, ValidateOptions, validate, validate_followed};
 pub use writer::{WriterError, WriterOptions, write_table};

@@ -460,10 +460,10 @@ pub fn write_table(path: &Path, table: &Table, options: &WriterOptions) -> Resul
     let mut totals = Vec::new();
     for column in table.columns().iter().filter(|column| !options.omit.contains(&column.name)) {
         let array = array_of(&column.values).map_err(arrow)?;
-        let nullable = !matches!(column.values, Values::TextList(_));
+        let nullable = !matches!(*column.values, Values::TextList(_));
         fields.push(Field::new(&column.name, array.data_type().clone(), nullable));
         arrays.push(array);
-        if let Values::Money(amounts) = &column.values {
+        if let Values::Money(amounts) = &*column.values {
             totals.push((column.name.clone(), amounts.iter().flatten().copied().sum()));
         }
     }
@@ -478,7 +478,7 @@ pub fn write_table(path: &Path, table: &Table, options: &WriterOptions) -> Resul
 
 fn array_of(values: &Values) -> Result<ArrayRef, ArrowError> {
     Ok(match values {
-        Values::Text(v) => Arc::new(v.iter().map(Option::as_deref).collect::<StringArray>()),
+        Values::Text(v) => Arc::new(v.iter().collect::<StringArray>()),
         Values::Int(v) => Arc::new(v.iter().copied().collect::<Int64Array>()),
         Values::Float(v) => Arc::new(v.iter().copied().collect::<Float64Array>()),
         Values::Bool(v) => Arc::new(v.iter().copied().collect::<BooleanArray>()),
@@ -649,7 +649,7 @@ mod tests {
         let path = dir.path().join("alerts.parquet");
         let time = Date::constant(2024, 2, 29).at(23, 59, 58, 123_456_000);
         let mut table = Table::default();
-        table.push("text", Values::Text(vec![Some("疑点".into()), None]));
+        table.push("text", Values::Text(vec![Some("疑点"), None].into()));
         table.push("int", Values::Int(vec![Some(-7), None]));
         table.push("float", Values::Float(vec![Some(0.1), None]));
         table.push("bool", Values::Bool(vec![Some(false), None]));
@@ -669,7 +669,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("empty.parquet");
         let mut table = Table::default();
-        table.push("alert_id", Values::Text(vec![]));
+        table.push("alert_id", Values::Text(crate::model::Texts::default()));
         write_table(&path, &table, &WriterOptions::default()).unwrap();
         assert_eq!(read_table(&path), table);
     }

@@ -4,14 +4,19 @@
 //! [`Table`](crate::model::Table)s so that nothing beyond this module knows which engine it is.
 //! A query that panics or runs out of memory is an error of that query, never the end of the run.
 
+mod assumed;
 mod error;
 pub mod functions;
+mod plan;
 mod profile;
+mod progress;
 mod query;
 mod session;
 mod sort;
 
 pub use error::EngineError;
+pub use plan::{Operator, Planner};
 pub use profile::{OperatorProfile, QueryProfile};
+pub use progress::{Monitor, Phase, QueryProgress, Snapshot};
 pub use session::{Engine, EngineOptions};
 pub use sort::PartError;

@@ -3,6 +3,8 @@
 //! The surprising thing: an operator's seconds are summed over its partitions, so on four threads they may exceed the wall
 //! time of the query fourfold; what they add up to is CPU time.
 
+use super::plan::without_files;
+use datafusion::physical_plan::metrics::MetricsSet;
 use datafusion::physical_plan::{ExecutionPlan, displayable};
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,6 +29,13 @@ pub struct OperatorProfile {
     pub spilled_bytes: u64,
 }
 
+impl OperatorProfile {
+    /// Name and arguments without the list of a scan's files: the first stands for them.
+    pub fn brief(&self) -> String {
+        without_files(&self.operator)
+    }
+}
+
 /// One query that ran.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QueryProfile {
@@ -47,10 +56,16 @@ impl QueryProfile {
     }
 }
 
+/// Nanoseconds that an operator has worked so far, over all partitions.
+pub(super) fn working_time(metrics: &MetricsSet) -> usize {
+    let sum = |name: &str| metrics.sum_by_name(name).map_or(0, |value| value.as_usize());
+    metrics.elapsed_compute().unwrap_or(0).max(TIMES.into_iter().map(sum).sum())
+}
+
 fn walk(plan: &Arc<dyn ExecutionPlan>, depth: usize, operators: &mut Vec<OperatorProfile>) {
     let metrics = plan.metrics().unwrap_or_default();
     let sum = |name: &str| metrics.sum_by_name(name).map_or(0, |value| value.as_usize());
-    let nanoseconds = metrics.elapsed_compute().unwrap_or(0).max(TIMES.into_iter().map(sum).sum());
+    let nanoseconds = working_time(&metrics);
     operators.push(OperatorProfile {
         depth,
         operator: displayable(plan.as_ref()).one_line().to_string().trim_end().to_owned(),

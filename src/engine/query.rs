@@ -1,5 +1,6 @@
 //! Running queries: an answer is a plain table.
 
+use super::progress::Shown;
 use super::{Engine, EngineError, QueryProfile};
 use crate::dataset;
 use crate::model::{Table, Values};
@@ -18,7 +19,7 @@ use std::time::{Duration, Instant};
 const ROW: &str = "_row";
 
 /// Second line of defence behind the loader's own checks: a query reads, and does nothing else.
-fn read_only() -> SQLOptions {
+pub(super) fn read_only() -> SQLOptions {
     SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false)
 }
 
@@ -29,12 +30,13 @@ impl Engine {
     /// `purpose` names the query in a profile.
     pub async fn query(&self, purpose: &str, sql: &str, order: &[&str]) -> Result<Table, EngineError> {
         let [first, rest @ ..] = &self.contexts;
-        let mut result = attempt(first.clone(), sql.to_owned(), owned(order)).await;
+        let shown = Arc::new(self.monitor.begin(purpose));
+        let mut result = attempt(first.clone(), sql.to_owned(), owned(order), &shown).await;
         for context in rest {
             if !matches!(result, Err(EngineError::MemoryExhausted { .. })) {
                 break;
             }
-            result = attempt(context.clone(), sql.to_owned(), owned(order)).await;
+            result = attempt(context.clone(), sql.to_owned(), owned(order), &shown).await;
         }
         let (table, ran) = result?;
         self.note(purpose, &ran);
@@ -72,7 +74,8 @@ impl Engine {
         // Declared and not read off the files: a view without a row has no file.
         let schema = Arc::clone(first.sql_with_options(sql, read_only()).await?.schema().inner());
         if !path.exists() {
-            let mut result = write(first.clone(), sql.to_owned(), target.clone()).await;
+            let shown = Arc::new(self.monitor.begin(&format!("view:{name}")));
+            let mut result = write(first.clone(), sql.to_owned(), target.clone(), &shown).await;
             for context in rest {
                 if result.is_ok() {
                     break;
@@ -81,7 +84,7 @@ impl Engine {
                 if !matches!(result, Err(EngineError::MemoryExhausted { .. })) {
                     break;
                 }
-                result = write(context.clone(), sql.to_owned(), target.clone()).await;
+                result = write(context.clone(), sql.to_owned(), target.clone(), &shown).await;
             }
             if result.is_err() {
                 std::fs::remove_dir_all(&path).ok();
@@ -113,7 +116,8 @@ impl Engine {
             .map(|(n, condition)| format!("coalesce(({condition}), false) AS c{n}"))
             .collect();
         let sql = format!("SELECT {ROW}, {} FROM {name}", columns.join(", "));
-        let answer = attempt(self.contexts[0].clone(), sql, vec![ROW.to_owned()]).await;
+        let shown = Arc::new(self.monitor.begin("conditions"));
+        let answer = attempt(self.contexts[0].clone(), sql, vec![ROW.to_owned()], &shown).await;
         self.contexts[0].deregister_table(name)?;
         let (table, ran) = answer?;
         self.note("conditions", &ran);
@@ -152,7 +156,13 @@ struct Ran {
 }
 
 /// Runs a query in a task of its own: a panic inside the engine becomes an error of this query.
-async fn attempt(context: SessionContext, sql: String, order: Vec<String>) -> Result<(Table, Ran), EngineError> {
+async fn attempt(
+    context: SessionContext,
+    sql: String,
+    order: Vec<String>,
+    shown: &Arc<Shown>,
+) -> Result<(Table, Ran), EngineError> {
+    let shown = Arc::clone(shown);
     isolated(async move {
         let started = Instant::now();
         let frame = context.sql_with_options(&sql, read_only()).await?;
@@ -160,6 +170,7 @@ async fn attempt(context: SessionContext, sql: String, order: Vec<String>) -> Re
         let schema = Arc::clone(frame.schema().inner());
         let task = Arc::new(frame.task_ctx());
         let plan = frame.create_physical_plan().await?;
+        shown.plan(&plan);
         let batches = collect(Arc::clone(&plan), task).await?;
         let table = dataset::to_table_of(&schema, &batches);
         let table = table.map_err(|error| EngineError::Execution(error.to_string()))?;
@@ -169,7 +180,8 @@ async fn attempt(context: SessionContext, sql: String, order: Vec<String>) -> Re
 }
 
 /// What `DataFrame::write_parquet` does, with the plan kept.
-async fn write(context: SessionContext, sql: String, target: String) -> Result<Ran, EngineError> {
+async fn write(context: SessionContext, sql: String, target: String, shown: &Arc<Shown>) -> Result<Ran, EngineError> {
+    let shown = Arc::clone(shown);
     isolated(async move {
         let started = Instant::now();
         let frame = context.sql_with_options(&sql, read_only()).await?;
@@ -178,6 +190,7 @@ async fn write(context: SessionContext, sql: String, target: String) -> Result<R
         let format = format_as_file_type(Arc::new(ParquetFormatFactory::new()));
         let copy = LogicalPlanBuilder::copy_to(input, target, format, HashMap::new(), Vec::new())?.build()?;
         let plan = state.create_physical_plan(&copy).await?;
+        shown.plan(&plan);
         collect(Arc::clone(&plan), task).await?;
         Ok(Ran { plan, wall: started.elapsed() })
     })

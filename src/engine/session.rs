@@ -1,6 +1,6 @@
 //! The session: limits, functions, and the tables of one dataset.
 
-use super::{EngineError, QueryProfile, functions};
+use super::{EngineError, Monitor, QueryProfile, functions};
 use datafusion::catalog::TableProvider;
 use datafusion::common::config::ConfigNonZeroUsize;
 use datafusion::execution::SessionStateBuilder;
@@ -47,6 +47,8 @@ pub struct Engine {
     pub(super) spill: TempDir,
     /// What ran, where that is kept.
     pub(super) profiles: Option<Mutex<Vec<QueryProfile>>>,
+    /// What runs.
+    pub(super) monitor: Monitor,
 }
 
 impl Engine {
@@ -74,7 +76,12 @@ impl Engine {
             context
         };
         let contexts = [context(true, options.threads), context(false, options.threads), context(false, 1)];
-        Ok(Self { contexts, spill, profiles: options.profile.then(Mutex::default) })
+        Ok(Self { contexts, spill, profiles: options.profile.then(Mutex::default), monitor: Monitor::default() })
+    }
+
+    /// Where its running queries are seen.
+    pub fn monitor(&self) -> &Monitor {
+        &self.monitor
     }
 
     /// Makes a table known under `name`.

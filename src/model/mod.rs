@@ -8,6 +8,7 @@ mod money;
 mod province;
 mod rule_id;
 mod table;
+mod texts;
 mod vocabulary;
 
 pub use alert::{Alert, AlertStatus, Band, Member};
@@ -18,4 +19,5 @@ pub use money::Fen;
 pub use province::{is_region_code, province_of};
 pub use rule_id::RuleId;
 pub use table::{Column, Table, Value, Values};
+pub use texts::Texts;
 pub use vocabulary::{EntityType, Family, Severity};

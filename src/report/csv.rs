@@ -73,7 +73,7 @@ fn is_plain_number(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Fen, Values};
+    use crate::model::{Fen, Texts, Values};
     use jiff::civil::date;
 
     fn written(table: &Table) -> String {
@@ -85,10 +85,7 @@ mod tests {
     #[test]
     fn quotes_as_rfc_4180_says() {
         let mut table = Table::default();
-        table.push(
-            "id",
-            Values::Text(vec![Some("a,b".into()), Some("say \"hi\"".into()), Some("two\nlines".into()), None]),
-        );
+        table.push("id", Values::Text(vec![Some("a,b"), Some("say \"hi\""), Some("two\nlines"), None].into()));
         table.push("n", Values::Int(vec![Some(-5), None, Some(1000), Some(0)]));
         table.push("x", Values::Float(vec![Some(0.1), Some(2.0), Some(1e-300), Some(f64::NAN)]));
         table.push("on", Values::Date(vec![Some(date(2025, 6, 30)), None, None, None]));
@@ -108,7 +105,7 @@ mod tests {
     fn an_empty_table_is_its_header() {
         let mut table = Table::default();
         table.push("a", Values::Int(vec![]));
-        table.push("b", Values::Text(vec![]));
+        table.push("b", Values::Text(Texts::default()));
         assert_eq!(written(&table), "a,b\r\n");
     }
 

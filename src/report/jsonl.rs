@@ -62,7 +62,7 @@ mod tests {
     #[test]
     fn every_kind_of_value_has_its_form() {
         let mut table = Table::default();
-        table.push("t", Values::Text(vec![Some("行\n\"1\"\0".into()), None]));
+        table.push("t", Values::Text(vec![Some("行\n\"1\"\0"), None].into()));
         table.push("i", Values::Int(vec![Some(-5), None]));
         table.push("x", Values::Float(vec![Some(0.1), Some(f64::INFINITY)]));
         table.push("b", Values::Bool(vec![Some(true), None]));

@@ -42,6 +42,6 @@ pub use self::run::{
 };
 pub use self::tables::{ALERTS_SCHEMA, MEMBERS_SCHEMA, alerts_table, members_table};
 pub use self::text::{
-    NextStep, RuleListRow, Screen, Style, SummaryExtras, explain_alert_text, quality_text, queue_text, rules_list_text,
-    summary_text,
+    NextStep, ProfileRow, RuleListRow, Screen, Style, SummaryExtras, explain_alert_text, profile_text, quality_text,
+    queue_text, rules_list_text, summary_text,
 };

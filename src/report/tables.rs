@@ -107,7 +107,7 @@ mod tests {
 
     fn shape(table: &Table) -> String {
         let columns = table.columns().iter().map(|column| {
-            let kind = match column.values {
+            let kind = match *column.values {
                 Values::Text(_) => "text",
                 Values::Int(_) => "int",
                 Values::Float(_) => "float",

@@ -44,9 +44,16 @@ pub const GENERATED: &[Generated] = &[
 /// Columns that no rule may use: they serve the fairness report alone (`rules.md` §8).
 pub const FORBIDDEN: &[(&str, &str)] = &[("persons", "home_region"), ("persons", "sex"), ("persons", "birth_date")];
 
+/// The table that the SQL of `[details]` reads beside the others: the rows to look up, under the names of `[output.columns]`,
+/// each with its number in [`CANDIDATE_ROW`].
+pub const CANDIDATE_TABLE: &str = "candidate";
+
+/// The number of a row of [`CANDIDATE_TABLE`].
+pub const CANDIDATE_ROW: &str = "row_no";
+
 /// Whether a view may not have this name.
 pub(crate) fn is_reserved(name: &str) -> bool {
-    dictionary::table(name).is_some() || GENERATED.iter().any(|table| table.name == name)
+    name == CANDIDATE_TABLE || dictionary::table(name).is_some() || GENERATED.iter().any(|table| table.name == name)
 }
 
 /// The generated table `name`.
@@ -75,11 +82,19 @@ pub(crate) enum Origin {
 /// Every table SQL can name.
 pub(crate) struct Catalog<'a> {
     views: &'a BTreeMap<String, ViewHeader>,
+    /// Columns of [`CANDIDATE_TABLE`], where it can be read.
+    candidate: Option<Vec<String>>,
 }
 
 impl<'a> Catalog<'a> {
     pub(crate) fn new(views: &'a BTreeMap<String, ViewHeader>) -> Self {
-        Self { views }
+        Self { views, candidate: None }
+    }
+
+    /// What the SQL of `[details]` can name: everything, and the rows to look up.
+    pub(crate) fn with_candidate(&self, columns: impl Iterator<Item = String>) -> Self {
+        let columns = std::iter::once(CANDIDATE_ROW.to_owned()).chain(columns).collect();
+        Self { views: self.views, candidate: Some(columns) }
     }
 
     pub(crate) fn table(&self, name: &str) -> Option<TableInfo> {
@@ -90,6 +105,9 @@ impl<'a> Catalog<'a> {
         if let Some(table) = generated(name) {
             let columns = table.columns.iter().map(|column| (*column).to_owned()).collect();
             return Some(TableInfo { columns, origin: Origin::Generated });
+        }
+        if let Some(columns) = self.candidate.as_ref().filter(|_| name == CANDIDATE_TABLE) {
+            return Some(TableInfo { columns: columns.clone(), origin: Origin::Generated });
         }
         let view = self.views.get(name)?;
         let columns = view.columns.iter().map(|column| column.name.clone()).collect();
@@ -104,6 +122,10 @@ impl<'a> Catalog<'a> {
     /// Every name, for the nearest one.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         let tables = dictionary::tables().iter().map(|table| table.name.as_str());
-        tables.chain(GENERATED.iter().map(|table| table.name)).chain(self.views.keys().map(String::as_str))
+        let candidate = self.candidate.iter().map(|_| CANDIDATE_TABLE);
+        tables
+            .chain(GENERATED.iter().map(|table| table.name))
+            .chain(candidate)
+            .chain(self.views.keys().map(String::as_str))
     }
 }

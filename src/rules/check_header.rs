@@ -1,5 +1,6 @@
 //! Holds the parts of a header against one another: columns that exist, ids that are unique, clauses that are known.
 
+use super::catalog::CANDIDATE_ROW;
 use super::check_sql::Subject;
 use super::codes;
 use super::header::{Header, Model, ModelKind, OutputColumn, OutputType, PlotKind, Setting, ViewHeader};
@@ -37,11 +38,13 @@ pub(super) fn view(subject: &Subject<'_>, header: &ViewHeader, problems: &mut Ve
 /// Checks a rule's header.
 pub(super) fn rule(subject: &Subject<'_>, header: &Header, legal: &Legal, problems: &mut Vec<Problem>) {
     columns_once(subject, &header.output.columns, problems);
+    details(subject, header, problems);
     let declared = header.contract_columns();
     for (table, optional) in &header.inputs.optional {
         let known: Vec<OutputColumn> = declared
             .iter()
             .map(|(name, kind)| OutputColumn { name: name.clone(), kind: *kind, label: Text::default() })
+            .chain(header.details.iter().flat_map(|details| details.columns.clone()))
             .collect();
         feeds(subject, table, &optional.feeds, &known, problems);
     }
@@ -73,6 +76,21 @@ fn columns_once(subject: &Subject<'_>, columns: &[OutputColumn], problems: &mut 
                 format!("the column name `{name}` must be small letters, digits and underscores"),
             );
             problems.push(subject.problem(codes::E008, &format!("output.columns.{name}"), message));
+        }
+    }
+}
+
+/// A column is delivered once: by the population, or by what is looked up later.
+fn details(subject: &Subject<'_>, header: &Header, problems: &mut Vec<Problem>) {
+    let Some(details) = &header.details else { return };
+    columns_once(subject, &details.columns, problems);
+    for OutputColumn { name, .. } in &details.columns {
+        if name == CANDIDATE_ROW || header.output.columns.iter().any(|column| column.name == *name) {
+            let message = Text::new(
+                format!("[details.columns] 的列 {name} 与 [output.columns] 或 {CANDIDATE_ROW} 同名"),
+                format!("the column `{name}` of [details.columns] is one of [output.columns], or `{CANDIDATE_ROW}`"),
+            );
+            problems.push(subject.problem(codes::E008, &format!("details.columns.{name}"), message));
         }
     }
 }

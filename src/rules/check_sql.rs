@@ -1,11 +1,11 @@
 //! Holds the SQL of a file against its header: what is read is declared, what is declared is read, what is promised
 //! is delivered.
 
-use super::catalog::{Catalog, FORBIDDEN, Without, generated};
+use super::catalog::{CANDIDATE_ROW, Catalog, FORBIDDEN, Without, generated};
 use super::codes;
 use super::doc::Places;
 use super::evidence::{ALERT_PLACEHOLDERS, reads_back};
-use super::header::{Header, ViewHeader};
+use super::header::{DetailsSpec, Header, ViewHeader};
 use super::inputs::Inputs;
 use super::params::{ParamSpec, ParamType};
 use super::problem::{Problem, did_you_mean, nearest};
@@ -381,6 +381,30 @@ impl Subject<'_> {
         Some((query, uses))
     }
 
+    /// Checks `[details].sql`: it delivers the number of the row and the declared columns.
+    pub(super) fn check_details(
+        &self,
+        header: &Header,
+        details: &DetailsSpec,
+        fragment: Fragment<'_>,
+        problems: &mut Vec<Problem>,
+    ) -> Option<(Box<Query>, Uses)> {
+        let candidate = self.catalog.with_candidate(header.contract_columns().into_iter().map(|(name, _)| name));
+        let (query, uses) = Subject { catalog: &candidate, ..*self }.check_inner(fragment, BuiltIns::AsOf, problems)?;
+        let row = Wanted { name: CANDIDATE_ROW.to_owned(), path: DETAILS_PATH.to_owned() };
+        let columns = details
+            .columns
+            .iter()
+            .map(|column| Wanted { path: format!("details.columns.{}", column.name), name: column.name.clone() });
+        self.check_output(fragment, &uses, &std::iter::once(row).chain(columns).collect::<Vec<_>>(), problems);
+        Some((query, uses))
+    }
+
+    /// Where the details stand.
+    pub(super) fn place_of_details(&self, sql: &str) -> FragmentPlace {
+        self.place_of_string(DETAILS_PATH, sql)
+    }
+
     /// Where the events of a scan stand.
     pub(super) fn place_of_events(&self, sql: &str) -> FragmentPlace {
         self.place_of_string(EVENTS_PATH, sql)
@@ -396,6 +420,7 @@ impl Subject<'_> {
 pub const EVENT_COLUMNS: [&str; 3] = ["entity_id", "day", "events"];
 
 const EVENTS_PATH: &str = "model.events.sql";
+const DETAILS_PATH: &str = "details.sql";
 
 /// A column the SQL must deliver, and the field of the header that says so.
 pub(super) struct Wanted {

@@ -162,13 +162,22 @@ fn add_views(meaning: &mut Meaning, names: &[String], views: &[View]) {
     }
 }
 
+/// The SELECTs that stand in a rule's header, beside its evidence.
+#[derive(Clone, Copy)]
+pub(super) struct Inner<'a> {
+    /// `[model.events].sql`.
+    pub events: Option<&'a Query>,
+    /// `[details].sql`.
+    pub details: Option<&'a Query>,
+}
+
 /// The hash of a rule.
 pub(super) fn of_rule(
     header: &Header,
     query: &Query,
     conditions: &Conditions,
     evidence: &[Evidence],
-    events: Option<&Query>,
+    inner: Inner<'_>,
     used: &[String],
     views: &[View],
 ) -> String {
@@ -177,7 +186,11 @@ pub(super) fn of_rule(
     add_views(&mut meaning, used, views);
     add_params(&mut meaning, &header.params);
     add_output(&mut meaning, &header.output);
-    add_model(&mut meaning, &header.model, events);
+    add_model(&mut meaning, &header.model, inner.events);
+    if let (Some(spec), Some(query)) = (&header.details, inner.details) {
+        meaning.add("details", &sql(query));
+        add_columns(&mut meaning, &spec.columns);
+    }
     meaning.add("alert", &condition(&conditions.alert));
     meaning.option("score", conditions.score.as_ref().map(condition));
     meaning.option("budget", header.alert.budget_per_scan.map(|budget| budget.to_string()));

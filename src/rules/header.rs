@@ -157,6 +157,21 @@ pub struct OutputColumn {
     pub label: Text,
 }
 
+impl OutputColumn {
+    fn typed(&self) -> (String, OutputType) {
+        (self.name.clone(), self.kind)
+    }
+}
+
+/// `[details]`: what is looked up only for rows that may become alerts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DetailsSpec {
+    /// SELECT from `candidate`, the rows to look up: `row_no` and the columns below, at most one row each.
+    pub sql: String,
+    /// The columns it adds to a row; null where nobody looked.
+    pub columns: Vec<OutputColumn>,
+}
+
 /// What the rows of a rule are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Rows {
@@ -406,6 +421,8 @@ pub struct Header {
     pub params: Vec<ParamSpec>,
     /// The contract of its result.
     pub output: Output,
+    /// What is looked up for rows that may become alerts.
+    pub details: Option<DetailsSpec>,
     /// How it is scored.
     pub model: Model,
     /// When it raises an alert.
@@ -447,6 +464,7 @@ impl Header {
     /// Every column a row has after scoring, with its type: key columns, declared columns, what the model adds.
     pub fn row_columns(&self) -> Vec<(String, OutputType)> {
         let mut columns = self.contract_columns();
+        columns.extend(self.details.iter().flat_map(|details| &details.columns).map(OutputColumn::typed));
         for added in &self.model.adds {
             if columns.iter().all(|(name, _)| name != added.name()) {
                 columns.push((added.name().to_owned(), added.kind()));
@@ -475,6 +493,9 @@ impl Header {
                 columns.push((name.clone(), kind));
             }
         }
+        let later =
+            |name: &str| self.details.iter().flat_map(|details| &details.columns).any(|known| known.name == name);
+        columns.retain(|(name, _)| !later(name));
         for column in &output.columns {
             // A key column may be declared as well, for its label and its exact type.
             match columns.iter_mut().find(|(name, _)| *name == column.name) {
@@ -483,6 +504,16 @@ impl Header {
             }
         }
         columns
+    }
+
+    /// What `[output.columns]` or `[details.columns]` says of a column.
+    pub fn column(&self, name: &str) -> Option<&OutputColumn> {
+        self.declared_columns().find(|column| column.name == name)
+    }
+
+    /// Every column of `[output.columns]` and `[details.columns]`.
+    pub fn declared_columns(&self) -> impl Iterator<Item = &OutputColumn> {
+        self.output.columns.iter().chain(self.details.iter().flat_map(|details| &details.columns))
     }
 
     /// The parameter `name`.

@@ -4,9 +4,9 @@
 use super::codes;
 use super::doc::{Fields, Item};
 use super::header::{
-    Added, Alerting, Deprecation, Downgrade, EventsSpec, EvidenceSpec, FORMAT, FalsePositive, Header, KeyGrain,
-    KeyPart, LegalRef, Model, ModelFamily, ModelKind, Needs, Output, OutputColumn, OutputType, Plot, PlotKind, Rows,
-    Setting, Status, Support, Suppress, Verify, Version, ViewHeader,
+    Added, Alerting, Deprecation, DetailsSpec, Downgrade, EventsSpec, EvidenceSpec, FORMAT, FalsePositive, Header,
+    KeyGrain, KeyPart, LegalRef, Model, ModelFamily, ModelKind, Needs, Output, OutputColumn, OutputType, Plot,
+    PlotKind, Rows, Setting, Status, Support, Suppress, Verify, Version, ViewHeader,
 };
 use super::inputs::{Inputs, OptionalTable};
 use super::params::ParamSpec;
@@ -61,6 +61,7 @@ pub(crate) fn read_rule(fields: &Fields<'_>, source: &Source) -> Option<Header> 
     let inputs = read_inputs(fields);
     let params = read_params(fields, source);
     let output = fields.need("output").and_then(|item| item.fields()).and_then(read_output);
+    let details = fields.table("details").map(read_details);
     let model = fields.need("model").and_then(|item| item.fields()).and_then(read_model);
     let alert = fields.need("alert").and_then(|item| item.fields()).and_then(read_alert);
     let downgrades: Vec<_> = fields.tables("downgrade").into_iter().map(read_downgrade).collect();
@@ -93,6 +94,10 @@ pub(crate) fn read_rule(fields: &Fields<'_>, source: &Source) -> Option<Header> 
         inputs: inputs?,
         params: params?,
         output: output?,
+        details: match details {
+            Some(details) => Some(details?),
+            None => None,
+        },
         model: model?,
         alert: alert?,
         downgrades: all(downgrades)?,
@@ -273,6 +278,13 @@ fn read_output_type(item: &Item<'_>) -> Option<OutputType> {
         );
     }
     kind
+}
+
+fn read_details(table: Fields<'_>) -> Option<DetailsSpec> {
+    let sql = table.need_string("sql");
+    let columns = read_columns(&table);
+    table.close();
+    Some(DetailsSpec { sql: sql?, columns: columns? })
 }
 
 fn read_model(table: Fields<'_>) -> Option<Model> {

@@ -29,6 +29,8 @@ pub(super) fn rule(subject: &Subject<'_>, header: &Header, tests: &[TestCase], p
     owned.push(("explain".into(), &header.explain));
     owned.extend(header.params.iter().map(|spec| (format!("params.{}.about", spec.name), &spec.about)));
     owned.extend(header.output.columns.iter().map(|column| (format!("output.columns.{}", column.name), &column.label)));
+    let details = header.details.iter().flat_map(|details| &details.columns);
+    owned.extend(details.map(|column| (format!("details.columns.{}", column.name), &column.label)));
     owned.extend(header.supports.iter().enumerate().map(|(i, entry)| (format!("support.{i}"), &entry.text)));
     owned.extend(
         header.false_positives.iter().enumerate().map(|(i, entry)| (format!("false_positives.{i}"), &entry.text)),

@@ -31,6 +31,8 @@ pub struct Rule {
     pub(super) evidence: Vec<Evidence>,
     /// `[model.events].sql`.
     pub(super) events: Option<Box<Query>>,
+    /// `[details].sql`.
+    pub(super) details: Option<Box<Query>>,
     pub(super) texts: RuleTexts,
     pub(super) tests: Vec<TestCase>,
 }
@@ -148,6 +150,7 @@ impl Rule {
                 adds: model.adds.clone(),
                 events,
             },
+            details: self.details.as_ref().map(|query| Ok(bind_query(query, &replace)?.0)).transpose()?,
             views,
             params: params.clone(),
         })
@@ -233,6 +236,8 @@ pub struct BoundRule {
     pub sql: String,
     /// The same, parsed.
     pub query: Box<Query>,
+    /// `[details].sql`, without a placeholder.
+    pub details: Option<String>,
     /// The views it needs, each after those it uses itself.
     pub views: Vec<BoundView>,
     /// `[alert].where`, over the row columns after scoring.

@@ -64,6 +64,8 @@ pub(super) struct RuleParts {
     pub evidence: Vec<Evidence>,
     /// The SELECT of `[model.events]`.
     pub events: Option<Box<Query>>,
+    /// The SELECT of `[details]`.
+    pub details: Option<Box<Query>>,
     pub texts: RuleTexts,
     pub tests: Vec<TestCase>,
 }
@@ -235,6 +237,12 @@ pub(super) fn check_rule(
         subject.check_events(fragment, &mut found)
     });
     let (events, events_uses) = events.unzip();
+    let details = header.details.as_ref().and_then(|spec| {
+        let place = subject.place_of_details(&spec.sql);
+        let fragment = Fragment { source: &file.source, text: &spec.sql, place: &place };
+        subject.check_details(header, spec, fragment, &mut found)
+    });
+    let (details, details_uses) = details.unzip();
     let place = FragmentPlace::Verbatim(file.layout.sql.start);
     let fragment = Fragment { source: &file.source, text: file.sql_text(), place: &place };
     let mut views = Vec::new();
@@ -245,6 +253,7 @@ pub(super) fn check_rule(
         let mut parts = vec![&uses];
         parts.extend(&evidence_uses);
         parts.extend(&events_uses);
+        parts.extend(&details_uses);
         let mut names = condition_params;
         names.extend(texts.names().map(str::to_owned));
         names.extend(check_header::model_params(header));
@@ -258,7 +267,7 @@ pub(super) fn check_rule(
     let tests = file.tests(&subject, &header.row_columns(), Tested::Rule, &mut found);
     lint::rule(&subject, header, &tests, &mut found);
     finish_check(found, problems, file.query.is_some())?;
-    Some(RuleParts { views, inputs, conditions: conditions?, evidence, events, texts, tests })
+    Some(RuleParts { views, inputs, conditions: conditions?, evidence, events, details, texts, tests })
 }
 
 /// What is unused can be said only where everything else is understood.
@@ -291,10 +300,11 @@ pub(super) fn finish_view(draft: ViewDraft, parts: ViewParts, done: &[View]) -> 
 /// Makes the rule.
 pub(super) fn finish_rule(draft: RuleDraft, parts: RuleParts, views: &[View]) -> Option<Rule> {
     let query = draft.file.query?;
-    let RuleParts { views: used, inputs, conditions, evidence, events, texts, tests } = parts;
+    let RuleParts { views: used, inputs, conditions, evidence, events, details, texts, tests } = parts;
+    let inner = hash::Inner { events: events.as_deref(), details: details.as_deref() };
     Some(Rule {
         inputs: all_inputs(&inputs, &used, views),
-        hash: hash::of_rule(&draft.header, &query, &conditions, &evidence, events.as_deref(), &used, views),
+        hash: hash::of_rule(&draft.header, &query, &conditions, &evidence, inner, &used, views),
         header: draft.header,
         source: draft.file.source,
         places: draft.file.places,
@@ -303,6 +313,7 @@ pub(super) fn finish_rule(draft: RuleDraft, parts: RuleParts, views: &[View]) ->
         views: used,
         evidence,
         events,
+        details,
         texts,
         tests,
     })

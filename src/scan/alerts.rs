@@ -177,7 +177,7 @@ fn unknown_year(year: i16) -> QualityLine {
 fn line(rule: &Finished<'_>, raised: &Raised, around: &Surroundings<'_>) -> (Alert, Option<i16>) {
     let header = rule.rule.header();
     let population = &rule.run.population;
-    let keys = Keys { header, population };
+    let keys = Keys::new(header, population);
     let row = raised.draft.lead.row;
     let value = |name: &str| population.value(name, row);
     let number = |name: &str| value(name).as_f64();
@@ -202,7 +202,7 @@ fn line(rule: &Finished<'_>, raised: &Raised, around: &Surroundings<'_>) -> (Ale
         family: header.family,
         entity_type: raised.draft.entity_type,
         entity_id: raised.draft.entity_id.clone(),
-        region_code: keys.region(row),
+        region_code: keys.region(row).map(str::to_owned),
         window_start: raised.draft.window_start,
         window_end: raised.draft.window_end,
         observed: if statistical { observed(header, population, row) } else { None },
@@ -229,7 +229,7 @@ fn line(rule: &Finished<'_>, raised: &Raised, around: &Surroundings<'_>) -> (Ale
         evidence_against: codes_against(header, raised, &value_of),
         explanation_zh: rule.rule.texts().explain.render(Lang::Zh, &rule.bound.params, &value_of),
         explanation_en: rule.rule.texts().explain.render(Lang::En, &rule.bound.params, &value_of),
-        legal: clauses(header, around, raised.draft.window_end, keys.region(row).as_deref())
+        legal: clauses(header, around, raised.draft.window_end, keys.region(row))
             .into_iter()
             .map(|clause| clause.id.clone())
             .collect(),

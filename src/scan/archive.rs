@@ -185,9 +185,9 @@ impl Archive {
         population: &Table,
         alert: &Alert,
     ) -> Result<Option<Raised>, ArchiveError> {
-        let keys = Keys { header: rule.header(), population };
+        let keys = Keys::new(rule.header(), population);
         let mine = |row: &usize| {
-            keys.entity(*row) == (alert.entity_type, alert.entity_id.clone())
+            keys.entity(*row) == (alert.entity_type, alert.entity_id.as_str())
                 && (alert.ln_p.is_none() || keys.window(*row).1 == alert.window_end)
         };
         let Some(row) = (0..population.rows()).find(mine) else { return Ok(None) };
@@ -202,7 +202,7 @@ impl Archive {
                 rows: vec![row],
                 entity_type: alert.entity_type,
                 entity_id: alert.entity_id.clone(),
-                part: keys.part(row),
+                part: keys.part(row).map(str::to_owned),
                 window_start: alert.window_start,
                 window_end: alert.window_end,
                 at_risk: None,

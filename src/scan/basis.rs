@@ -135,7 +135,7 @@ impl Row<'_> {
 
     /// The label of an output column.
     fn title(&self, column: &str, lang: Lang) -> String {
-        let spec = self.header.output.columns.iter().find(|spec| spec.name == column);
+        let spec = self.header.column(column);
         let label = spec.map(|spec| spec.label.get(lang)).filter(|label| !label.is_empty());
         label.unwrap_or(column).to_owned()
     }

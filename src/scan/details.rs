@@ -178,7 +178,7 @@ fn head(id: &str, title: &Text, table: Option<&str>, rows: &Table) -> EvidenceHe
         .map(|column| EvidenceColumn {
             name: column.name.clone(),
             title: Text::default(),
-            kind: match &column.values {
+            kind: match &*column.values {
                 _ if spec.and_then(|spec| spec.column(&column.name)).is_some_and(|spec| spec.sensitive) => {
                     CellKind::Masked
                 }
@@ -211,7 +211,7 @@ fn peers(rule: &Finished<'_>, raised: &Raised) -> Option<PeerHead> {
     let (header, population) = (rule.rule.header(), &rule.run.population);
     let Value::Text(group) = population.value("peer_group", raised.draft.lead.row) else { return None };
     let mut rows = rule.peer_groups().rows(raised).to_vec();
-    let keys = Keys { header, population };
+    let keys = Keys::new(header, population);
     let number = |name: &str, row: usize| population.value(name, row).as_f64();
     rows.sort_by(|&a, &b| {
         let ln_p = |row| number("ln_p", row).unwrap_or(0.0);
@@ -225,7 +225,7 @@ fn peers(rule: &Finished<'_>, raised: &Raised) -> Option<PeerHead> {
         .filter(|(row, position)| *position <= 5 || *row == raised.draft.lead.row)
         .map(|(row, position)| PeerRow {
             position,
-            entity_id: keys.entity(row).1,
+            entity_id: keys.entity(row).1.to_owned(),
             who: if row == raised.draft.lead.row { PointOf::Entity } else { PointOf::Peer },
             observed: column(&header.model.count, row),
             exposure: column(&header.model.exposure, row),

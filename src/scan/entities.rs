@@ -47,14 +47,21 @@ fn finding(score: &EntityScore, named: Vec<RuleId>) -> EntityFinding {
 
 /// Adds the ln p of every tested row of a rule to its entity.
 fn gather(header: &Header, run: &RuleRun, places: &mut Places, findings: &mut Vec<Vec<(RuleId, Vec<f64>)>>) {
-    let keys = Keys { header, population: &run.population };
+    let keys = Keys::new(header, &run.population);
     let Some(Values::Float(ln_p)) = run.population.column("ln_p") else { return };
+    let mut last = None;
     for (row, ln_p) in ln_p.iter().enumerate() {
         let Some(ln_p) = ln_p else { continue };
-        let place = *places.entry(keys.entity(row)).or_insert_with(|| {
-            findings.push(Vec::new());
-            findings.len() - 1
-        });
+        let entity = keys.entity(row);
+        // Rows of one entity stand together: a name is looked up once, not once per window.
+        let place = match last {
+            Some((same, place)) if same == entity => place,
+            _ => *places.entry((entity.0, entity.1.to_owned())).or_insert_with(|| {
+                findings.push(Vec::new());
+                findings.len() - 1
+            }),
+        };
+        last = Some((entity, place));
         let rules = &mut findings[place];
         match rules.last_mut().filter(|(rule, _)| *rule == header.id) {
             Some((_, rows)) => rows.push(*ln_p),

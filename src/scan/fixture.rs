@@ -3,14 +3,15 @@
 use super::alerts::{Finished, Surroundings, queue};
 use super::details::Timelines;
 use super::entities::settle;
-use super::keyed::{texts, with_key_names};
+use super::keyed::with_key_names;
+use super::lookup::Reach;
 use super::plan::lacking;
 use super::rule_run::{RuleRun, run_rule};
 use super::views::ViewShelf;
 use super::{Settings, register};
 use crate::dataset::{self, ValidatedTables};
 use crate::engine::{Engine, EngineOptions};
-use crate::model::{Alert, Table, Text, dictionary};
+use crate::model::{Alert, Table, Text, Values, dictionary};
 use crate::report;
 use crate::rules::testing::{Actual, Comparison, TestCase};
 use crate::rules::{BoundRule, Loaded, Rule, View};
@@ -97,7 +98,8 @@ async fn run_case(loaded: &Loaded, rule: &Rule, case: &TestCase, settings: &Sett
     let engine = engine(&tables, case).map_err(|error| told(&error))?;
     let mut shelf = ViewShelf::default();
     shelf.provide(&engine, &bound).await.map_err(|error| told(&error))?;
-    let mut run = run_rule(&engine, rule, &bound, &settings.queue).await.map_err(|error| error.text())?;
+    let mut run =
+        run_rule(&engine, rule, &bound, &settings.queue, Reach::Everybody).await.map_err(|error| error.text())?;
     settle(&mut [(rule.header(), &mut run)], &settings.queue);
     let alerts = alerts_of(rule, &bound, &run, case, loaded, settings);
     let population = with_key_names(rule.header(), &run.population);
@@ -168,12 +170,12 @@ fn alerts_of(
         .filter_map(|alert| run.raised.iter().find(|raised| raised.draft.alert_id == alert.alert_id))
         .collect();
     let mut table = report::alerts_table(&alerts);
-    table.push("severity", texts(raised.iter().map(|raised| Some(raised.severity.code().to_owned()))));
+    table.push("severity", Values::Text(raised.iter().map(|raised| Some(raised.severity.code())).collect()));
     let fp = raised.iter().map(|raised| {
         let first = raised.downgrades.first().map(|&at| &header.downgrades[at]);
         first.and_then(|downgrade| downgrade.fp.clone())
     });
-    table.push("fp", texts(fp));
+    table.push("fp", Values::Text(fp.collect()));
     let leads: Vec<usize> = raised.iter().map(|raised| raised.draft.lead.row).collect();
     let rows = with_key_names(header, &run.population.select(&leads));
     for column in rows.columns() {

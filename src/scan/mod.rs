@@ -8,10 +8,14 @@ mod alerts;
 mod archive;
 mod basis;
 mod codes;
+mod course;
 mod details;
 mod entities;
+mod estimate;
 pub mod fixture;
+mod inspect;
 mod keyed;
+mod lookup;
 mod output;
 mod peer_groups;
 mod plan;
@@ -27,9 +31,13 @@ mod settings;
 mod stop;
 mod timing;
 mod views;
+mod workload;
 
 pub use archive::{Archive, ArchiveError, RUNS_FOLDER, RuleMatch};
 pub use codes::{code, codes};
+pub use course::{Course, Doing, Step};
+pub use estimate::Left;
+pub use inspect::{DayOf, InspectError, Inspection, KnownRows, PlannedQuery, ViewUse, inspect};
 pub use output::{Published, WriteError, write};
 pub use plan::{Plan, PlanError, Skip};
 pub use prepare::{PrepareError, PrepareOptions, Prepared, prepare};
@@ -48,7 +56,8 @@ use crate::triage::Draft;
 use alerts::{Finished, Surroundings};
 use details::{DETAILS_MAX, Timelines};
 use jiff::civil::Date;
-use prepared::{PreparedCopy, Reach};
+use lookup::Reach;
+use prepared::PreparedCopy;
 use rule_run::{RuleError, RuleRun, run_rule};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -95,6 +104,10 @@ pub trait Watch: Sync {
 
     /// A rule begins (`None`: it has ended).
     fn rule(&self, _rule: Option<&RuleId>) {}
+    /// Where to write down how far the scan has come, for somebody who shows it.
+    fn course(&self) -> Option<&Course> {
+        None
+    }
     /// Something that whoever reads the result should know.
     fn note(&self, _text: &Text) {}
 
@@ -150,7 +163,7 @@ fn say_prepared(copy: &PreparedCopy, fingerprint: &str, watch: &dyn Watch) {
         format!("使用 {source}（指纹 {fingerprint}）的预处理副本；数据在预处理时已检查，不再重复"),
         format!("using the prepared copy of {source} (fingerprint {fingerprint}); it was validated when it was made"),
     ));
-    if let Reach::Unreachable(reason) = &copy.reach {
+    if let prepared::Reach::Unreachable(reason) = &copy.reach {
         watch.note(&Text::new(
             format!("原数据 {source} 现在读不到（{reason}），无法核对它是否已改变"),
             format!("the source {source} cannot be reached ({reason}), so whether it has changed is not known"),
@@ -171,7 +184,10 @@ fn open_extract(
     if let Some(bytes) = memory_bytes {
         limits.memory_bytes = limits.memory_bytes.min(bytes / VALIDATION_SHARE);
     }
-    dataset::validate(extract, &limits)
+    let Some(course) = watch.course() else { return dataset::validate(extract, &limits) };
+    let tables = dataset::validate_followed(extract, &limits, &|looked| course.looked(looked));
+    course.validated();
+    tables
 }
 
 /// What is known of a dataset before any rule runs.
@@ -214,6 +230,9 @@ pub async fn scan(
         profile: options.profile,
     })?;
     register(&engine, &tables, plan.as_of)?;
+    if let Some(course) = watch.course() {
+        course.rules(engine.monitor(), workload::workload(&plan.runnable, &tables).await);
+    }
     let mut results = run_all(&engine, &plan, settings, &options.stopped, watch).await;
     tables.recheck()?;
     watch.stage(&Text::new("形成疑点队列", "putting the queue together"));
@@ -304,6 +323,9 @@ async fn run_all<'a>(
         reset_peak_memory();
         let before = stopped.iter().find(|stopped| stopped.rule == *id);
         watch.rule(Some(id));
+        if let Some(course) = watch.course() {
+            course.begin(id);
+        }
         let outcome = if let Some(stopped) = before {
             Err(RuleStop::Failed(RuleError::Stopped(stopped.stop)))
         } else if watch.interrupted().load(Ordering::Relaxed) {
@@ -312,6 +334,9 @@ async fn run_all<'a>(
             run_one(engine, &mut shelf, planned, settings).await.map_err(RuleStop::Failed)
         };
         watch.rule(None);
+        if let Some(course) = watch.course() {
+            course.end(id);
+        }
         let measured = Measured { seconds: Some(started.elapsed().as_secs_f64()), peak_bytes: peak_memory_bytes() };
         results.push(RuleResult {
             rule: planned.rule,
@@ -332,7 +357,7 @@ async fn run_one(
     settings: &Settings,
 ) -> Result<(RuleRun, Timelines), RuleError> {
     shelf.provide(engine, &planned.bound).await?;
-    let run = run_rule(engine, planned.rule, &planned.bound, &settings.queue).await?;
+    let run = run_rule(engine, planned.rule, &planned.bound, &settings.queue, Reach::Candidates).await?;
     let mut strongest: Vec<_> = run.raised.iter().collect();
     strongest.sort_by(|a, b| a.band.cmp(&b.band).then_with(|| b.amount_low.cmp(&a.amount_low)));
     // The report details no more alerts than this in all, so no rule needs more of them drawn.

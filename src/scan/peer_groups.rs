@@ -4,7 +4,7 @@
 //! and walking it once per alert took longer than running the rule.
 
 use super::rule_run::Raised;
-use crate::model::{EntityType, Table, Values};
+use crate::model::{EntityType, Table, Texts, Values};
 use crate::rules::header::Header;
 use crate::triage::Keys;
 use jiff::civil::Date;
@@ -16,7 +16,7 @@ type Key<'a> = (EntityType, &'a str, Option<Date>);
 /// The tested rows of a population by peer group.
 pub(super) struct PeerGroups<'a> {
     keys: Keys<'a>,
-    groups: Option<&'a [Option<String>]>,
+    groups: Option<&'a Texts>,
     rows: HashMap<Key<'a>, Vec<usize>>,
 }
 
@@ -24,10 +24,10 @@ impl<'a> PeerGroups<'a> {
     /// Reads the groups of a population; without a statistical model there are none.
     pub(super) fn of(header: &'a Header, population: &'a Table) -> PeerGroups<'a> {
         let groups = match population.column("peer_group") {
-            Some(Values::Text(groups)) => Some(groups.as_slice()),
+            Some(Values::Text(groups)) => Some(groups),
             _ => None,
         };
-        let mut found = PeerGroups { keys: Keys { header, population }, groups, rows: HashMap::new() };
+        let mut found = PeerGroups { keys: Keys::new(header, population), groups, rows: HashMap::new() };
         for row in 0..population.rows() {
             if let Some(key) = found.key(row) {
                 found.rows.entry(key).or_default().push(row);
@@ -37,8 +37,8 @@ impl<'a> PeerGroups<'a> {
     }
 
     fn key(&self, row: usize) -> Option<Key<'a>> {
-        let group = self.groups?[row].as_deref()?;
-        let same_window = self.keys.header.model.tested.is_some();
+        let group = self.groups?.get(row)?;
+        let same_window = self.keys.header().model.tested.is_some();
         let window_end = if same_window { self.keys.window(row).1 } else { None };
         Some((self.keys.entity_type(row), group, window_end))
     }

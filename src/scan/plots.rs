@@ -50,7 +50,7 @@ pub(super) fn funnel(rule: &Finished<'_>, raised: &Raised) -> Option<Plot> {
         })
         .collect();
     let label = |column: &str| {
-        let declared = header.output.columns.iter().find(|known| known.name == column).map(|known| known.label.clone());
+        let declared = header.column(column).map(|known| known.label.clone());
         declared.unwrap_or_else(|| Text::new(column, column))
     };
     let (observed, base) = (label(count), label(exposure));

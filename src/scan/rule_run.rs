@@ -1,15 +1,17 @@
 //! One rule over one dataset: run, score, flag, gather evidence. The same path serves a scan and the
 //! tests in a rule file, so that what a test proves is what a scan does.
 
+use super::inspect::ALERT_LIST;
+use super::lookup::{Reach, look_up};
 use super::queue::QueuePolicy;
-use super::scoring::{Judged, judge};
+use super::scoring::{Judged, Verdicts, judge};
 use super::stop::Stop;
 use crate::engine::{Engine, EngineError};
 use crate::model::{Band, EntityType, Fen, RuleId, Severity, Table, Text, Value, Values};
 use crate::rules::header::{Header, OutputType};
 use crate::rules::{BoundParams, BoundRule, EVENT_COLUMNS, Rule};
 use crate::score::scan::ScanError;
-use crate::score::{Score, StratumFit, Verdict};
+use crate::score::{Score, StratumFit};
 use crate::triage::{Concern, Draft, Flagged, Keys, Source, assemble};
 use std::collections::BTreeMap;
 
@@ -35,7 +37,7 @@ impl RuleRun {
             _ => population.rows(),
         };
         let too_small = match population.column("too_small") {
-            Some(Values::Text(cells)) => cells.iter().flatten().count(),
+            Some(Values::Text(texts)) => texts.iter().flatten().count(),
             _ => 0,
         };
         RuleRun { population, strata, raised, tested: tested as u64, too_small: too_small as u64 }
@@ -141,6 +143,7 @@ pub(crate) async fn run_rule(
     rule: &Rule,
     bound: &BoundRule,
     policy: &QueuePolicy,
+    reach: Reach,
 ) -> Result<RuleRun, RuleError> {
     let header = rule.header();
     let order = key_columns(header);
@@ -151,8 +154,11 @@ pub(crate) async fn run_rule(
         Some(events) => Some(events_of(engine, &events.sql).await?),
         None => None,
     };
-    let Judged { population, verdicts, strata } = judge(header, &bound.model, table, events.as_ref())?;
-    let candidates = candidates(header, &population, verdicts.as_deref(), policy);
+    let Judged { mut population, verdicts, strata } = judge(header, &bound.model, table, events.as_ref())?;
+    let candidates = candidates(header, &population, verdicts.as_ref(), policy);
+    if let Some(sql) = &bound.details {
+        look_up(engine, header, sql, &mut population, &candidates, reach).await?;
+    }
     let (flagged, conditions) = flag(engine, bound, &population, &candidates).await?;
     let drafts = assemble(header, &population, &flagged);
     let evidence = gather(engine, rule, bound, &drafts).await?;
@@ -160,7 +166,7 @@ pub(crate) async fn run_rule(
         .into_iter()
         .zip(evidence)
         .map(|(draft, evidence)| {
-            let score = verdicts.as_ref().and_then(|verdicts| scored(verdicts[draft.lead.row].as_ref()?));
+            let score = verdicts.as_ref().and_then(|verdicts| verdicts.score(draft.lead.row));
             raise(header, policy, &conditions, draft, evidence, score)
         })
         .collect();
@@ -199,20 +205,36 @@ pub(super) fn key_columns(header: &Header) -> Vec<String> {
         .collect()
 }
 
-fn scored(verdict: &Verdict) -> Option<&Score> {
-    match verdict {
-        Verdict::Scored(score) => Some(score),
-        Verdict::TooSmall { .. } => None,
-    }
-}
-
 /// E201, E202, E204: what the header promises must be there, of its type, and one row per key.
 fn check_contract(header: &Header, table: &Table) -> Result<(), RuleError> {
-    for (name, kind) in header.contract_columns() {
+    check_types("output", table, header.contract_columns().into_iter())?;
+    let columns = key_columns(header);
+    let keys: Vec<&Values> = columns.iter().filter_map(|name| table.column(name)).collect();
+    // Sorted by exactly these columns, so equal keys are neighbours.
+    let same = |row: usize| keys.iter().all(|values| values.same(row, row - 1));
+    let repeated = (1..table.rows()).filter(|row| same(*row)).count();
+    if repeated > 0 {
+        let columns = columns.join(", ");
+        let text = Text::new(
+            format!("{repeated} 行的键（{columns}）重复；每个对象、时间窗和 part 只能有一行"),
+            format!("{repeated} rows repeat a key ({columns}): one row per entity, window and part"),
+        );
+        return Err(RuleError::Contract { code: "E204", text });
+    }
+    Ok(())
+}
+
+/// E201, E202: the columns that `[section]` declares are there, of their types.
+pub(super) fn check_types(
+    section: &str,
+    table: &Table,
+    declared: impl Iterator<Item = (String, OutputType)>,
+) -> Result<(), RuleError> {
+    for (name, kind) in declared {
         let Some(values) = table.column(&name) else {
             let text = Text::new(
-                format!("SQL 没有返回列 {name}（规则头 [output] 中声明为 {kind}）"),
-                format!("the SQL delivers no column `{name}` (declared {kind} in [output])"),
+                format!("SQL 没有返回列 {name}（规则头 [{section}] 中声明为 {kind}）"),
+                format!("the SQL delivers no column `{name}` (declared {kind} in [{section}])"),
             );
             return Err(RuleError::Contract { code: "E201", text });
         };
@@ -224,19 +246,6 @@ fn check_contract(header: &Header, table: &Table) -> Result<(), RuleError> {
             );
             return Err(RuleError::Contract { code: "E202", text });
         }
-    }
-    let columns = key_columns(header);
-    let keys: Vec<&Values> = columns.iter().filter_map(|name| table.column(name)).collect();
-    // Sorted by exactly these columns, so equal keys are neighbours.
-    let same = |row: usize| keys.iter().all(|values| values.get(row) == values.get(row - 1));
-    let repeated = (1..table.rows()).filter(|row| same(*row)).count();
-    if repeated > 0 {
-        let columns = columns.join(", ");
-        let text = Text::new(
-            format!("{repeated} 行的键（{columns}）重复；每个对象、时间窗和 part 只能有一行"),
-            format!("{repeated} rows repeat a key ({columns}): one row per entity, window and part"),
-        );
-        return Err(RuleError::Contract { code: "E204", text });
     }
     Ok(())
 }
@@ -268,25 +277,18 @@ fn type_name(values: &Values) -> &'static str {
 }
 
 /// Rows whose score alone would show them; for a deterministic rule, all rows.
-fn candidates(
-    header: &Header,
-    population: &Table,
-    verdicts: Option<&[Option<Verdict>]>,
-    policy: &QueuePolicy,
-) -> Vec<Flagged> {
+fn candidates(header: &Header, population: &Table, verdicts: Option<&Verdicts>, policy: &QueuePolicy) -> Vec<Flagged> {
     let Some(verdicts) = verdicts else {
         return (0..population.rows()).map(|row| Flagged { row, band: Band::A, ln_p: None, lfdr: 0.0 }).collect();
     };
+    let counts = header.model.count.as_ref().and_then(|column| population.column(column));
     let observed = |row: usize| {
-        let count = header.model.count.as_ref().map(|column| population.value(column, row));
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count, clamped at zero")]
-        count.and_then(|value| value.as_f64()).map_or(0, |count| count.max(0.0) as u64)
+        counts.and_then(|counts| counts.number(row)).map_or(0, |count| count.max(0.0) as u64)
     };
     verdicts
-        .iter()
-        .enumerate()
-        .filter_map(|(row, verdict)| {
-            let score = scored(verdict.as_ref()?)?;
+        .scored()
+        .filter_map(|(row, score)| {
             let band = policy.band(score, observed(row))?;
             Some(Flagged { row, band, ln_p: Some(score.ln_p), lfdr: score.lfdr })
         })
@@ -320,9 +322,6 @@ async fn flag(
     }
     Ok((flagged, conditions))
 }
-
-/// Name under which the drafts are joined to evidence queries.
-const ALERT_LIST: &str = "_alerts";
 
 /// Runs each evidence query once for all drafts and hands every draft its rows.
 async fn gather(
@@ -444,7 +443,7 @@ pub(super) fn lookup<'a>(
     raised: &'a Raised,
 ) -> impl Fn(&str) -> Value + 'a {
     move |name| {
-        let keys = Keys { header, population };
+        let keys = Keys::new(header, population);
         match name {
             "window_start" => raised.draft.window_start.map_or(Value::Null, Value::Date),
             "window_end" => raised.draft.window_end.map_or(Value::Null, Value::Date),

@@ -2,21 +2,47 @@
 //! and its verdicts become columns again.
 
 use super::timing;
-use crate::model::{Table, Value, Values};
+use crate::model::{Table, Texts, Value, Values};
 use crate::rules::BoundModel;
 use crate::rules::header::{Header, ModelFamily, ModelKind};
 use crate::score::scan::ScanError;
 use crate::score::{self, Compared, Law, Model, Score, Scored, StratumFit, TooSmall, Unit, Verdict};
 use crate::triage::Keys;
+use std::collections::HashMap;
 
 /// A population with what its model says about each row.
 pub(super) struct Judged {
     /// The population, the model's columns added.
     pub(super) population: Table,
-    /// One verdict per row, `None` where the row was not put to the test; no list for a deterministic rule.
-    pub(super) verdicts: Option<Vec<Option<Verdict>>>,
+    /// The verdicts; none for a deterministic rule.
+    pub(super) verdicts: Option<Verdicts>,
     /// What was fitted, per entity type.
     pub(super) strata: Vec<StratumFit>,
+}
+
+/// Verdicts on the rows that were put to the test.
+pub(super) struct Verdicts {
+    /// The rows, ascending.
+    rows: Vec<usize>,
+    /// One each.
+    verdicts: Vec<Verdict>,
+}
+
+impl Verdicts {
+    /// Every row tested, with its verdict, in the population's order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (usize, &Verdict)> {
+        self.rows.iter().copied().zip(&self.verdicts)
+    }
+
+    /// Every row that got a score.
+    pub(super) fn scored(&self) -> impl Iterator<Item = (usize, &Score)> {
+        self.iter().filter_map(|(row, verdict)| Some((row, score_of(verdict)?)))
+    }
+
+    /// The score of a row.
+    pub(super) fn score(&self, row: usize) -> Option<&Score> {
+        score_of(&self.verdicts[self.rows.binary_search(&row).ok()?])
+    }
 }
 
 /// Scores the population of a rule by its declared model; `events` are those of a scan. A deterministic rule has nothing
@@ -33,31 +59,27 @@ pub(super) fn judge(
     if header.model.kind == ModelKind::None {
         return Ok(Judged { population, verdicts: None, strata: Vec::new() });
     }
-    let keys = Keys { header, population: &population };
-    let tested: Vec<usize> = (0..population.rows()).filter(|&row| is_tested(header, &population, row)).collect();
-    let rows: Vec<Row> = tested.iter().map(|&row| Row::read(header, &keys, row)).collect();
-    let units: Vec<Unit<'_>> = rows.iter().map(Row::unit).collect();
+    let rows: Vec<usize> = match header.model.tested.as_ref().map(|column| population.column(column)) {
+        None => (0..population.rows()).collect(),
+        Some(Some(Values::Bool(tested))) => (0..tested.len()).filter(|&row| tested[row] == Some(true)).collect(),
+        Some(_) => Vec::new(),
+    };
     let timing = match (header.model.kind, &bound.events, events) {
         (ModelKind::Series, ..) => Some(timing::of_series(header, &population)),
         (ModelKind::Scan, Some(bound), Some(events)) => Some(timing::of_events(header, bound, &population, events)?),
         _ => None,
     };
-    let joined = |place: usize, size: f64| timing.as_ref().map_or(size, |timing| timing.join(tested[place], size));
-    let Scored { verdicts: scored, strata } = score::score_with(&units, &model(bound), joined);
-    let mut verdicts = vec![None; population.rows()];
-    for (row, verdict) in tested.iter().copied().zip(scored) {
-        verdicts[row] = Some(verdict);
-    }
+    let joined = |place: usize, size: f64| timing.as_ref().map_or(size, |timing| timing.join(rows[place], size));
+    let ladder = Ladder::of(header, &population);
+    let units = units(header, &population, &ladder, &rows);
+    let Scored { verdicts, strata } = score::score_with(&units, &model(bound), joined);
+    drop(units);
+    let verdicts = Verdicts { rows, verdicts };
     let mut population = with_scores(header, population, &verdicts);
     for (name, values) in timing.into_iter().flat_map(|timing| timing.columns) {
         population.push(name, values);
     }
     Ok(Judged { population, verdicts: Some(verdicts), strata })
-}
-
-/// Whether the row is put to the test: all are, unless the model names a column that says so.
-fn is_tested(header: &Header, population: &Table, row: usize) -> bool {
-    header.model.tested.as_ref().is_none_or(|column| population.value(column, row) == Value::Bool(true))
 }
 
 fn model(bound: &BoundModel) -> Model {
@@ -71,47 +93,61 @@ fn model(bound: &BoundModel) -> Model {
     Model { min_peers, dispersion: bound.dispersion.unwrap_or(defaults.dispersion), ..defaults }
 }
 
-/// One row as the model sees it, owned.
-struct Row {
-    id: String,
-    stratum: &'static str,
-    peers: Vec<String>,
-    observed: u64,
-    exposure: f64,
-    looks: u32,
+/// The peer groups of every row, each distinct list of labels held once.
+struct Ladder {
+    group: Vec<u32>,
+    labels: Vec<Vec<String>>,
 }
 
-impl Row {
-    fn read(header: &Header, keys: &Keys<'_>, row: usize) -> Self {
-        let number = |column: &Option<String>| {
-            column.as_ref().and_then(|name| keys.population.value(name, row).as_f64()).filter(|value| value.is_finite())
-        };
-        let (entity_type, entity_id) = keys.entity(row);
-        let (_, window_end) = keys.window(row);
-        let part = keys.part(row).unwrap_or_default();
-        let day = window_end.map(|day| day.to_string()).unwrap_or_default();
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts, clamped at zero")]
-        Row {
-            id: format!("{entity_id}\u{1f}{day}\u{1f}{part}"),
-            stratum: entity_type.code(),
-            peers: header.model.by.iter().map(|column| label(&keys.population.value(column, row))).collect(),
-            observed: number(&header.model.count).unwrap_or(0.0).max(0.0) as u64,
-            exposure: number(&header.model.exposure).unwrap_or(0.0).max(0.0),
-            looks: number(&header.model.looks).map_or(1, |looks| looks.max(1.0) as u32),
+impl Ladder {
+    fn of(header: &Header, population: &Table) -> Ladder {
+        let mut ladder = Ladder { group: vec![0; population.rows()], labels: vec![Vec::new()] };
+        for column in &header.model.by {
+            ladder = match population.column(column) {
+                Some(Values::Text(texts)) => ladder.below(texts),
+                Some(values) => ladder.below(&(0..values.len()).map(|row| Some(label(&values.get(row)))).collect()),
+                None => ladder.below(&Texts::repeat(UNKNOWN, population.rows())),
+            };
         }
+        ladder
     }
 
-    fn unit(&self) -> Unit<'_> {
-        Unit {
-            id: &self.id,
-            stratum: self.stratum,
-            peers: &self.peers,
-            observed: self.observed,
-            exposure: self.exposure,
-            looks: self.looks,
-        }
+    /// One step finer.
+    fn below(self, texts: &Texts) -> Ladder {
+        let (numbers, names) = texts.groups();
+        let mut found: HashMap<(u32, u32), u32> = HashMap::new();
+        let mut labels = Vec::new();
+        let group = self.group.into_iter().zip(numbers).map(|step| {
+            *found.entry(step).or_insert_with(|| {
+                let mut steps = self.labels[step.0 as usize].clone();
+                steps.push(names[step.1 as usize].unwrap_or(UNKNOWN).to_owned());
+                labels.push(steps);
+                u32::try_from(labels.len() - 1).unwrap_or(u32::MAX)
+            })
+        });
+        Ladder { group: group.collect(), labels }
     }
 }
+
+/// The rows to be tested, as the model sees them.
+fn units<'a>(header: &'a Header, population: &'a Table, ladder: &'a Ladder, rows: &[usize]) -> Vec<Unit<'a>> {
+    let keys = Keys::new(header, population);
+    let numbers = |column: &Option<String>| column.as_ref().and_then(|name| population.column(name));
+    let [count, exposure, looks] = [&header.model.count, &header.model.exposure, &header.model.looks].map(numbers);
+    let number = |values: Option<&Values>, row: usize| values?.number(row).filter(|value| value.is_finite());
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts, clamped at zero")]
+    let unit = |&row: &usize| Unit {
+        stratum: keys.entity_type(row).code(),
+        peers: &ladder.labels[ladder.group[row] as usize],
+        observed: number(count, row).unwrap_or(0.0).max(0.0) as u64,
+        exposure: number(exposure, row).unwrap_or(0.0).max(0.0),
+        looks: number(looks, row).map_or(1, |looks| looks.max(1.0) as u32),
+    };
+    rows.iter().map(unit).collect()
+}
+
+/// The label of a group whose name is not known.
+const UNKNOWN: &str = "?";
 
 /// A step of the peer ladder as text; unknown is a group of its own.
 pub(super) fn label(value: &Value) -> String {
@@ -120,7 +156,7 @@ pub(super) fn label(value: &Value) -> String {
         Value::Int(number) => number.to_string(),
         Value::Bool(truth) => truth.to_string(),
         Value::Date(day) => day.to_string(),
-        _ => "?".to_owned(),
+        _ => UNKNOWN.to_owned(),
     }
 }
 
@@ -141,64 +177,46 @@ fn compared_code(compared: Compared) -> &'static str {
     }
 }
 
-fn with_scores(header: &Header, mut population: Table, verdicts: &[Option<Verdict>]) -> Table {
-    let scores: Vec<Option<&Score>> = verdicts
-        .iter()
-        .map(|verdict| match verdict {
-            Some(Verdict::Scored(score)) => Some(score),
-            Some(Verdict::TooSmall { .. }) | None => None,
-        })
-        .collect();
-    let scale: Vec<f64> = (0..population.rows())
-        .map(|row| header.model.scale.as_ref().and_then(|name| population.value(name, row).as_f64()).unwrap_or(1.0))
-        .collect();
-    let exposure: Vec<Option<f64>> = (0..population.rows())
-        .map(|row| header.model.exposure.as_ref().and_then(|name| population.value(name, row).as_f64()))
-        .collect();
-    let count: Vec<Option<f64>> = (0..population.rows())
-        .map(|row| header.model.count.as_ref().and_then(|name| population.value(name, row).as_f64()))
-        .collect();
-    let float = |of: &dyn Fn(usize, &Score) -> f64| {
-        Values::Float(scores.iter().enumerate().map(|(row, score)| score.map(|score| of(row, score))).collect())
+fn with_scores(header: &Header, mut population: Table, verdicts: &Verdicts) -> Table {
+    let rows = population.rows();
+    let column_of = |name: &Option<String>| name.as_ref().and_then(|name| population.column(name));
+    let [scale, exposure, count] = [&header.model.scale, &header.model.exposure, &header.model.count].map(column_of);
+    let scale = |row: usize| scale.and_then(|values| values.number(row)).unwrap_or(1.0);
+    let floats = |of: &dyn Fn(usize, &Score) -> f64| {
+        let mut cells = vec![None; rows];
+        verdicts.scored().for_each(|(row, score)| cells[row] = Some(of(row, score)));
+        Values::Float(cells)
+    };
+    let texts = |of: &dyn Fn(&Verdict) -> Option<&str>| {
+        let mut cells = vec![None; rows];
+        verdicts.iter().for_each(|(row, verdict)| cells[row] = of(verdict));
+        Values::Text(cells.into_iter().collect())
+    };
+    let mut peers = vec![None; rows];
+    verdicts.scored().for_each(|(row, score)| peers[row] = i64::try_from(score.peers).ok());
+    let rate = |row: usize| {
+        let exposure = exposure?.number(row).filter(|exposure| *exposure > 0.0)?;
+        Some(count?.number(row)? / exposure)
     };
     let columns = [
-        ("expected", float(&|row, score| score.expected * scale[row])),
-        ("ratio", float(&|_, score| score.ratio)),
-        ("ratio_low", float(&|_, score| score.ratio_low)),
-        ("ln_p", float(&|_, score| score.ln_p)),
+        ("expected", floats(&|row, score| score.expected * scale(row))),
+        ("ratio", floats(&|_, score| score.ratio)),
+        ("ratio_low", floats(&|_, score| score.ratio_low)),
+        ("ln_p", floats(&|_, score| score.ln_p)),
         // Never zero: below what a double holds, ln_p and the band carry the difference.
-        ("q_value", float(&|_, score| score.ln_q.exp().max(f64::MIN_POSITIVE))),
-        ("lfdr", float(&|_, score| score.lfdr)),
-        ("peer_rate", float(&|_, score| score.peer_rate)),
-        ("peer_group", Values::Text(scores.iter().map(|score| score.map(|score| score.peer_group.clone())).collect())),
-        (
-            "compared",
-            Values::Text(
-                scores.iter().map(|score| score.map(|score| compared_code(score.compared).to_owned())).collect(),
-            ),
-        ),
-        ("peers", Values::Int(scores.iter().map(|score| score.and_then(|s| i64::try_from(s.peers).ok())).collect())),
-        (
-            "rate",
-            Values::Float(
-                count
-                    .iter()
-                    .zip(&exposure)
-                    .map(|(count, exposure)| Some((*count)? / exposure.filter(|exposure| *exposure > 0.0)?))
-                    .collect(),
-            ),
-        ),
+        ("q_value", floats(&|_, score| score.ln_q.exp().max(f64::MIN_POSITIVE))),
+        ("lfdr", floats(&|_, score| score.lfdr)),
+        ("peer_rate", floats(&|_, score| score.peer_rate)),
+        ("peer_group", texts(&|verdict| Some(&*score_of(verdict)?.peer_group))),
+        ("compared", texts(&|verdict| Some(compared_code(score_of(verdict)?.compared)))),
+        ("peers", Values::Int(peers)),
+        ("rate", Values::Float((0..rows).map(rate).collect())),
         (
             "too_small",
-            Values::Text(
-                verdicts
-                    .iter()
-                    .map(|verdict| match verdict {
-                        Some(Verdict::TooSmall { reason }) => Some(reason_code(*reason).to_owned()),
-                        Some(Verdict::Scored(_)) | None => None,
-                    })
-                    .collect(),
-            ),
+            texts(&|verdict| match verdict {
+                Verdict::TooSmall { reason } => Some(reason_code(*reason)),
+                Verdict::Scored(_) => None,
+            }),
         ),
     ];
     for (name, values) in columns {
@@ -207,4 +225,11 @@ fn with_scores(header: &Header, mut population: Table, verdicts: &[Option<Verdic
         }
     }
     population
+}
+
+fn score_of(verdict: &Verdict) -> Option<&Score> {
+    match verdict {
+        Verdict::Scored(score) => Some(score),
+        Verdict::TooSmall { .. } => None,
+    }
 }

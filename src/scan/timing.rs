@@ -50,7 +50,7 @@ impl Timing {
 
 /// Judges each row against the other months of its entity: one row is one month, a month without a row counts 0.
 pub(super) fn of_series(header: &Header, population: &Table) -> Timing {
-    let keys = Keys { header, population };
+    let keys = Keys::new(header, population);
     let mut series: BTreeMap<_, Vec<(i64, usize)>> = BTreeMap::new();
     for row in 0..population.rows() {
         if let (_, Some(end)) = keys.window(row) {
@@ -72,7 +72,7 @@ pub(super) fn of_series(header: &Header, population: &Table) -> Timing {
         }
     }
     let float = |of: fn(&Season) -> f64| Values::Float(found.iter().map(|season| season.as_ref().map(of)).collect());
-    let method = found.iter().map(|season| season.map(|season| season.outlook.code().to_owned()));
+    let method = found.iter().map(|season| season.map(|season| season.outlook.code()));
     Timing {
         ln_p: found.iter().map(|season| season.map(|season| season.ln_p)).collect(),
         join: Join::Both,
@@ -101,16 +101,16 @@ pub(super) fn of_events(
     population: &Table,
     events: &Table,
 ) -> Result<Timing, ScanError> {
-    let keys = Keys { header, population };
+    let keys = Keys::new(header, population);
     let days = days_by_entity(events);
-    let mut entities: BTreeMap<String, (String, Vec<usize>)> = BTreeMap::new();
+    let mut entities: BTreeMap<&str, (String, Vec<usize>)> = BTreeMap::new();
     for row in 0..population.rows() {
         let clock = bound.clock.as_ref().map(|column| label(&population.value(column, row))).unwrap_or_default();
         entities.entry(keys.entity(row).1).or_insert_with(|| (clock, Vec::new())).1.push(row);
     }
     let scannable: Vec<Scannable<'_>> = entities
         .iter()
-        .map(|(id, (clock, _))| Scannable { id, peers: clock, days: days.get(id.as_str()).map_or(&[], Vec::as_slice) })
+        .map(|(id, (clock, _))| Scannable { id, peers: clock, days: days.get(id).map_or(&[], Vec::as_slice) })
         .collect();
     let limits = WindowLimits::new(whole_days(bound.shortest), whole_days(bound.longest), SHARE_MAX)?;
     let verdicts = scan_entities(&scannable, limits, NullTable::shipped())?.verdicts;
@@ -125,8 +125,7 @@ pub(super) fn of_events(
     let dates = |of: fn(&Window) -> i32| Values::Date(windows().map(|window| date_of(of(&window?))).collect());
     let expected = windows().map(|window| window.map(|window| window.expected));
     let count = windows().map(|window| window.map(|window| i64::from(window.count)));
-    let by =
-        found.iter().map(|burst| burst.filter(|burst| burst.window.is_some()).map(|burst| burst.by.code().to_owned()));
+    let by = found.iter().map(|burst| burst.filter(|burst| burst.window.is_some()).map(|burst| burst.by.code()));
     Ok(Timing {
         // Where scanning is possible at all, who has too few events for it has a p of 1, not none: the price of a second
         // look must not depend on what is found.
@@ -199,6 +198,7 @@ fn count_of(header: &Header, population: &Table, row: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Texts;
 
     fn timing(join: Join, ln_p: Option<f64>) -> Timing {
         Timing { ln_p: vec![ln_p], join, columns: Vec::new() }
@@ -223,7 +223,7 @@ mod tests {
         use jiff::civil::date;
         let days = [date(1970, 1, 1), date(1969, 12, 31), date(2024, 2, 29), date(9999, 12, 31), date(1, 1, 1)];
         let mut events = Table::default();
-        events.push("entity_id", Values::Text(vec![Some("E".to_owned()); 6]));
+        events.push("entity_id", Values::Text(Texts::repeat("E", 6)));
         events.push("day", Values::Date(days.into_iter().map(Some).chain([None]).collect()));
         events.push("events", Values::Int(vec![Some(2); 6]));
         let days = days_by_entity(&events);

@@ -26,6 +26,7 @@ pub mod tails;
 pub use null::{Compared, Family};
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What kind of number a rule counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -58,8 +59,6 @@ impl Model {
 /// One entity to be tested.
 #[derive(Clone, Copy, Debug)]
 pub struct Unit<'a> {
-    /// Who it is. Scores do not depend on it.
-    pub id: &'a str,
     /// Entity type: each is fitted apart, "agents with agents".
     pub stratum: &'a str,
     /// Labels of its peer groups, coarse to fine.
@@ -117,7 +116,7 @@ pub struct Score {
     /// Peers' events per exposure.
     pub peer_rate: f64,
     /// Labels of the peer group, coarse to fine, joined by " / "; empty = all of the stratum.
-    pub peer_group: String,
+    pub peer_group: Arc<str>,
     /// How many labels that are; 0 = all of the stratum.
     pub peer_level: usize,
     /// Other entities in the group.

@@ -6,6 +6,7 @@ use super::peers::{Group, Tree};
 use super::tails::real;
 use super::{Dispersion, Law, Model, Score, StratumFit, TooSmall, Unit, Verdict};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Below this expected count nothing is tested (`scoring.md` §2, R2).
 const EXPECTED_MIN: f64 = 0.05;
@@ -103,7 +104,15 @@ fn build_tree(units: &[Unit<'_>], usable: &[usize]) -> (Tree, Vec<usize>) {
     let mut found: HashMap<(usize, &str), usize> = HashMap::new();
     let mut nodes: Vec<(Option<usize>, &str)> = vec![(None, "")];
     let mut finest = Vec::with_capacity(usable.len());
+    let mut last: Option<(&[String], usize)> = None;
     for i in usable {
+        // Units mostly share the list of labels with the one before them.
+        if let Some((peers, at)) = last
+            && std::ptr::eq(peers, units[*i].peers)
+        {
+            finest.push(at);
+            continue;
+        }
         let mut at = 0;
         for label in units[*i].peers {
             at = *found.entry((at, label.as_str())).or_insert_with(|| {
@@ -112,6 +121,7 @@ fn build_tree(units: &[Unit<'_>], usable: &[usize]) -> (Tree, Vec<usize>) {
             });
         }
         finest.push(at);
+        last = Some((units[*i].peers, at));
     }
     let mut children: Vec<Vec<usize>> = vec![Vec::new(); nodes.len()];
     for (i, (parent, _)) in nodes.iter().enumerate() {
@@ -161,7 +171,7 @@ struct RowScore {
 
 struct Scorer<'a> {
     tree: &'a Tree,
-    names: Vec<String>,
+    names: Vec<Arc<str>>,
     rows: Vec<RowScore>,
 }
 
@@ -184,7 +194,7 @@ impl<'a> Scorer<'a> {
                 }
             }
         }
-        let names = (0..tree.groups.len()).map(|g| tree.name(g)).collect();
+        let names = (0..tree.groups.len()).map(|g| tree.name(g).into()).collect();
         Scorer { tree, names, rows }
     }
 
@@ -205,7 +215,7 @@ impl<'a> Scorer<'a> {
             ln_q_any_dependence: 0.0,
             lfdr: effect.not_above,
             peer_rate: row.peer_rate,
-            peer_group: self.names[row.group].clone(),
+            peer_group: Arc::clone(&self.names[row.group]),
             peer_level: group.level,
             peers: usize::try_from(whole(group.entities)).unwrap_or(usize::MAX).saturating_sub(1),
             compared: row.compared,
@@ -366,10 +376,8 @@ mod tests {
     fn labels_become_groups_in_alphabetical_order_whatever_the_rows_order() {
         let labels: Vec<Vec<String>> =
             ["b/y", "a/z", "b/x", "a/z"].iter().map(|p| p.split('/').map(str::to_owned).collect()).collect();
-        let units: Vec<Unit<'_>> = labels
-            .iter()
-            .map(|peers| Unit { id: "", stratum: "", peers, observed: 0, exposure: 1.0, looks: 1 })
-            .collect();
+        let units: Vec<Unit<'_>> =
+            labels.iter().map(|peers| Unit { stratum: "", peers, observed: 0, exposure: 1.0, looks: 1 }).collect();
         let (tree, finest) = build_tree(&units, &[0, 1, 2, 3]);
         let names: Vec<String> = (0..tree.groups.len()).map(|g| tree.name(g)).collect();
         assert_eq!(names, ["", "a", "a / z", "b", "b / x", "b / y"]);

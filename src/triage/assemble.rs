@@ -1,7 +1,8 @@
 //! From flagged rows to drafts of alerts: one per suppress key, led by its strongest row.
 
+use super::Keys;
 use super::identity::{alert_id, key_value};
-use crate::model::{Band, EntityType, Fen, Table, Value};
+use crate::model::{Band, EntityType, Fen, Table};
 use crate::rules::header::Header;
 use jiff::civil::Date;
 use std::cmp::Ordering;
@@ -49,7 +50,7 @@ pub struct Draft {
 /// a deterministic alert spans all its rows, because each is a fact.
 pub fn assemble(header: &Header, population: &Table, flagged: &[Flagged]) -> Vec<Draft> {
     let mut groups: BTreeMap<String, Vec<Flagged>> = BTreeMap::new();
-    let keys = Keys { header, population };
+    let keys = Keys::new(header, population);
     for finding in flagged {
         let (entity_type, entity_id) = keys.entity(finding.row);
         let key: Vec<String> = header
@@ -58,13 +59,13 @@ pub fn assemble(header: &Header, population: &Table, flagged: &[Flagged]) -> Vec
             .iter()
             .map(|part| key_value(&keys.value(&part.column, finding.row), part.grain))
             .collect();
-        groups.entry(alert_id(&header.id, entity_type, &entity_id, &key)).or_default().push(*finding);
+        groups.entry(alert_id(&header.id, entity_type, entity_id, &key)).or_default().push(*finding);
     }
     groups.into_iter().filter_map(|(id, findings)| draft(&keys, id, &findings)).collect()
 }
 
 fn draft(keys: &Keys<'_>, alert_id: String, findings: &[Flagged]) -> Option<Draft> {
-    let lead = *findings.iter().min_by(|a, b| keys.strength(a, b))?;
+    let lead = *findings.iter().min_by(|a, b| strength(keys, a, b))?;
     let (entity_type, entity_id) = keys.entity(lead.row);
     let rows: Vec<usize> = findings.iter().map(|finding| finding.row).collect();
     let span: &[usize] = if lead.ln_p.is_none() { &rows } else { &[lead.row] };
@@ -74,8 +75,8 @@ fn draft(keys: &Keys<'_>, alert_id: String, findings: &[Flagged]) -> Option<Draf
         alert_id,
         lead,
         entity_type,
-        entity_id,
-        part: keys.part(lead.row),
+        entity_id: entity_id.to_owned(),
+        part: keys.part(lead.row).map(str::to_owned),
         window_start: starts.into_iter().flatten().min(),
         window_end: ends.into_iter().flatten().max(),
         at_risk: (!amounts.is_empty()).then(|| amounts.into_iter().sum()),
@@ -83,90 +84,16 @@ fn draft(keys: &Keys<'_>, alert_id: String, findings: &[Flagged]) -> Option<Draf
     })
 }
 
-/// The key columns of a population, by the names the header gives them.
-pub struct Keys<'a> {
-    /// The rule's header.
-    pub header: &'a Header,
-    /// Its population.
-    pub population: &'a Table,
-}
-
-impl Keys<'_> {
-    /// The entity of a row.
-    pub fn entity(&self, row: usize) -> (EntityType, String) {
-        (self.entity_type(row), self.text(&self.header.output.entity_id, row).unwrap_or_default())
-    }
-
-    /// Its type.
-    pub fn entity_type(&self, row: usize) -> EntityType {
-        let column = self.header.output.entity_type.as_ref();
-        column.and_then(|column| EntityType::from_code(&self.text(column, row)?)).unwrap_or(self.header.entity)
-    }
-
-    /// The further key of a row.
-    pub fn part(&self, row: usize) -> Option<String> {
-        self.text(self.header.output.part.as_deref()?, row)
-    }
-
-    /// First and last day of a row.
-    pub fn window(&self, row: usize) -> (Option<Date>, Option<Date>) {
-        match &self.header.output.window {
-            Some([start, end]) => (self.date(start, row), self.date(end, row)),
-            None => (None, None),
-        }
-    }
-
-    /// Region responsible for the check.
-    pub fn region(&self, row: usize) -> Option<String> {
-        self.text(self.header.output.region.as_deref().unwrap_or("region_code"), row)
-    }
-
-    /// A column by its role in the key, or by its name.
-    pub fn value(&self, column: &str, row: usize) -> Value {
-        let (start, end) = self.window(row);
-        let day = |day: Option<Date>| day.map_or(Value::Null, Value::Date);
-        match column {
-            "entity_id" => Value::Text(self.entity(row).1),
-            "entity_type" => Value::Text(self.entity(row).0.code().to_owned()),
-            "window_start" => day(start),
-            "window_end" => day(end),
-            "part" => self.part(row).map_or(Value::Null, Value::Text),
-            other => self.population.value(other, row),
-        }
-    }
-
-    fn amount(&self, row: usize) -> Option<Fen> {
-        match self.population.value(self.header.output.amount_at_risk.as_deref()?, row) {
-            Value::Money(fen) => Some(fen),
-            _ => None,
-        }
-    }
-
-    fn text(&self, column: &str, row: usize) -> Option<String> {
-        match self.population.value(column, row) {
-            Value::Text(text) => Some(text),
-            _ => None,
-        }
-    }
-
-    fn date(&self, column: &str, row: usize) -> Option<Date> {
-        match self.population.value(column, row) {
-            Value::Date(day) => Some(day),
-            _ => None,
-        }
-    }
-
-    /// The stronger finding first: band, smaller p, more money, later window, then the population's order,
-    /// which is that of the key.
-    fn strength(&self, a: &Flagged, b: &Flagged) -> Ordering {
-        let ln_p = |finding: &Flagged| finding.ln_p.unwrap_or(f64::NEG_INFINITY);
-        a.band
-            .cmp(&b.band)
-            .then_with(|| ln_p(a).total_cmp(&ln_p(b)))
-            .then_with(|| self.amount(b.row).cmp(&self.amount(a.row)))
-            .then_with(|| self.window(b.row).1.cmp(&self.window(a.row).1))
-            .then_with(|| a.row.cmp(&b.row))
-    }
+/// The stronger finding first: band, smaller p, more money, later window, then the population's order,
+/// which is that of the key.
+fn strength(keys: &Keys<'_>, a: &Flagged, b: &Flagged) -> Ordering {
+    let ln_p = |finding: &Flagged| finding.ln_p.unwrap_or(f64::NEG_INFINITY);
+    a.band
+        .cmp(&b.band)
+        .then_with(|| ln_p(a).total_cmp(&ln_p(b)))
+        .then_with(|| keys.amount(b.row).cmp(&keys.amount(a.row)))
+        .then_with(|| keys.window(b.row).1.cmp(&keys.window(a.row).1))
+        .then_with(|| a.row.cmp(&b.row))
 }
 
 /// Puts alerts in the order of the queue and numbers them: band first, then what is likely to be found,

@@ -7,7 +7,9 @@ mod assemble;
 mod calendar;
 mod concern;
 mod identity;
+mod keys;
 
-pub use assemble::{Draft, Flagged, Keys, assemble, rank, worth};
+pub use assemble::{Draft, Flagged, assemble, rank, worth};
 pub use calendar::{Calendar, CalendarError};
 pub use concern::{Concern, Source, Stake, Union};
+pub use keys::Keys;

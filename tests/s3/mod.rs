@@ -107,12 +107,19 @@ fn a_store_that_lists_no_tags_is_compared_by_time_and_size() {
 
 /// A guarded scan fetches in its child.
 #[test]
-fn a_scan_with_limits_fetches_as_well() {
+fn a_scan_with_limits_and_a_plan_fetch_as_well() {
     let server = Server::start();
     let (_folder, _) = fund(&server);
     let ended = server.run(&["scan", DATA, "--max-memory", "2GB", "--only", "R5", "--out", "s3://fund/runs/one"]);
     assert_eq!(ended.code, 0, "{}{}", ended.out, ended.err);
     assert!(server.behind("runs/one/manifest.json").exists());
+    let ended = server.run(&["explain", "R5", "--plan", DATA]);
+    assert!(
+        ended.code == 0 && ended.out.contains(&format!("Tables read, dataset {DATA}\n")),
+        "{}{}",
+        ended.out,
+        ended.err
+    );
 }
 
 #[test]

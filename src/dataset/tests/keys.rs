@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::dataset::KeyProof;
-use crate::model::{Table, Values};
+use crate::model::{Table, Texts, Values};
 use std::collections::{BTreeMap, BTreeSet};
 
 #[test]
@@ -294,6 +294,6 @@ fn rows_of_a_test_that_do_not_fit_are_refused() {
         "error[D601]: certificates.level holds a value that does not fit int8"
     );
     let mut nulls = Table::default();
-    nulls.push("level", Values::Text(vec![None]));
+    nulls.push("level", Values::Text(Texts::from(vec![None::<&str>])));
     assert!(crate::dataset::from_rows(&BTreeMap::from([("certificates".to_owned(), nulls)])).is_ok());
 }

@@ -54,6 +54,31 @@ impl Default for ValidateOptions {
 /// None at present for any input: what is wrong with a table makes that table unusable or sets rows aside.
 /// The result type leaves room for what stops a run.
 pub fn validate(extract: Extract, options: &ValidateOptions) -> Result<ValidatedTables, DatasetError> {
+    validate_followed(extract, options, &|_| {})
+}
+
+/// Rows that validation has to look at, and those it has just looked at; rows are read again, and counted again, where
+/// the hashes of their keys do not fit in memory at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Looked {
+    /// So many more will be looked at.
+    Planned(u64),
+    /// So many more have been; said by whichever thread did.
+    Done(u64),
+}
+
+/// Somebody who follows validation.
+pub type Follow<'a> = &'a (dyn Fn(Looked) + Sync);
+
+/// [`validate`], with somebody who follows it.
+///
+/// # Errors
+/// As for [`validate`].
+pub fn validate_followed(
+    extract: Extract,
+    options: &ValidateOptions,
+    follow: Follow<'_>,
+) -> Result<ValidatedTables, DatasetError> {
     let mut outcome: Vec<(&'static TableSpec, State)> = Vec::with_capacity(extract.tables.len());
     let mut quality = extract.findings;
     for (spec, state) in extract.tables {
@@ -67,7 +92,7 @@ pub fn validate(extract: Extract, options: &ValidateOptions) -> Result<Validated
             }
         });
     }
-    check_all(&mut outcome, options);
+    check_all(&mut outcome, options, follow);
     Ok(assemble(
         Source {
             root: extract.root,
@@ -86,7 +111,7 @@ pub(super) fn validate_memory(given: Vec<(&'static TableSpec, Option<TableData>)
         data.map_or(State::Missing, |data| State::Open(Box::new(Checked::new(spec, data))))
     };
     let mut outcome: Vec<_> = given.into_iter().map(|(spec, data)| (spec, state(data, spec))).collect();
-    check_all(&mut outcome, &ValidateOptions { threads: NonZeroUsize::MIN, memory_bytes: 1 << 30 });
+    check_all(&mut outcome, &ValidateOptions { threads: NonZeroUsize::MIN, memory_bytes: 1 << 30 }, &|_| {});
     let source = Source { root: PathBuf::new(), records: Vec::new(), fingerprint: String::new(), manifest: None };
     assemble(source, outcome, Vec::new())
 }
@@ -191,11 +216,12 @@ impl Checked {
 
 /// Checks every open table. Tables are taken together as long as their hashes fit the budget, so that small
 /// tables do not leave threads idle; a table that does not fit alone is taken in several passes.
-fn check_all(outcome: &mut [(&'static TableSpec, State)], options: &ValidateOptions) {
+fn check_all(outcome: &mut [(&'static TableSpec, State)], options: &ValidateOptions, follow: Follow<'_>) {
     let budget = options.memory_bytes / 2;
     let mut open: Vec<&mut Checked> = Vec::new();
     for (_, state) in outcome {
         if let State::Open(table) = state {
+            follow(Looked::Planned(table.rows() * Pass::count(table.rows(), budget)));
             open.push(table);
         }
     }
@@ -204,17 +230,17 @@ fn check_all(outcome: &mut [(&'static TableSpec, State)], options: &ValidateOpti
     for table in open {
         let bytes = table.rows() * 8;
         if wave_bytes + bytes > budget {
-            check_wave(&mut wave, budget, options.threads);
+            check_wave(&mut wave, budget, options.threads, follow);
             wave.clear();
             wave_bytes = 0;
         }
         wave_bytes += bytes;
         wave.push(table);
     }
-    check_wave(&mut wave, budget, options.threads);
+    check_wave(&mut wave, budget, options.threads, follow);
 }
 
-fn check_wave(tables: &mut [&mut Checked], budget: u64, threads: NonZeroUsize) {
+fn check_wave(tables: &mut [&mut Checked], budget: u64, threads: NonZeroUsize, follow: Follow<'_>) {
     let passes: Vec<u64> = tables.iter().map(|table| Pass::count(table.rows(), budget)).collect();
     let stores: Vec<HashStore> = tables
         .iter()
@@ -227,7 +253,9 @@ fn check_wave(tables: &mut [&mut Checked], budget: u64, threads: NonZeroUsize) {
     jobs.sort_by_key(|&(table, piece)| std::cmp::Reverse(tables[table].pieces[piece].rows));
     let seen = {
         let shared: Vec<&Checked> = tables.iter().map(|table| &**table).collect();
-        in_parallel(threads, &jobs, |&(table, piece)| guarded(|| first_look(shared[table], piece, &stores[table])))
+        in_parallel(threads, &jobs, |&(table, piece)| {
+            guarded(|| first_look(shared[table], piece, &stores[table], follow))
+        })
     };
     let mut in_order: Vec<_> = jobs.into_iter().zip(seen).collect();
     in_order.sort_by_key(|(job, _)| *job);
@@ -238,7 +266,7 @@ fn check_wave(tables: &mut [&mut Checked], budget: u64, threads: NonZeroUsize) {
         table.compare(store, budget, threads);
         for number in 1..of {
             let store = HashStore::new(table.rows(), Pass { number, of });
-            let errors = hash_again(table, &store, threads);
+            let errors = hash_again(table, &store, threads, follow);
             table.errors.extend(errors);
             table.compare(store, budget, threads);
         }
@@ -246,7 +274,7 @@ fn check_wave(tables: &mut [&mut Checked], budget: u64, threads: NonZeroUsize) {
 }
 
 /// The first pass over one piece: values, and hashes of the rows that are kept.
-fn first_look(table: &Checked, piece: usize, store: &HashStore) -> Result<Seen, ReadError> {
+fn first_look(table: &Checked, piece: usize, store: &HashStore, follow: Follow<'_>) -> Result<Seen, ReadError> {
     let Checked { spec, data, plan, pieces, .. } = table;
     let identity: Vec<usize> =
         plan.identity.iter().filter_map(|column| plan.looked_at.iter().position(|c| c == column)).collect();
@@ -258,6 +286,7 @@ fn first_look(table: &Checked, piece: usize, store: &HashStore) -> Result<Seen, 
         hash_rows(&keys, columns.rows, &mut hashes).map_err(ReadError::Failed)?;
         hashes.iter().enumerate().filter(|(row, _)| !mask.get(*row)).for_each(|(_, hash)| gather.add(*hash));
         base += columns.rows;
+        follow(Looked::Done(columns.rows as u64));
     }
     gather.hand_in();
     if base == pieces[piece].rows {
@@ -268,7 +297,12 @@ fn first_look(table: &Checked, piece: usize, store: &HashStore) -> Result<Seen, 
 }
 
 /// A further pass over a table whose hashes do not fit at once.
-fn hash_again(table: &Checked, store: &HashStore, threads: NonZeroUsize) -> Vec<(Piece, ReadError)> {
+fn hash_again(
+    table: &Checked,
+    store: &HashStore,
+    threads: NonZeroUsize,
+    follow: Follow<'_>,
+) -> Vec<(Piece, ReadError)> {
     let Checked { spec, data, plan, pieces, aside, .. } = table;
     let numbers: Vec<usize> = (0..pieces.len()).collect();
     let results = in_parallel(threads, &numbers, |&piece| {
@@ -280,6 +314,7 @@ fn hash_again(table: &Checked, store: &HashStore, threads: NonZeroUsize) -> Vec<
                 let kept = (base..).zip(&hashes).filter(|(row, _)| aside[piece].binary_search(row).is_err());
                 kept.for_each(|(_, hash)| gather.add(*hash));
                 base += u32::try_from(columns.rows).unwrap_or_default();
+                follow(Looked::Done(columns.rows as u64));
             }
             gather.hand_in();
             Ok(())

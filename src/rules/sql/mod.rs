@@ -29,6 +29,7 @@ pub(crate) use parse::{parse_condition, parse_query, reparse};
 pub(crate) use scope::{OutermostFilter, ParamPlace, ParamUse, Uses};
 
 pub use bind::BindError;
+pub use parse::pretty;
 
 /// A piece of SQL inside a file: the SQL part itself, or a string of the header.
 #[derive(Clone, Copy)]

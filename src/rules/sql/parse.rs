@@ -4,7 +4,7 @@
 
 use super::super::codes;
 use super::super::problem::Problem;
-use super::{Fragment, LocatedToken, guard};
+use super::{Fragment, LocatedToken, guard, printable};
 use crate::model::Text;
 use sqlparser::ast::{Expr, Query, SetExpr};
 use sqlparser::dialect::GenericDialect;
@@ -61,6 +61,11 @@ pub(crate) fn reparse(sql: &str) -> Result<Box<Query>, String> {
         Token::EOF => Ok(query),
         other => Err(format!("unexpected {other}")),
     }
+}
+
+/// SQL that this program printed, over several lines, for a person.
+pub fn pretty(sql: &str) -> String {
+    reparse(sql).map_or_else(|_| sql.to_owned(), |query| format!("{:#}", printable(&*query)))
 }
 
 fn parser(tokens: Vec<TokenWithSpan>) -> Parser<'static> {

@@ -212,10 +212,13 @@ fn typed(kind: ColumnType, values: Vec<Value>) -> Values {
         values.into_iter().map(pick).collect()
     }
     match kind {
-        ColumnType::Text | ColumnType::Region => Values::Text(collect(values, |value| match value {
-            Value::Text(text) => Some(text),
-            _ => None,
-        })),
+        ColumnType::Text | ColumnType::Region => Values::Text(
+            collect(values, |value| match value {
+                Value::Text(text) => Some(text),
+                _ => None,
+            })
+            .into(),
+        ),
         ColumnType::Date | ColumnType::Month => Values::Date(collect(values, |value| match value {
             Value::Date(day) => Some(day),
             _ => None,

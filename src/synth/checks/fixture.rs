@@ -27,16 +27,16 @@ impl Data {
         self.0[table].rows()
     }
 
-    pub(super) fn text(&self, table: &str, column: &str) -> &[Option<String>] {
+    pub(super) fn text(&self, table: &str, column: &str) -> Vec<Option<&str>> {
         match self.0[table].column(column) {
-            Some(Values::Text(values)) => values,
+            Some(Values::Text(values)) => values.iter().collect(),
             other => panic!("{table}.{column}: {other:?}"),
         }
     }
 
     /// A required text column.
     pub(super) fn key(&self, table: &str, column: &str) -> Vec<&str> {
-        self.text(table, column).iter().map(|value| value.as_deref().unwrap()).collect()
+        self.text(table, column).iter().map(|value| value.unwrap()).collect()
     }
 
     pub(super) fn dates(&self, table: &str, column: &str) -> &[Option<Date>] {
@@ -157,7 +157,7 @@ pub(super) fn r1(data: &Data) -> BTreeMap<&str, (usize, Date)> {
     let applied = data.stamps("claims", "applied_at");
     for (row, person) in data.key("claims", "person_id").into_iter().enumerate() {
         if status[row] != "rejected" {
-            claims.entry(person).or_default().push((applied[row], employers[row].as_deref()));
+            claims.entry(person).or_default().push((applied[row], employers[row]));
         }
     }
     let mut events: BTreeMap<&str, BTreeSet<(Date, &str)>> = BTreeMap::new();
@@ -192,7 +192,7 @@ pub(super) fn r2(data: &Data) -> BTreeMap<&str, (usize, f64)> {
     let mut claimants: BTreeMap<&str, BTreeMap<i32, BTreeSet<&str>>> = BTreeMap::new();
     let (people, status) = (data.key("claims", "person_id"), data.key("claims", "status"));
     let applied = data.stamps("claims", "applied_at");
-    for (row, employer) in data.text("claims", "employer_id").iter().enumerate() {
+    for (row, employer) in data.text("claims", "employer_id").into_iter().enumerate() {
         if let (Some(employer), "approved" | "terminated") = (employer, status[row]) {
             claimants.entry(employer).or_default().entry(month_index(applied[row])).or_default().insert(people[row]);
         }

@@ -59,7 +59,7 @@ fn shell_employers_have_many_claimants_a_year_and_few_in_any_month() {
     let planted = fixture.planted(&["R1", "R2", "R3"]);
     let ordinary = heads.iter().filter(|(employer, _)| !planted.contains(*employer));
     let years = ordinary.flat_map(|(_, months)| months.values().map(BTreeSet::len)).sum::<usize>() as f64 / 12.0;
-    let claims = fixture.data.text("claims", "employer_id").iter().zip(fixture.data.key("claims", "status"));
+    let claims = fixture.data.text("claims", "employer_id").into_iter().zip(fixture.data.key("claims", "status"));
     let honest = claims.filter(|(employer, status)| {
         *status != "rejected" && employer.as_deref().is_some_and(|employer| !planted.contains(employer))
     });
@@ -87,9 +87,9 @@ fn recruited_people_have_short_runs_after_a_voluntary_separation() {
         if status[row] == "rejected" {
             continue;
         }
-        let named = |id: &Option<String>| id.as_deref().is_some_and(|id| planted.contains(id));
+        let named = |id: Option<&str>| id.is_some_and(|id| planted.contains(id));
         let run = run_before(&months[people[row]], month_index(applied[row]), first, &ANY);
-        if !named(&employers[row]) && !named(&agents[row]) {
+        if !named(employers[row]) && !named(agents[row]) {
             all += 1;
             short += usize::from(run.is_some_and(|run| run < 3));
         }
@@ -161,11 +161,11 @@ fn out_of_area_shares_are_high_where_planted_and_low_elsewhere() {
     let mut of_certificate = BTreeMap::new();
     let (bodies, regions) = (data.key("certificates", "body_id"), data.text("certificates", "issue_region"));
     for (row, number) in data.key("certificates", "certificate_no").into_iter().enumerate() {
-        of_certificate.insert(number, (bodies[row], regions[row].as_deref()));
+        of_certificate.insert(number, (bodies[row], regions[row]));
     }
     let mut agents: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (person, agent) in data.key("claims", "person_id").into_iter().zip(data.text("claims", "agent_id")) {
-        agents.entry(person).or_default().extend(agent.as_deref());
+        agents.entry(person).or_default().extend(agent);
     }
     let mut shares: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     let mut regions_shares: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
@@ -178,7 +178,7 @@ fn out_of_area_shares_are_high_where_planted_and_low_elsewhere() {
         }
         let away = usize::from(held[..4] != paid[row][..4]);
         let mut entities: Vec<&str> = vec![body];
-        entities.extend(employers[row].as_deref());
+        entities.extend(employers[row]);
         if employers[row].is_none() {
             entities.extend(agents.get(people[row]).into_iter().flatten());
         }
@@ -253,11 +253,11 @@ fn rings_share_a_device_over_unrelated_employers() {
         let mut employers = BTreeSet::new();
         let mut people = BTreeSet::new();
         let mut accounts = BTreeSet::new();
-        for (n, device) in data.text("claims", "device_id").iter().enumerate() {
-            if device.as_deref() == Some(row.entity_id.as_str()) {
-                employers.extend(data.text("claims", "employer_id")[n].as_deref());
+        for (n, device) in data.text("claims", "device_id").into_iter().enumerate() {
+            if device == Some(row.entity_id.as_str()) {
+                employers.extend(data.text("claims", "employer_id")[n]);
                 people.insert(data.key("claims", "person_id")[n].to_owned());
-                accounts.extend(data.text("claims", "bank_account")[n].as_deref());
+                accounts.extend(data.text("claims", "bank_account")[n]);
             }
         }
         assert!(people.len() >= 6 && employers.len() == people.len() && accounts.len() == 2, "{people:?}");

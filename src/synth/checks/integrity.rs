@@ -55,8 +55,8 @@ fn every_reference_points_at_something() {
     ] {
         let key = &dictionary::table(target).unwrap().key[0];
         let known: BTreeSet<&str> = data.key(target, key).into_iter().collect();
-        for id in data.text(table, column).iter().flatten() {
-            assert!(known.contains(id.as_str()), "{table}.{column}: {id}");
+        for id in data.text(table, column).into_iter().flatten() {
+            assert!(known.contains(id), "{table}.{column}: {id}");
         }
     }
     let claims: BTreeSet<&str> = data.key("claims", "claim_id").into_iter().collect();
@@ -86,8 +86,8 @@ fn dates_regions_and_words_are_those_of_the_contract() {
                     assert!(future.is_none() || may, "{}.{}: {future:?}", spec.name, column.name);
                 }
                 dictionary::ColumnType::Region => {
-                    let mut codes = data.text(&spec.name, &column.name).iter().flatten();
-                    assert!(codes.all(|code| is_region_code(code)), "{}.{}", spec.name, column.name);
+                    let mut codes = data.text(&spec.name, &column.name).into_iter().flatten();
+                    assert!(codes.all(is_region_code), "{}.{}", spec.name, column.name);
                 }
                 _ => {}
             }
@@ -135,9 +135,9 @@ fn benefit_months_stay_within_what_was_granted() {
     let mut net: BTreeMap<(&str, Date), Fen> = BTreeMap::new();
     let (kinds, days) = (data.key("payments", "benefit_type"), data.days("payments", "month"));
     let amounts = data.money("payments", "amount");
-    for (row, claim) in data.text("payments", "claim_id").iter().enumerate() {
+    for (row, claim) in data.text("payments", "claim_id").into_iter().enumerate() {
         if kinds[row] == "unemployment_benefit" {
-            *net.entry((claim.as_deref().unwrap(), days[row])).or_default() += amounts[row];
+            *net.entry((claim.unwrap(), days[row])).or_default() += amounts[row];
         }
     }
     let mut paid: BTreeMap<&str, i64> = BTreeMap::new();

@@ -19,7 +19,7 @@ fn separations<'a>(fixture: &'a Fixture, employer: &str) -> Vec<(&'a str, Date, 
 /// A column of the employer's row.
 fn employer_text<'a>(fixture: &'a Fixture, employer: &str, column: &str) -> Option<&'a str> {
     let row = fixture.data.key("employers", "employer_id").iter().position(|id| *id == employer).unwrap();
-    fixture.data.text("employers", column)[row].as_deref()
+    fixture.data.text("employers", column)[row]
 }
 
 #[test]

@@ -101,7 +101,7 @@ fn faults_are_planted_where_asked() {
     let table = faulty.data.table("claims");
     let all = rows(table);
     let copies = all.windows(2).filter(|pair| pair[0] == pair[1]).count();
-    let nulls = faulty.data.text("claims", "claim_id").iter().filter(|id| id.is_none()).count();
+    let nulls = faulty.data.text("claims", "claim_id").into_iter().filter(std::option::Option::is_none).count();
     let expected = clean.data.rows("claims");
     assert!(copies > 0 && nulls > 0 && copies < expected / 20 && nulls < expected / 20, "{copies} {nulls}");
     assert_eq!(all.len(), expected + copies);
