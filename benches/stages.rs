@@ -36,6 +36,7 @@ fn threads() -> NonZeroUsize {
 fn options(dataset: &Path, only: &[&str]) -> ScanOptions {
     ScanOptions {
         dataset: dataset.to_path_buf(),
+        called: None,
         only: only.iter().map(|rule| Selector::parse(rule)).collect(),
         overrides: Vec::new(),
         as_of: None,

@@ -3,6 +3,7 @@
 pub mod cli;
 pub mod dataset;
 pub mod engine;
+pub mod location;
 pub mod model;
 pub mod report;
 pub mod rules;

@@ -6,26 +6,28 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Which modules of the crate each module may use, itself included.
-const MAY_USE: [(&str, &[&str]); 10] = [
+const MAY_USE: [(&str, &[&str]); 11] = [
     ("model", &["model"]),
     ("rules", &["rules", "model"]),
     ("score", &["score", "model"]),
     ("triage", &["triage", "rules", "model"]),
     ("dataset", &["dataset", "model"]),
+    ("location", &["location", "dataset", "model"]),
     ("engine", &["engine", "dataset", "model"]),
     ("synth", &["synth", "dataset", "model"]),
     ("report", &["report", "model"]),
     ("scan", &["scan", "engine", "dataset", "score", "triage", "report", "rules", "model"]),
-    ("cli", &["cli", "scan", "engine", "dataset", "score", "triage", "report", "synth", "rules", "model"]),
+    ("cli", &["cli", "scan", "engine", "dataset", "location", "score", "triage", "report", "synth", "rules", "model"]),
 ];
 
 /// Which modules may name a library that would tie them to an engine, a store, a server or a terminal.
-const FENCES: [(&str, &[&str]); 8] = [
+const FENCES: [(&str, &[&str]); 9] = [
     ("datafusion", &["dataset", "engine"]),
+    ("object_store", &["location"]),
     ("sqlx", &["store"]),
     ("axum", &["console"]),
     ("clap", &["cli"]),
-    ("tokio", &["cli", "scan", "engine"]),
+    ("tokio", &["cli", "scan", "engine", "location"]),
     ("minijinja", &["report"]),
     ("sqlparser", &["rules"]),
     ("indicatif", &["cli"]),

@@ -11,5 +11,6 @@ mod oracle; // an independent, slow recount of what the core rules count
 mod prepare; // a prepared copy says what its source says
 mod program; // running the program as a user would
 mod rule_files; // the tests in the rule files
+mod s3; // datasets and runs in an object store
 mod sample; // the main command on the committed sample
 mod seeing; // plans without running, progress beside a run, the slowest operators after it

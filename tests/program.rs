@@ -26,7 +26,12 @@ pub(crate) struct Ended {
 
 /// Runs the program with `args`.
 pub(crate) fn run<S: AsRef<std::ffi::OsStr>>(args: &[S]) -> Ended {
-    let output = fundwatch().args(args).output().unwrap();
+    end(fundwatch().args(args))
+}
+
+/// Runs `command`.
+pub(crate) fn end(command: &mut Command) -> Ended {
+    let output = command.output().unwrap();
     Ended {
         code: output.status.code().unwrap_or(-1),
         out: String::from_utf8(output.stdout).unwrap(),

@@ -126,6 +126,7 @@ impl Onlooker {
 fn scanned(watch: &Onlooker, out: &Path) {
     let options = ScanOptions {
         dataset: repository("sample_data"),
+        called: None,
         only: Vec::new(),
         overrides: Vec::new(),
         as_of: None,

@@ -1,10 +1,14 @@
 //! The command line as typed.
 
-use super::locale::tr;
+use super::locale::{lang, tr};
+use crate::location::Location;
 use crate::model::{Lang, RuleId};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::builder::TypedValueParser;
+use clap::error::ErrorKind;
+use clap::{Arg, Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::civil::Date;
+use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -92,17 +96,26 @@ pub(super) enum Command {
     },
 }
 
+/// Where what lies in an object store is fetched to.
+#[derive(Clone, Debug, Args)]
+pub(super) struct StageArgs {
+    #[arg(long, value_name = "DIR", value_parser = local_folder(), env = "FUNDWATCH_STAGE", hide_env = true, help = tr("s3:// 数据取到本地的哪个目录（也可用 FUNDWATCH_STAGE）；默认在用户缓存目录下", "Local folder that s3:// data are fetched to (or FUNDWATCH_STAGE); default in the user's cache"))]
+    pub(super) stage: Option<PathBuf>,
+}
+
 /// Which rules.
 #[derive(Clone, Debug, Args)]
 pub(super) struct RuleArgs {
-    #[arg(long, value_name = "DIR", help = tr("用这个目录的规则代替内置规则", "Use the rules of this folder instead of the built-in ones"))]
+    #[arg(long, value_name = "DIR", value_parser = local_folder(), help = tr("用这个目录的规则代替内置规则", "Use the rules of this folder instead of the built-in ones"))]
     pub(super) rules: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct ScanArgs {
-    #[arg(value_name = "DIR", help = tr("数据目录（数据字典中的 Parquet 表）", "The dataset: a folder with the dictionary's Parquet tables"))]
-    pub(super) dataset: PathBuf,
+    #[arg(value_name = "DIR", value_parser = place(), help = tr("数据目录（数据字典中的 Parquet 表），或 s3://桶/前缀", "The dataset: a folder with the dictionary's Parquet tables, or s3://bucket/prefix"))]
+    pub(super) dataset: Location,
+    #[command(flatten)]
+    pub(super) stage: StageArgs,
     #[command(flatten)]
     pub(super) rules: RuleArgs,
     #[arg(long, value_name = "RULES", value_delimiter = ',', help = tr("只运行这些规则，例如 R1,R5 或 family:employer", "Run only these, e.g. R1,R5 or family:employer"))]
@@ -111,8 +124,8 @@ pub(super) struct ScanArgs {
     pub(super) params: Vec<String>,
     #[arg(long, value_name = "DATE", help = tr("截止日；默认取数据中最近的月份", "As-of date; default is the newest month in the data"))]
     pub(super) as_of: Option<Date>,
-    #[arg(long, value_name = "DIR", help = tr("结果目录；默认在 .fundwatch/runs/ 下", "Where the run goes; default under .fundwatch/runs/"))]
-    pub(super) out: Option<PathBuf>,
+    #[arg(long, value_name = "DIR", value_parser = place(), help = tr("结果目录，或 s3://桶/前缀；默认在 .fundwatch/runs/ 下", "Where the run goes, a folder or s3://bucket/prefix; default under .fundwatch/runs/"))]
+    pub(super) out: Option<Location>,
     #[arg(long, value_enum, default_value_t = FormatArg::Text, value_name = "FORMAT", help = tr("标准输出的格式", "Format of the standard output"))]
     pub(super) format: FormatArg,
     #[arg(long, value_name = "N", help = tr("线程数；结果与线程数无关", "Threads; the result does not depend on it"))]
@@ -121,7 +134,7 @@ pub(super) struct ScanArgs {
     pub(super) max_memory: Option<u64>,
     #[arg(long, value_name = "TIME", value_parser = parse_time, help = tr("每条规则的时限，例如 90s、10m；超时的规则被停止，其他规则继续", "Deadline of each rule, e.g. 90s, 10m; a rule that passes it is stopped, the others go on"))]
     pub(super) rule_deadline: Option<Duration>,
-    #[arg(long, value_name = "DIR", help = tr("存放中间结果的目录", "Folder for intermediate results"))]
+    #[arg(long, value_name = "DIR", value_parser = local_folder(), help = tr("存放中间结果的目录", "Folder for intermediate results"))]
     pub(super) spill_dir: Option<PathBuf>,
     #[arg(long, help = tr("另写 profile.jsonl（每条查询每个算子的行数、字节、用时、溢出），并列出最慢的算子", "Also write profile.jsonl (rows, bytes, time and spill of every operator of every query) and list the slowest operators"))]
     pub(super) profile: bool,
@@ -159,12 +172,14 @@ pub(super) struct ExplainArgs {
     pub(super) why_not: Option<String>,
     #[arg(long, value_name = "RULE", help = tr("配合 --why-not：哪一条规则", "With --why-not: by which rule"))]
     pub(super) rule: Option<RuleId>,
-    #[arg(long, value_name = "DIR", help = tr("哪一次运行的结果；默认最近一次", "The run; default is the last one"))]
-    pub(super) run: Option<PathBuf>,
+    #[arg(long, value_name = "DIR", value_parser = place(), help = tr("哪一次运行的结果（目录或 s3://）；默认最近一次", "The run, a folder or s3://; default is the last one"))]
+    pub(super) run: Option<Location>,
+    #[command(flatten)]
+    pub(super) stage: StageArgs,
     #[arg(long, conflicts_with_all = ["why_not", "run"], help = tr("规则：显示代入参数后的 SQL 和引擎的执行计划，不执行", "A rule: show its SQL with parameters bound and the engine's plans, run nothing"))]
     pub(super) plan: bool,
-    #[arg(value_name = "DIR", requires = "plan", help = tr("配合 --plan：从这个数据目录取行数", "With --plan: take row counts from this dataset"))]
-    pub(super) dataset: Option<PathBuf>,
+    #[arg(value_name = "DIR", value_parser = place(), requires = "plan", help = tr("配合 --plan：从这个数据目录取行数", "With --plan: take row counts from this dataset"))]
+    pub(super) dataset: Option<Location>,
     #[arg(long, value_name = "DATE", requires = "plan", help = tr("配合 --plan：截止日", "With --plan: the as-of date"))]
     pub(super) as_of: Option<Date>,
     #[arg(long, value_enum, default_value_t = PlanFormatArg::Text, value_name = "text|json", requires = "plan", help = tr("配合 --plan：输出格式", "With --plan: output format"))]
@@ -215,8 +230,10 @@ pub(super) enum RulesCommand {
 pub(super) enum DataCommand {
     #[command(about = tr("按数据字典检查一个数据目录，不运行规则", "Check a dataset against the dictionary, run nothing"))]
     Validate {
-        #[arg(value_name = "DIR", help = tr("数据目录", "The dataset"))]
-        dataset: PathBuf,
+        #[arg(value_name = "DIR", value_parser = place(), help = tr("数据目录，或 s3://桶/前缀", "The dataset, a folder or s3://bucket/prefix"))]
+        dataset: Location,
+        #[command(flatten)]
+        stage: StageArgs,
         #[command(flatten)]
         rules: RuleArgs,
         #[arg(long, value_enum, default_value_t = FormatArg::Text, value_name = "FORMAT", help = tr("输出格式", "Output format"))]
@@ -242,21 +259,23 @@ pub(super) enum DataCommand {
 
 #[derive(Debug, Args)]
 pub(super) struct PrepareArgs {
-    #[arg(value_name = "DIR", help = tr("数据目录", "The dataset"))]
-    pub(super) dataset: PathBuf,
-    #[arg(long, value_name = "DIR", help = tr("副本写到哪里；已有的副本会被整体替换", "Where the copy goes; an earlier copy there is replaced whole"))]
-    pub(super) out: PathBuf,
+    #[arg(value_name = "DIR", value_parser = place(), help = tr("数据目录，或 s3://桶/前缀", "The dataset, a folder or s3://bucket/prefix"))]
+    pub(super) dataset: Location,
+    #[command(flatten)]
+    pub(super) stage: StageArgs,
+    #[arg(long, value_name = "DIR", value_parser = place(), help = tr("副本写到哪里（目录或 s3://）；已有的副本会被整体替换", "Where the copy goes, a folder or s3://; an earlier copy there is replaced whole"))]
+    pub(super) out: Location,
     #[arg(long, value_name = "N", help = tr("线程数；结果与线程数无关", "Threads; the result does not depend on it"))]
     pub(super) threads: Option<usize>,
     #[arg(long, value_name = "SIZE", value_parser = parse_size, help = tr("内存上限，默认 2GB；不够时排序写入临时文件", "Memory limit, 2GB by default; a sort that needs more goes through temporary files"))]
     pub(super) max_memory: Option<u64>,
-    #[arg(long, value_name = "DIR", help = tr("存放中间结果的目录", "Folder for intermediate results"))]
+    #[arg(long, value_name = "DIR", value_parser = local_folder(), help = tr("存放中间结果的目录", "Folder for intermediate results"))]
     pub(super) spill_dir: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct SynthArgs {
-    #[arg(long, value_name = "DIR", help = tr("写到哪里（不得已有内容）", "Where to write (must be empty or absent)"))]
+    #[arg(long, value_name = "DIR", value_parser = local_folder(), help = tr("写到哪里（不得已有内容）", "Where to write (must be empty or absent)"))]
     pub(super) out: PathBuf,
     #[arg(long, default_value_t = 1, value_name = "N", help = tr("随机种子；同一种子得到相同的字节", "Seed; the same seed gives the same bytes"))]
     pub(super) seed: u64,
@@ -276,10 +295,41 @@ pub(super) struct SynthArgs {
     pub(super) layout: Option<String>,
     #[arg(long, help = tr("打乱行的顺序", "Shuffle the rows"))]
     pub(super) shuffle: bool,
-    #[arg(long, value_name = "DIR", help = tr("标注写到哪里；默认在 OUT.truth", "Where the truth goes; default OUT.truth"))]
+    #[arg(long, value_name = "DIR", value_parser = local_folder(), help = tr("标注写到哪里；默认在 OUT.truth", "Where the truth goes; default OUT.truth"))]
     pub(super) truth: Option<PathBuf>,
     #[arg(long, value_name = "N", help = tr("线程数", "Threads"))]
     pub(super) threads: Option<usize>,
+}
+
+/// Reads an argument that is a place. What was typed is not repeated in an error, as clap would: it may hold a password.
+#[derive(Clone)]
+struct PlaceParser<T>(fn(Location) -> Option<T>);
+
+impl<T: Clone + Send + Sync + 'static> TypedValueParser for PlaceParser<T> {
+    type Value = T;
+
+    fn parse_ref(&self, command: &clap::Command, arg: Option<&Arg>, value: &OsStr) -> Result<T, clap::Error> {
+        let reason = match Location::parse(value).map(self.0) {
+            Ok(Some(place)) => return Ok(place),
+            Ok(None) => tr("这里只能是本地目录", "only a local folder can stand here").to_owned(),
+            Err(error) => format!("{}\n  = {}", error.sentence(lang()), error.advice(lang())),
+        };
+        let arg = arg.map(|arg| format!("{arg}: ")).unwrap_or_default();
+        Err(clap::Error::raw(ErrorKind::ValueValidation, format!("{arg}{reason}\n")).with_cmd(command))
+    }
+}
+
+/// A folder, here or in an object store.
+fn place() -> PlaceParser<Location> {
+    PlaceParser(Some)
+}
+
+/// A folder of this machine: `s3://…` would otherwise become a folder named `s3:`.
+fn local_folder() -> PlaceParser<PathBuf> {
+    PlaceParser(|location| match location {
+        Location::Local(path) => Some(path),
+        Location::Remote(_) => None,
+    })
 }
 
 /// A length of time: `90s`, `10m`, `1h 30m`.

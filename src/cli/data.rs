@@ -3,8 +3,11 @@
 use super::args::{Common, DataCommand, FormatArg, PrepareArgs, SynthArgs};
 use super::exit::Exit;
 use super::locale::{lang, tr};
+use super::locations::{Source, probe, send, workshop};
 use super::progress::Progress;
 use super::{complain, load_rules, paints, print, screen, talk};
+use crate::dataset::prepared;
+use crate::location::{Location, What};
 use crate::model::{Text, dictionary};
 use crate::report::{self, QualityLevel};
 use crate::scan::{self, PrepareError, PrepareOptions, ScanError, ScanOptions, Watch};
@@ -12,9 +15,14 @@ use crate::synth::{self, Scale, SynthError, SynthOptions};
 
 pub(super) fn run(command: DataCommand, common: &Common) -> Exit {
     match command {
-        DataCommand::Validate { dataset, rules, format, threads, max_memory } => {
+        DataCommand::Validate { dataset, stage, rules, format, threads, max_memory } => {
+            let source = match Source::of(&dataset, What::Dataset, &stage, common) {
+                Ok(source) => source,
+                Err(exit) => return exit,
+            };
             let options = ScanOptions {
-                dataset,
+                dataset: source.folder().to_path_buf(),
+                called: source.called(),
                 only: Vec::new(),
                 overrides: Vec::new(),
                 as_of: None,
@@ -27,7 +35,7 @@ pub(super) fn run(command: DataCommand, common: &Common) -> Exit {
                 allow_skip: Vec::new(),
             };
             let loaded = load_rules(&rules);
-            validate(&options, &loaded, format, common)
+            validate(&options, &source, &loaded, format, common)
         }
         DataCommand::Prepare(args) => prepare(&args, common),
         DataCommand::Schema { table } => schema(table.as_deref()),
@@ -35,14 +43,20 @@ pub(super) fn run(command: DataCommand, common: &Common) -> Exit {
     }
 }
 
-fn validate(options: &ScanOptions, loaded: &crate::rules::Loaded, format: FormatArg, common: &Common) -> Exit {
+fn validate(
+    options: &ScanOptions,
+    source: &Source,
+    loaded: &crate::rules::Loaded,
+    format: FormatArg,
+    common: &Common,
+) -> Exit {
     let progress = Progress::new(common.quiet);
     let checked = scan::check(options, loaded, &progress);
     progress.finish();
     let checked = match checked {
         Ok(checked) => checked,
         Err(ScanError::Dataset(error)) => {
-            talk(&error.message(lang()));
+            talk(&source.translate(&error.message(lang())));
             return Exit::Data;
         }
         Err(error) => {
@@ -64,9 +78,25 @@ fn validate(options: &ScanOptions, loaded: &crate::rules::Loaded, format: Format
 }
 
 fn prepare(args: &PrepareArgs, common: &Common) -> Exit {
+    prepare_or_exit(args, common).unwrap_or_else(|exit| exit)
+}
+
+fn prepare_or_exit(args: &PrepareArgs, common: &Common) -> Result<Exit, Exit> {
+    if let (Location::Remote(dataset), Location::Remote(out)) = (&args.dataset, &args.out)
+        && dataset.contains(out)
+    {
+        return Ok(refuse(&PrepareError::InsideSource(out.to_string().into()), str::to_owned));
+    }
+    let out = match &args.out {
+        Location::Local(folder) => folder.clone(),
+        Location::Remote(remote) => workshop(remote, &args.stage)?,
+    };
+    probe(&args.out, prepared::DOCUMENT)?;
+    let source = Source::of(&args.dataset, What::Dataset, &args.stage, common)?;
     let options = PrepareOptions {
-        dataset: args.dataset.clone(),
-        out: args.out.clone(),
+        dataset: source.folder().to_path_buf(),
+        called: source.called(),
+        out,
         threads: super::threads(args.threads),
         memory_bytes: args.max_memory,
         spill_dir: args.spill_dir.clone(),
@@ -79,17 +109,19 @@ fn prepare(args: &PrepareArgs, common: &Common) -> Exit {
     progress.finish();
     match made {
         Ok(made) => {
+            send(&options.out, &args.out, prepared::DOCUMENT, common)?;
             print(&prepared_text(&made, args));
             // As for a scan: what had to be left out makes the result incomplete.
-            if made.incomplete { Exit::Incomplete } else { Exit::Complete }
+            Ok(if made.incomplete { Exit::Incomplete } else { Exit::Complete })
         }
-        Err(error) => refuse(&error),
+        Err(error) => Ok(refuse(&error, |message| source.translate(message))),
     }
 }
 
-fn refuse(error: &PrepareError) -> Exit {
+/// There is no copy: says why, in terms of the place that was named.
+fn refuse(error: &PrepareError, translate: impl Fn(&str) -> String) -> Exit {
     match error {
-        PrepareError::Dataset(error) => talk(&error.message(lang())),
+        PrepareError::Dataset(error) => talk(&translate(&error.message(lang()))),
         PrepareError::Engine(error) => complain(Some(error.code()), &error.text(lang()), None),
         PrepareError::Publish(error) => complain(None, &error.text(lang()), None),
         other => complain(None, &other.text(lang()), None),
@@ -105,7 +137,7 @@ fn refuse(error: &PrepareError) -> Exit {
 fn prepared_text(made: &scan::Prepared, args: &PrepareArgs) -> String {
     let scan::Prepared { tables, files, reused, rows, set_aside, bytes, source_bytes, .. } = made;
     let (size, of) = (megabytes(*bytes), megabytes(*source_bytes));
-    let out = args.out.display();
+    let out = &args.out;
     let mut text = lang().pick(
         format!(
             "已写入 {out}：{tables} 张表，{rows} 行，{files} 个文件（其中 {reused} 个未变，沿用），{size} MB，原数据 {of} MB\n"

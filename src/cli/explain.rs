@@ -1,24 +1,30 @@
 //! `fundwatch explain`: one verb for an alert, a rule, a code.
 
-use super::args::ExplainArgs;
+use super::args::{Common, ExplainArgs};
 use super::exit::Exit;
 use super::locale::{lang, tr};
+use super::locations::Source;
 use super::{complain, load_rules, print, screen};
 use crate::dataset;
+use crate::location::{self, What};
 use crate::model::{Lang, RuleId, Text};
 use crate::report;
 use crate::rules::{self, Loaded, Rule};
 use crate::scan::{self, Archive, ArchiveError, RuleMatch};
 use std::fmt::Write;
+use std::path::Path;
 
-pub(super) fn run(args: &ExplainArgs) -> Exit {
+pub(super) fn run(args: &ExplainArgs, common: &Common) -> Exit {
     let loaded = load_rules(&args.rules);
     if let (Some(entity), Some(rule)) = (&args.why_not, &args.rule) {
-        return super::why_not::run(entity, rule, args.run.as_deref(), &loaded);
+        return match run_folder(args, common) {
+            Ok(source) => super::why_not::run(entity, rule, source.as_ref().map(Source::folder), &loaded),
+            Err(exit) => exit,
+        };
     }
     let subject = args.subject.clone().unwrap_or_default();
     if args.plan {
-        return plan(&subject, args, &loaded);
+        return plan(&subject, args, &loaded, common);
     }
     if let Some(text) = code_text(&subject, lang()) {
         print(&text);
@@ -33,17 +39,31 @@ pub(super) fn run(args: &ExplainArgs) -> Exit {
             None => unknown_rule(&id, &loaded),
         };
     }
-    alert(&subject, args, &loaded)
+    match run_folder(args, common) {
+        Ok(source) => alert(&subject, source.as_ref().map(Source::folder), &loaded),
+        Err(exit) => exit,
+    }
 }
 
-fn plan(subject: &str, args: &ExplainArgs, loaded: &Loaded) -> Exit {
+/// The run that was named.
+fn run_folder(args: &ExplainArgs, common: &Common) -> Result<Option<Source>, Exit> {
+    args.run.as_ref().map(|run| Source::of(run, What::Run, &args.stage, common)).transpose()
+}
+
+fn plan(subject: &str, args: &ExplainArgs, loaded: &Loaded, common: &Common) -> Exit {
     let Ok(id) = subject.parse::<RuleId>() else {
         let text = lang().pick(format!("{subject} 不是规则编号"), format!("{subject} is not the id of a rule"));
         complain(None, &text, Some("fundwatch explain --plan R2 [DIR]"));
         return Exit::Usage;
     };
     match loaded.set.rule(&id) {
-        Some(rule) => super::plan::run(rule, loaded, args.dataset.as_deref(), args.as_of, args.format),
+        Some(rule) => {
+            let source = args.dataset.as_ref().map(|place| Source::of(place, What::Dataset, &args.stage, common));
+            match source.transpose() {
+                Ok(source) => super::plan::run(rule, loaded, source.as_ref(), args.as_of, args.format),
+                Err(exit) => exit,
+            }
+        }
         None => unknown_rule(&id, loaded),
     }
 }
@@ -59,8 +79,8 @@ pub(super) fn unknown_rule(id: &RuleId, loaded: &Loaded) -> Exit {
     Exit::Usage
 }
 
-fn alert(id: &str, args: &ExplainArgs, loaded: &Loaded) -> Exit {
-    let archive = match Archive::open(args.run.as_deref()) {
+fn alert(id: &str, folder: Option<&Path>, loaded: &Loaded) -> Exit {
+    let archive = match Archive::open(folder) {
         Ok(archive) => archive,
         Err(error) => return archive_error(&error),
     };
@@ -119,7 +139,7 @@ fn code_text(code: &str, lang: Lang) -> Option<String> {
     if let Some(found) = dataset::code(&upper) {
         return Some(entry(&found.title, &found.why, &found.fix, found.code));
     }
-    let found = scan::code(code).or_else(|| scan::code(&upper))?;
+    let found = scan::code(code).or_else(|| scan::code(&upper)).or_else(|| location::code(&upper))?;
     Some(entry(&found.title, &found.why, &found.fix, found.code))
 }
 

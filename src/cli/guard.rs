@@ -65,6 +65,7 @@ pub(super) fn guarded(limits: Limits) -> Option<Exit> {
         let stop = match watch(&mut child, &state, limits) {
             End::Finished(status) => match status.code() {
                 Some(code) => return Some(Exit::from_code(code)),
+                None if interrupted(status) => return Some(Exit::Interrupted),
                 None => Stop::Died,
             },
             End::Over(stop) => stop,
@@ -139,6 +140,18 @@ fn kill(child: &mut Child, stop: Stop) -> Stop {
     child.kill().ok();
     child.wait().ok();
     stop
+}
+
+/// Ctrl-C before the child listens for it, for example while it fetches its data.
+#[cfg(unix)]
+fn interrupted(status: ExitStatus) -> bool {
+    const SIGINT: i32 = 2;
+    std::os::unix::process::ExitStatusExt::signal(&status) == Some(SIGINT)
+}
+
+#[cfg(not(unix))]
+fn interrupted(_status: ExitStatus) -> bool {
+    false
 }
 
 fn running_rule(state: &Path) -> Option<RuleId> {

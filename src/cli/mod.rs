@@ -6,6 +6,7 @@ mod exit;
 mod explain;
 mod guard;
 mod locale;
+mod locations;
 mod plan;
 mod progress;
 mod progress_words;
@@ -36,7 +37,7 @@ pub fn run() -> Exit {
 fn dispatch(cli: Cli) -> Exit {
     match cli.command {
         Command::Scan(args) => scan::run(&args, &cli.common),
-        Command::Explain(args) => explain::run(&args),
+        Command::Explain(args) => explain::run(&args, &cli.common),
         Command::Rules(command) => rules::run(command, &cli.common),
         Command::Data(command) => data::run(command, &cli.common),
         Command::Completions { shell } => {

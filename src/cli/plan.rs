@@ -3,6 +3,7 @@
 use super::args::PlanFormatArg;
 use super::exit::Exit;
 use super::locale::lang;
+use super::locations::Source;
 use super::{complain, print, show_problems, talk};
 use crate::engine::Operator;
 use crate::model::Lang;
@@ -12,33 +13,34 @@ use crate::scan::{self, DayOf, InspectError, Inspection, KnownRows, PlannedQuery
 use jiff::civil::Date;
 use serde_json::json;
 use std::fmt::Write;
-use std::path::Path;
 
 const SCHEMA: &str = "fundwatch.plan/1";
 
 pub(super) fn run(
     rule: &Rule,
     loaded: &Loaded,
-    folder: Option<&Path>,
+    source: Option<&Source>,
     as_of: Option<Date>,
     format: PlanFormatArg,
 ) -> Exit {
-    let threads = super::threads(None);
+    let (threads, folder) = (super::threads(None), source.map(Source::folder));
+    let shown = source.map(Source::shown);
     let inspection = match super::block_on(threads, scan::inspect(loaded, rule, folder, as_of, threads)) {
         Ok(inspection) => inspection,
-        Err(error) => return refuse(error),
+        Err(error) => return refuse(error, source),
     };
     match format {
-        PlanFormatArg::Text => print(&text(rule, folder, &inspection, lang())),
-        PlanFormatArg::Json => print(&format!("{:#}\n", document(rule, folder, &inspection))),
+        PlanFormatArg::Text => print(&text(rule, shown.as_deref(), &inspection, lang())),
+        PlanFormatArg::Json => print(&format!("{:#}\n", document(rule, shown.as_deref(), &inspection))),
     }
     Exit::Complete
 }
 
-fn refuse(error: InspectError) -> Exit {
+fn refuse(error: InspectError, source: Option<&Source>) -> Exit {
     match error {
         InspectError::Dataset(error) => {
-            talk(&error.message(lang()));
+            let message = error.message(lang());
+            talk(&source.map_or_else(|| message.clone(), |source| source.translate(&message)));
             Exit::Data
         }
         InspectError::Engine(error) => {
@@ -49,7 +51,7 @@ fn refuse(error: InspectError) -> Exit {
     }
 }
 
-fn text(rule: &Rule, folder: Option<&Path>, inspection: &Inspection, lang: Lang) -> String {
+fn text(rule: &Rule, shown: Option<&str>, inspection: &Inspection, lang: Lang) -> String {
     let header = rule.header();
     let mut text = format!("{}  {}  {}\n", header.id, header.title.get(lang), header.version);
     let mut line = |content: &str| {
@@ -66,9 +68,9 @@ fn text(rule: &Rule, folder: Option<&Path>, inspection: &Inspection, lang: Lang)
     };
     line(&format!("  {} {}{day_of}", lang.pick("截止日", "As of"), inspection.as_of));
     line("");
-    match folder {
+    match shown {
         None => line(lang.pick("读取的表（未给出数据目录，行数未知）", "Tables read (no dataset given, rows unknown)")),
-        Some(folder) => line(&format!("{} {}", lang.pick("读取的表，数据", "Tables read, dataset"), folder.display())),
+        Some(shown) => line(&format!("{} {shown}", lang.pick("读取的表，数据", "Tables read, dataset"))),
     }
     let width = inspection.tables.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     for (name, rows) in &inspection.tables {
@@ -117,7 +119,7 @@ fn node(operator: &Operator, lang: Lang) -> String {
     format!("{}{}{rows}", "  ".repeat(operator.depth + 1), operator.text)
 }
 
-fn document(rule: &Rule, folder: Option<&Path>, inspection: &Inspection) -> serde_json::Value {
+fn document(rule: &Rule, shown: Option<&str>, inspection: &Inspection) -> serde_json::Value {
     let tables = inspection.tables.iter().map(|(name, rows)| {
         let (state, rows) = match rows {
             KnownRows::Rows(rows) => ("usable", Some(*rows)),
@@ -145,7 +147,7 @@ fn document(rule: &Rule, folder: Option<&Path>, inspection: &Inspection) -> serd
         "schema": SCHEMA,
         "rule_id": rule.id().to_string(),
         "rule_hash": rule.hash(),
-        "dataset": folder.map(|folder| folder.display().to_string()),
+        "dataset": shown,
         "as_of": inspection.as_of.to_string(),
         "as_of_source": day_of,
         "executed": false,

@@ -4,9 +4,11 @@ use super::args::{Common, FailOnArg, FormatArg, ScanArgs};
 use super::exit::Exit;
 use super::guard::{Limits, guarded, stopped_before};
 use super::locale::{lang, tr};
+use super::locations::{Source, probe, send};
 use super::progress::Progress;
 use super::{complain, load_rules, paints, print, screen, talk};
 use crate::engine::QueryProfile;
+use crate::location::{Location, What};
 use crate::model::{Alert, Band, RuleId, Text};
 use crate::report::{self, ALERTS_SCHEMA, NextStep, ProfileRow, RuleOutcome, RunPlace, SummaryExtras};
 use crate::rules::{Loaded, Override, Problems};
@@ -21,7 +23,7 @@ pub(super) fn run(args: &ScanArgs, common: &Common) -> Exit {
     if let Some(exit) = guarded(limits) {
         return exit;
     }
-    let options = match options(args) {
+    let mut options = match options(args) {
         Ok(options) => options,
         Err(problems) => return super::show_problems(&problems, Exit::Usage),
     };
@@ -37,6 +39,14 @@ pub(super) fn run(args: &ScanArgs, common: &Common) -> Exit {
             return Exit::Rules;
         }
     }
+    if let Err(exit) = args.out.as_ref().map_or(Ok(()), |out| probe(out, scan::MANIFEST)) {
+        return exit;
+    }
+    let source = match Source::of(&args.dataset, What::Dataset, &args.stage, common) {
+        Ok(source) => source,
+        Err(exit) => return exit,
+    };
+    (options.dataset, options.called) = (source.folder().to_path_buf(), source.called());
     let progress = Progress::new(common.quiet);
     let result = super::block_on(options.threads, async {
         progress.watch_interrupts();
@@ -44,11 +54,12 @@ pub(super) fn run(args: &ScanArgs, common: &Common) -> Exit {
     });
     progress.finish();
     match result {
-        Err(error) => refuse(&error),
+        Err(error) => refuse(&error, &source),
         Ok(run) => finish(args, common, &loaded, run),
     }
 }
 
+/// What the arguments say, without the dataset: where that is, is known once it is fetched.
 fn options(args: &ScanArgs) -> Result<ScanOptions, Problems> {
     let (mut overrides, mut problems) = (Vec::new(), Vec::new());
     for text in &args.params {
@@ -61,7 +72,8 @@ fn options(args: &ScanArgs) -> Result<ScanOptions, Problems> {
         return Err(Problems::new(problems));
     }
     Ok(ScanOptions {
-        dataset: args.dataset.clone(),
+        dataset: PathBuf::new(),
+        called: None,
         only: args.only.iter().map(|text| Selector::parse(text)).collect(),
         overrides,
         as_of: args.as_of,
@@ -76,10 +88,10 @@ fn options(args: &ScanArgs) -> Result<ScanOptions, Problems> {
 }
 
 /// There is no run: says why.
-fn refuse(error: &ScanError) -> Exit {
+fn refuse(error: &ScanError, source: &Source) -> Exit {
     match error {
         ScanError::Dataset(error) => {
-            talk(&error.message(lang()));
+            talk(&source.translate(&error.message(lang())));
             Exit::Data
         }
         ScanError::Engine(error) => {
@@ -115,17 +127,30 @@ fn finish(args: &ScanArgs, common: &Common, loaded: &Loaded, mut run: Run) -> Ex
         run.record.outcome.insert(0, "gate".to_owned());
     }
     run.record.exit_code = exit.code();
-    let target = args.out.clone().unwrap_or_else(|| default_folder(&run));
+    // What goes to a store is written here first, as if no place were named, and stays: `explain` finds it.
+    let target = match &args.out {
+        Some(Location::Local(folder)) => folder.clone(),
+        Some(Location::Remote(_)) | None => default_folder(&run),
+    };
     if let Err(error) = scan::write(&run, &target, lang()) {
         complain(None, &error.to_string(), None);
         return Exit::Refused;
     }
-    show(args, common, loaded, &run, &target);
+    let sent = args.out.as_ref().map_or(Ok(()), |out| send(&target, out, scan::MANIFEST, common));
+    let shown = match (&args.out, &sent) {
+        (Some(out), Ok(())) => out.to_string(),
+        _ => target.display().to_string(),
+    };
+    show(args, common, loaded, &run, &Written { local: &target, shown });
     if let Some(queries) = run.profile.as_ref().filter(|_| !common.quiet) {
         let rows: Vec<ProfileRow> = queries.iter().flat_map(|(rule, query)| profile_rows(rule, query)).collect();
         talk(report::profile_text(&rows, screen(false)).trim_end());
     }
-    exit
+    match sent {
+        Ok(()) => exit,
+        // There is a run, but not where it was wanted.
+        Err(failed) => Exit::worst([exit, failed]),
+    }
 }
 
 fn profile_rows<'a>(rule: &'a RuleId, query: &'a QueryProfile) -> impl Iterator<Item = ProfileRow> + 'a {
@@ -182,30 +207,41 @@ fn default_folder(run: &Run) -> PathBuf {
     PathBuf::from(".fundwatch/runs").join(format!("{}-{}", record.as_of, &hash[..8]))
 }
 
-fn show(args: &ScanArgs, common: &Common, loaded: &Loaded, run: &Run, target: &Path) {
+/// Where a run is.
+struct Written<'a> {
+    local: &'a Path,
+    /// What a person or a program is told.
+    shown: String,
+}
+
+fn show(args: &ScanArgs, common: &Common, loaded: &Loaded, run: &Run, written: &Written<'_>) {
     let alerts: Vec<Alert> = run.alerts.iter().map(|detail| detail.alert.clone()).collect();
-    let folder = target.to_string_lossy().into_owned();
+    let folder = written.shown.clone();
     let mut text = Vec::new();
-    let written = match args.format {
+    let rendered = match args.format {
         FormatArg::Text => {
             let extras = SummaryExtras {
-                out: Some(folder.clone()),
+                out: Some(folder),
                 files: ["report.html", "alerts.csv", "alerts.parquet", "manifest.json"].map(str::to_owned).to_vec(),
                 queue_rows_max: QUEUE_ROWS,
-                next_steps: if common.quiet { Vec::new() } else { next_steps(run, loaded, &folder) },
+                next_steps: if common.quiet {
+                    Vec::new()
+                } else {
+                    next_steps(run, loaded, &written.local.to_string_lossy())
+                },
             };
             text = report::summary_text(&run.record, &alerts, &extras, screen(paints(common))).into_bytes();
             Ok(())
         }
         FormatArg::Json => {
-            let name = target.file_name().map(|name| name.to_string_lossy().into_owned());
+            let name = Path::new(&folder).file_name().map(|name| name.to_string_lossy().into_owned());
             report::scan_json(&run.record, &RunPlace { run: name, out: Some(folder) })
                 .map(|json| text = json.into_bytes())
         }
         FormatArg::Ndjson => report::write_jsonl(&report::alerts_table(&alerts), ALERTS_SCHEMA, &mut text),
         FormatArg::Csv => report::write_csv(&report::alerts_table(&alerts), &mut text),
     };
-    match written {
+    match rendered {
         Ok(()) => print(&String::from_utf8_lossy(&text)),
         Err(error) => complain(None, &error.to_string(), None),
     }

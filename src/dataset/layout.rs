@@ -99,6 +99,33 @@ fn parquet_stem(name: &str) -> Option<&str> {
     extension.eq_ignore_ascii_case(".parquet").then(|| &name[..split])
 }
 
+/// What of an object below a dataset's prefix matters, by its path alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Use {
+    /// Its bytes may be read.
+    Read,
+    /// It is reported by its name and never opened.
+    NameOnly,
+    /// It belongs to no table: only the first part of its path is reported.
+    TopOnly,
+}
+
+/// What this module and the opening of prepared copies would do with the file `relative` (with `/`): what is not
+/// [`Use::Read`] is never opened, so it need not be fetched from afar.
+pub fn use_of(relative: &str) -> Use {
+    use super::prepared::{DOCUMENT, REPEATS_FILE};
+    let (top, below) = relative.split_once('/').map_or((relative, None), |(top, below)| (top, Some(below)));
+    if below.is_none() && [super::manifest::FILE_NAME, DOCUMENT, REPEATS_FILE].contains(&top) {
+        return Use::Read;
+    }
+    if spec_of(top).or_else(|| parquet_stem(top).and_then(spec_of)).is_none() {
+        return Use::TopOnly;
+    }
+    let name = relative.rsplit('/').next().unwrap_or_default();
+    let side = below.is_some_and(|below| below.split('/').any(is_junk));
+    if side || parquet_stem(name).is_none() { Use::NameOnly } else { Use::Read }
+}
+
 /// Side files of writers: hidden files, markers, checksums, unfinished files. The pattern is explicit because
 /// whatever it matches is not read.
 fn is_junk(name: &str) -> bool {

@@ -32,6 +32,7 @@ pub mod writer;
 pub use codes::{CodeEntry, code, codes};
 pub use convert::{ConvertError, to_batch, to_table, to_table_of};
 pub use error::{DatasetError, render_finding};
+pub use layout::{Use, use_of};
 pub use manifest::Manifest;
 pub use open::{Extract, FileRecord, OpenOptions, TableFiles, TableState, open};
 pub use quality::{FindingLevel, QualityFinding};

@@ -1,6 +1,7 @@
 //! The nouns that cross module boundaries: plain types, no I/O, no engine, no clock.
 
 mod alert;
+mod code_entry;
 pub mod dictionary;
 mod lang;
 mod money;
@@ -11,6 +12,8 @@ mod texts;
 mod vocabulary;
 
 pub use alert::{Alert, AlertStatus, Band, Member};
+pub use code_entry::CodeEntry;
+pub(crate) use code_entry::CodeRow;
 pub use lang::{Lang, Text};
 pub use money::Fen;
 pub use province::{is_region_code, province_of};

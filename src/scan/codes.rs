@@ -1,24 +1,9 @@
 //! The codes of a run that are neither of a rule file (`rules::codes`) nor of the data (`dataset::code`):
 //! why a rule was skipped or failed, why a deadline is missing.
 
-use crate::model::Text;
+use crate::model::{CodeEntry, CodeRow};
 
-/// What a code means and what to do.
-#[derive(Clone, Debug)]
-pub struct CodeEntry {
-    /// The code.
-    pub code: &'static str,
-    /// What happened.
-    pub title: Text,
-    /// Why it matters.
-    pub why: Text,
-    /// What to do.
-    pub fix: Text,
-}
-
-type Row = (&'static str, [&'static str; 3], [&'static str; 3]);
-
-const ROWS: &[Row] = &[
+const ROWS: &[CodeRow] = &[
     (
         "skip:missing_table",
         [
@@ -177,12 +162,7 @@ const ROWS: &[Row] = &[
 
 /// Every code.
 pub fn codes() -> impl Iterator<Item = CodeEntry> {
-    ROWS.iter().map(|(code, zh, en)| CodeEntry {
-        code,
-        title: Text::new(zh[0], en[0]),
-        why: Text::new(zh[1], en[1]),
-        fix: Text::new(zh[2], en[2]),
-    })
+    ROWS.iter().map(CodeEntry::of_row)
 }
 
 /// The explanation of one code.

@@ -34,7 +34,7 @@ mod views;
 mod workload;
 
 pub use archive::{Archive, ArchiveError, RUNS_FOLDER, RuleMatch};
-pub use codes::{CodeEntry, code, codes};
+pub use codes::{code, codes};
 pub use course::{Course, Doing, Step};
 pub use estimate::Left;
 pub use inspect::{DayOf, InspectError, Inspection, KnownRows, PlannedQuery, ViewUse, inspect};
@@ -73,6 +73,8 @@ const VALIDATION_SHARE: u64 = 3;
 pub struct ScanOptions {
     /// The dataset.
     pub dataset: PathBuf,
+    /// What the record calls it; the last part of its path where not given.
+    pub called: Option<String>,
     /// Which rules; all where empty.
     pub only: Vec<Selector>,
     /// Parameters that differ from the rules' defaults.

@@ -25,6 +25,8 @@ const MEMORY_BYTES: u64 = 2_000_000_000;
 pub struct PrepareOptions {
     /// The extract.
     pub dataset: PathBuf,
+    /// What the copy calls its source where that was staged: its URL.
+    pub called: Option<String>,
     /// Where the copy goes.
     pub out: PathBuf,
     /// Threads; the copy does not depend on them.
@@ -120,7 +122,7 @@ pub async fn prepare(options: &PrepareOptions, watch: &dyn Watch) -> Result<Prep
     refuse_places(options)?;
     let memory_bytes = Some(options.memory_bytes.unwrap_or(MEMORY_BYTES));
     let tables = open_extract(&options.dataset, options.threads, memory_bytes, watch)?;
-    let source = Source::of(&tables, &options.dataset)?;
+    let source = Source::of(&tables, &options.dataset, options.called.as_deref())?;
     let parts: Vec<Arc<Part>> = prepared::parts(&tables)?.into_iter().map(Arc::new).collect();
     let earlier = Earlier::load(&options.out);
     let draft = Draft::begin(&options.out, Kind::Prepared)?;

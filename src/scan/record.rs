@@ -79,11 +79,15 @@ fn outcome(
     if words.is_empty() { vec!["complete".to_owned()] } else { words }
 }
 
-/// The last part of the dataset's path: what a person calls it, without telling where it lies.
+/// The last part of the dataset's path: what a person calls it, without telling where it lies. What was staged goes by
+/// its URL, because the folder it was staged in says nothing.
 /// A prepared copy goes by the name of its source, whose content it has.
 fn dataset_name(options: &ScanOptions, tables: &ValidatedTables) -> String {
     if let Some(copy) = tables.prepared() {
         return copy.name.clone();
+    }
+    if let Some(called) = &options.called {
+        return called.clone();
     }
     let resolved = std::fs::canonicalize(&options.dataset).unwrap_or_else(|_| options.dataset.clone());
     resolved.file_name().map_or_else(|| ".".to_owned(), |name| name.to_string_lossy().into_owned())

@@ -84,6 +84,7 @@ mod tests {
     fn options(only: &str) -> ScanOptions {
         ScanOptions {
             dataset: concat!(env!("CARGO_MANIFEST_DIR"), "/sample_data").into(),
+            called: None,
             only: only.split(',').map(Selector::parse).collect(),
             overrides: Vec::new(),
             as_of: None,

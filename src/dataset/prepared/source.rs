@@ -75,11 +75,12 @@ impl Description {
 }
 
 impl Source {
-    /// Takes down the extract that `tables` were read from; `given` is its path as the person wrote it.
+    /// Takes down the extract that `tables` were read from; `given` is its path as the person wrote it, `called` its
+    /// URL where `given` is only a staged copy of it.
     ///
     /// # Errors
     /// A file of it cannot be looked at any more.
-    pub fn of(tables: &ValidatedTables, given: &Path) -> Result<Self, DatasetError> {
+    pub fn of(tables: &ValidatedTables, given: &Path, called: Option<&str>) -> Result<Self, DatasetError> {
         let root = &tables.root;
         let found = find(root, given)?;
         let mut files = Vec::with_capacity(tables.records.len());
@@ -95,8 +96,8 @@ impl Source {
             });
         }
         let source = Self {
-            path: given.display().to_string(),
-            resolved: root.clone(),
+            path: called.map_or_else(|| given.display().to_string(), str::to_owned),
+            resolved: called.map_or_else(|| root.clone(), PathBuf::from),
             fingerprint: tables.fingerprint.clone(),
             description: tables.manifest.as_ref().map(Description::from),
             description_file: description_file(root),
@@ -108,13 +109,25 @@ impl Source {
         Ok(source)
     }
 
-    /// What a person calls it: the last part of its path.
+    /// Whether it lies in an object store. A staged copy of it would say what was there when it was staged, so it is
+    /// not asked.
+    fn is_remote(&self) -> bool {
+        self.path.contains("://")
+    }
+
+    /// What a person calls it: its URL, or the last part of its path.
     pub(super) fn name(&self) -> String {
+        if self.is_remote() {
+            return self.path.clone();
+        }
         self.resolved.file_name().map_or_else(|| ".".to_owned(), |name| name.to_string_lossy().into_owned())
     }
 
     /// Looks whether the source is what it was. With `thorough`, every byte of it.
     pub(super) fn check(&self, threads: NonZeroUsize, thorough: bool) -> Result<Reach, DatasetError> {
+        if self.is_remote() {
+            return Ok(Reach::Unreachable("object storage / 对象存储".to_owned()));
+        }
         if let Err(error) = fs::read_dir(&self.resolved) {
             return Ok(Reach::Unreachable(error.to_string()));
         }
