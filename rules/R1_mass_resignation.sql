@@ -2,7 +2,7 @@
 format   = 1
 id       = "R1"
 slug     = "mass-resignation"
-version  = "2.0"
+version  = "2.1"
 status   = "experimental"
 family   = "employer"
 entity   = "employer"
@@ -35,7 +35,6 @@ why.zh = "核实为违规取得的，责令退回并处罚款"
 why.en = "What follows if checking confirms it"
 
 [requires]
-contributions = ["person_id", "employer_id", "month"]
 employers     = ["employer_id", "region_code"]
 
 [optional]
@@ -325,8 +324,7 @@ WITH peak AS (
          run_ending_at(month_set(c.month), month_index(e.day)) AS months,
          members_between(month_set(c.month), month_index(e.day) + 1, month_index(e.day) + 6) AS months_after
   FROM event e
-  JOIN contributions c ON c.person_id = e.person_id AND c.employer_id = e.employer_id
-  WHERE c.month <= $as_of
+  JOIN claimant_contribution c ON c.person_id = e.person_id AND c.employer_id = e.employer_id
   GROUP BY e.employer_id, e.person_id, e.day
 ), spell_fact AS (
   SELECT employer_id, MEDIAN(CAST(months AS DOUBLE)) AS median_spell,

@@ -2,7 +2,7 @@
 format   = 1
 id       = "R7"
 slug     = "subsidy-surge"
-version  = "2.0"
+version  = "2.1"
 status   = "experimental"
 family   = "certificate"
 entity   = "region"
@@ -30,8 +30,7 @@ why.en = "The office checks the certificate and settles within 10 working days"
 skill_subsidies = ["application_id", "person_id", "certificate_no", "region_code", "applied_at", "amount", "status", "paid_on"]
 
 [optional]
-certificates = { columns = ["certificate_no", "body_id"], feeds = ["one_body"] }
-skill_subsidies = { columns = ["employer_id", "bank_account"], feeds = ["one_employer", "account_persons"] }
+skill_subsidies = { columns = ["employer_id"], feeds = ["one_employer"] }
 
 [params.min_yuan]
 type = "decimal"
@@ -207,24 +206,17 @@ snooze_max = "90 days"
 --   Σb²/Σb over its batches b (one body, one month): for batches that arrive by chance this unit has the mean and the
 --   variance of a count (compound Poisson), so that a count model applies. observed = round(yuan / unit),
 --   exposure = mean month before / unit. `yuan` is what is shown.
-WITH paid AS (
-  SELECT application_id, person_id, certificate_no, employer_id, bank_account, amount,
-         substr(region_code, 1, 4)                    AS region,
-         CAST(month_index(paid_on) AS BIGINT)         AS m
-  FROM skill_subsidies
-  WHERE status = 'approved' AND paid_on <= $as_of
-), by_month AS (
-  SELECT region, m, SUM(amount) AS yuan, COUNT(*) AS grants FROM paid GROUP BY region, m
+WITH by_month AS (
+  SELECT region, paid_month AS m, SUM(amount) AS yuan, COUNT(*) AS grants FROM paid_grant GROUP BY region, paid_month
 ), bounds AS (
   SELECT CAST(LEAST(COALESCE(month_index(x.first_month), b.first_paid), b.first_paid) AS BIGINT)                AS first_m,
          CAST(GREATEST(COALESCE(month_index(LEAST(x.last_month, $as_of)), b.last_paid), b.last_paid) AS BIGINT) AS last_m
   FROM (SELECT MIN(m) AS first_paid, MAX(m) AS last_paid FROM by_month) b
   CROSS JOIN extract x
 ), batch AS (                          -- what one body's certificates drew in a month; a grant without a body stands alone
-  SELECT p.region, p.m, COALESCE(c.body_id, p.application_id) AS batch, SUM(p.amount) AS yuan
-  FROM paid p
-  LEFT JOIN certificates c ON c.certificate_no = p.certificate_no
-  GROUP BY p.region, p.m, COALESCE(c.body_id, p.application_id)
+  SELECT region, COALESCE(body_id, application_id) AS batch, SUM(amount) AS yuan
+  FROM paid_grant
+  GROUP BY region, paid_month, COALESCE(body_id, application_id)
 ), prefecture AS (
   SELECT region, CAST(SUM(yuan * yuan) AS DOUBLE) / CAST(SUM(yuan) AS DOUBLE) AS yuan_per_batch
   FROM batch
@@ -261,25 +253,25 @@ WITH paid AS (
   GROUP BY m
 ), body AS (
   SELECT region, m, MAX(yuan) AS yuan
-  FROM (SELECT p.region, p.m, c.body_id, SUM(p.amount) AS yuan
-        FROM paid p
-        JOIN certificates c ON c.certificate_no = p.certificate_no
-        GROUP BY p.region, p.m, c.body_id) b
+  FROM (SELECT region, paid_month AS m, body_id, SUM(amount) AS yuan FROM paid_grant WHERE body_id IS NOT NULL
+        GROUP BY region, paid_month, body_id) b
   GROUP BY region, m
 ), employer AS (
   SELECT region, m, MAX(yuan) AS yuan
-  FROM (SELECT region, m, employer_id, SUM(amount) AS yuan FROM paid WHERE employer_id IS NOT NULL
-        GROUP BY region, m, employer_id) e
+  FROM (SELECT region, paid_month AS m, employer_id, SUM(amount) AS yuan FROM paid_grant WHERE employer_id IS NOT NULL
+        GROUP BY region, paid_month, employer_id) e
   GROUP BY region, m
 ), account AS (
   SELECT region, m, MAX(n) AS n
   FROM (SELECT region, m, bank_account, COUNT(*) AS n
-        FROM (SELECT region, m, bank_account, person_id FROM paid WHERE bank_account IS NOT NULL
-              GROUP BY region, m, bank_account, person_id) p
+        FROM (SELECT region, paid_month AS m, bank_account, person_id FROM paid_grant WHERE bank_account IS NOT NULL
+              GROUP BY region, paid_month, bank_account, person_id) p
         GROUP BY region, m, bank_account) a
   GROUP BY region, m
 ), person AS (
-  SELECT region, m, COUNT(*) AS n FROM (SELECT region, m, person_id FROM paid GROUP BY region, m, person_id) p GROUP BY region, m
+  SELECT region, m, COUNT(*) AS n
+  FROM (SELECT region, paid_month AS m, person_id FROM paid_grant GROUP BY region, paid_month, person_id) p
+  GROUP BY region, m
 )
 SELECT s.region,
        s.region || '00'                                                              AS region_code,

@@ -7,12 +7,7 @@ about.zh = "未被驳回的技能提升补贴申领及其证书：评价地与�
 about.en = "Skill subsidy applications that were not rejected, with their certificate: was the assessment held in another prefecture than the paying one; not decided where the place or the certificate is unknown. For those out of area also where the person's last contribution before the application was paid."
 
 [requires]
-skill_subsidies = ["application_id", "person_id", "certificate_no", "region_code", "applied_at", "amount", "status"]
-certificates    = ["certificate_no", "body_id", "issued_on"]
 contributions   = ["person_id", "month", "region_code"]
-[optional]
-skill_subsidies = { columns = ["employer_id", "paid_on", "bank_account"], feeds = ["employer_id", "paid", "bank_account"] }
-certificates    = { columns = ["issue_region"], feeds = ["issue_region"] }
 
 [output.columns]
 application_id = { type = "string",        zh = "申领编号", en = "Application" }
@@ -33,19 +28,8 @@ stoppable      = { type = "decimal(14,2)", zh = "尚可停发", en = "Could stil
 ---*/
 -- There is no agent: skill_subsidies names nobody who filed on behalf, and the agent of a benefit claim is not said to
 -- have filed the subsidy application of the same person.
-WITH application AS (
-  SELECT a.application_id, a.person_id, a.certificate_no, c.body_id, a.employer_id, a.region_code, a.bank_account,
-         CAST(a.applied_at AS DATE)                                                        AS applied_on,
-         c.issued_on, c.issue_region,
-         c.issue_region IS NOT NULL                                                        AS decided,
-         COALESCE(substr(c.issue_region, 1, 4) <> substr(a.region_code, 1, 4), false)      AS out_of_area,
-         COALESCE(a.status = 'approved' AND a.paid_on <= $as_of, false)                    AS is_paid,
-         a.amount
-  FROM skill_subsidies a
-  LEFT JOIN certificates c ON c.certificate_no = a.certificate_no
-  WHERE a.status <> 'rejected' AND CAST(a.applied_at AS DATE) <= $as_of
-), traveller AS (
-  SELECT person_id FROM application WHERE out_of_area GROUP BY person_id
+WITH traveller AS (
+  SELECT person_id FROM filed_application WHERE out_of_area GROUP BY person_id
 ), paid_where AS (
   SELECT c.person_id, c.month, MAX(c.region_code) AS region_code
   FROM contributions c
@@ -53,7 +37,7 @@ WITH application AS (
   GROUP BY c.person_id, c.month
 ), last_paid AS (
   SELECT a.application_id, FIRST_VALUE(p.region_code ORDER BY p.month DESC) AS region_code
-  FROM application a
+  FROM filed_application a
   JOIN paid_where p ON p.person_id = a.person_id AND p.month <= a.applied_on
   WHERE a.out_of_area
   GROUP BY a.application_id
@@ -63,5 +47,5 @@ SELECT a.application_id, a.person_id, a.certificate_no, a.body_id, a.employer_id
        l.region_code                                                                AS insured_region,
        CAST(CASE WHEN a.is_paid THEN a.amount ELSE 0 END AS DECIMAL(14,2))          AS paid,
        CAST(CASE WHEN a.is_paid THEN 0 ELSE a.amount END AS DECIMAL(14,2))          AS stoppable
-FROM application a
+FROM filed_application a
 LEFT JOIN last_paid l ON l.application_id = a.application_id

@@ -7,7 +7,6 @@ about.zh = "逐笔计数申领之前的连续缴费月数：含申领月及以�
 about.en = "For each counting claim the run of consecutive contribution months that holds the last one not after the month of application (any employer, any kind, deferred months count), counted up to that month. Not decided: no such month, or a run that begins in the extract's first month."
 
 [requires]
-contributions = ["person_id", "month"]
 separations   = ["person_id", "separated_on", "reason_code"]
 
 [output.columns]
@@ -27,14 +26,8 @@ exactly_three   = { type = "boolean", zh = "恰为3个月", en = "Exactly three 
 prior_voluntary = { type = "boolean", zh = "此前一次停保为主动离职", en = "Previous separation was voluntary" }
 gap_days        = { type = "int64",   zh = "连续段之前的中断天数", en = "Days without insurance before the run" }
 ---*/
-WITH claimant AS (
-  SELECT person_id FROM counting_claim GROUP BY person_id
-), insured AS (                        -- only claimants' contributions: the rest of the large table is dropped first
-  SELECT c.person_id, month_set(c.month) AS months
-  FROM contributions c
-  JOIN claimant k ON k.person_id = c.person_id
-  WHERE c.month <= $as_of
-  GROUP BY c.person_id
+WITH insured AS (
+  SELECT person_id, month_set(month) AS months FROM claimant_contribution GROUP BY person_id
 ), counted AS (
   SELECT k.claim_id, k.person_id, k.employer_id, k.agent_id, k.region_code, k.status, k.applied_on, k.applied_month,
          i.months,
