@@ -43,6 +43,7 @@ fn options(dataset: &Path, only: &[&str]) -> ScanOptions {
         threads: threads(),
         memory_bytes: None,
         spill_dir: None,
+        views_dir: None,
         profile: false,
         stopped: Vec::new(),
         verify: false,

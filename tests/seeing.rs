@@ -133,6 +133,7 @@ fn scanned(watch: &Onlooker, out: &Path) {
         threads: NonZeroUsize::new(2).unwrap(),
         memory_bytes: None,
         spill_dir: None,
+        views_dir: None,
         profile: false,
         verify: false,
         allow_skip: Vec::new(),

@@ -136,6 +136,8 @@ pub(super) struct ScanArgs {
     pub(super) rule_deadline: Option<Duration>,
     #[arg(long, value_name = "DIR", value_parser = local_folder(), help = tr("存放中间结果的目录", "Folder for intermediate results"))]
     pub(super) spill_dir: Option<PathBuf>,
+    #[arg(long, value_name = "DIR", value_parser = local_folder(), env = "FUNDWATCH_VIEWS", hide_env = true, help = tr("保存共享视图的目录（也可用 FUNDWATCH_VIEWS）：下次扫描同一数据时直接读取；含个人信息，只有本人可读", "Folder that keeps the shared views (or FUNDWATCH_VIEWS): the next scan of the same extract reads them; they hold personal data, only you can read it"))]
+    pub(super) views_dir: Option<PathBuf>,
     #[arg(long, help = tr("另写 profile.jsonl（每条查询每个算子的行数、字节、用时、溢出），并列出最慢的算子", "Also write profile.jsonl (rows, bytes, time and spill of every operator of every query) and list the slowest operators"))]
     pub(super) profile: bool,
     #[arg(long, help = tr("预处理副本：逐字节核对原数据，而不只看大小和时间", "Prepared copy: compare every byte of its source, not only sizes and times"))]

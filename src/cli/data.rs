@@ -29,6 +29,7 @@ pub(super) fn run(command: DataCommand, common: &Common) -> Exit {
                 threads: super::threads(threads),
                 memory_bytes: max_memory,
                 spill_dir: None,
+                views_dir: None,
                 profile: false,
                 stopped: Vec::new(),
                 verify: false,

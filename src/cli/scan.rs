@@ -80,6 +80,7 @@ fn options(args: &ScanArgs) -> Result<ScanOptions, Problems> {
         threads: super::threads(args.threads),
         memory_bytes: args.max_memory,
         spill_dir: args.spill_dir.clone(),
+        views_dir: args.views_dir.clone(),
         profile: args.profile,
         stopped: stopped_before(),
         verify: args.verify,

@@ -13,6 +13,7 @@ mod progress;
 mod query;
 mod session;
 mod sort;
+mod view_folder;
 
 pub use error::EngineError;
 pub use plan::{Operator, Planner};
@@ -20,3 +21,4 @@ pub use profile::{OperatorProfile, QueryProfile};
 pub use progress::{Monitor, Phase, QueryProgress, Snapshot};
 pub use session::{Engine, EngineOptions};
 pub use sort::PartError;
+pub use view_folder::KeptViews;

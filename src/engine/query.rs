@@ -12,6 +12,7 @@ use datafusion::logical_expr::{LogicalPlanBuilder, SortExpr};
 use datafusion::physical_plan::{ExecutionPlan, collect};
 use datafusion::prelude::{ParquetReadOptions, SessionContext, col};
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -29,16 +30,9 @@ impl Engine {
     ///
     /// `purpose` names the query in a profile.
     pub async fn query(&self, purpose: &str, sql: &str, order: &[&str]) -> Result<Table, EngineError> {
-        let [first, rest @ ..] = &self.contexts;
-        let shown = Arc::new(self.monitor.begin(purpose));
-        let mut result = attempt(first.clone(), sql.to_owned(), owned(order), &shown).await;
-        for context in rest {
-            if !matches!(result, Err(EngineError::MemoryExhausted { .. })) {
-                break;
-            }
-            result = attempt(context.clone(), sql.to_owned(), owned(order), &shown).await;
-        }
-        let (table, ran) = result?;
+        let shown = &Arc::new(self.monitor.begin(purpose));
+        let answer = self.in_turn(|context| attempt(context, sql.to_owned(), owned(order), shown));
+        let (table, ran) = answer.await?;
         self.note(purpose, &ran);
         Ok(table)
     }
@@ -64,40 +58,55 @@ impl Engine {
         Ok(())
     }
 
-    /// Computes a view once and makes its rows known under `name`, replacing what was there. They live in
-    /// Parquet files beside the spill files, under the hash of what they hold, so that memory stays bounded
-    /// and a view asked for again is read, not computed.
-    pub async fn materialize_view(&self, name: &str, hash: &str, sql: &str) -> Result<(), EngineError> {
-        let path = self.spill.path().join(format!("view-{hash}"));
-        let target = path.to_string_lossy().into_owned() + "/";
-        let [first, rest @ ..] = &self.contexts;
+    /// Computes a view once and makes its rows known under `name`, replacing what was there. They live in Parquet files
+    /// under the hash of what they hold, so that memory stays bounded and a view asked for again is read, not computed, by
+    /// the next session as well where views are kept. Whether it was there.
+    pub async fn materialize_view(&self, name: &str, hash: &str, sql: &str) -> Result<bool, EngineError> {
+        let found = self.views.find(hash);
         // Declared and not read off the files: a view without a row has no file.
-        let schema = Arc::clone(first.sql_with_options(sql, read_only()).await?.schema().inner());
-        if !path.exists() {
-            let shown = Arc::new(self.monitor.begin(&format!("view:{name}")));
-            let mut result = write(first.clone(), sql.to_owned(), target.clone(), &shown).await;
-            for context in rest {
-                if result.is_ok() {
-                    break;
-                }
-                std::fs::remove_dir_all(&path).ok();
-                if !matches!(result, Err(EngineError::MemoryExhausted { .. })) {
-                    break;
-                }
-                result = write(context.clone(), sql.to_owned(), target.clone(), &shown).await;
-            }
-            if result.is_err() {
-                std::fs::remove_dir_all(&path).ok();
-            }
-            self.note(&format!("view:{name}"), &result?);
-            std::fs::create_dir_all(&path)
-                .map_err(|source| EngineError::SpillDirectory { path: path.clone(), source })?;
-        }
+        let plan = self.contexts[0].sql_with_options(sql, read_only()).await?;
+        let schema = Arc::clone(plan.schema().inner());
+        let was_there = found.is_some();
+        let path = match found {
+            Some(path) => path,
+            None => self.compute_view(name, hash, sql).await?,
+        };
+        let target = path.to_string_lossy().into_owned() + "/";
         for context in &self.contexts {
             context.deregister_table(name)?;
             context.register_parquet(name, &target, ParquetReadOptions::default().schema(&schema)).await?;
         }
-        Ok(())
+        Ok(was_there)
+    }
+
+    async fn compute_view(&self, name: &str, hash: &str, sql: &str) -> Result<PathBuf, EngineError> {
+        let shown = &Arc::new(self.monitor.begin(&format!("view:{name}")));
+        let cannot_write = |source| EngineError::SpillDirectory { path: self.views.root().to_owned(), source };
+        let written = self.in_turn(|context| async move {
+            let folder = self.views.begin().map_err(cannot_write)?;
+            let target = folder.path().to_string_lossy().into_owned() + "/";
+            let ran = write(context, sql.to_owned(), target, shown).await?;
+            Ok((folder, ran))
+        });
+        let (folder, ran) = written.await?;
+        self.note(&format!("view:{name}"), &ran);
+        self.views.put(folder, hash).map_err(cannot_write)
+    }
+
+    /// Tries under one planner after the other for as long as memory runs out.
+    async fn in_turn<T, F>(&self, attempt: impl Fn(SessionContext) -> F) -> Result<T, EngineError>
+    where
+        F: Future<Output = Result<T, EngineError>>,
+    {
+        let [first, rest @ ..] = &self.contexts;
+        let mut result = attempt(first.clone()).await;
+        for context in rest {
+            if !matches!(result, Err(EngineError::MemoryExhausted { .. })) {
+                break;
+            }
+            result = attempt(context.clone()).await;
+        }
+        result
     }
 
     /// Evaluates boolean conditions for every row of `table`; null counts as not true.

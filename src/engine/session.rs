@@ -1,6 +1,7 @@
 //! The session: limits, functions, and the tables of one dataset.
 
-use super::{EngineError, Monitor, QueryProfile, functions};
+use super::view_folder::ViewFolder;
+use super::{EngineError, KeptViews, Monitor, QueryProfile, functions};
 use datafusion::catalog::TableProvider;
 use datafusion::common::config::ConfigNonZeroUsize;
 use datafusion::execution::SessionStateBuilder;
@@ -36,6 +37,8 @@ pub struct EngineOptions {
     pub spill_dir: Option<PathBuf>,
     /// Whether to keep where the time of each query went.
     pub profile: bool,
+    /// Where views are kept for the next session; `None` to compute them anew each time.
+    pub views: Option<KeptViews>,
 }
 
 /// A session on one dataset. Dropping it removes its intermediate results.
@@ -44,7 +47,9 @@ pub struct Engine {
     /// sorting, which spill instead of failing (engine.md §2c) and are three times slower; the same on one thread, where
     /// no share of the memory is kept for others.
     pub(super) contexts: [SessionContext; 3],
-    pub(super) spill: TempDir,
+    /// The folder of everything intermediate; removed with the session.
+    _spill: TempDir,
+    pub(super) views: ViewFolder,
     /// What ran, where that is kept.
     pub(super) profiles: Option<Mutex<Vec<QueryProfile>>>,
     /// What runs.
@@ -57,6 +62,11 @@ impl Engine {
         let spill = spill_directory(options.spill_dir.as_deref())?;
         let runtime = Arc::new(runtime(options, spill.path())?);
         let recursion_limit = ConfigNonZeroUsize::try_new(RECURSION_MAX)?;
+        let views = match &options.views {
+            None => ViewFolder::OfSession(spill.path().to_owned()),
+            Some(kept) => ViewFolder::kept(kept)
+                .map_err(|source| EngineError::SpillDirectory { path: kept.folder.clone(), source })?,
+        };
         let context = |prefer_hash_join: bool, threads: usize| {
             let mut config = SessionConfig::new().with_target_partitions(threads.max(1));
             let settings = config.options_mut();
@@ -66,6 +76,8 @@ impl Engine {
             }
             settings.sql_parser.recursion_limit = recursion_limit;
             settings.catalog.information_schema = false;
+            // Views are read once or twice and thrown away: the default, zstd, costs more than it saves.
+            settings.execution.parquet.compression = Some("lz4_raw".to_owned());
             let state = SessionStateBuilder::new()
                 .with_config(config)
                 .with_runtime_env(Arc::clone(&runtime))
@@ -76,7 +88,13 @@ impl Engine {
             context
         };
         let contexts = [context(true, options.threads), context(false, options.threads), context(false, 1)];
-        Ok(Self { contexts, spill, profiles: options.profile.then(Mutex::default), monitor: Monitor::default() })
+        Ok(Self {
+            contexts,
+            _spill: spill,
+            views,
+            profiles: options.profile.then(Mutex::default),
+            monitor: Monitor::default(),
+        })
     }
 
     /// Where its running queries are seen.

@@ -48,7 +48,7 @@ pub use settings::{Settings, SettingsError};
 pub use stop::{Stop, Stopped};
 
 use crate::dataset::{self, DatasetError, ValidatedTables, prepared};
-use crate::engine::{Engine, EngineError, EngineOptions, QueryProfile};
+use crate::engine::{Engine, EngineError, EngineOptions, KeptViews, QueryProfile};
 use crate::model::{Member, RuleId, Table, Text, dictionary};
 use crate::report::{AlertDetail, Measured, QualityLine, RunRecord, TableRecord};
 use crate::rules::{Loaded, Override};
@@ -87,6 +87,8 @@ pub struct ScanOptions {
     pub memory_bytes: Option<u64>,
     /// Folder for intermediate results.
     pub spill_dir: Option<PathBuf>,
+    /// Folder in which shared views are kept for the next scan of the same extract.
+    pub views_dir: Option<PathBuf>,
     /// Whether to write down where the time of each query went.
     pub profile: bool,
     /// Whether to compare every byte of a prepared copy's source, not only sizes and times.
@@ -228,6 +230,10 @@ pub async fn scan(
         memory_bytes: options.memory_bytes,
         spill_dir: options.spill_dir.clone(),
         profile: options.profile,
+        views: options.views_dir.as_ref().map(|folder| KeptViews {
+            folder: folder.clone(),
+            extract: format!("{} {}", tables.fingerprint(), plan.as_of),
+        }),
     })?;
     register(&engine, &tables, plan.as_of)?;
     if let Some(course) = watch.course() {
@@ -346,6 +352,13 @@ async fn run_all<'a>(
             measured,
             profile: engine.take_profiles(),
         });
+    }
+    let (found, all) = shelf.found();
+    if found > 0 {
+        watch.note(&Text::new(
+            format!("{all} 个共享视图中有 {found} 个由上次扫描留下，没有重新计算"),
+            format!("{found} of {all} shared views were left by an earlier scan and were not computed again"),
+        ));
     }
     results
 }

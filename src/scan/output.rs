@@ -6,6 +6,7 @@ use crate::dataset;
 use crate::engine::QueryProfile;
 use crate::model::{Alert, Lang, RuleId};
 use crate::report::{self, ALERTS_SCHEMA, ReportError};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 
 /// Where the time of each query went.
@@ -40,19 +41,38 @@ pub enum WriteError {
 /// Writes `run` as the folder `target`.
 pub fn write(run: &Run, target: &Path, lang: Lang) -> Result<Published, WriteError> {
     let draft = Draft::begin(target, Kind::Run)?;
+    // Populations are most of the bytes; each is a file of its own, so they are written while the rest is put together.
+    std::thread::scope(|scope| {
+        let populations: Vec<_> = run
+            .populations
+            .iter()
+            .map(|(rule, population)| {
+                let draft = &draft;
+                scope.spawn(move || parquet(draft, &format!("population/{rule}.parquet"), population))
+            })
+            .collect();
+        let rest = write_queue(run, &draft, lang);
+        let written = populations.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        written.collect::<Result<(), WriteError>>().and(rest)
+    })?;
+    // Last: a folder with a manifest is a finished run.
+    draft.write(super::MANIFEST, report::manifest_json(&run.record)?.as_bytes())?;
+    draft.publish()?;
+    Ok(Published { folder: target.to_path_buf() })
+}
+
+/// Everything but the populations and the manifest.
+fn write_queue(run: &Run, draft: &Draft, lang: Lang) -> Result<(), WriteError> {
     let alerts: Vec<Alert> = run.alerts.iter().map(|detail| detail.alert.clone()).collect();
     let queue = report::alerts_table(&alerts);
-    parquet(&draft, "alerts.parquet", &queue)?;
+    parquet(draft, "alerts.parquet", &queue)?;
     let mut text = Vec::new();
     report::write_csv(&queue, &mut text)?;
     draft.write("alerts.csv", &text)?;
     text.clear();
     report::write_jsonl(&queue, ALERTS_SCHEMA, &mut text)?;
     draft.write("alerts.jsonl", &text)?;
-    parquet(&draft, "members.parquet", &report::members_table(&run.members))?;
-    for (rule, population) in &run.populations {
-        parquet(&draft, &format!("population/{rule}.parquet"), population)?;
-    }
+    parquet(draft, "members.parquet", &report::members_table(&run.members))?;
     text.clear();
     report::write_runs_jsonl(&run.record, &mut text)?;
     draft.write("runs.jsonl", &text)?;
@@ -61,10 +81,7 @@ pub fn write(run: &Run, target: &Path, lang: Lang) -> Result<Published, WriteErr
     }
     let page = report::report_html(&run.record, &alerts, &run.alerts, lang)?;
     draft.write("report.html", page.as_bytes())?;
-    // Last: a folder with a manifest is a finished run.
-    draft.write(super::MANIFEST, report::manifest_json(&run.record)?.as_bytes())?;
-    draft.publish()?;
-    Ok(Published { folder: target.to_path_buf() })
+    Ok(())
 }
 
 /// One line per operator; seconds differ from run to run, so the file stands beside the run and not in its manifest.

@@ -130,6 +130,7 @@ pub async fn prepare(options: &PrepareOptions, watch: &dyn Watch) -> Result<Prep
         threads: options.threads.get(),
         memory_bytes,
         spill_dir: options.spill_dir.clone(),
+        views: None,
         profile: false,
     })?;
     let (mut files, mut reused) = (Vec::with_capacity(parts.len()), 0);

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 #[derive(Default)]
 pub(crate) struct ViewShelf {
     known: BTreeMap<String, String>,
+    found: usize,
 }
 
 impl ViewShelf {
@@ -18,10 +19,15 @@ impl ViewShelf {
     pub(crate) async fn provide(&mut self, engine: &Engine, rule: &BoundRule) -> Result<(), EngineError> {
         for view in &rule.views {
             if self.known.get(&view.name) != Some(&view.bound_hash) {
-                engine.materialize_view(&view.name, &view.bound_hash, &view.sql).await?;
+                self.found += usize::from(engine.materialize_view(&view.name, &view.bound_hash, &view.sql).await?);
                 self.known.insert(view.name.clone(), view.bound_hash.clone());
             }
         }
         Ok(())
+    }
+
+    /// How many views an earlier session had left, and of how many.
+    pub(crate) fn found(&self) -> (usize, usize) {
+        (self.found, self.known.len())
     }
 }

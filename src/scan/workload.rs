@@ -91,6 +91,7 @@ mod tests {
             threads: NonZeroUsize::MIN,
             memory_bytes: None,
             spill_dir: None,
+            views_dir: None,
             profile: false,
             verify: false,
             allow_skip: Vec::new(),
