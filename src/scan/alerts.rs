@@ -89,7 +89,7 @@ pub(super) fn queue(finished: &[Finished<'_>], around: &Surroundings<'_>) -> Que
     }
     rank(&mut lines);
     let mut union = Union::default();
-    let mut paid: BTreeMap<usize, Union> = BTreeMap::new();
+    let mut paid: BTreeMap<usize, Union<'_>> = BTreeMap::new();
     let mut people = BTreeSet::new();
     let mut entities = BTreeSet::new();
     let mut totals = Totals::default();
@@ -109,8 +109,8 @@ pub(super) fn queue(finished: &[Finished<'_>], around: &Surroundings<'_>) -> Que
         }
         union.add(&raised.concern, raised.amount_low);
         paid.entry(rule.position).or_default().add(&raised.concern, raised.amount_low);
-        people.extend(raised.concern.people().iter().cloned());
-        entities.insert((alert.entity_type, alert.entity_id.clone()));
+        people.extend(raised.concern.people());
+        entities.insert((raised.draft.entity_type, raised.draft.entity_id.as_str()));
         members.extend(raised.concern.members(&alert.alert_id));
         count(&mut totals, &alert);
         let full = alerts.len() < DETAILS_MAX;

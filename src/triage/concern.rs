@@ -4,7 +4,7 @@
 //! that two rules point at is one payment (`scoring.md` S8).
 
 use crate::model::{EntityType, Fen, Member, Table, Value};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Where the rows of an evidence query stand in the extract.
 #[derive(Clone, Debug)]
@@ -125,44 +125,43 @@ impl Concern {
 
 /// Money over the union of rows of several alerts.
 #[derive(Clone, Debug, Default)]
-pub struct Union {
-    stakes: BTreeMap<(String, String), Stake>,
-    low: BTreeMap<(String, String), Fen>,
+pub struct Union<'a> {
+    /// By (table, key): the money of the row, and the largest share of a lower bound that it carries.
+    rows: HashMap<&'a (String, String), (Stake, Fen)>,
     low_without_rows: Fen,
 }
 
-impl Union {
+impl<'a> Union<'a> {
     /// Takes in an alert; `low` is the lower bound of its excess, spread over its rows in proportion to
     /// what each paid, so that a row counted by two alerts carries its larger share once.
-    pub fn add(&mut self, concern: &Concern, low: Fen) {
+    pub fn add(&mut self, concern: &'a Concern, low: Fen) {
         let paid = concern.paid();
         if paid <= Fen::ZERO {
             self.low_without_rows += low;
         }
         for (key, stake) in &concern.stakes {
-            self.stakes.insert(key.clone(), *stake);
+            let (known, carried) = self.rows.entry(key).or_default();
+            *known = *stake;
             if paid > Fen::ZERO {
                 let share = i128::from(stake.paid.0) * i128::from(low.0) / i128::from(paid.0);
-                let share = Fen(i64::try_from(share).unwrap_or(i64::MAX));
-                let entry = self.low.entry(key.clone()).or_default();
-                *entry = (*entry).max(share);
+                *carried = (*carried).max(Fen(i64::try_from(share).unwrap_or(i64::MAX)));
             }
         }
     }
 
     /// Paid.
     pub fn paid(&self) -> Fen {
-        self.stakes.values().map(|stake| stake.paid).sum()
+        self.rows.values().map(|(stake, _)| stake.paid).sum()
     }
 
     /// Granted and not yet paid.
     pub fn stoppable(&self) -> Fen {
-        self.stakes.values().map(|stake| stake.stoppable).sum()
+        self.rows.values().map(|(stake, _)| stake.stoppable).sum()
     }
 
     /// Lower bound of what exceeds the expected.
     pub fn low(&self) -> Fen {
-        self.low.values().copied().sum::<Fen>() + self.low_without_rows
+        self.rows.values().map(|(_, low)| *low).sum::<Fen>() + self.low_without_rows
     }
 }
 
@@ -201,8 +200,9 @@ mod tests {
     #[test]
     fn two_alerts_on_one_payment_are_one_payment() {
         let mut union = Union::default();
-        union.add(&concern("a", &[("P1", "A", 100), ("P2", "A", 100)]), Fen(100));
-        union.add(&concern("b", &[("P2", "A", 100)]), Fen(90));
+        let (a, b) = (concern("a", &[("P1", "A", 100), ("P2", "A", 100)]), concern("b", &[("P2", "A", 100)]));
+        union.add(&a, Fen(100));
+        union.add(&b, Fen(90));
         assert_eq!(union.paid(), Fen(200));
         // P1 carries 50 of the first; P2 the larger of 50 and 90.
         assert_eq!(union.low(), Fen(140));
