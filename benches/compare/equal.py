@@ -1,6 +1,7 @@
 """Compares two sets of results to the unit: python equal.py EXPECTED_DIR FOUND_DIR RULE...
 
-Every row by its key, every column of the rule's output. Text, dates, whole numbers and money must be equal and of that
+Every row by its key, every column of the rule's output. Columns of [details] are compared where FundWatch looked them up;
+the others compute them for every row. Text, dates, whole numbers and money must be equal and of that
 kind; floats within 1e-9 of the larger. Prints one line per rule, then what differs with examples; exit code 1 if any.
 """
 
@@ -30,7 +31,8 @@ def differs(name, kind):
 
 def compare(db, rule, expected, found):
     keys = rule_files.KEYS[rule]
-    columns = rule_files.output_columns(rule)
+    details = rule_files.detail_columns(rule)
+    columns = rule_files.output_columns(rule) | details
     problems = []
     for side, path in (("a", expected), ("b", found)):
         db.execute(f"CREATE OR REPLACE VIEW {side} AS SELECT * FROM read_parquet('{path}/{rule}.parquet')")
@@ -56,13 +58,18 @@ def compare(db, rule, expected, found):
             examples = db.execute(f"SELECT {key_list} {missing} ORDER BY ALL LIMIT 3").fetchall()
             problems.append(f"{count} rows are missing in {path}, e.g. {examples}")
     checked = [name for name in columns if name not in keys]
-    counts = db.execute("SELECT " + ", ".join(f"COUNT(*) FILTER ({differs(c, columns[c])})" for c in checked)
+    looked_up = {side: " OR ".join(f"{side}.{name} IS NOT NULL" for name in details) for side in "ab"}
+    both = f"({looked_up['a']}) AND ({looked_up['b']})" if details else "true"
+    if details and one(f"SELECT COUNT(*) FROM a JOIN b ON {on} WHERE {both}") == 0:
+        problems.append("no row was looked up, so nothing is known of the columns of [details]")
+    wrong = {c: f"({differs(c, columns[c])})" + (f" AND {both}" if c in details else "") for c in checked}
+    counts = db.execute("SELECT " + ", ".join(f"COUNT(*) FILTER ({wrong[c]})" for c in checked)
                         + f" FROM a JOIN b ON {on}").fetchone()
     for name, count in zip(checked, counts):
         if count:
             shown = ", ".join(f"a.{key}" for key in keys)
             examples = db.execute(f"SELECT {shown}, a.{name}, b.{name} FROM a JOIN b ON {on} "
-                                  f"WHERE {differs(name, columns[name])} ORDER BY ALL LIMIT 3").fetchall()
+                                  f"WHERE {wrong[name]} ORDER BY ALL LIMIT 3").fetchall()
             problems.append(f"{name} differs in {count} rows; key, expected, found: "
                             + "; ".join(str(tuple(map(str, example))) for example in examples))
     return rows[0], len(columns), problems

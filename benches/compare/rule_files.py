@@ -73,6 +73,11 @@ def output_columns(rule):
     return {name: column["type"] for name, column in header(rule)["output"]["columns"].items()}
 
 
+def detail_columns(rule):
+    """Name and type of each column that FundWatch looks up only for rows that may become alerts."""
+    return {name: column["type"] for name, column in header(rule).get("details", {}).get("columns", {}).items()}
+
+
 def parameters(rule):
     """The rule's parameters at their defaults."""
     return {name: param["default"] for name, param in header(rule).get("params", {}).items()}
