@@ -12,6 +12,7 @@ use super::file::DataFile;
 use super::read::{Wanted, selection};
 use super::schema::table_schema;
 use crate::model::dictionary::TableSpec;
+use async_trait::async_trait;
 use datafusion::arrow::datatypes::{Field, Schema, SchemaRef};
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::stats::Precision;
@@ -35,7 +36,6 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::empty::EmptyExec;
 use datafusion::physical_plan::union::UnionExec;
 use std::fmt;
-use std::pin::Pin;
 use std::sync::Arc;
 
 /// Rows set aside, by piece (in the order of [`TableData::pieces`]), ascending within it.
@@ -208,8 +208,7 @@ impl Scan {
     }
 }
 
-type ScanFuture<'a> = Pin<Box<dyn Future<Output = Result<Arc<dyn ExecutionPlan>>> + Send + 'a>>;
-
+#[async_trait]
 impl TableProvider for ExtractTable {
     fn schema(&self) -> SchemaRef {
         Arc::clone(&self.schema)
@@ -219,22 +218,14 @@ impl TableProvider for ExtractTable {
         TableType::Base
     }
 
-    // What `#[async_trait]` would write: the trait is declared with it, this crate does without the macro.
-    fn scan<'life0, 'life1, 'life2, 'life3, 'async_trait>(
-        &'life0 self,
-        state: &'life1 dyn Session,
-        projection: Option<&'life2 Vec<usize>>,
-        _filters: &'life3 [Expr],
+    async fn scan(
+        &self,
+        state: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        _filters: &[Expr],
         limit: Option<usize>,
-    ) -> ScanFuture<'async_trait>
-    where
-        'life0: 'async_trait,
-        'life1: 'async_trait,
-        'life2: 'async_trait,
-        'life3: 'async_trait,
-        Self: 'async_trait,
-    {
-        Box::pin(std::future::ready(self.plan(state, projection, limit)))
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        self.plan(state, projection, limit)
     }
 
     /// Inexact: filters prune files, row groups and pages, and DataFusion keeps its own filter above the scan.

@@ -2,6 +2,7 @@
 //!
 //! The surprising thing: their files do not exist. Whatever is planned over them cannot be executed, by accident or not.
 
+use async_trait::async_trait;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::stats::Precision;
@@ -14,7 +15,6 @@ use datafusion::datasource::source::DataSourceExec;
 use datafusion::datasource::table_schema::TableSchema;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown};
 use datafusion::physical_plan::ExecutionPlan;
-use std::pin::Pin;
 use std::sync::Arc;
 
 /// A table of which only the columns are known, and perhaps how many rows it has.
@@ -54,8 +54,7 @@ impl Assumed {
     }
 }
 
-type ScanFuture<'a> = Pin<Box<dyn Future<Output = Result<Arc<dyn ExecutionPlan>>> + Send + 'a>>;
-
+#[async_trait]
 impl TableProvider for Assumed {
     fn schema(&self) -> SchemaRef {
         Arc::clone(&self.schema)
@@ -65,22 +64,14 @@ impl TableProvider for Assumed {
         TableType::Base
     }
 
-    // What `#[async_trait]` would write: the trait is declared with it, this crate does without the macro.
-    fn scan<'life0, 'life1, 'life2, 'life3, 'async_trait>(
-        &'life0 self,
-        state: &'life1 dyn Session,
-        projection: Option<&'life2 Vec<usize>>,
-        _filters: &'life3 [Expr],
+    async fn scan(
+        &self,
+        state: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        _filters: &[Expr],
         limit: Option<usize>,
-    ) -> ScanFuture<'async_trait>
-    where
-        'life0: 'async_trait,
-        'life1: 'async_trait,
-        'life2: 'async_trait,
-        'life3: 'async_trait,
-        Self: 'async_trait,
-    {
-        Box::pin(std::future::ready(self.plan(state, projection, limit)))
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        self.plan(state, projection, limit)
     }
 
     /// As for the tables of an extract.
