@@ -2,7 +2,7 @@
 format   = 1
 id       = "R5"
 slug     = "certificate-burst"
-version  = "2.0"
+version  = "2.1"
 status   = "experimental"
 family   = "certificate"
 entity   = "body"
@@ -338,13 +338,21 @@ WITH peak AS (
    AND COALESCE(f.exam_on, f.filed_on) <= b.window_end + INTERVAL '30 days'
   WHERE f.filed_on <= $as_of
   GROUP BY b.body_id
+), province AS (                       -- the days on which peaks begin and end: sums over days, not over pairs of bodies
+  SELECT substr(region_code, 1, 2)                                            AS province,
+         COUNT(*)                                                             AS n,
+         month_sums(CAST(window_start - DATE '1970-01-01' AS BIGINT), 1)      AS begins,
+         month_sums(CAST(window_end - DATE '1970-01-01' AS BIGINT), 1)        AS ends
+  FROM body
+  WHERE observed > 0
+  GROUP BY substr(region_code, 1, 2)
 ), neighbour AS (                      -- do the other bodies of the province have their peak at the same time?
-  SELECT b.body_id, COUNT(*) AS n,
-         SUM(CASE WHEN o.window_start <= b.window_end AND o.window_end >= b.window_start THEN 1 ELSE 0 END) AS same_time
+  SELECT b.body_id, p.n - 1 AS n,      -- those that have begun, less those that were over before, less the body itself
+         sum_between(p.begins, -1000000, CAST(b.window_end - DATE '1970-01-01' AS BIGINT))
+           - sum_between(p.ends, -1000000, CAST(b.window_start - DATE '1970-01-01' AS BIGINT) - 1) - 1 AS same_time
   FROM body b
-  JOIN body o ON substr(o.region_code, 1, 2) = substr(b.region_code, 1, 2) AND o.body_id <> b.body_id
-  WHERE b.observed > 0 AND o.observed > 0
-  GROUP BY b.body_id
+  JOIN province p ON p.province = substr(b.region_code, 1, 2)
+  WHERE b.observed > 0
 )
 SELECT b.body_id, b.region_code, b.body_type, b.window_start, b.window_end,
        CAST(b.observed AS BIGINT)                                                    AS observed,
