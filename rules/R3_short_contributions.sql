@@ -2,7 +2,7 @@
 format   = 1
 id       = "R3"
 slug     = "short-contributions"
-version  = "1.0"
+version  = "1.1"
 status   = "experimental"
 family   = "claimant"
 entity   = "employer"

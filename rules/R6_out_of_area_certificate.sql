@@ -2,7 +2,7 @@
 format   = 1
 id       = "R6"
 slug     = "out-of-area-certificate"
-version  = "1.0"
+version  = "1.1"
 status   = "experimental"
 family   = "certificate"
 entity   = "body"

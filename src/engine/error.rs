@@ -72,9 +72,12 @@ impl EngineError {
                 "查询意外中止（程序缺陷，其他规则不受影响）".to_owned(),
                 "the query stopped unexpectedly (a bug; the other rules are not affected)".to_owned(),
             ),
-            EngineError::SpillDirectory { path, .. } => lang.pick(
-                format!("无法使用中间结果目录 {}", path.display()),
-                format!("the directory for intermediate results {} cannot be used", path.display()),
+            EngineError::SpillDirectory { path, source } => lang.pick(
+                format!("无法使用中间结果目录 {}：{source}；请用 --spill-dir 指定其他目录", path.display()),
+                format!(
+                    "the directory for intermediate results {} cannot be used: {source}; name another with --spill-dir",
+                    path.display()
+                ),
             ),
         }
     }

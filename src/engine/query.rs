@@ -60,15 +60,15 @@ impl Engine {
 
     /// Computes a view once and makes its rows known under `name`, replacing what was there. They live in Parquet files
     /// under the hash of what they hold, so that memory stays bounded and a view asked for again is read, not computed, by
-    /// the next session as well where views are kept. Whether it was there.
+    /// the next session as well where views are kept. Whether an earlier session left it.
     pub async fn materialize_view(&self, name: &str, hash: &str, sql: &str) -> Result<bool, EngineError> {
         let found = self.views.find(hash);
         // Declared and not read off the files: a view without a row has no file.
         let plan = self.contexts[0].sql_with_options(sql, read_only()).await?;
         let schema = Arc::clone(plan.schema().inner());
-        let was_there = found.is_some();
+        let earlier = found.as_ref().is_some_and(|found| found.earlier);
         let path = match found {
-            Some(path) => path,
+            Some(found) => found.path,
             None => self.compute_view(name, hash, sql).await?,
         };
         let target = path.to_string_lossy().into_owned() + "/";
@@ -76,12 +76,12 @@ impl Engine {
             context.deregister_table(name)?;
             context.register_parquet(name, &target, ParquetReadOptions::default().schema(&schema)).await?;
         }
-        Ok(was_there)
+        Ok(earlier)
     }
 
     async fn compute_view(&self, name: &str, hash: &str, sql: &str) -> Result<PathBuf, EngineError> {
         let shown = &Arc::new(self.monitor.begin(&format!("view:{name}")));
-        let cannot_write = |source| EngineError::SpillDirectory { path: self.views.root().to_owned(), source };
+        let cannot_write = |source| EngineError::SpillDirectory { path: self.views.session().to_owned(), source };
         let written = self.in_turn(|context| async move {
             let folder = self.views.begin().map_err(cannot_write)?;
             let target = folder.path().to_string_lossy().into_owned() + "/";
@@ -90,7 +90,7 @@ impl Engine {
         });
         let (folder, ran) = written.await?;
         self.note(&format!("view:{name}"), &ran);
-        self.views.put(folder, hash).map_err(cannot_write)
+        self.views.add(hash, folder).map_err(cannot_write)
     }
 
     /// Tries under one planner after the other for as long as memory runs out.

@@ -37,8 +37,6 @@ pub struct EngineOptions {
     pub spill_dir: Option<PathBuf>,
     /// Whether to keep where the time of each query went.
     pub profile: bool,
-    /// Where views are kept for the next session; `None` to compute them anew each time.
-    pub views: Option<KeptViews>,
 }
 
 /// A session on one dataset. Dropping it removes its intermediate results.
@@ -62,11 +60,7 @@ impl Engine {
         let spill = spill_directory(options.spill_dir.as_deref())?;
         let runtime = Arc::new(runtime(options, spill.path())?);
         let recursion_limit = ConfigNonZeroUsize::try_new(RECURSION_MAX)?;
-        let views = match &options.views {
-            None => ViewFolder::OfSession(spill.path().to_owned()),
-            Some(kept) => ViewFolder::kept(kept)
-                .map_err(|source| EngineError::SpillDirectory { path: kept.folder.clone(), source })?,
-        };
+        let views = ViewFolder::new(spill.path());
         let context = |prefer_hash_join: bool, threads: usize| {
             let mut config = SessionConfig::new().with_target_partitions(threads.max(1));
             let settings = config.options_mut();
@@ -95,6 +89,18 @@ impl Engine {
             profiles: options.profile.then(Mutex::default),
             monitor: Monitor::default(),
         })
+    }
+
+    /// Uses the views that earlier sessions kept. What goes wrong there is told and otherwise changes nothing: they are
+    /// computed.
+    pub fn use_kept_views(&mut self, views: &KeptViews) -> std::io::Result<()> {
+        self.views.open_kept(views)
+    }
+
+    /// Keeps the views of this session for the next one, where they are to be kept; once it is known that the extract did
+    /// not change while they were computed.
+    pub fn keep_views(&self) -> std::io::Result<()> {
+        self.views.keep()
     }
 
     /// Where its running queries are seen.

@@ -3,7 +3,7 @@
 use super::catalog::CANDIDATE_ROW;
 use super::check_sql::Subject;
 use super::codes;
-use super::header::{Header, Model, ModelKind, OutputColumn, OutputType, PlotKind, Setting, ViewHeader};
+use super::header::{Added, Header, Model, ModelKind, OutputColumn, OutputType, PlotKind, Setting, ViewHeader};
 use super::legal::Legal;
 use super::params::ParamType;
 use super::problem::{Problem, did_you_mean, nearest};
@@ -29,7 +29,7 @@ pub(super) fn wrong_file_name(source: &Arc<Source>, found: &str, wanted: &str) -
 
 /// Checks a view's header.
 pub(super) fn view(subject: &Subject<'_>, header: &ViewHeader, problems: &mut Vec<Problem>) {
-    columns_once(subject, &header.columns, problems);
+    columns_once(subject, "output", &header.columns, problems);
     for (table, optional) in &header.inputs.optional {
         feeds(subject, table, &optional.feeds, &header.columns, problems);
     }
@@ -37,7 +37,7 @@ pub(super) fn view(subject: &Subject<'_>, header: &ViewHeader, problems: &mut Ve
 
 /// Checks a rule's header.
 pub(super) fn rule(subject: &Subject<'_>, header: &Header, legal: &Legal, problems: &mut Vec<Problem>) {
-    columns_once(subject, &header.output.columns, problems);
+    columns_once(subject, "output", &header.output.columns, problems);
     details(subject, header, problems);
     let declared = header.contract_columns();
     for (table, optional) in &header.inputs.optional {
@@ -66,7 +66,7 @@ pub(super) fn rule(subject: &Subject<'_>, header: &Header, legal: &Legal, proble
     suppress(subject, header, &declared, problems);
 }
 
-fn columns_once(subject: &Subject<'_>, columns: &[OutputColumn], problems: &mut Vec<Problem>) {
+fn columns_once(subject: &Subject<'_>, section: &str, columns: &[OutputColumn], problems: &mut Vec<Problem>) {
     for column in columns {
         let quoted = column.name.chars().any(|c| !(c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'));
         if quoted {
@@ -75,25 +75,41 @@ fn columns_once(subject: &Subject<'_>, columns: &[OutputColumn], problems: &mut 
                 format!("列名 {name} 应由小写字母、数字、下划线组成"),
                 format!("the column name `{name}` must be small letters, digits and underscores"),
             );
-            problems.push(subject.problem(codes::E008, &format!("output.columns.{name}"), message));
+            problems.push(subject.problem(codes::E008, &format!("{section}.columns.{name}"), message));
         }
     }
 }
 
-/// A column is delivered once: by the population, or by what is looked up later.
+/// A column is delivered once: by the population, by the model, or by what is looked up later; and a row is known by its key
+/// before anything is looked up.
 fn details(subject: &Subject<'_>, header: &Header, problems: &mut Vec<Problem>) {
     let Some(details) = &header.details else { return };
-    columns_once(subject, &details.columns, problems);
+    columns_once(subject, "details", &details.columns, problems);
+    let output = &header.output;
+    let keys = [Some(&output.entity_id), output.entity_type.as_ref(), output.part.as_ref(), output.region.as_ref()];
+    let keys: Vec<&String> = keys.into_iter().flatten().chain(output.window.iter().flatten()).collect();
     for OutputColumn { name, .. } in &details.columns {
-        if name == CANDIDATE_ROW || header.output.columns.iter().any(|column| column.name == *name) {
+        let taken = name == CANDIDATE_ROW
+            || keys.contains(&name)
+            || output.columns.iter().any(|column| column.name == *name)
+            || SCORE_COLUMNS.contains(&name.as_str())
+            || Added::WORDS.iter().any(|(added, _)| added == name);
+        if taken {
             let message = Text::new(
-                format!("[details.columns] 的列 {name} 与 [output.columns] 或 {CANDIDATE_ROW} 同名"),
-                format!("the column `{name}` of [details.columns] is one of [output.columns], or `{CANDIDATE_ROW}`"),
+                format!(
+                    "[details.columns] 的列 {name} 已有：它是 {CANDIDATE_ROW}、键、[output.columns] 的列，或由模型增加"
+                ),
+                format!(
+                    "the column `{name}` of [details.columns] is there already: `{CANDIDATE_ROW}`, a key, one of [output.columns], or added by the model"
+                ),
             );
-            problems.push(subject.problem(codes::E008, &format!("details.columns.{name}"), message));
+            problems.push(subject.problem(codes::E203, &format!("details.columns.{name}"), message));
         }
     }
 }
+
+/// What scoring adds to every population beside what `[model].adds` may name.
+const SCORE_COLUMNS: [&str; 3] = ["lfdr", "compared", "too_small"];
 
 fn feeds(subject: &Subject<'_>, table: &str, feeds: &[String], columns: &[OutputColumn], problems: &mut Vec<Problem>) {
     for (index, name) in feeds.iter().enumerate() {

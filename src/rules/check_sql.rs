@@ -238,6 +238,8 @@ impl Subject<'_> {
         wanted: &[Wanted],
         problems: &mut Vec<Problem>,
     ) {
+        let details = wanted.iter().any(|column| column.path == DETAILS_PATH);
+        let section = if details { "details.columns" } else { "output.columns" };
         let mut delivered: BTreeMap<&str, Range<usize>> = BTreeMap::new();
         for output in &uses.output {
             let Some(name) = &output.name else {
@@ -253,8 +255,8 @@ impl Subject<'_> {
                 problems.push(fragment.problem(codes::E203, output.span.clone(), message));
             } else if !wanted.iter().any(|column| column.name == *name) {
                 let message = Text::new(
-                    format!("SQL 输出了未在 [output.columns] 声明的列 {name}"),
-                    format!("the SQL delivers the column `{name}`, which [output.columns] does not declare"),
+                    format!("SQL 输出了未在 [{section}] 声明的列 {name}"),
+                    format!("the SQL delivers the column `{name}`, which [{section}] does not declare"),
                 );
                 problems.push(fragment.problem(codes::W201, output.span.clone(), message));
             }

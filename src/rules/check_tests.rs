@@ -266,3 +266,32 @@ fn a_scan_names_its_events() {
     );
     assert_eq!(with_model("funnel", &events(good, "province")), ["error[E008]: unknown field `model.events`"]);
 }
+
+#[test]
+fn details_are_looked_up_from_the_candidates_and_bring_new_columns_only() {
+    let details = |sql: &str, column: &str| {
+        let head = "[alert]\n";
+        let text = format!(
+            "[details]\nsql = \"\"\"\n{sql}\"\"\"\n[details.columns]\n{column} = {{ type = \"int64\", zh = \"数\", en = \"Number\" }}\n[alert]\n"
+        );
+        let found = brief(&[(head, text.as_str())]).into_iter();
+        found
+            .map(|line| line.split_once(": ").map_or(line.clone(), |(_, message)| message.to_owned()))
+            .collect::<Vec<_>>()
+    };
+    let good = "SELECT c.row_no, COUNT(*) AS filed FROM candidate c JOIN claims k ON k.employer_id = c.employer_id GROUP BY c.row_no";
+    assert_eq!(details(good, "filed"), Vec::<String>::new());
+    // The number of the row is part of the contract.
+    assert_eq!(
+        details(&good.replace("SELECT c.row_no,", "SELECT"), "filed"),
+        ["error[E201]: the SQL does not deliver the column `row_no` of the contract"]
+    );
+    // A key, a column of the population, one that the model adds.
+    for taken in ["employer_id", "expected", "row_no", "lfdr"] {
+        let found = details(&good.replace("AS filed", &format!("AS {taken}")), taken);
+        assert!(found.iter().any(|line| line.starts_with("error[E203]")), "{taken}: {found:?}");
+    }
+    // `candidate` is there for details alone.
+    let main = brief(&[("FROM employers e", "FROM candidate e")]);
+    assert!(main.iter().any(|line| line.contains("there is no table `candidate`")), "{main:?}");
+}

@@ -29,6 +29,14 @@ pub(super) async fn look_up(
     reach: Reach,
 ) -> Result<(), RuleError> {
     let Some(spec) = &header.details else { return Ok(()) };
+    if let Some(taken) = spec.columns.iter().find(|column| population.column(&column.name).is_some()) {
+        let name = &taken.name;
+        let text = Text::new(
+            format!("列 {name} 由 [details] 和 SQL 都返回；请改名或去掉其中一个"),
+            format!("both [details] and the SQL return the column `{name}`: rename one or take it out"),
+        );
+        return Err(RuleError::Contract { code: "E203", text });
+    }
     let rows: Vec<usize> = match reach {
         Reach::Candidates => candidates.iter().map(|candidate| candidate.row).collect(),
         Reach::Everybody => (0..population.rows()).collect(),

@@ -225,22 +225,26 @@ pub async fn scan(
     let started = Instant::now();
     let tables = open(options, watch)?;
     let plan = plan::plan(options, loaded, &tables)?;
-    let engine = Engine::new(&EngineOptions {
+    let mut engine = Engine::new(&EngineOptions {
         threads: options.threads.get(),
         memory_bytes: options.memory_bytes,
         spill_dir: options.spill_dir.clone(),
         profile: options.profile,
-        views: options.views_dir.as_ref().map(|folder| KeptViews {
-            folder: folder.clone(),
-            extract: format!("{} {}", tables.fingerprint(), plan.as_of),
-        }),
     })?;
+    if let Some(folder) = &options.views_dir {
+        let extract = format!("{} {}", tables.fingerprint(), plan.as_of);
+        let opened = engine.use_kept_views(&KeptViews { folder: folder.clone(), extract });
+        opened.unwrap_or_else(|error| watch.note(&not_kept(folder, &error)));
+    }
     register(&engine, &tables, plan.as_of)?;
     if let Some(course) = watch.course() {
         course.rules(engine.monitor(), workload::workload(&plan.runnable, &tables).await);
     }
     let mut results = run_all(&engine, &plan, settings, &options.stopped, watch).await;
     tables.recheck()?;
+    if let (Some(folder), Err(error)) = (&options.views_dir, engine.keep_views()) {
+        watch.note(&not_kept(folder, &error));
+    }
     watch.stage(&Text::new("形成疑点队列", "putting the queue together"));
     let mut runs: Vec<_> = results.iter_mut().filter_map(RuleResult::run).collect();
     entities::settle(&mut runs, &settings.queue);
@@ -271,6 +275,14 @@ pub async fn scan(
         })
         .collect();
     Ok(Run { record, alerts: queue.alerts, members: queue.members, populations, profile })
+}
+
+fn not_kept(folder: &Path, error: &std::io::Error) -> Text {
+    let folder = folder.display();
+    Text::new(
+        format!("共享视图没有保存或读取：{folder}：{error}；结果不受影响，只是需要重新计算"),
+        format!("shared views are not kept: {folder}: {error}; the result is the same, they are computed"),
+    )
 }
 
 /// Makes every table of the dictionary known to the engine, empty where the extract has none.

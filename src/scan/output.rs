@@ -41,19 +41,16 @@ pub enum WriteError {
 /// Writes `run` as the folder `target`.
 pub fn write(run: &Run, target: &Path, lang: Lang) -> Result<Published, WriteError> {
     let draft = Draft::begin(target, Kind::Run)?;
-    // Populations are most of the bytes; each is a file of its own, so they are written while the rest is put together.
+    // Populations are most of the bytes; they are written, one at a time for the sake of memory, while the rest is put
+    // together.
     std::thread::scope(|scope| {
-        let populations: Vec<_> = run
-            .populations
-            .iter()
-            .map(|(rule, population)| {
-                let draft = &draft;
-                scope.spawn(move || parquet(draft, &format!("population/{rule}.parquet"), population))
-            })
-            .collect();
+        let populations = scope.spawn(|| {
+            let write =
+                |(rule, population): &(RuleId, _)| parquet(&draft, &format!("population/{rule}.parquet"), population);
+            run.populations.iter().try_for_each(write)
+        });
         let rest = write_queue(run, &draft, lang);
-        let written = populations.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
-        written.collect::<Result<(), WriteError>>().and(rest)
+        populations.join().unwrap_or_else(|panic| resume_unwind(panic)).and(rest)
     })?;
     // Last: a folder with a manifest is a finished run.
     draft.write(super::MANIFEST, report::manifest_json(&run.record)?.as_bytes())?;

@@ -130,7 +130,6 @@ pub async fn prepare(options: &PrepareOptions, watch: &dyn Watch) -> Result<Prep
         threads: options.threads.get(),
         memory_bytes,
         spill_dir: options.spill_dir.clone(),
-        views: None,
         profile: false,
     })?;
     let (mut files, mut reused) = (Vec::with_capacity(parts.len()), 0);

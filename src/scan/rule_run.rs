@@ -94,7 +94,7 @@ pub(crate) enum RuleError {
     /// The SQL does not deliver what the header promises.
     #[error("{}", .text.en)]
     Contract {
-        /// `E201`, `E202` or `E204`.
+        /// `E201` to `E204`.
         code: &'static str,
         /// What is promised and what came.
         text: Text,

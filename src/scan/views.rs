@@ -5,13 +5,15 @@
 
 use crate::engine::{Engine, EngineError};
 use crate::rules::BoundRule;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The views a session knows at the moment: name → hash of what it holds.
 #[derive(Default)]
 pub(crate) struct ViewShelf {
     known: BTreeMap<String, String>,
-    found: usize,
+    /// Hashes of all views so far, and of those that an earlier session left.
+    all: BTreeSet<String>,
+    found: BTreeSet<String>,
 }
 
 impl ViewShelf {
@@ -19,7 +21,10 @@ impl ViewShelf {
     pub(crate) async fn provide(&mut self, engine: &Engine, rule: &BoundRule) -> Result<(), EngineError> {
         for view in &rule.views {
             if self.known.get(&view.name) != Some(&view.bound_hash) {
-                self.found += usize::from(engine.materialize_view(&view.name, &view.bound_hash, &view.sql).await?);
+                if engine.materialize_view(&view.name, &view.bound_hash, &view.sql).await? {
+                    self.found.insert(view.bound_hash.clone());
+                }
+                self.all.insert(view.bound_hash.clone());
                 self.known.insert(view.name.clone(), view.bound_hash.clone());
             }
         }
@@ -28,6 +33,6 @@ impl ViewShelf {
 
     /// How many views an earlier session had left, and of how many.
     pub(crate) fn found(&self) -> (usize, usize) {
-        (self.found, self.known.len())
+        (self.found.len(), self.all.len())
     }
 }
