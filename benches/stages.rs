@@ -43,6 +43,7 @@ fn options(dataset: &Path, only: &[&str]) -> ScanOptions {
         memory_bytes: None,
         spill_dir: None,
         profile: false,
+        cluster: None,
         stopped: Vec::new(),
         verify: false,
         allow_skip: Vec::new(),

@@ -20,10 +20,16 @@ const MAY_USE: [(&str, &[&str]); 10] = [
 ];
 
 /// Which modules may name a library that would tie them to an engine, a store, a server or a terminal.
-const FENCES: [(&str, &[&str]); 8] = [
+const FENCES: [(&str, &[&str]); 13] = [
     ("datafusion", &["dataset", "engine"]),
+    ("datafusion_proto", &["engine"]),
+    ("ballista_core", &["engine"]),
+    ("ballista_scheduler", &["engine"]),
+    ("ballista_executor", &["engine"]),
     ("sqlx", &["store"]),
-    ("axum", &["console"]),
+    // The engine's scheduler (`distributed`) has one page of its own.
+    ("axum", &["console", "engine"]),
+    ("tonic", &["engine"]),
     ("clap", &["cli"]),
     ("tokio", &["cli", "scan", "engine"]),
     ("minijinja", &["report"]),

@@ -22,6 +22,7 @@ pub(super) fn run(command: DataCommand, common: &Common) -> Exit {
                 memory_bytes: max_memory,
                 spill_dir: None,
                 profile: false,
+                cluster: None,
                 stopped: Vec::new(),
                 verify: false,
                 allow_skip: Vec::new(),

@@ -1,11 +1,12 @@
 //! `fundwatch scan`.
 
-use super::args::{Common, FailOnArg, FormatArg, ScanArgs};
+use super::args::{Common, EngineArg, FailOnArg, FormatArg, ScanArgs};
 use super::exit::Exit;
 use super::guard::{Limits, guarded, stopped_before};
 use super::locale::{lang, tr};
 use super::progress::Progress;
 use super::{complain, load_rules, paints, print, screen, talk};
+use crate::engine::{ClusterOptions, EngineError};
 use crate::model::{Alert, Band, Text};
 use crate::report::{self, ALERTS_SCHEMA, NextStep, RuleOutcome, RunPlace, SummaryExtras};
 use crate::rules::{Loaded, Override, Problems};
@@ -16,7 +17,9 @@ use std::path::{Path, PathBuf};
 const QUEUE_ROWS: usize = 10;
 
 pub(super) fn run(args: &ScanArgs, common: &Common) -> Exit {
-    let limits = Limits { memory_bytes: args.max_memory, rule_deadline: args.rule_deadline };
+    // A query on a cluster can be stopped from here, and has to be: the cluster would go on without us.
+    let rule_deadline = args.rule_deadline.filter(|_| args.engine == EngineArg::Local);
+    let limits = Limits { memory_bytes: args.max_memory, rule_deadline };
     if let Some(exit) = guarded(limits) {
         return exit;
     }
@@ -68,6 +71,13 @@ fn options(args: &ScanArgs) -> Result<ScanOptions, Problems> {
         memory_bytes: args.max_memory,
         spill_dir: args.spill_dir.clone(),
         profile: args.profile,
+        cluster: match &args.engine {
+            EngineArg::Local => None,
+            EngineArg::Cluster(scheduler) => Some(ClusterOptions {
+                scheduler: scheduler.clone(),
+                rule_deadline: args.rule_deadline.unwrap_or(ClusterOptions::RULE_DEADLINE),
+            }),
+        },
         stopped: stopped_before(),
         verify: args.verify,
         allow_skip: args.allow_skip.clone(),
@@ -83,7 +93,11 @@ fn refuse(error: &ScanError) -> Exit {
         }
         ScanError::Engine(error) => {
             complain(Some(error.code()), &error.text(lang()), None);
-            Exit::Data
+            match error {
+                EngineError::Cluster(error) if error.is_usage() => Exit::Usage,
+                EngineError::Cluster(_) => Exit::Incomplete,
+                _ => Exit::Data,
+            }
         }
         ScanError::Plan(PlanError::Parameters(problems)) => super::show_problems(problems, Exit::Usage),
         ScanError::Plan(PlanError::NothingChosen { wanted, known }) => {

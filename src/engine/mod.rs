@@ -4,6 +4,7 @@
 //! [`Table`](crate::model::Table)s so that nothing beyond this module knows which engine it is.
 //! A query that panics or runs out of memory is an error of that query, never the end of the run.
 
+mod distributed;
 mod error;
 pub mod functions;
 mod profile;
@@ -11,6 +12,10 @@ mod query;
 mod session;
 mod sort;
 
+pub use distributed::{
+    AddressError, ClusterError, ClusterOptions, Endpoint, ExecutorOptions, SchedulerOptions, run_executor,
+    run_scheduler,
+};
 pub use error::EngineError;
 pub use profile::{OperatorProfile, QueryProfile};
 pub use session::{Engine, EngineOptions};

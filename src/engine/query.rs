@@ -28,6 +28,11 @@ impl Engine {
     ///
     /// `purpose` names the query in a profile.
     pub async fn query(&self, purpose: &str, sql: &str, order: &[&str]) -> Result<Table, EngineError> {
+        if let Some(cluster) = &self.cluster {
+            let (table, profile) = cluster.query(purpose, sql, order).await?;
+            self.keep(profile);
+            return Ok(table);
+        }
         let [first, rest @ ..] = &self.contexts;
         let mut result = attempt(first.clone(), sql.to_owned(), owned(order)).await;
         for context in rest {
@@ -52,6 +57,13 @@ impl Engine {
         }
     }
 
+    /// Keeps where the time of a query went that a cluster ran.
+    fn keep(&self, profile: QueryProfile) {
+        if let Some(kept) = &self.profiles {
+            lock(kept).push(profile);
+        }
+    }
+
     /// Makes a view known under `name`, replacing what was there: computed anew wherever it is used.
     pub async fn define_view(&self, name: &str, sql: &str) -> Result<(), EngineError> {
         for context in &self.contexts {
@@ -66,6 +78,10 @@ impl Engine {
     /// Parquet files beside the spill files, under the hash of what they hold, so that memory stays bounded
     /// and a view asked for again is read, not computed.
     pub async fn materialize_view(&self, name: &str, hash: &str, sql: &str) -> Result<(), EngineError> {
+        if let Some(cluster) = &self.cluster {
+            cluster.materialize(name, hash, sql).await?.into_iter().for_each(|profile| self.keep(profile));
+            return Ok(());
+        }
         let path = self.spill.path().join(format!("view-{hash}"));
         let target = path.to_string_lossy().into_owned() + "/";
         let [first, rest @ ..] = &self.contexts;
@@ -122,6 +138,9 @@ impl Engine {
 
     /// Makes the rows of a plain table known under `name`, replacing what was there.
     pub fn register_rows(&self, name: &str, table: &Table) -> Result<(), EngineError> {
+        if let Some(cluster) = &self.cluster {
+            return cluster.register_rows(name, table);
+        }
         for context in &self.contexts {
             context.deregister_table(name)?;
             context.register_batch(name, dataset::to_batch(table))?;

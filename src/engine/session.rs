@@ -1,6 +1,8 @@
 //! The session: limits, functions, and the tables of one dataset.
 
-use super::{EngineError, QueryProfile, functions};
+use super::distributed::Cluster;
+use super::{ClusterOptions, EngineError, QueryProfile, functions};
+use crate::dataset::ValidatedTables;
 use datafusion::catalog::TableProvider;
 use datafusion::common::config::ConfigNonZeroUsize;
 use datafusion::execution::SessionStateBuilder;
@@ -8,6 +10,7 @@ use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool, UnboundedMemoryPool};
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::prelude::{SessionConfig, SessionContext};
+use jiff::civil::Date;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -36,6 +39,8 @@ pub struct EngineOptions {
     pub spill_dir: Option<PathBuf>,
     /// Whether to keep where the time of each query went.
     pub profile: bool,
+    /// The cluster that runs the queries; `None`: this process.
+    pub cluster: Option<ClusterOptions>,
 }
 
 /// A session on one dataset. Dropping it removes its intermediate results.
@@ -47,6 +52,8 @@ pub struct Engine {
     pub(super) spill: TempDir,
     /// What ran, where that is kept.
     pub(super) profiles: Option<Mutex<Vec<QueryProfile>>>,
+    /// Who runs the queries instead of `contexts`, which then only evaluate conditions on rows that are here.
+    pub(super) cluster: Option<Cluster>,
 }
 
 impl Engine {
@@ -74,7 +81,24 @@ impl Engine {
             context
         };
         let contexts = [context(true, options.threads), context(false, options.threads), context(false, 1)];
-        Ok(Self { contexts, spill, profiles: options.profile.then(Mutex::default) })
+        let cluster = options.cluster.as_ref().map(|cluster| Cluster::new(cluster, spill.path())).transpose()?;
+        Ok(Self { contexts, spill, profiles: options.profile.then(Mutex::default), cluster })
+    }
+
+    /// Where a cluster runs the queries: makes sure that it is there and gives it the tables of a prepared copy, those that
+    /// are generated included. `false`: this process runs them, and nothing was done.
+    pub async fn share(&self, tables: &ValidatedTables, as_of: Date) -> Result<bool, EngineError> {
+        let Some(cluster) = &self.cluster else { return Ok(false) };
+        cluster.reach().await?;
+        cluster.share(tables, as_of).await?;
+        Ok(true)
+    }
+
+    /// Says that another rule begins: a cluster's deadline is that of a rule.
+    pub fn begin_rule(&self) {
+        if let Some(cluster) = &self.cluster {
+            cluster.begin_rule();
+        }
     }
 
     /// Makes a table known under `name`.

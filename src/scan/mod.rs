@@ -40,7 +40,7 @@ pub use settings::{Settings, SettingsError};
 pub use stop::{Stop, Stopped};
 
 use crate::dataset::{self, DatasetError, ValidatedTables, prepared};
-use crate::engine::{Engine, EngineError, EngineOptions, QueryProfile};
+use crate::engine::{ClusterOptions, Engine, EngineError, EngineOptions, QueryProfile};
 use crate::model::{Member, RuleId, Table, Text, dictionary};
 use crate::report::{AlertDetail, Measured, QualityLine, RunRecord, TableRecord};
 use crate::rules::{Loaded, Override};
@@ -78,6 +78,8 @@ pub struct ScanOptions {
     pub spill_dir: Option<PathBuf>,
     /// Whether to write down where the time of each query went.
     pub profile: bool,
+    /// The cluster that runs the rules; `None`: this process.
+    pub cluster: Option<ClusterOptions>,
     /// Whether to compare every byte of a prepared copy's source, not only sizes and times.
     pub verify: bool,
     /// Rules whose absence does not make the run incomplete.
@@ -203,6 +205,9 @@ pub async fn scan(
     watch: &dyn Watch,
 ) -> Result<Run, ScanError> {
     let started = Instant::now();
+    if let Some(cluster) = &options.cluster {
+        cluster.check(&options.dataset, options.spill_dir.as_deref()).map_err(EngineError::from)?;
+    }
     let tables = open(options, watch)?;
     let plan = plan::plan(options, loaded, &tables)?;
     let engine = Engine::new(&EngineOptions {
@@ -210,8 +215,11 @@ pub async fn scan(
         memory_bytes: options.memory_bytes,
         spill_dir: options.spill_dir.clone(),
         profile: options.profile,
+        cluster: options.cluster.clone(),
     })?;
-    register(&engine, &tables, plan.as_of)?;
+    if !engine.share(&tables, plan.as_of).await? {
+        register(&engine, &tables, plan.as_of)?;
+    }
     let mut results = run_all(&engine, &plan, settings, &options.stopped, watch).await;
     tables.recheck()?;
     watch.stage(&Text::new("形成疑点队列", "putting the queue together"));
@@ -307,6 +315,7 @@ async fn run_all<'a>(
         } else if watch.interrupted().load(Ordering::Relaxed) {
             Err(RuleStop::Interrupted)
         } else {
+            engine.begin_rule();
             run_one(engine, &mut shelf, planned, settings).await.map_err(RuleStop::Failed)
         };
         watch.rule(None);
