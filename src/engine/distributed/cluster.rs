@@ -3,7 +3,7 @@
 use super::super::query::{isolated, sorted};
 use super::super::{EngineError, QueryProfile, functions};
 use super::files::{Shelf, Writer};
-use super::job::{Job, Planned, Stage, profile};
+use super::job::{Done, Job, Plan, Sent};
 use super::members::{self, Sight};
 use super::verdict::{Ended, Members, Scanned, Verdict, verdict};
 use super::{ClusterError, ClusterOptions, Endpoint};
@@ -14,13 +14,16 @@ use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::TableProvider;
 use datafusion::common::config::ConfigNonZeroUsize;
+use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::context::SQLOptions;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::logical_expr::LogicalPlan;
 use datafusion::physical_plan::execute_stream;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use futures::StreamExt;
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -154,10 +157,10 @@ impl Cluster {
         order: &[&str],
     ) -> Result<(Table, QueryProfile), EngineError> {
         let started = Instant::now();
-        let (answer, stages) = self.believed(sql, order, Target::Memory).await?;
+        let answer = self.believed(sql, order, Target::Memory).await?;
         let table = dataset::to_table_of(&answer.schema, &answer.batches);
         let table = table.map_err(|error| EngineError::Execution(error.to_string()))?;
-        Ok((table, profile(purpose, started.elapsed(), &stages)))
+        Ok((table, profile(purpose, started)))
     }
 
     /// Computes a view once and makes its rows known under `name`. They pass through this process, which alone writes
@@ -176,23 +179,23 @@ impl Cluster {
             self.shelf.register(&self.context, name, &schema, &[path], rows)?;
             return Ok(None);
         }
-        let (answer, stages) = self.believed(sql, &[], Target::File).await?;
+        let answer = self.believed(sql, &[], Target::File).await?;
         let io = |source| EngineError::SpillDirectory { path: path.clone(), source };
         answer.file.map_or(Ok(()), |file| std::fs::rename(file, &path)).map_err(io)?;
         self.shelf.register(&self.context, name, &schema, &[path], answer.rows)?;
-        Ok(Some(profile(&format!("view:{name}"), started.elapsed(), &stages)))
+        Ok(Some(profile(&format!("view:{name}"), started)))
     }
 
     /// Runs a query until its answer can be believed.
-    async fn believed(&self, sql: &str, order: &[&str], target: Target) -> Result<(Answer, Vec<Stage>), EngineError> {
+    async fn believed(&self, sql: &str, order: &[&str], target: Target) -> Result<Answer, EngineError> {
         let mut attempt = 0;
         loop {
             attempt += 1;
             let before = self.settled().await?.alive;
             members::same_program(&before)?;
-            let planned: Planned = Arc::new(OnceLock::new());
-            let reply = self.attempt(sql, order, target, &before, &planned).await?;
-            let job = Job::of(&planned, &self.scheduler);
+            let sent: Sent = Arc::new(OnceLock::new());
+            let reply = self.attempt(sql, order, target, &before, &sent).await?;
+            let job = Job::of(&sent, &self.scheduler);
             let (ended, came) = match reply {
                 Reply::Late => {
                     abandon(job).await;
@@ -202,20 +205,17 @@ impl Cluster {
                 Reply::Came(Ok(answer)) => (Ended::Answered, Some(Ok(answer))),
                 Reply::Came(Err(error)) => (Ended::Failed, Some(Err(error))),
             };
-            let stages = match &job {
-                Some(job) if ended == Ended::Answered => job.stages().await.ok(),
-                _ => Some(Vec::new()),
+            let scans = match ended {
+                Ended::Answered => self.scans(job.as_ref(), &sent).await,
+                _ => Vec::new(),
             };
-            // What a job did must be known where it gave rows.
-            let unknown = || vec![Scanned { table: None, planned: 0, read: 0 }];
-            let scans = stages.as_deref().map_or_else(unknown, |stages| self.shelf.scans(stages));
             let after = members::look(&self.scheduler).await.map_or_else(|_| Members::default(), |sight| sight.alive);
             match (verdict(attempt, ended, &before, &after, &scans), came) {
                 (Verdict::Believe, Some(Ok(answer))) => {
                     if let Some(job) = job {
                         job.clean().await;
                     }
-                    return Ok((answer, stages.unwrap_or_default()));
+                    return Ok(answer);
                 }
                 (Verdict::Believe, Some(Err(error))) => {
                     abandon(job).await;
@@ -230,6 +230,20 @@ impl Cluster {
         }
     }
 
+    /// What a query that answered read, against what its plan reads.
+    async fn scans(&self, job: Option<&Job>, sent: &Sent) -> Vec<Scanned> {
+        let Some(plan) = sent.get() else { return vec![Scanned::unknown()] };
+        match job {
+            // A plan that is known to give no row is never sent.
+            None if plan.reads.is_empty() => Vec::new(),
+            None => vec![Scanned::unknown()],
+            Some(job) => match job.done().await {
+                Some(done @ Done { unfinished: 0, .. }) => self.shelf.scans(&plan.reads, &done),
+                _ => vec![Scanned::unknown()],
+            },
+        }
+    }
+
     /// Runs a query once, for as long as the executors stay and the time of the rule lasts.
     async fn attempt(
         &self,
@@ -237,14 +251,14 @@ impl Cluster {
         order: &[&str],
         target: Target,
         before: &Members,
-        planned: &Planned,
+        sent: &Sent,
     ) -> Result<Reply, EngineError> {
         let began = *self.rule_began.lock().unwrap_or_else(PoisonError::into_inner);
         let left = self.rule_deadline.saturating_sub(began.elapsed());
         let order = order.iter().map(|&name| name.to_owned()).collect();
         // A file of its own for each attempt: one that was stopped may still be writing when the next one begins.
         let target = (target == Target::File).then(|| self.fresh("partial"));
-        let work = run(self.context.clone(), sql.to_owned(), order, target, Arc::clone(planned));
+        let work = run(self.context.clone(), sql.to_owned(), order, target, Arc::clone(sent));
         Ok(tokio::select! {
             came = isolated(work) => Reply::Came(came),
             () = self.departure(before) => Reply::Stopped,
@@ -299,6 +313,7 @@ fn context(url: String) -> Result<SessionContext, EngineError> {
     settings.sql_parser.recursion_limit = ConfigNonZeroUsize::try_new(RECURSION_MAX)?;
     settings.catalog.information_schema = false;
     // Every row of a table is read, so that rows that are missing cannot be taken for rows that were skipped.
+    settings.execution.collect_statistics = false;
     settings.execution.parquet.pruning = false;
     settings.execution.parquet.enable_page_index = false;
     settings.execution.parquet.bloom_filter_on_read = false;
@@ -327,14 +342,15 @@ async fn run(
     sql: String,
     order: Vec<String>,
     target: Option<PathBuf>,
-    planned: Planned,
+    sent: Sent,
 ) -> Result<Answer, EngineError> {
     let frame = sorted(context.sql_with_options(&sql, read_only()).await?, &order)?;
     let schema = Arc::clone(frame.schema().inner());
     let task = Arc::new(frame.task_ctx());
-    let plan = frame.create_physical_plan().await?;
-    planned.set(Arc::clone(&plan)).ok();
-    let mut stream = execute_stream(plan, task)?;
+    let reads = reads(&frame.clone().into_optimized_plan()?)?;
+    let exec = frame.create_physical_plan().await?;
+    sent.set(Plan { exec: Arc::clone(&exec), reads }).ok();
+    let mut stream = execute_stream(exec, task)?;
     let mut writer = target.as_ref().map(|path| Writer::create(path, &schema)).transpose()?;
     let (mut batches, mut rows) = (Vec::new(), 0);
     while let Some(batch) = stream.next().await {
@@ -371,4 +387,21 @@ fn named(error: EngineError) -> EngineError {
         }
         other => other,
     }
+}
+
+/// How often a plan reads each table.
+fn reads(plan: &LogicalPlan) -> Result<BTreeMap<String, u64>, EngineError> {
+    let mut reads = BTreeMap::new();
+    plan.apply_with_subqueries(|node| {
+        if let LogicalPlan::TableScan(scan) = node {
+            *reads.entry(scan.table_name.table().to_owned()).or_default() += 1;
+        }
+        Ok(TreeNodeRecursion::Continue)
+    })?;
+    Ok(reads)
+}
+
+/// Where the time of a query went, as far as this process knows: what operators took stays with the executors.
+fn profile(purpose: &str, started: Instant) -> QueryProfile {
+    QueryProfile { purpose: purpose.to_owned(), seconds: started.elapsed().as_secs_f64(), operators: Vec::new() }
 }

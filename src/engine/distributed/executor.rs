@@ -1,8 +1,10 @@
 //! An executor: Ballista's own, with the functions of rules.
 
 use super::super::{EngineError, functions};
+use super::counting::Counting;
 use super::{ClusterError, EXECUTOR_PREFIX, ExecutorOptions, members};
 use ballista_core::registry::BallistaFunctionRegistry;
+use ballista_executor::execution_engine::DefaultExecutionEngine;
 use ballista_executor::executor_process::{ExecutorProcessConfig, start_executor_process};
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -44,6 +46,7 @@ pub async fn run_executor(options: ExecutorOptions, ready: impl FnOnce(&str)) ->
         work_dir: Some(work.path().to_string_lossy().into_owned()),
         executor_heartbeat_interval_seconds: HEARTBEAT_SECONDS,
         memory_pool_size: options.memory_bytes,
+        override_execution_engine: Some(Arc::new(Counting(DefaultExecutionEngine::new()))),
         override_function_registry: Some(Arc::new(registry())),
         ..ExecutorProcessConfig::default()
     };

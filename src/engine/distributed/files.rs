@@ -4,7 +4,7 @@
 
 use super::super::EngineError;
 use super::ClusterError;
-use super::job::Stage;
+use super::job::Done;
 use super::verdict::Scanned;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
@@ -22,8 +22,6 @@ use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Operator that reads files, as a job names it.
-const SCAN: &str = "DataSourceExec";
 /// Rows of a row group: what one task reads at least, so that a file of one view is read by all executors.
 const GROUP_ROWS: usize = 256 * 1024;
 
@@ -59,8 +57,7 @@ impl Shelf {
             locations.push(location.to_string());
         }
         let format = ParquetFormat::new().with_options(context.state().table_options().parquet.clone());
-        // No statistics: by them whole files would be skipped, and skipped rows cannot be told from lost ones.
-        let options = ListingOptions::new(Arc::new(format)).with_collect_stat(false);
+        let options = ListingOptions::new(Arc::new(format));
         let config = ListingTableConfig::new_with_multi_paths(urls)
             .with_listing_options(options)
             .with_schema(Arc::new(plain(schema)));
@@ -71,19 +68,18 @@ impl Shelf {
         Ok(())
     }
 
-    /// What a job scanned, in the words of this shelf.
-    pub(super) fn scans(&self, stages: &[Stage]) -> Vec<Scanned> {
+    /// Compares what a job read from files with what its plan reads.
+    pub(super) fn scans(&self, reads: &BTreeMap<String, u64>, done: &Done) -> Vec<Scanned> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let operators = stages.iter().flat_map(|stage| &stage.operators).filter(|operator| operator.name == SCAN);
-        operators
-            .map(|operator| {
-                let of = known.iter().find(|(_, known)| known.locations.iter().any(|at| operator.text.contains(at)));
-                Scanned {
-                    table: of.map(|(name, _)| name.clone()),
-                    planned: of.map_or(0, |(_, known)| known.rows),
-                    read: operator.rows,
-                }
-            })
+        let mut read: BTreeMap<Option<&str>, u64> = reads.keys().map(|name| (Some(name.as_str()), 0)).collect();
+        for (file, rows) in &done.scanned {
+            let of = known.iter().find(|(_, known)| known.locations.contains(file));
+            *read.entry(of.map(|(name, _)| name.as_str())).or_default() += rows;
+        }
+        let rows = |name: Option<&str>| name.and_then(|name| known.get(name)).map_or(0, |known| known.rows);
+        let times = |name: Option<&str>| name.and_then(|name| reads.get(name)).copied().unwrap_or(0);
+        read.into_iter()
+            .map(|(name, read)| Scanned { table: name.map(str::to_owned), planned: rows(name) * times(name), read })
             .collect()
     }
 }

@@ -57,14 +57,11 @@ pub(super) async fn look(scheduler: &Endpoint) -> Result<Sight, ClusterError> {
 /// # Errors
 /// Nobody answers, or it is not a scheduler of this version of this program.
 pub(super) async fn listed(scheduler: &Endpoint) -> Result<Vec<Executor>, ClusterError> {
-    let broken = |detail: String| ClusterError::Unreachable { address: scheduler.to_string(), detail };
-    let (status, body) = get(scheduler, EXECUTORS_PATH).await.map_err(|error| broken(error.to_string()))?;
-    if status != 200 {
-        let expected = format!("fundwatch {}", env!("CARGO_PKG_VERSION"));
-        let found = format!("HTTP {status}");
-        return Err(ClusterError::OtherProgram { place: scheduler.to_string(), expected, found });
-    }
-    serde_json::from_str(&body).map_err(|error| broken(error.to_string()))
+    page(scheduler, EXECUTORS_PATH).await?.ok_or_else(|| ClusterError::OtherProgram {
+        place: scheduler.to_string(),
+        expected: format!("fundwatch {}", env!("CARGO_PKG_VERSION")),
+        found: "HTTP 404".to_owned(),
+    })
 }
 
 /// Refuses executors of another version.
@@ -78,6 +75,19 @@ pub(super) fn same_program(members: &Members) -> Result<(), ClusterError> {
 async fn answers(executor: &Executor) -> bool {
     let connected = timeout(ANSWER, TcpStream::connect(&executor.address)).await;
     matches!(connected, Ok(Ok(_)))
+}
+
+/// A page of the scheduler that is JSON; `None` where it has no such page.
+pub(super) async fn page<T: serde::de::DeserializeOwned>(
+    scheduler: &Endpoint,
+    path: &str,
+) -> Result<Option<T>, ClusterError> {
+    let broken = |detail: String| ClusterError::Unreachable { address: scheduler.to_string(), detail };
+    let (status, body) = get(scheduler, path).await.map_err(|error| broken(error.to_string()))?;
+    if status != 200 {
+        return Ok(None);
+    }
+    serde_json::from_str(&body).map(Some).map_err(|error| broken(error.to_string()))
 }
 
 /// One request: status and body. HTTP/1.0, so that the answer is one piece that ends with the connection.

@@ -21,6 +21,8 @@ mod verdict;
 #[cfg(feature = "distributed")]
 mod cluster;
 #[cfg(feature = "distributed")]
+mod counting;
+#[cfg(feature = "distributed")]
 mod executor;
 #[cfg(feature = "distributed")]
 mod files;
@@ -114,6 +116,9 @@ pub struct ExecutorOptions {
 /// on both sides, so another version is not found here.
 #[cfg(feature = "distributed")]
 const EXECUTORS_PATH: &str = concat!("/fundwatch/", env!("CARGO_PKG_VERSION"), "/executors");
+/// Where a scheduler says what a job did; its name follows.
+#[cfg(feature = "distributed")]
+const JOBS_PATH: &str = concat!("/fundwatch/", env!("CARGO_PKG_VERSION"), "/jobs/");
 /// Begins the name of every executor of this version.
 #[cfg(feature = "distributed")]
 const EXECUTOR_PREFIX: &str = concat!("fundwatch-", env!("CARGO_PKG_VERSION"), "-");

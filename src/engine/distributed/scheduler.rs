@@ -2,16 +2,23 @@
 //! behind the client's back.
 
 use super::super::{EngineError, functions};
+use super::counting::{FETCHED, SCANNED};
+use super::job::Done;
 use super::members::Executor;
-use super::{ClusterError, EXECUTORS_PATH, Endpoint, SchedulerOptions};
+use super::{ClusterError, EXECUTORS_PATH, Endpoint, JOBS_PATH, SchedulerOptions};
 use axum::Json;
+use axum::extract::Path;
+use axum::http::StatusCode;
 use axum::routing::get;
+use ballista_core::JobId;
 use ballista_core::serde::protobuf::scheduler_grpc_server::SchedulerGrpcServer;
+use ballista_core::serde::protobuf::task_status::Status;
 use ballista_core::utils::default_session_builder;
-use ballista_scheduler::cluster::BallistaCluster;
+use ballista_scheduler::cluster::{BallistaCluster, JobState};
 use ballista_scheduler::config::SchedulerConfig;
 use ballista_scheduler::scheduler_process::create_scheduler;
 use ballista_scheduler::scheduler_server::SchedulerServer;
+use ballista_scheduler::state::execution_stage::{ExecutionStage, SuccessfulStage};
 use datafusion::common::Result as DataFusionResult;
 use datafusion::execution::{FunctionRegistry, SessionState};
 use datafusion::prelude::SessionConfig;
@@ -56,17 +63,19 @@ pub async fn run_scheduler(options: SchedulerOptions, ready: impl FnOnce(&str)) 
     };
     config.validate().map_err(|error| refused(&error))?;
     let cluster = BallistaCluster::new_from_config(&config).await.map_err(|error| refused(&error))?;
+    let jobs = cluster.job_state();
     let server = create_scheduler::<LogicalPlanNode, PhysicalPlanNode>(cluster, Arc::new(config)).await;
     let server = server.map_err(|error| refused(&error))?;
     ready(&Endpoint::new(options.host, port).to_string());
-    serve(listener, server).await.map_err(|error| refused(&error).into())
+    serve(listener, server, jobs).await.map_err(|error| refused(&error).into())
 }
 
-/// What Ballista's own server does with its features off, and one page more: which executors there are, which Ballista
-/// tells over no other way that is built without its programs.
+/// What Ballista's own server does with its features off, and two pages more: which executors there are, and what a job
+/// read. Ballista tells neither in a way that can be used without its programs and with plans of any shape.
 async fn serve(
     listener: TcpListener,
     server: SchedulerServer<LogicalPlanNode, PhysicalPlanNode>,
+    jobs: Arc<dyn JobState>,
 ) -> std::io::Result<()> {
     let most = |bytes: u32| bytes as usize;
     let config = Arc::clone(&server.state.config);
@@ -86,6 +95,16 @@ async fn serve(
         }
     };
     let routes = Routes::new(service).into_axum_router().route(EXECUTORS_PATH, get(executors));
+    let done = move |Path(id): Path<String>| {
+        let jobs = Arc::clone(&jobs);
+        async move {
+            match jobs.get_execution_graph(&JobId::new(id)).await {
+                Ok(Some(graph)) => Ok(Json(done(graph.stages().values()))),
+                _ => Err(StatusCode::NOT_FOUND),
+            }
+        }
+    };
+    let routes = routes.route(&format!("{JOBS_PATH}{{id}}"), get(done));
     axum::serve(listener, routes.into_make_service_with_connect_info::<SocketAddr>()).await
 }
 
@@ -99,4 +118,32 @@ fn session(config: SessionConfig) -> DataFusionResult<SessionState> {
         state.register_udaf(Arc::new(function))?;
     }
     Ok(state)
+}
+
+/// What the stages of a job that has ended read and wrote.
+fn done<'a>(stages: impl Iterator<Item = &'a ExecutionStage>) -> Done {
+    let mut done = Done::default();
+    for stage in stages {
+        match stage {
+            ExecutionStage::Successful(stage) => add(&mut done, stage),
+            _ => done.unfinished += 1,
+        }
+    }
+    done
+}
+
+fn add(done: &mut Done, stage: &SuccessfulStage) {
+    for count in stage.stage_metrics.iter().flat_map(|set| set.iter()) {
+        let (name, rows) = (count.value().name(), count.value().as_usize() as u64);
+        if let Some(file) = name.strip_prefix(SCANNED) {
+            *done.scanned.entry(file.to_owned()).or_default() += rows;
+        } else if let Some(from) = name.strip_prefix(FETCHED) {
+            *done.fetched.entry(from.to_owned()).or_default() += rows;
+        }
+    }
+    let written = stage.task_infos.iter().map(|task| match &task.task_status {
+        Status::Successful(task) => task.partitions.iter().map(|partition| partition.num_rows).sum(),
+        _ => 0,
+    });
+    *done.written.entry(stage.stage_id.to_string()).or_default() += written.sum::<u64>();
 }

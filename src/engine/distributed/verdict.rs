@@ -61,6 +61,11 @@ pub(super) struct Scanned {
 }
 
 impl Scanned {
+    /// A scan of which nothing is known, which is never what was planned.
+    pub(super) fn unknown() -> Self {
+        Self { table: None, planned: 0, read: 0 }
+    }
+
     fn short(&self) -> Option<Text> {
         let name = self.table.as_deref();
         if name.is_some() && self.read == self.planned {
@@ -145,7 +150,7 @@ mod tests {
     #[test]
     fn an_answer_counts_only_if_every_table_was_read_whole() {
         let one = members(&["a"]);
-        for wrong in [read(7, 6), read(7, 8), read(7, 0), Scanned { table: None, planned: 0, read: 0 }] {
+        for wrong in [read(7, 6), read(7, 8), read(7, 0), Scanned::unknown()] {
             let scans = [read(3, 3), wrong];
             assert!(matches!(verdict(1, Ended::Answered, &one, &one, &scans), Verdict::Again(_)));
         }
