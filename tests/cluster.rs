@@ -144,7 +144,7 @@ mod running {
         let out = cluster.folder.path().join("cluster");
         let ended = cluster.scan(&out, &["--profile"]);
         assert_eq!(ended.code, 0, "{}{}\n{}", ended.out, ended.err, failures(&out));
-        assert!(fs::read_to_string(out.join("profile.jsonl")).unwrap().contains("DataSourceExec"));
+        assert!(fs::read_to_string(out.join("profile.jsonl")).unwrap().contains("population"));
         fs::remove_file(out.join("profile.jsonl")).unwrap();
         assert_same(&cluster.local(), &out, &[]);
         assert_eq!(fs::read_dir(&cluster.shared).unwrap().count(), 0, "what was shared is gone with the scan");

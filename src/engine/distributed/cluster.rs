@@ -3,9 +3,9 @@
 use super::super::query::{isolated, sorted};
 use super::super::{EngineError, QueryProfile, functions};
 use super::files::{Shelf, Writer};
-use super::job::{Done, Job, Plan, Sent};
+use super::job::{Job, Plan, Sent};
 use super::members::{self, Sight};
-use super::verdict::{Ended, Members, Scanned, Verdict, verdict};
+use super::verdict::{Counted, Ended, Members, Verdict, verdict};
 use super::{ClusterError, ClusterOptions, Endpoint};
 use crate::dataset::{self, REPEATS_TABLE, ValidatedTables};
 use crate::model::{Table, dictionary};
@@ -37,7 +37,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// Between two looks while waiting for the scheduler to notice who is gone.
 const SETTLE_EVERY: Duration = Duration::from_millis(200);
 /// Longest wait for that: several times what a scheduler needs.
-const SETTLE: Duration = Duration::from_secs(60);
+const SETTLE: Duration = Duration::from_mins(1);
 
 /// A session on a cluster.
 pub(in crate::engine) struct Cluster {
@@ -205,12 +205,12 @@ impl Cluster {
                 Reply::Came(Ok(answer)) => (Ended::Answered, Some(Ok(answer))),
                 Reply::Came(Err(error)) => (Ended::Failed, Some(Err(error))),
             };
-            let scans = match ended {
-                Ended::Answered => self.scans(job.as_ref(), &sent).await,
+            let counted = match &came {
+                Some(Ok(answer)) => self.counted(job.as_ref(), &sent, answer.rows).await,
                 _ => Vec::new(),
             };
             let after = members::look(&self.scheduler).await.map_or_else(|_| Members::default(), |sight| sight.alive);
-            match (verdict(attempt, ended, &before, &after, &scans), came) {
+            match (verdict(attempt, ended, &before, &after, &counted), came) {
                 (Verdict::Believe, Some(Ok(answer))) => {
                     if let Some(job) = job {
                         job.clean().await;
@@ -230,17 +230,16 @@ impl Cluster {
         }
     }
 
-    /// What a query that answered read, against what its plan reads.
-    async fn scans(&self, job: Option<&Job>, sent: &Sent) -> Vec<Scanned> {
-        let Some(plan) = sent.get() else { return vec![Scanned::unknown()] };
-        match job {
-            // A plan that is known to give no row is never sent.
-            None if plan.reads.is_empty() => Vec::new(),
-            None => vec![Scanned::unknown()],
-            Some(job) => match job.done().await {
-                Some(done @ Done { unfinished: 0, .. }) => self.shelf.scans(&plan.reads, &done),
-                _ => vec![Scanned::unknown()],
+    /// What a query that gave so many rows read, beside what it should have read.
+    async fn counted(&self, job: Option<&Job>, sent: &Sent, rows: u64) -> Vec<Counted> {
+        match (job, sent.get()) {
+            (Some(job), Some(plan)) => match job.done().await {
+                Some(done) => self.shelf.counted(&plan.reads, &done, rows),
+                None => vec![Counted::Unknown],
             },
+            // A plan that is known to give no row is never sent.
+            (None, Some(plan)) if plan.reads.is_empty() => Vec::new(),
+            _ => vec![Counted::Unknown],
         }
     }
 

@@ -1,4 +1,4 @@
-//! What a task reports to the scheduler: the rows it read, and nothing else.
+//! What a task reports to the scheduler: the rows it read from files, and nothing else.
 //!
 //! Ballista's own report is a list of numbers for the operators of a task's plan, by position. Tasks of one stage may have
 //! plans of different length (a union keeps only the inputs of the task's slice), and then Ballista 55 refuses the later
@@ -6,11 +6,10 @@
 //! one length always, of named counts, which add up whatever the plans look like.
 
 use ballista_core::JobId;
-use ballista_core::execution_plans::ShuffleReaderExec;
 use ballista_core::serde::protobuf::{RuntimeStatsReport, ShuffleWritePartition, TaskColumnStats, WindowStateReport};
 use ballista_executor::execution_engine::{ExecutionEngine, QueryStageExecutor};
 use datafusion::common::Result;
-use datafusion::datasource::physical_plan::FileScanConfig;
+use datafusion::datasource::physical_plan::{FileGroup, FileScanConfig};
 use datafusion::datasource::source::DataSourceExec;
 use datafusion::execution::TaskContext;
 use datafusion::physical_plan::ExecutionPlan;
@@ -21,9 +20,6 @@ use std::sync::Arc;
 
 /// Begins the name of a count of rows that were read from files; the first of the files follows.
 pub(super) const SCANNED: &str = "scanned:";
-/// Begins the name of a count of rows that were read from the result of an earlier stage, whose number follows.
-pub(super) const FETCHED: &str = "fetched:";
-
 /// Ballista's engine, with this report.
 pub(super) struct Counting<E>(pub(super) E);
 
@@ -70,12 +66,9 @@ fn collect_sources(plan: &Arc<dyn ExecutionPlan>, found: &mut Vec<(String, Arc<d
 }
 
 fn source_name(plan: &Arc<dyn ExecutionPlan>) -> Option<String> {
-    if let Some(reader) = plan.downcast_ref::<ShuffleReaderExec>() {
-        return Some(format!("{FETCHED}{}", reader.stage_id));
-    }
     let source = plan.downcast_ref::<DataSourceExec>()?;
     let files = source.data_source().downcast_ref::<FileScanConfig>()?;
-    let first = files.file_groups.iter().flat_map(|group| group.files()).next()?;
+    let first = files.file_groups.iter().flat_map(FileGroup::files).next()?;
     Some(format!("{SCANNED}{}", first.object_meta.location))
 }
 

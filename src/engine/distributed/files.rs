@@ -5,7 +5,7 @@
 use super::super::EngineError;
 use super::ClusterError;
 use super::job::Done;
-use super::verdict::Scanned;
+use super::verdict::Counted;
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::datasource::file_format::parquet::ParquetFormat;
@@ -68,19 +68,29 @@ impl Shelf {
         Ok(())
     }
 
-    /// Compares what a job read from files with what its plan reads.
-    pub(super) fn scans(&self, reads: &BTreeMap<String, u64>, done: &Done) -> Vec<Scanned> {
+    /// What a job did beside what its plan reads, place by place. `rows` came to this process.
+    pub(super) fn counted(&self, reads: &BTreeMap<String, u64>, done: &Done, rows: u64) -> Vec<Counted> {
+        if done.unfinished > 0 {
+            return vec![Counted::Unknown];
+        }
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut read: BTreeMap<Option<&str>, u64> = reads.keys().map(|name| (Some(name.as_str()), 0)).collect();
+        let mut scanned: BTreeMap<&str, u64> = reads.keys().map(|name| (name.as_str(), 0)).collect();
         for (file, rows) in &done.scanned {
             let of = known.iter().find(|(_, known)| known.locations.contains(file));
-            *read.entry(of.map(|(name, _)| name.as_str())).or_default() += rows;
+            // A file of nobody stands under its own name, of which nothing is planned.
+            *scanned.entry(of.map_or(file.as_str(), |(name, _)| name.as_str())).or_default() += rows;
         }
-        let rows = |name: Option<&str>| name.and_then(|name| known.get(name)).map_or(0, |known| known.rows);
-        let times = |name: Option<&str>| name.and_then(|name| reads.get(name)).copied().unwrap_or(0);
-        read.into_iter()
-            .map(|(name, read)| Scanned { table: name.map(str::to_owned), planned: rows(name) * times(name), read })
-            .collect()
+        let planned =
+            |name: &str| known.get(name).map_or(0, |known| known.rows) * reads.get(name).copied().unwrap_or(0);
+        let tables = scanned.into_iter().map(|(name, read)| Counted::Table {
+            name: name.to_owned(),
+            planned: planned(name),
+            read,
+        });
+        // Stages are numbered as they are made, and the one that the client reads is made last.
+        let last = done.written.last_key_value().map_or(0, |(_, written)| *written);
+        let answer = Counted::Answer { written: last, read: rows };
+        tables.chain([answer]).collect()
     }
 }
 

@@ -33,10 +33,8 @@ pub(super) struct Plan {
 pub(super) struct Done {
     /// Rows read from files, by the first of the files that a task was given.
     pub(super) scanned: BTreeMap<String, u64>,
-    /// Rows that later stages read, by the stage that wrote them.
-    pub(super) fetched: BTreeMap<String, u64>,
     /// Rows written, by stage.
-    pub(super) written: BTreeMap<String, u64>,
+    pub(super) written: BTreeMap<u64, u64>,
     /// Stages that did not succeed.
     pub(super) unfinished: u64,
 }

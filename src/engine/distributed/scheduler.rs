@@ -2,7 +2,7 @@
 //! behind the client's back.
 
 use super::super::{EngineError, functions};
-use super::counting::{FETCHED, SCANNED};
+use super::counting::SCANNED;
 use super::job::Done;
 use super::members::Executor;
 use super::{ClusterError, EXECUTORS_PATH, Endpoint, JOBS_PATH, SchedulerOptions};
@@ -21,6 +21,7 @@ use ballista_scheduler::scheduler_server::SchedulerServer;
 use ballista_scheduler::state::execution_stage::{ExecutionStage, SuccessfulStage};
 use datafusion::common::Result as DataFusionResult;
 use datafusion::execution::{FunctionRegistry, SessionState};
+use datafusion::physical_plan::metrics::MetricsSet;
 use datafusion::prelude::SessionConfig;
 use datafusion_proto::protobuf::{LogicalPlanNode, PhysicalPlanNode};
 use std::net::SocketAddr;
@@ -133,17 +134,15 @@ fn done<'a>(stages: impl Iterator<Item = &'a ExecutionStage>) -> Done {
 }
 
 fn add(done: &mut Done, stage: &SuccessfulStage) {
-    for count in stage.stage_metrics.iter().flat_map(|set| set.iter()) {
+    for count in stage.stage_metrics.iter().flat_map(MetricsSet::iter) {
         let (name, rows) = (count.value().name(), count.value().as_usize() as u64);
         if let Some(file) = name.strip_prefix(SCANNED) {
             *done.scanned.entry(file.to_owned()).or_default() += rows;
-        } else if let Some(from) = name.strip_prefix(FETCHED) {
-            *done.fetched.entry(from.to_owned()).or_default() += rows;
         }
     }
     let written = stage.task_infos.iter().map(|task| match &task.task_status {
         Status::Successful(task) => task.partitions.iter().map(|partition| partition.num_rows).sum(),
         _ => 0,
     });
-    *done.written.entry(stage.stage_id.to_string()).or_default() += written.sum::<u64>();
+    *done.written.entry(stage.stage_id as u64).or_default() += written.sum::<u64>();
 }

@@ -49,33 +49,47 @@ impl Members {
     }
 }
 
-/// One scan of a table in a query that ran.
+/// Rows that were counted at two places and must agree.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Scanned {
-    /// The table; `None` where the cluster names files that nobody registered.
-    pub(super) table: Option<String>,
-    /// Rows that the table has, by the manifest of the prepared copy or as they were written.
-    pub(super) planned: u64,
-    /// Rows that the executors say they read.
-    pub(super) read: u64,
+pub(super) enum Counted {
+    /// A table that a query reads.
+    Table {
+        /// Its name.
+        name: String,
+        /// Rows that it has, by the manifest of the prepared copy or as they were written, for each time it is read.
+        planned: u64,
+        /// Rows that the executors say they read.
+        read: u64,
+    },
+    /// The last stage, whose rows come here.
+    Answer {
+        /// Rows that its tasks wrote.
+        written: u64,
+        /// Rows that came.
+        read: u64,
+    },
+    /// The cluster does not say what it counted.
+    Unknown,
 }
 
-impl Scanned {
-    /// A scan of which nothing is known, which is never what was planned.
-    pub(super) fn unknown() -> Self {
-        Self { table: None, planned: 0, read: 0 }
-    }
-
-    fn short(&self) -> Option<Text> {
-        let name = self.table.as_deref();
-        if name.is_some() && self.read == self.planned {
-            return None;
+impl Counted {
+    /// What does not agree, in words.
+    fn wrong(&self) -> Option<Text> {
+        match self {
+            Counted::Table { planned, read, .. } if planned == read => None,
+            Counted::Table { name, planned, read } => Some(Text::new(
+                format!("表 {name} 应读 {planned} 行，实读 {read} 行"),
+                format!("{planned} rows of table {name} were to be read, {read} were"),
+            )),
+            Counted::Answer { written, read } if written == read => None,
+            Counted::Answer { written, read } => Some(Text::new(
+                format!("结果应有 {written} 行，收到 {read} 行"),
+                format!("the answer has {written} rows, {read} came"),
+            )),
+            Counted::Unknown => {
+                Some(Text::new("集群没有说明读了多少行", "the cluster does not say how many rows it read"))
+            }
         }
-        let (name, planned, read) = (name.unwrap_or("?"), self.planned, self.read);
-        Some(Text::new(
-            format!("表 {name} 应读 {planned} 行，实读 {read} 行"),
-            format!("table {name} has {planned} rows, {read} were read"),
-        ))
     }
 }
 
@@ -101,13 +115,13 @@ pub(super) enum Verdict {
     GiveUp(Text),
 }
 
-/// Decides. `before` and `after` are the executors around the query, `scans` what it read (empty after an error).
-pub(super) fn verdict(attempt: u32, ended: Ended, before: &Members, after: &Members, scans: &[Scanned]) -> Verdict {
+/// Decides. `before` and `after` are the executors around the query, `counted` what must agree (empty after an error).
+pub(super) fn verdict(attempt: u32, ended: Ended, before: &Members, after: &Members, counted: &[Counted]) -> Verdict {
     let stopped = || {
         (ended == Ended::Stopped)
             .then(|| Text::new("执行节点在查询期间有变化", "the executors changed during the query"))
     };
-    let reason = before.changed(after).or_else(stopped).or_else(|| scans.iter().find_map(Scanned::short));
+    let reason = before.changed(after).or_else(stopped).or_else(|| counted.iter().find_map(Counted::wrong));
     match reason {
         None => Verdict::Believe,
         Some(reason) if attempt < ATTEMPTS_MAX => Verdict::Again(reason),
@@ -123,15 +137,15 @@ mod tests {
         Members::new(names.iter().map(|name| ((*name).to_owned(), format!("{name}:1"))))
     }
 
-    fn read(planned: u64, read: u64) -> Scanned {
-        Scanned { table: Some("claims".to_owned()), planned, read }
+    fn read(planned: u64, read: u64) -> Counted {
+        Counted::Table { name: "claims".to_owned(), planned, read }
     }
 
     #[test]
     fn an_answer_counts_only_from_the_same_executors() {
         let two = members(&["a", "b"]);
-        let scans = [read(7, 7)];
-        assert_eq!(verdict(1, Ended::Answered, &two, &two, &scans), Verdict::Believe);
+        let counted = [read(7, 7)];
+        assert_eq!(verdict(1, Ended::Answered, &two, &two, &counted), Verdict::Believe);
         for (after, words) in [
             (members(&["a"]), "lost: b:1; new: -"),
             (members(&["a", "b", "c"]), "lost: -; new: c:1"),
@@ -139,7 +153,7 @@ mod tests {
             (members(&[]), "lost: a:1, b:1; new: -"),
         ] {
             for ended in [Ended::Answered, Ended::Failed, Ended::Stopped] {
-                match verdict(1, ended, &two, &after, &scans) {
+                match verdict(1, ended, &two, &after, &counted) {
                     Verdict::Again(reason) => assert!(reason.en.contains(words), "{} in {}", words, reason.en),
                     other => panic!("{other:?}"),
                 }
@@ -148,13 +162,16 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_counts_only_if_every_table_was_read_whole() {
+    fn an_answer_counts_only_if_every_row_is_accounted_for() {
         let one = members(&["a"]);
-        for wrong in [read(7, 6), read(7, 8), read(7, 0), Scanned::unknown()] {
-            let scans = [read(3, 3), wrong];
-            assert!(matches!(verdict(1, Ended::Answered, &one, &one, &scans), Verdict::Again(_)));
+        let judged = |counted: &[Counted]| verdict(1, Ended::Answered, &one, &one, counted);
+        let answer = |written, read| Counted::Answer { written, read };
+        for wrong in [read(7, 6), read(7, 8), read(7, 0), answer(7, 6), answer(0, 1), Counted::Unknown] {
+            assert!(matches!(judged(&[read(3, 3), wrong.clone()]), Verdict::Again(_)), "{wrong:?}");
         }
-        assert_eq!(verdict(1, Ended::Answered, &one, &one, &[]), Verdict::Believe, "nothing was to be read");
+        let right = [read(7, 7), read(0, 0), answer(5, 5), answer(0, 0)];
+        assert_eq!(judged(&right), Verdict::Believe);
+        assert_eq!(judged(&[]), Verdict::Believe, "nothing was to be read");
     }
 
     #[test]
