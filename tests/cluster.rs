@@ -1,6 +1,6 @@
 //! A scan on a cluster gives the bytes of a scan here, also when an executor dies in the middle of it.
 
-use crate::program::{repository, run, scan};
+use crate::program::{repository, scan};
 use std::path::Path;
 
 /// What refuses in a build without cluster support must refuse in both languages, and say how to get it.
@@ -16,7 +16,7 @@ fn a_build_without_cluster_support_says_so() {
     ];
     for command in commands {
         for (lang, words) in [("en", "this build has no cluster support"), ("zh", "没有包含集群支持")] {
-            let ended = run(&[command, &["--lang", lang]].concat());
+            let ended = crate::program::run(&[command, &["--lang", lang]].concat());
             assert_eq!(ended.code, 2, "{}", ended.err);
             assert!(ended.err.contains("[S520]") && ended.err.contains(words), "{}", ended.err);
             assert!(ended.err.contains("cargo build --release --features distributed"), "{}", ended.err);
@@ -44,7 +44,7 @@ mod running {
     use std::time::{Duration, Instant};
 
     /// Longest wait for something that must happen; only a broken build comes near it.
-    const LONGEST: Duration = Duration::from_secs(120);
+    const LONGEST: Duration = Duration::from_mins(2);
 
     /// A process that does not outlive the test.
     struct Running(Child);

@@ -1,7 +1,7 @@
 //! The client: sends queries, follows them, and believes or throws away what came.
 
 use super::super::query::{isolated, sorted};
-use super::super::{EngineError, QueryProfile, functions};
+use super::super::{EngineError, OperatorProfile, QueryProfile, functions};
 use super::files::{Shelf, Writer};
 use super::job::{Job, Plan, Sent};
 use super::members::{self, Sight};
@@ -160,7 +160,7 @@ impl Cluster {
         let answer = self.believed(sql, order, Target::Memory).await?;
         let table = dataset::to_table_of(&answer.schema, &answer.batches);
         let table = table.map_err(|error| EngineError::Execution(error.to_string()))?;
-        Ok((table, profile(purpose, started)))
+        Ok((table, profile(purpose, started, answer.rows)))
     }
 
     /// Computes a view once and makes its rows known under `name`. They pass through this process, which alone writes
@@ -183,7 +183,7 @@ impl Cluster {
         let io = |source| EngineError::SpillDirectory { path: path.clone(), source };
         answer.file.map_or(Ok(()), |file| std::fs::rename(file, &path)).map_err(io)?;
         self.shelf.register(&self.context, name, &schema, &[path], answer.rows)?;
-        Ok(Some(profile(&format!("view:{name}"), started)))
+        Ok(Some(profile(&format!("view:{name}"), started, answer.rows)))
     }
 
     /// Runs a query until its answer can be believed.
@@ -400,7 +400,16 @@ fn reads(plan: &LogicalPlan) -> Result<BTreeMap<String, u64>, EngineError> {
     Ok(reads)
 }
 
-/// Where the time of a query went, as far as this process knows: what operators took stays with the executors.
-fn profile(purpose: &str, started: Instant) -> QueryProfile {
-    QueryProfile { purpose: purpose.to_owned(), seconds: started.elapsed().as_secs_f64(), operators: Vec::new() }
+/// A query as one operator, for this process knows its time and its rows; what each operator took stays with the executors.
+fn profile(purpose: &str, started: Instant, rows: u64) -> QueryProfile {
+    let whole = OperatorProfile {
+        depth: 0,
+        operator: "cluster".to_owned(),
+        rows,
+        // Not known, which JSON says with null.
+        seconds: f64::NAN,
+        bytes_scanned: 0,
+        spilled_bytes: 0,
+    };
+    QueryProfile { purpose: purpose.to_owned(), seconds: started.elapsed().as_secs_f64(), operators: vec![whole] }
 }
