@@ -166,10 +166,8 @@ pub(super) struct ExecutorArgs {
     pub(super) bind: String,
     #[arg(long, value_name = "NAME", help = tr("其他节点用来找到本机的名称；默认与监听地址相同", "Name by which the others reach this host; that of the address by default"))]
     pub(super) host: Option<String>,
-    #[arg(long, value_name = "N", default_value_t = 0, help = tr("数据端口；0 取一个空闲端口", "Port for data; 0 takes a free one"))]
+    #[arg(long, value_name = "N", default_value_t = 0, help = tr("端口；0 取一个空闲端口", "Port; 0 takes a free one"))]
     pub(super) port: u16,
-    #[arg(long, value_name = "N", default_value_t = 0, help = tr("调度端口；0 取一个空闲端口", "Port for orders; 0 takes a free one"))]
-    pub(super) grpc_port: u16,
     #[arg(long, value_name = "N", help = tr("同时运行的任务数；默认为本机核数", "Tasks at once; the cores of this host by default"))]
     pub(super) threads: Option<usize>,
     #[arg(long, value_name = "SIZE", value_parser = parse_size, help = tr("全部任务的内存上限；同一主机上有几个执行节点时请设置", "Memory for all tasks together; set it where several executors share a host"))]

@@ -33,7 +33,6 @@ pub(super) fn executor(args: ExecutorArgs) -> Exit {
         host: args.host.unwrap_or_else(|| args.bind.clone()),
         bind: args.bind,
         port: args.port,
-        grpc_port: args.grpc_port,
         threads: super::threads(args.threads).get(),
         memory_bytes: args.max_memory,
         work_dir: args.work_dir,

@@ -9,6 +9,7 @@ use super::verdict::{Counted, Ended, Members, Verdict, verdict};
 use super::{ClusterError, ClusterOptions, Endpoint};
 use crate::dataset::{self, REPEATS_TABLE, ValidatedTables};
 use crate::model::{Table, dictionary};
+use ballista_core::config::BALLISTA_CLIENT_PULL;
 use ballista_core::extension::{SessionConfigExt, SessionStateExt};
 use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::datatypes::SchemaRef;
@@ -307,7 +308,10 @@ async fn abandon(job: Option<Job>) {
 
 /// The session that plans queries for the cluster.
 fn context(url: String) -> Result<SessionContext, EngineError> {
-    let mut config = SessionConfig::new_with_ballista().with_ballista_adaptive_query_planner(true);
+    let mut config = SessionConfig::new_with_ballista()
+        .with_ballista_adaptive_query_planner(true)
+        // By asking, a job has a name as soon as it is sent and can be cancelled; by waiting, only when it has ended.
+        .set_bool(BALLISTA_CLIENT_PULL, true);
     let settings = config.options_mut();
     settings.sql_parser.recursion_limit = ConfigNonZeroUsize::try_new(RECURSION_MAX)?;
     settings.catalog.information_schema = false;

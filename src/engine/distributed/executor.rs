@@ -3,6 +3,7 @@
 use super::super::{EngineError, functions};
 use super::counting::Counting;
 use super::{ClusterError, EXECUTOR_PREFIX, ExecutorOptions, members};
+use ballista_core::config::TaskSchedulingPolicy;
 use ballista_core::registry::BallistaFunctionRegistry;
 use ballista_executor::execution_engine::DefaultExecutionEngine;
 use ballista_executor::executor_process::{ExecutorProcessConfig, start_executor_process};
@@ -10,8 +11,6 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Between two signs of life.
-const HEARTBEAT_SECONDS: u64 = 2;
 /// How long to wait for a scheduler that is being started as well.
 const CONNECT: Duration = Duration::from_secs(30);
 /// Between two attempts to reach it.
@@ -32,19 +31,18 @@ pub async fn run_executor(options: ExecutorOptions, ready: impl FnOnce(&str)) ->
     let parent = options.work_dir.unwrap_or_else(std::env::temp_dir);
     let work = tempfile::Builder::new().prefix("fundwatch-executor-").tempdir_in(&parent);
     let work = work.map_err(|source| EngineError::SpillDirectory { path: parent, source })?;
-    let (port, grpc_port) = (usable(&options.bind, options.port)?, usable(&options.bind, options.grpc_port)?);
+    let port = usable(&options.bind, options.port)?;
     let place = format!("{}:{port}", options.host);
     let config = ExecutorProcessConfig {
         executor_id: format!("{EXECUTOR_PREFIX}{:016x}", rand::random::<u64>()),
         bind_host: options.bind,
         external_host: Some(options.host),
         port,
-        grpc_port,
         scheduler_host: options.scheduler.host().to_owned(),
         scheduler_port: options.scheduler.port(),
+        task_scheduling_policy: TaskSchedulingPolicy::PullStaged,
         vcores: options.threads.max(1),
         work_dir: Some(work.path().to_string_lossy().into_owned()),
-        executor_heartbeat_interval_seconds: HEARTBEAT_SECONDS,
         memory_pool_size: options.memory_bytes,
         override_execution_engine: Some(Arc::new(Counting(DefaultExecutionEngine::new()))),
         override_function_registry: Some(Arc::new(registry())),

@@ -102,8 +102,6 @@ pub struct ExecutorOptions {
     pub host: String,
     /// Port for data; 0 takes a free one.
     pub port: u16,
-    /// Port for orders; 0 takes a free one.
-    pub grpc_port: u16,
     /// Tasks at once.
     pub threads: usize,
     /// Memory for the operators of all tasks together; `None` for Ballista's share of what the host has.

@@ -11,6 +11,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::routing::get;
 use ballista_core::JobId;
+use ballista_core::config::TaskSchedulingPolicy;
 use ballista_core::serde::protobuf::scheduler_grpc_server::SchedulerGrpcServer;
 use ballista_core::serde::protobuf::task_status::Status;
 use ballista_core::utils::default_session_builder;
@@ -50,6 +51,9 @@ pub async fn run_scheduler(options: SchedulerOptions, ready: impl FnOnce(&str)) 
         bind_host: options.bind.host().to_owned(),
         bind_port: port,
         external_host: options.host.clone(),
+        // Executors ask for work and keep count of their own slots. Where the scheduler keeps it, slots whose task ended
+        // while its stage was being rolled back are lost for ever (seen after the loss of an executor).
+        scheduling_policy: TaskSchedulingPolicy::PullStaged,
         // A task or stage that fails is tried again by the client, with everything else of its query: Ballista's own
         // retries after the loss of an executor hang or lose rows.
         task_max_failures: 1,
