@@ -45,6 +45,7 @@ fn options(dataset: &Path, only: &[&str]) -> ScanOptions {
         spill_dir: None,
         views_dir: None,
         profile: false,
+        cluster: None,
         stopped: Vec::new(),
         verify: false,
         allow_skip: Vec::new(),

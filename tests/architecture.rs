@@ -21,11 +21,17 @@ const MAY_USE: [(&str, &[&str]); 11] = [
 ];
 
 /// Which modules may name a library that would tie them to an engine, a store, a server or a terminal.
-const FENCES: [(&str, &[&str]); 9] = [
+const FENCES: [(&str, &[&str]); 14] = [
     ("datafusion", &["dataset", "engine"]),
     ("object_store", &["location"]),
+    ("datafusion_proto", &["engine"]),
+    ("ballista_core", &["engine"]),
+    ("ballista_scheduler", &["engine"]),
+    ("ballista_executor", &["engine"]),
     ("sqlx", &["store"]),
-    ("axum", &["console"]),
+    // The engine's scheduler (`distributed`) has one page of its own.
+    ("axum", &["console", "engine"]),
+    ("tonic", &["engine"]),
     ("clap", &["cli"]),
     ("tokio", &["cli", "scan", "engine", "location"]),
     ("minijinja", &["report"]),

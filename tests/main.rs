@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod architecture; // who may name what, and the top level of the repository
+mod cluster; // rules on a cluster of this host
 mod counts; // R1–R7 against the independent recount
 mod determinism; // the same bytes whatever the threads, row order and layout
 mod faults; // bad input and sudden death

@@ -134,6 +134,7 @@ fn scanned(watch: &Onlooker, out: &Path) {
         memory_bytes: None,
         spill_dir: None,
         views_dir: None,
+        cluster: None,
         profile: false,
         verify: false,
         allow_skip: Vec::new(),

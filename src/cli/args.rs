@@ -1,6 +1,7 @@
 //! The command line as typed.
 
 use super::locale::{lang, tr};
+use crate::engine::Endpoint;
 use crate::location::Location;
 use crate::model::{Lang, RuleId};
 use clap::builder::TypedValueParser;
@@ -89,6 +90,13 @@ pub(super) enum Command {
     Rules(RulesCommand),
     #[command(about = tr("检查数据，生成示例数据", "Check data, make sample data"), subcommand)]
     Data(DataCommand),
+    #[command(about = tr(
+        "运行集群调度器（Apache Ballista），供 scan --engine 使用",
+        "Run the scheduler of a cluster (Apache Ballista) for scan --engine"
+    ))]
+    Scheduler(SchedulerArgs),
+    #[command(about = tr("运行集群的一个执行节点", "Run one executor of a cluster"))]
+    Executor(ExecutorArgs),
     #[command(about = tr("输出命令行补全脚本", "Print a shell completion script"))]
     Completions {
         #[arg(value_enum, help = tr("命令行解释器", "The shell"))]
@@ -134,10 +142,12 @@ pub(super) struct ScanArgs {
     pub(super) max_memory: Option<u64>,
     #[arg(long, value_name = "TIME", value_parser = parse_time, help = tr("每条规则的时限，例如 90s、10m；超时的规则被停止，其他规则继续", "Deadline of each rule, e.g. 90s, 10m; a rule that passes it is stopped, the others go on"))]
     pub(super) rule_deadline: Option<Duration>,
-    #[arg(long, value_name = "DIR", value_parser = local_folder(), help = tr("存放中间结果的目录", "Folder for intermediate results"))]
+    #[arg(long, value_name = "DIR", value_parser = local_folder(), help = tr("存放中间结果的目录；在集群上扫描时，须与所有执行节点以同一路径共享", "Folder for intermediate results; on a cluster, one that every executor reaches under the same path"))]
     pub(super) spill_dir: Option<PathBuf>,
     #[arg(long, value_name = "DIR", value_parser = local_folder(), env = "FUNDWATCH_VIEWS", hide_env = true, help = tr("保存共享视图的目录（也可用 FUNDWATCH_VIEWS）：下次扫描同一数据时直接读取；含个人信息，只有本人可读", "Folder that keeps the shared views (or FUNDWATCH_VIEWS): the next scan of the same extract reads them; they hold personal data, only you can read it"))]
     pub(super) views_dir: Option<PathBuf>,
+    #[arg(long, value_name = "local|ballista://HOST:PORT", value_parser = parse_engine, default_value = "local", hide_default_value = true, help = tr("在哪里运行规则：本机（默认），或一个 Ballista 集群（数据须为预处理副本）", "Where rules run: here (default), or on a Ballista cluster (the dataset must be a prepared copy)"))]
+    pub(super) engine: EngineArg,
     #[arg(long, help = tr("另写 profile.jsonl（每条查询每个算子的行数、字节、用时、溢出），并列出最慢的算子", "Also write profile.jsonl (rows, bytes, time and spill of every operator of every query) and list the slowest operators"))]
     pub(super) profile: bool,
     #[arg(long, help = tr("预处理副本：逐字节核对原数据，而不只看大小和时间", "Prepared copy: compare every byte of its source, not only sizes and times"))]
@@ -146,6 +156,39 @@ pub(super) struct ScanArgs {
     pub(super) fail_on: Option<FailOnArg>,
     #[arg(long, value_name = "RULES", value_delimiter = ',', help = tr("允许这些规则被跳过，不算不完整", "These rules may be skipped without the run being incomplete"))]
     pub(super) allow_skip: Vec<RuleId>,
+}
+
+/// Where rules run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum EngineArg {
+    Local,
+    Cluster(Endpoint),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SchedulerArgs {
+    #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:50050", value_parser = parse_endpoint, help = tr("监听地址；端口 0 取一个空闲端口", "Address to listen on; port 0 takes a free one"))]
+    pub(super) bind: Endpoint,
+    #[arg(long, value_name = "NAME", help = tr("执行节点用来找到本机的名称；默认与监听地址相同", "Name by which executors reach this host; that of the address by default"))]
+    pub(super) host: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExecutorArgs {
+    #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:50050", value_parser = parse_endpoint, help = tr("调度器的地址", "The scheduler"))]
+    pub(super) scheduler: Endpoint,
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1", help = tr("监听地址", "Address to listen on"))]
+    pub(super) bind: String,
+    #[arg(long, value_name = "NAME", help = tr("其他节点用来找到本机的名称；默认与监听地址相同", "Name by which the others reach this host; that of the address by default"))]
+    pub(super) host: Option<String>,
+    #[arg(long, value_name = "N", default_value_t = 0, help = tr("端口；0 取一个空闲端口", "Port; 0 takes a free one"))]
+    pub(super) port: u16,
+    #[arg(long, value_name = "N", help = tr("同时运行的任务数；默认为本机核数", "Tasks at once; the cores of this host by default"))]
+    pub(super) threads: Option<usize>,
+    #[arg(long, value_name = "SIZE", value_parser = parse_size, help = tr("全部任务的内存上限；同一主机上有几个执行节点时请设置", "Memory for all tasks together; set it where several executors share a host"))]
+    pub(super) max_memory: Option<u64>,
+    #[arg(long, value_name = "DIR", help = tr("存放中间结果的目录（不需共享）", "Folder for intermediate results (need not be shared)"))]
+    pub(super) work_dir: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -344,6 +387,20 @@ fn parse_time(text: &str) -> Result<Duration, String> {
     time.ok_or_else(|| tr("应为时长，例如 90s、10m", "a length of time is expected, such as 90s or 10m").to_owned())
 }
 
+/// `local` or `ballista://HOST:PORT`.
+fn parse_engine(text: &str) -> Result<EngineArg, String> {
+    let expected = || tr("应为 local 或 ballista://主机:端口", "expected local or ballista://HOST:PORT").to_owned();
+    match Endpoint::of_cluster(text) {
+        Some(endpoint) => endpoint.map(EngineArg::Cluster).map_err(|_| expected()),
+        None if text == "local" => Ok(EngineArg::Local),
+        None => Err(expected()),
+    }
+}
+
+fn parse_endpoint(text: &str) -> Result<Endpoint, String> {
+    text.parse().map_err(|_| tr("应为 主机:端口", "expected HOST:PORT").to_owned())
+}
+
 /// `512MB`, `4GiB`, `1.5g`: decimal units by default, binary with an `i`.
 fn parse_size(text: &str) -> Result<u64, String> {
     let lower = text.trim().to_ascii_lowercase();
@@ -389,6 +446,15 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn engines_are_read() {
+        assert_eq!(parse_engine("local"), Ok(EngineArg::Local));
+        assert_eq!(parse_engine("ballista://h:1"), Ok(EngineArg::Cluster(Endpoint::new("h", 1))));
+        for bad in ["", "Local", "spark://h:1", "ballista://", "ballista://h:x"] {
+            assert!(parse_engine(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -31,6 +31,7 @@ pub(super) fn run(command: DataCommand, common: &Common) -> Exit {
                 spill_dir: None,
                 views_dir: None,
                 profile: false,
+                cluster: None,
                 stopped: Vec::new(),
                 verify: false,
                 allow_skip: Vec::new(),

@@ -1,6 +1,7 @@
 //! The command line: flags in, exit code out. Results on stdout, conversation on stderr.
 
 mod args;
+mod cluster;
 mod data;
 mod exit;
 mod explain;
@@ -40,6 +41,8 @@ fn dispatch(cli: Cli) -> Exit {
         Command::Explain(args) => explain::run(&args, &cli.common),
         Command::Rules(command) => rules::run(command, &cli.common),
         Command::Data(command) => data::run(command, &cli.common),
+        Command::Scheduler(args) => cluster::scheduler(args),
+        Command::Executor(args) => cluster::executor(args),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "fundwatch", &mut script);

@@ -1,13 +1,13 @@
 //! `fundwatch scan`.
 
-use super::args::{Common, FailOnArg, FormatArg, ScanArgs};
+use super::args::{Common, EngineArg, FailOnArg, FormatArg, ScanArgs};
 use super::exit::Exit;
 use super::guard::{Limits, guarded, stopped_before};
 use super::locale::{lang, tr};
 use super::locations::{Source, probe, send};
 use super::progress::Progress;
 use super::{complain, load_rules, paints, print, screen, talk};
-use crate::engine::QueryProfile;
+use crate::engine::{ClusterOptions, EngineError, QueryProfile};
 use crate::location::{Location, What};
 use crate::model::{Alert, Band, RuleId, Text};
 use crate::report::{self, ALERTS_SCHEMA, NextStep, ProfileRow, RuleOutcome, RunPlace, SummaryExtras};
@@ -19,7 +19,9 @@ use std::path::{Path, PathBuf};
 const QUEUE_ROWS: usize = 10;
 
 pub(super) fn run(args: &ScanArgs, common: &Common) -> Exit {
-    let limits = Limits { memory_bytes: args.max_memory, rule_deadline: args.rule_deadline };
+    // A query on a cluster can be stopped from here, and has to be: the cluster would go on without us.
+    let rule_deadline = args.rule_deadline.filter(|_| args.engine == EngineArg::Local);
+    let limits = Limits { memory_bytes: args.max_memory, rule_deadline };
     if let Some(exit) = guarded(limits) {
         return exit;
     }
@@ -82,6 +84,13 @@ fn options(args: &ScanArgs) -> Result<ScanOptions, Problems> {
         spill_dir: args.spill_dir.clone(),
         views_dir: args.views_dir.clone(),
         profile: args.profile,
+        cluster: match &args.engine {
+            EngineArg::Local => None,
+            EngineArg::Cluster(scheduler) => Some(ClusterOptions {
+                scheduler: scheduler.clone(),
+                rule_deadline: args.rule_deadline.unwrap_or(ClusterOptions::RULE_DEADLINE),
+            }),
+        },
         stopped: stopped_before(),
         verify: args.verify,
         allow_skip: args.allow_skip.clone(),
@@ -97,7 +106,11 @@ fn refuse(error: &ScanError, source: &Source) -> Exit {
         }
         ScanError::Engine(error) => {
             complain(Some(error.code()), &error.text(lang()), None);
-            Exit::Data
+            match error {
+                EngineError::Cluster(error) if error.is_usage() => Exit::Usage,
+                EngineError::Cluster(_) => Exit::Incomplete,
+                _ => Exit::Data,
+            }
         }
         ScanError::Plan(PlanError::Parameters(problems)) => super::show_problems(problems, Exit::Usage),
         ScanError::Plan(PlanError::NothingChosen { wanted, known }) => {

@@ -128,6 +128,16 @@ impl ValidatedTables {
         })
     }
 
+    /// The files of a table, where they hold exactly the rows that rules see: those of a prepared copy. A reader that knows
+    /// nothing of rows set aside reads the same from them. `None` where there is no such table, or it was not prepared.
+    pub fn clean_files(&self, name: &str) -> Option<Vec<PathBuf>> {
+        let table = self.usable(name).filter(|_| self.prepared.is_some())?;
+        let TableData::Files(files) = &table.data else { return None };
+        let whole = files.iter().map(|file| file.rows).sum::<u64>() == table.rows;
+        let clean = whole && !files.is_empty() && files.iter().all(|file| file.path_values.is_empty());
+        clean.then(|| files.iter().map(|file| file.path.clone()).collect())
+    }
+
     /// The proof that the table's key is unique; `None` where the table has no key or is not usable.
     pub fn key_proof(&self, name: &str) -> Option<KeyProof> {
         let table = self.usable(name).filter(|table| !table.spec.key.is_empty())?;

@@ -1,5 +1,6 @@
 //! What can go wrong with a query, in terms its owner can act on.
 
+use super::ClusterError;
 use crate::model::Lang;
 use datafusion::error::DataFusionError;
 use std::path::PathBuf;
@@ -35,6 +36,9 @@ pub enum EngineError {
         /// Why not.
         source: std::io::Error,
     },
+    /// The cluster that was to run it.
+    #[error(transparent)]
+    Cluster(#[from] ClusterError),
 }
 
 impl EngineError {
@@ -47,6 +51,7 @@ impl EngineError {
             EngineError::Execution(_) => "S502",
             EngineError::Panicked(_) => "S509",
             EngineError::SpillDirectory { .. } => "S510",
+            EngineError::Cluster(error) => error.code(),
         }
     }
 
@@ -79,6 +84,7 @@ impl EngineError {
                     path.display()
                 ),
             ),
+            EngineError::Cluster(error) => error.text(lang),
         }
     }
 }

@@ -5,6 +5,7 @@
 //! A query that panics or runs out of memory is an error of that query, never the end of the run.
 
 mod assumed;
+mod distributed;
 mod error;
 pub mod functions;
 mod plan;
@@ -15,6 +16,10 @@ mod session;
 mod sort;
 mod view_folder;
 
+pub use distributed::{
+    AddressError, ClusterError, ClusterOptions, Endpoint, ExecutorOptions, SchedulerOptions, run_executor,
+    run_scheduler,
+};
 pub use error::EngineError;
 pub use plan::{Operator, Planner};
 pub use profile::{OperatorProfile, QueryProfile};

@@ -30,6 +30,11 @@ impl Engine {
     ///
     /// `purpose` names the query in a profile.
     pub async fn query(&self, purpose: &str, sql: &str, order: &[&str]) -> Result<Table, EngineError> {
+        if let Some(cluster) = &self.cluster {
+            let (table, profile) = cluster.query(purpose, sql, order).await?;
+            self.keep(profile);
+            return Ok(table);
+        }
         let shown = &Arc::new(self.monitor.begin(purpose));
         let answer = self.in_turn(|context| attempt(context, sql.to_owned(), owned(order), shown));
         let (table, ran) = answer.await?;
@@ -48,6 +53,13 @@ impl Engine {
         }
     }
 
+    /// Keeps where the time of a query went that a cluster ran.
+    fn keep(&self, profile: QueryProfile) {
+        if let Some(kept) = &self.profiles {
+            lock(kept).push(profile);
+        }
+    }
+
     /// Makes a view known under `name`, replacing what was there: computed anew wherever it is used.
     pub async fn define_view(&self, name: &str, sql: &str) -> Result<(), EngineError> {
         for context in &self.contexts {
@@ -62,6 +74,10 @@ impl Engine {
     /// under the hash of what they hold, so that memory stays bounded and a view asked for again is read, not computed, by
     /// the next session as well where views are kept. Whether an earlier session left it.
     pub async fn materialize_view(&self, name: &str, hash: &str, sql: &str) -> Result<bool, EngineError> {
+        if let Some(cluster) = &self.cluster {
+            cluster.materialize(name, hash, sql).await?.into_iter().for_each(|profile| self.keep(profile));
+            return Ok(false);
+        }
         let found = self.views.find(hash);
         // Declared and not read off the files: a view without a row has no file.
         let plan = self.contexts[0].sql_with_options(sql, read_only()).await?;
@@ -135,6 +151,9 @@ impl Engine {
 
     /// Makes the rows of a plain table known under `name`, replacing what was there.
     pub fn register_rows(&self, name: &str, table: &Table) -> Result<(), EngineError> {
+        if let Some(cluster) = &self.cluster {
+            return cluster.register_rows(name, table);
+        }
         for context in &self.contexts {
             context.deregister_table(name)?;
             context.register_batch(name, dataset::to_batch(table))?;

@@ -1,7 +1,9 @@
 //! The session: limits, functions, and the tables of one dataset.
 
+use super::distributed::Cluster;
 use super::view_folder::ViewFolder;
-use super::{EngineError, KeptViews, Monitor, QueryProfile, functions};
+use super::{ClusterOptions, EngineError, KeptViews, Monitor, QueryProfile, functions};
+use crate::dataset::ValidatedTables;
 use datafusion::catalog::TableProvider;
 use datafusion::common::config::ConfigNonZeroUsize;
 use datafusion::execution::SessionStateBuilder;
@@ -9,6 +11,7 @@ use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool, UnboundedMemoryPool};
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::prelude::{SessionConfig, SessionContext};
+use jiff::civil::Date;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -37,6 +40,8 @@ pub struct EngineOptions {
     pub spill_dir: Option<PathBuf>,
     /// Whether to keep where the time of each query went.
     pub profile: bool,
+    /// The cluster that runs the queries; `None`: this process.
+    pub cluster: Option<ClusterOptions>,
 }
 
 /// A session on one dataset. Dropping it removes its intermediate results.
@@ -52,6 +57,8 @@ pub struct Engine {
     pub(super) profiles: Option<Mutex<Vec<QueryProfile>>>,
     /// What runs.
     pub(super) monitor: Monitor,
+    /// Who runs the queries instead of `contexts`, which then only evaluate conditions on rows that are here.
+    pub(super) cluster: Option<Cluster>,
 }
 
 impl Engine {
@@ -82,13 +89,31 @@ impl Engine {
             context
         };
         let contexts = [context(true, options.threads), context(false, options.threads), context(false, 1)];
+        let cluster = options.cluster.as_ref().map(|cluster| Cluster::new(cluster, spill.path())).transpose()?;
         Ok(Self {
             contexts,
             _spill: spill,
             views,
             profiles: options.profile.then(Mutex::default),
             monitor: Monitor::default(),
+            cluster,
         })
+    }
+
+    /// Where a cluster runs the queries: makes sure that it is there and gives it the tables of a prepared copy, those that
+    /// are generated included. `false`: this process runs them, and nothing was done.
+    pub async fn share(&self, tables: &ValidatedTables, as_of: Date) -> Result<bool, EngineError> {
+        let Some(cluster) = &self.cluster else { return Ok(false) };
+        cluster.reach().await?;
+        cluster.share(tables, as_of).await?;
+        Ok(true)
+    }
+
+    /// Says that another rule begins: a cluster's deadline is that of a rule.
+    pub fn begin_rule(&self) {
+        if let Some(cluster) = &self.cluster {
+            cluster.begin_rule();
+        }
     }
 
     /// Uses the views that earlier sessions kept. What goes wrong there is told and otherwise changes nothing: they are

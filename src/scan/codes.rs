@@ -146,6 +146,136 @@ const ROWS: &[CodeRow] = &[
         ],
     ),
     (
+        "S520",
+        [
+            "本程序没有集群支持",
+            "编译时没有打开 distributed，--engine ballista://…、scheduler 和 executor 不可用；本机扫描不受影响。",
+            "用 cargo build --release --features distributed 重新编译。",
+        ],
+        [
+            "this build has no cluster support",
+            "It was built without the feature `distributed`, so --engine ballista://…, scheduler and executor are not there; scans on this host are.",
+            "Build it with `cargo build --release --features distributed`.",
+        ],
+    ),
+    (
+        "S521",
+        [
+            "没有调度器应答",
+            "地址有误、调度器没有运行、网络不通，或应答的不是 fundwatch 调度器。",
+            "检查 --engine 的地址；用 fundwatch scheduler 启动调度器。",
+        ],
+        [
+            "no scheduler answers",
+            "The address is wrong, no scheduler runs there, the network is cut, or what answers is no scheduler of fundwatch.",
+            "Check the address of --engine; start a scheduler with `fundwatch scheduler`.",
+        ],
+    ),
+    (
+        "S522",
+        [
+            "集群没有执行节点",
+            "调度器在，但没有能够应答的执行节点，规则无处运行。",
+            "在各主机上运行 fundwatch executor --scheduler 主机:端口，并确认本机能连到它们的端口。",
+        ],
+        [
+            "the cluster has no executor",
+            "The scheduler is there, but no executor that answers, so there is nobody to run a rule.",
+            "Run `fundwatch executor --scheduler HOST:PORT` on the hosts, and make sure that this host reaches their ports.",
+        ],
+    ),
+    (
+        "S523",
+        [
+            "集群中有另一版本的程序",
+            "规则函数的含义可能不同，结果就不可比，因此拒绝使用。",
+            "在客户端、调度器和所有执行节点上使用同一版本的 fundwatch。",
+        ],
+        [
+            "the cluster runs another version of the program",
+            "The functions of rules may mean something else there, so its answers are not used.",
+            "Run the same version of fundwatch as client, scheduler and executors.",
+        ],
+    ),
+    (
+        "S524",
+        [
+            "集群的结果始终不可信",
+            "每次查询前后执行节点都有变化，或读到的行数与数据不符；这样的结果可能缺行，已全部丢弃，这条规则没有结果。",
+            "使集群稳定（执行节点不被终止、内存足够）后重新扫描，或不带 --engine 在本机扫描。",
+        ],
+        [
+            "no answer of the cluster could be believed",
+            "Around each attempt executors came or went, or fewer or more rows were read than the data have; such an answer may lack rows, so all were thrown away and the rule has no result.",
+            "Make the cluster steady (executors that stay, with memory enough) and scan again, or scan without --engine.",
+        ],
+    ),
+    (
+        "S525",
+        [
+            "集群没有在时限内完成规则",
+            "查询已在集群上取消；失去执行节点后的查询可能一直等待，所以必须有时限（默认一小时）。",
+            "放宽 --rule-deadline，增加执行节点，或修改规则。",
+        ],
+        [
+            "the cluster did not finish the rule in time",
+            "The query was cancelled on the cluster. After an executor is lost a query may wait for ever, so there is always a deadline (an hour by default).",
+            "Allow more with --rule-deadline, add executors, or mend the rule.",
+        ],
+    ),
+    (
+        "S526",
+        [
+            "集群只能扫描预处理副本",
+            "原始数据中被搁置的行按位置排除，执行节点不知道这些位置；副本中只有应计的行。",
+            "先运行 fundwatch data prepare 数据目录 --out 共享目录，再扫描副本。",
+        ],
+        [
+            "a cluster scans prepared copies only",
+            "Rows set aside in a raw extract are left out by their position, which executors do not know; a copy holds only the rows that count.",
+            "Run `fundwatch data prepare DIR --out SHARED` and scan the copy.",
+        ],
+    ),
+    (
+        "S527",
+        [
+            "没有可共享的中间结果目录",
+            "共用视图和疑点清单要写成文件，客户端与执行节点须以同一路径看到它们；路径中不能有 * ? [。",
+            "用 --spill-dir 指定共享存储上的目录。",
+        ],
+        [
+            "there is no folder to share intermediate results in",
+            "Shared views and the list of alerts become files that client and executors must see under the same path; that path must hold none of * ? [.",
+            "Name a folder on shared storage with --spill-dir.",
+        ],
+    ),
+    (
+        "S528",
+        [
+            "执行节点读不到文件",
+            "数据目录或 --spill-dir 在执行节点上不存在、路径不同，或没有读取权限。",
+            "在各处以同一路径挂载，并以同一用户运行客户端和执行节点。",
+        ],
+        [
+            "an executor cannot read a file",
+            "The dataset or --spill-dir is not there for the executor, lies under another path, or may not be read.",
+            "Mount both under the same path everywhere, and run client and executors as the same user.",
+        ],
+    ),
+    (
+        "S529",
+        [
+            "调度器或执行节点无法启动",
+            "地址或端口不可用，或注册被拒绝。",
+            "换一个 --bind 或 --port，并查看冒号后的原因。",
+        ],
+        [
+            "a scheduler or an executor cannot start",
+            "Its address or port cannot be used, or it was not admitted.",
+            "Choose another --bind or --port, and read the reason that is given.",
+        ],
+    ),
+    (
         "C101",
         [
             "节假日安排未知",

@@ -48,7 +48,7 @@ pub use settings::{Settings, SettingsError};
 pub use stop::{Stop, Stopped};
 
 use crate::dataset::{self, DatasetError, ValidatedTables, prepared};
-use crate::engine::{Engine, EngineError, EngineOptions, KeptViews, QueryProfile};
+use crate::engine::{ClusterOptions, Engine, EngineError, EngineOptions, KeptViews, QueryProfile};
 use crate::model::{Member, RuleId, Table, Text, dictionary};
 use crate::report::{AlertDetail, Measured, QualityLine, RunRecord, TableRecord};
 use crate::rules::{Loaded, Override};
@@ -91,6 +91,8 @@ pub struct ScanOptions {
     pub views_dir: Option<PathBuf>,
     /// Whether to write down where the time of each query went.
     pub profile: bool,
+    /// The cluster that runs the rules; `None`: this process.
+    pub cluster: Option<ClusterOptions>,
     /// Whether to compare every byte of a prepared copy's source, not only sizes and times.
     pub verify: bool,
     /// Rules whose absence does not make the run incomplete.
@@ -223,6 +225,9 @@ pub async fn scan(
     watch: &dyn Watch,
 ) -> Result<Run, ScanError> {
     let started = Instant::now();
+    if let Some(cluster) = &options.cluster {
+        cluster.check(&options.dataset, options.spill_dir.as_deref()).map_err(EngineError::from)?;
+    }
     let tables = open(options, watch)?;
     let plan = plan::plan(options, loaded, &tables)?;
     let mut engine = Engine::new(&EngineOptions {
@@ -230,13 +235,16 @@ pub async fn scan(
         memory_bytes: options.memory_bytes,
         spill_dir: options.spill_dir.clone(),
         profile: options.profile,
+        cluster: options.cluster.clone(),
     })?;
     if let Some(folder) = &options.views_dir {
         let extract = format!("{} {}", tables.fingerprint(), plan.as_of);
         let opened = engine.use_kept_views(&KeptViews { folder: folder.clone(), extract });
         opened.unwrap_or_else(|error| watch.note(&not_kept(folder, &error)));
     }
-    register(&engine, &tables, plan.as_of)?;
+    if !engine.share(&tables, plan.as_of).await? {
+        register(&engine, &tables, plan.as_of)?;
+    }
     if let Some(course) = watch.course() {
         course.rules(engine.monitor(), workload::workload(&plan.runnable, &tables).await);
     }
@@ -349,6 +357,7 @@ async fn run_all<'a>(
         } else if watch.interrupted().load(Ordering::Relaxed) {
             Err(RuleStop::Interrupted)
         } else {
+            engine.begin_rule();
             run_one(engine, &mut shelf, planned, settings).await.map_err(RuleStop::Failed)
         };
         watch.rule(None);

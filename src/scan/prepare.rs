@@ -131,6 +131,7 @@ pub async fn prepare(options: &PrepareOptions, watch: &dyn Watch) -> Result<Prep
         memory_bytes,
         spill_dir: options.spill_dir.clone(),
         profile: false,
+        cluster: None,
     })?;
     let (mut files, mut reused) = (Vec::with_capacity(parts.len()), 0);
     for part in &parts {

@@ -92,6 +92,7 @@ mod tests {
             memory_bytes: None,
             spill_dir: None,
             views_dir: None,
+            cluster: None,
             profile: false,
             verify: false,
             allow_skip: Vec::new(),

@@ -37,15 +37,29 @@ pub const AGGREGATES: [&str; 3] = ["month_set", "month_sums", "peak_window"];
 ///
 /// Call it on each new session; a session that was rebuilt from another's state loses them (`engine.md` §3).
 pub fn register(context: &SessionContext) {
-    context.register_udf(ScalarUDF::from(month_functions::MonthIndex::new()));
-    context.register_udf(ScalarUDF::from(month_functions::MonthStart::new()));
-    context.register_udf(ScalarUDF::from(month_queries::SetQuery::run_ending_at()));
-    context.register_udf(ScalarUDF::from(month_queries::SetQuery::last_member_at()));
-    context.register_udf(ScalarUDF::from(month_queries::SetQuery::members_between()));
-    context.register_udf(ScalarUDF::from(month_sums_functions::SumBetween::new()));
-    context.register_udaf(AggregateUDF::from(month_sums_functions::MonthSumsAggregate::new()));
-    context.register_udaf(AggregateUDF::from(month_set_aggregate::MonthSetAggregate::new()));
-    context.register_udaf(AggregateUDF::from(peak_window::PeakWindow::new()));
+    scalars().into_iter().for_each(|function| context.register_udf(function));
+    aggregates().into_iter().for_each(|function| context.register_udaf(function));
+}
+
+/// The scalar functions of this module.
+pub(super) fn scalars() -> [ScalarUDF; SCALARS.len()] {
+    [
+        ScalarUDF::from(month_functions::MonthIndex::new()),
+        ScalarUDF::from(month_functions::MonthStart::new()),
+        ScalarUDF::from(month_queries::SetQuery::run_ending_at()),
+        ScalarUDF::from(month_queries::SetQuery::last_member_at()),
+        ScalarUDF::from(month_queries::SetQuery::members_between()),
+        ScalarUDF::from(month_sums_functions::SumBetween::new()),
+    ]
+}
+
+/// The aggregate functions of this module.
+pub(super) fn aggregates() -> [AggregateUDF; AGGREGATES.len()] {
+    [
+        AggregateUDF::from(month_sums_functions::MonthSumsAggregate::new()),
+        AggregateUDF::from(month_set_aggregate::MonthSetAggregate::new()),
+        AggregateUDF::from(peak_window::PeakWindow::new()),
+    ]
 }
 
 #[cfg(test)]
