@@ -273,8 +273,12 @@ fn a_killed_scan_leaves_no_half_written_folder() {
     // Killed while each of these files is the newest that has been begun.
     for file in ["", "alerts.parquet", "members.parquet", "population/R4.parquet", "report.html", "manifest.json"] {
         let mut child = begin();
-        let written =
-            || files(folder.path()).iter().any(|path| path.starts_with(".run.partial-") && path.ends_with(file));
+        // What is there may be gone a moment later: the scan renames its folder when it is done.
+        let written = || {
+            let begun = fs::read_dir(folder.path()).unwrap().flatten();
+            let begun = begun.filter(|entry| entry.file_name().to_string_lossy().starts_with(".run.partial-"));
+            begun.map(|entry| entry.path().join(file)).any(|path| path.exists())
+        };
         while !written() && child.try_wait().unwrap().is_none() {
             std::thread::yield_now();
         }
