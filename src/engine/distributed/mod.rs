@@ -1,7 +1,7 @@
 //! Running the queries of a scan on a cluster (Apache Ballista) instead of in this process.
 //!
 //! Owns the trust in an answer that other machines gave: who took part, how many rows they read, how long they may take,
-//! and what happens when any of it is not as planned ([`verdict`]). Measured on Ballista 55, losing an executor in the
+//! and what happens when any of it is not as planned (`verdict`). Measured on Ballista 55, losing an executor in the
 //! middle of a query ends in an error, in silence, or in a success with rows missing (design notes, §4); none of these is
 //! believed. An answer counts only if the same executors were there before and after it and every table was read whole;
 //! anything else is thrown away and the query is run again, a few times, and then the rule has failed by name.
