@@ -24,6 +24,6 @@ pub use error::EngineError;
 pub use plan::{Operator, Planner};
 pub use profile::{OperatorProfile, QueryProfile};
 pub use progress::{Monitor, Phase, QueryProgress, Snapshot};
-pub use session::{Engine, EngineOptions};
+pub use session::{Engine, EngineOptions, scratch_directory};
 pub use sort::PartError;
 pub use view_folder::KeptViews;

@@ -64,7 +64,7 @@ pub struct Engine {
 impl Engine {
     /// Starts a session.
     pub fn new(options: &EngineOptions) -> Result<Self, EngineError> {
-        let spill = spill_directory(options.spill_dir.as_deref())?;
+        let spill = scratch_directory(options.spill_dir.as_deref())?;
         let runtime = Arc::new(runtime(options, spill.path())?);
         let recursion_limit = ConfigNonZeroUsize::try_new(RECURSION_MAX)?;
         let views = ViewFolder::new(spill.path());
@@ -142,7 +142,8 @@ impl Engine {
     }
 }
 
-fn spill_directory(parent: Option<&Path>) -> Result<TempDir, EngineError> {
+/// A new folder for intermediate results in `parent`, or in the system's temporary directory; gone when it is dropped.
+pub fn scratch_directory(parent: Option<&Path>) -> Result<TempDir, EngineError> {
     let parent = parent.map_or_else(std::env::temp_dir, Path::to_path_buf);
     tempfile::Builder::new()
         .prefix("fundwatch-")

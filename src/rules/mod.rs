@@ -68,4 +68,4 @@ mod load_tests;
 #[cfg(test)]
 mod robust_tests;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;

@@ -138,7 +138,7 @@ impl Archive {
         let (bound, matched) = self.bind(loaded, rule).ok_or_else(unknown)?;
         let population = self.population(&alert.rule_id)?;
         let raised = self.raised(rule, &bound, &population, &alert).await?.ok_or_else(missing)?;
-        let run = RuleRun::new(population, Vec::new(), Vec::new());
+        let run = RuleRun::new(rule.header(), population, Vec::new(), Vec::new());
         let timelines = Timelines::new();
         let finished = Finished::new(rule, &bound, &run, &timelines, 0);
         let calendar = crate::triage::Calendar::default();

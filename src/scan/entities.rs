@@ -7,7 +7,7 @@
 
 use super::queue::QueuePolicy;
 use super::rule_run::{EntityFinding, RuleRun};
-use crate::model::{Band, EntityType, RuleId, Values};
+use crate::model::{Band, EntityType, RuleId, Table, Values};
 use crate::rules::header::{Header, ModelKind};
 use crate::score::entity::{self, EntityScore, Naming};
 use crate::triage::Keys;
@@ -16,15 +16,23 @@ use std::collections::BTreeMap;
 /// Where each entity stands in the list that is scored.
 type Places = BTreeMap<(EntityType, String), usize>;
 
+/// An entity that a rule tested, with ln p of what the rule says of it.
+pub(super) type TestedEntity = ((EntityType, String), f64);
+
 /// Gives every statistical alert its entity's score, and moves those down that do not hold over all rules.
 pub(super) fn settle(runs: &mut [(&Header, &mut RuleRun)], policy: &QueuePolicy) {
     let mut places = Places::new();
-    let mut findings: Vec<Vec<(RuleId, Vec<f64>)>> = Vec::new();
-    for (header, run) in runs.iter().filter(|(header, _)| header.model.kind != ModelKind::None) {
-        gather(header, run, &mut places, &mut findings);
+    let mut findings: Vec<Vec<(RuleId, f64)>> = Vec::new();
+    for (header, run) in runs.iter_mut().filter(|(header, _)| header.model.kind != ModelKind::None) {
+        for (entity, ln_p) in std::mem::take(&mut run.tested_entities) {
+            let place = *places.entry(entity).or_insert_with(|| {
+                findings.push(Vec::new());
+                findings.len() - 1
+            });
+            findings[place].push((header.id.clone(), ln_p));
+        }
     }
-    let rows = |rules: &Vec<(RuleId, Vec<f64>)>| rules.iter().map(|(_, rows)| rows.clone()).collect();
-    let scores = entity::score(&findings.iter().map(rows).collect::<Vec<_>>());
+    let scores = entity::score(findings.iter().map(|rules| rules.iter().map(|(_, ln_p)| *ln_p).collect()));
     let bands = [Band::A, Band::B, Band::C].map(|band| (band, Naming::at(&scores, policy.q_of(band))));
     for (header, run) in runs.iter_mut().filter(|(header, _)| header.model.kind != ModelKind::None) {
         for raised in &mut run.raised {
@@ -45,27 +53,18 @@ fn finding(score: &EntityScore, named: Vec<RuleId>) -> EntityFinding {
     EntityFinding { rules: score.rules, ln_p: score.ln_p, ln_q: score.ln_q, named }
 }
 
-/// Adds the ln p of every tested row of a rule to its entity.
-fn gather(header: &Header, run: &RuleRun, places: &mut Places, findings: &mut Vec<Vec<(RuleId, Vec<f64>)>>) {
-    let keys = Keys::new(header, &run.population);
-    let Some(Values::Float(ln_p)) = run.population.column("ln_p") else { return };
-    let mut last = None;
-    for (row, ln_p) in ln_p.iter().enumerate() {
-        let Some(ln_p) = ln_p else { continue };
-        let entity = keys.entity(row);
-        // Rows of one entity stand together: a name is looked up once, not once per window.
-        let place = match last {
-            Some((same, place)) if same == entity => place,
-            _ => *places.entry((entity.0, entity.1.to_owned())).or_insert_with(|| {
-                findings.push(Vec::new());
-                findings.len() - 1
-            }),
-        };
-        last = Some((entity, place));
-        let rules = &mut findings[place];
-        match rules.last_mut().filter(|(rule, _)| *rule == header.id) {
-            Some((_, rows)) => rows.push(*ln_p),
-            None => rules.push((header.id.clone(), vec![*ln_p])),
-        }
+/// Every entity that a rule tested, from its scored population, in which the rows of one entity stand together.
+pub(super) fn tested(header: &Header, population: &Table) -> Vec<TestedEntity> {
+    let keys = Keys::new(header, population);
+    let Some(Values::Float(ln_p)) = population.column("ln_p") else { return Vec::new() };
+    let tested: Vec<_> = ln_p.iter().enumerate().filter_map(|(row, ln_p)| Some((keys.entity(row), (*ln_p)?))).collect();
+    let mut entities = Vec::new();
+    let mut rows: Vec<f64> = Vec::new();
+    for of_entity in tested.chunk_by(|(one, _), (other, _)| one == other) {
+        let (entity_type, entity_id) = of_entity[0].0;
+        rows.clear();
+        rows.extend(of_entity.iter().map(|(_, ln_p)| ln_p));
+        entities.push(((entity_type, entity_id.to_owned()), entity::of_rule(&rows)));
     }
+    entities
 }

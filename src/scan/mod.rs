@@ -8,6 +8,7 @@ mod alerts;
 mod archive;
 mod basis;
 mod codes;
+mod condense;
 mod course;
 mod details;
 mod entities;
@@ -20,6 +21,7 @@ mod output;
 mod peer_groups;
 mod plan;
 mod plots;
+mod populations;
 mod prepare;
 mod publish;
 mod queue;
@@ -40,6 +42,7 @@ pub use estimate::Left;
 pub use inspect::{DayOf, InspectError, Inspection, KnownRows, PlannedQuery, ViewUse, inspect};
 pub use output::{Published, WriteError, write};
 pub use plan::{Plan, PlanError, Skip};
+pub use populations::Populations;
 pub use prepare::{PrepareError, PrepareOptions, Prepared, prepare};
 pub use publish::{Kind, MANIFEST, PublishError};
 pub use queue::QueuePolicy;
@@ -49,14 +52,16 @@ pub use stop::{Stop, Stopped};
 
 use crate::dataset::{self, DatasetError, ValidatedTables, prepared};
 use crate::engine::{ClusterOptions, Engine, EngineError, EngineOptions, KeptViews, QueryProfile};
-use crate::model::{Member, RuleId, Table, Text, dictionary};
+use crate::model::{Member, RuleId, Text, dictionary};
 use crate::report::{AlertDetail, Measured, QualityLine, RunRecord, TableRecord};
 use crate::rules::{Loaded, Override};
 use crate::triage::Draft;
 use alerts::{Finished, Surroundings};
+use condense::condense;
 use details::{DETAILS_MAX, Timelines};
 use jiff::civil::Date;
 use lookup::Reach;
+use populations::PopulationWriter;
 use prepared::PreparedCopy;
 use rule_run::{RuleError, RuleRun, run_rule};
 use std::num::NonZeroUsize;
@@ -128,7 +133,7 @@ pub struct Run {
     /// Every underlying row of every alert.
     pub members: Vec<Member>,
     /// What each rule returned, with the scores.
-    pub populations: Vec<(RuleId, Table)>,
+    pub populations: Populations,
     /// Where the time of each query went, where that was asked for.
     pub profile: Option<Vec<(RuleId, QueryProfile)>>,
 }
@@ -248,7 +253,14 @@ pub async fn scan(
     if let Some(course) = watch.course() {
         course.rules(engine.monitor(), workload::workload(&plan.runnable, &tables).await);
     }
-    let mut results = run_all(&engine, &plan, settings, &options.stopped, watch).await;
+    let mut writer = PopulationWriter::new(options.spill_dir.as_deref(), options.memory_bytes.is_some())?;
+    let mut results = run_all(&engine, &plan, settings, &options.stopped, &mut writer, watch).await;
+    let (populations, unwritten) = writer.finish().await;
+    for (rule, error) in unwritten {
+        if let Some(result) = results.iter_mut().find(|result| *result.rule.id() == rule) {
+            result.outcome = Err(RuleStop::Failed(error.into()));
+        }
+    }
     tables.recheck()?;
     if let (Some(folder), Err(error)) = (&options.views_dir, engine.keep_views()) {
         watch.note(&not_kept(folder, &error));
@@ -273,15 +285,6 @@ pub async fn scan(
         });
         queries.collect()
     });
-    let populations = results
-        .into_iter()
-        .filter_map(|result| {
-            result.outcome.ok().map(|(run, _)| {
-                let header = result.rule.header();
-                (header.id.clone(), keyed::with_key_names(header, &run.population))
-            })
-        })
-        .collect();
     Ok(Run { record, alerts: queue.alerts, members: queue.members, populations, profile })
 }
 
@@ -337,6 +340,7 @@ async fn run_all<'a>(
     plan: &'a Plan<'a>,
     settings: &Settings,
     stopped: &[Stopped],
+    writer: &mut PopulationWriter,
     watch: &dyn Watch,
 ) -> Vec<RuleResult<'a>> {
     let mut shelf = ViewShelf::default();
@@ -358,7 +362,7 @@ async fn run_all<'a>(
             Err(RuleStop::Interrupted)
         } else {
             engine.begin_rule();
-            run_one(engine, &mut shelf, planned, settings).await.map_err(RuleStop::Failed)
+            run_one(engine, &mut shelf, planned, settings, writer).await.map_err(RuleStop::Failed)
         };
         watch.rule(None);
         if let Some(course) = watch.course() {
@@ -389,14 +393,18 @@ async fn run_one(
     shelf: &mut ViewShelf,
     planned: &plan::Planned<'_>,
     settings: &Settings,
+    writer: &mut PopulationWriter,
 ) -> Result<(RuleRun, Timelines), RuleError> {
+    let header = planned.rule.header();
     shelf.provide(engine, &planned.bound).await?;
-    let run = run_rule(engine, planned.rule, &planned.bound, &settings.queue, Reach::Candidates).await?;
+    let mut run = run_rule(engine, planned.rule, &planned.bound, &settings.queue, Reach::Candidates).await?;
     let mut strongest: Vec<_> = run.raised.iter().collect();
     strongest.sort_by(|a, b| a.band.cmp(&b.band).then_with(|| b.amount_low.cmp(&a.amount_low)));
     // The report details no more alerts than this in all, so no rule needs more of them drawn.
     let drawn: Vec<&Draft> = strongest.iter().take(DETAILS_MAX).map(|raised| &raised.draft).collect();
-    let timelines = plots::count_by_month(engine, planned.rule.header(), &drawn).await?;
+    let timelines = plots::count_by_month(engine, header, &drawn).await?;
+    let population = condense(header, &mut run);
+    writer.write(header, &population).await;
     Ok((run, timelines))
 }
 

@@ -6,7 +6,6 @@ use crate::dataset;
 use crate::engine::QueryProfile;
 use crate::model::{Alert, Lang, RuleId};
 use crate::report::{self, ALERTS_SCHEMA, ReportError};
-use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 
 /// Where the time of each query went.
@@ -41,17 +40,11 @@ pub enum WriteError {
 /// Writes `run` as the folder `target`.
 pub fn write(run: &Run, target: &Path, lang: Lang) -> Result<Published, WriteError> {
     let draft = Draft::begin(target, Kind::Run)?;
-    // Populations are most of the bytes; they are written, one at a time for the sake of memory, while the rest is put
-    // together.
-    std::thread::scope(|scope| {
-        let populations = scope.spawn(|| {
-            let write =
-                |(rule, population): &(RuleId, _)| parquet(&draft, &format!("population/{rule}.parquet"), population);
-            run.populations.iter().try_for_each(write)
-        });
-        let rest = write_queue(run, &draft, lang);
-        populations.join().unwrap_or_else(|panic| resume_unwind(panic)).and(rest)
-    })?;
+    for rule in run.populations.rules() {
+        let path = draft.path(&format!("population/{rule}.parquet"))?;
+        run.populations.copy(rule, &path).map_err(|source| PublishError::Io { path, source })?;
+    }
+    write_queue(run, &draft, lang)?;
     // Last: a folder with a manifest is a finished run.
     draft.write(super::MANIFEST, report::manifest_json(&run.record)?.as_bytes())?;
     draft.publish()?;

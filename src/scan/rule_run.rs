@@ -1,6 +1,7 @@
 //! One rule over one dataset: run, score, flag, gather evidence. The same path serves a scan and the
 //! tests in a rule file, so that what a test proves is what a scan does.
 
+use super::entities::{self, TestedEntity};
 use super::inspect::ALERT_LIST;
 use super::lookup::{Reach, look_up};
 use super::queue::QueuePolicy;
@@ -17,8 +18,10 @@ use std::collections::BTreeMap;
 
 /// What a rule found.
 pub(crate) struct RuleRun {
-    /// Everybody the rule looked at, with the scores.
+    /// Everybody the rule looked at, with the scores; once condensed, those whom somebody will look at again.
     pub(crate) population: Table,
+    /// Everybody it tested, in the population's order, until all rules are seen together.
+    pub(crate) tested_entities: Vec<TestedEntity>,
     /// What the model fitted, per entity type.
     pub(crate) strata: Vec<StratumFit>,
     /// The alerts, in the order of their ids.
@@ -31,7 +34,8 @@ pub(crate) struct RuleRun {
 
 impl RuleRun {
     /// What a rule found, with what its population says of it.
-    pub(crate) fn new(population: Table, strata: Vec<StratumFit>, raised: Vec<Raised>) -> RuleRun {
+    pub(crate) fn new(header: &Header, population: Table, strata: Vec<StratumFit>, raised: Vec<Raised>) -> RuleRun {
+        let tested_entities = entities::tested(header, &population);
         let tested = match population.column("ln_p") {
             Some(Values::Float(cells)) => cells.iter().flatten().count(),
             _ => population.rows(),
@@ -40,7 +44,7 @@ impl RuleRun {
             Some(Values::Text(texts)) => texts.iter().flatten().count(),
             _ => 0,
         };
-        RuleRun { population, strata, raised, tested: tested as u64, too_small: too_small as u64 }
+        RuleRun { population, tested_entities, strata, raised, tested: tested as u64, too_small: too_small as u64 }
     }
 }
 
@@ -170,7 +174,7 @@ pub(crate) async fn run_rule(
             raise(header, policy, &conditions, draft, evidence, score)
         })
         .collect();
-    Ok(RuleRun::new(population, strata, raised))
+    Ok(RuleRun::new(header, population, strata, raised))
 }
 
 /// The events of a scan, sorted by entity and day.

@@ -23,14 +23,12 @@ pub struct EntityScore {
     pub by_rule: Vec<f64>,
 }
 
-/// Scores entities, each given as the ln p of its rows, rule by rule (a rule without rows did not test it and is left
-/// out; values that are no logarithm of a probability count as 1). One score per entity, in the order given; an entity
-/// without any rule has ln p 0 and takes no part.
-pub fn score(entities: &[Vec<Vec<f64>>]) -> Vec<EntityScore> {
+/// Scores entities, each given as the ln p of each rule that tested it ([`of_rule`]). One score per entity, in the order
+/// given; an entity without any rule has ln p 0 and takes no part.
+pub fn score(entities: impl IntoIterator<Item = Vec<f64>>) -> Vec<EntityScore> {
     let mut scores: Vec<EntityScore> = entities
-        .iter()
-        .map(|rules| {
-            let by_rule: Vec<f64> = rules.iter().map(|rows| simes(rows)).collect();
+        .into_iter()
+        .map(|by_rule| {
             let ln_p = HarmonicMean::new(&by_rule).map_or(0.0, |mean| mean.ln_p(Dependence::Usual));
             EntityScore { rules: by_rule.len(), ln_p, ln_q: 0.0, by_rule }
         })
@@ -44,9 +42,10 @@ pub fn score(entities: &[Vec<Vec<f64>>]) -> Vec<EntityScore> {
     scores
 }
 
-/// ln p of the smallest of a rule's rows about one entity, paid for by their number: `min n·p₍ⱼ₎/j` (Simes 1986,
-/// Biometrika 73:751), which holds for windows that overlap.
-fn simes(rows: &[f64]) -> f64 {
+/// ln p of what one rule says of an entity, from the ln p of its rows about it: the smallest, paid for by their number,
+/// `min n·p₍ⱼ₎/j` (Simes 1986, Biometrika 73:751), which holds for windows that overlap. What is no logarithm of a
+/// probability counts as 1.
+pub fn of_rule(rows: &[f64]) -> f64 {
     let usable = |ln_p: f64| if ln_p.is_finite() { ln_p.min(0.0) } else { 0.0 };
     let ln_p: Vec<f64> = rows.iter().copied().map(usable).collect();
     fdr::adjust(&ln_p).ln_q.into_iter().fold(0.0, f64::min)
@@ -88,14 +87,14 @@ mod tests {
     #[test]
     fn rows_of_one_rule_are_paid_for_by_their_number() {
         // Simes by hand: 4·.01/1 = .04, 4·.012/2 = .024, 4·.9/3, 4·1/4: .024.
-        assert!((simes(&ln(&[0.9, 0.012, 1.0, 0.01])) - 0.024_f64.ln()).abs() < 1e-12);
-        assert!((simes(&ln(&[0.3])) - 0.3_f64.ln()).abs() < 1e-15);
-        assert!(simes(&[f64::NAN, f64::NEG_INFINITY, 3.0]).abs() < 1e-15, "what is no probability says nothing");
+        assert!((of_rule(&ln(&[0.9, 0.012, 1.0, 0.01])) - 0.024_f64.ln()).abs() < 1e-12);
+        assert!((of_rule(&ln(&[0.3])) - 0.3_f64.ln()).abs() < 1e-15);
+        assert!(of_rule(&[f64::NAN, f64::NEG_INFINITY, 3.0]).abs() < 1e-15, "what is no probability says nothing");
     }
 
     #[test]
     fn one_rule_is_its_own_p_and_more_rules_cost() {
-        let scores = score(&[vec![ln(&[0.001])], vec![ln(&[0.001]), ln(&[1.0])], vec![]]);
+        let scores = score([ln(&[0.001]), ln(&[0.001, 1.0]), vec![]]);
         assert!((scores[0].ln_p - 0.001_f64.ln()).abs() < 1e-12);
         // Harmonic mean of .001 and 1: 2/1001; its chance under two uniforms by the closed form of K = 2
         // (combine_pvalues.json): a little above .002.
@@ -110,9 +109,9 @@ mod tests {
     /// By hand: 2 of 200 selected at .05 → level .0005 inside; K = 2, so the bounds are .00025 and .0005.
     #[test]
     fn only_selected_entities_have_rules_to_name() {
-        let mut entities = vec![vec![ln(&[0.000_01]), ln(&[0.0004])], vec![ln(&[0.000_02]), ln(&[0.01])]];
-        entities.extend((0..198).map(|_| vec![ln(&[0.9]), ln(&[0.8])]));
-        let scores = score(&entities);
+        let mut entities = vec![ln(&[0.000_01, 0.0004]), ln(&[0.000_02, 0.01])];
+        entities.extend((0..198).map(|_| ln(&[0.9, 0.8])));
+        let scores = score(entities);
         let naming = Naming::at(&scores, 0.05);
         assert_eq!(naming.named(&scores[0]), [0, 1]);
         assert_eq!(naming.named(&scores[1]), [0]);
