@@ -6,7 +6,7 @@
 //! A file is hashed while it is written; it is not synced, which is left to the caller.
 
 use crate::model::dictionary::{ColumnType, TableSpec};
-use crate::model::{Fen, Table, Values};
+use crate::model::{Column, Fen, Table, Values};
 use datafusion::arrow::array::{
     ArrayRef, BooleanArray, BooleanBuilder, Date32Array, Date32Builder, Decimal128Array, Decimal128Builder,
     Float64Array, Int8Builder, Int32Builder, Int64Array, ListBuilder, RecordBatch, RecordBatchOptions, StringArray,
@@ -23,6 +23,7 @@ use jiff::civil::{Date, DateTime};
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -455,46 +456,54 @@ fn epoch_micros(time: DateTime) -> i64 {
 /// Writes a plain table: money as `decimal(14,2)`, lists as lists of text, everything nullable but the lists.
 pub fn write_table(path: &Path, table: &Table, options: &WriterOptions) -> Result<WriterSummary, WriterError> {
     let arrow = |source| WriterError::Arrow { path: path.to_owned(), source };
-    let mut fields = Vec::new();
-    let mut arrays = Vec::new();
-    let mut totals = Vec::new();
-    for column in table.columns().iter().filter(|column| !options.omit.contains(&column.name)) {
-        let array = array_of(&column.values).map_err(arrow)?;
-        let nullable = !matches!(*column.values, Values::TextList(_));
-        fields.push(Field::new(&column.name, array.data_type().clone(), nullable));
-        arrays.push(array);
-        if let Values::Money(amounts) = &*column.values {
-            totals.push((column.name.clone(), amounts.iter().flatten().copied().sum()));
-        }
+    let parquet = |source| WriterError::Parquet { path: path.to_owned(), source };
+    let columns: Vec<_> = table.columns().iter().filter(|column| !options.omit.contains(&column.name)).collect();
+    let batch = |rows: Range<usize>| {
+        let arrays =
+            columns.iter().map(|column| array_of(&column.values, rows.clone())).collect::<Result<Vec<_>, _>>()?;
+        let fields = columns.iter().zip(&arrays).map(|(column, array)| {
+            let nullable = !matches!(*column.values, Values::TextList(_));
+            Field::new(&column.name, array.data_type().clone(), nullable)
+        });
+        let schema: SchemaRef = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
+        let options = RecordBatchOptions::new().with_row_count(Some(rows.len()));
+        RecordBatch::try_new_with_options(schema, arrays, &options)
+    };
+    let mut encoder = encoder(path, batch(0..0).map_err(arrow)?.schema(), options)?;
+    // A part at a time: a large table is not held a second time as arrays.
+    for start in (0..table.rows()).step_by(BATCH_ROWS) {
+        let rows = start..(start + BATCH_ROWS).min(table.rows());
+        encoder.write(&batch(rows).map_err(arrow)?).map_err(parquet)?;
     }
-    let schema: SchemaRef = Arc::new(Schema::new(fields));
-    let rows = RecordBatchOptions::new().with_row_count(Some(table.rows()));
-    let batch = RecordBatch::try_new_with_options(Arc::clone(&schema), arrays, &rows).map_err(arrow)?;
-    let mut encoder = encoder(path, schema, options)?;
-    encoder.write(&batch).map_err(|source| WriterError::Parquet { path: path.to_owned(), source })?;
+    let total = |column: &&Column| match &*column.values {
+        Values::Money(amounts) => Some((column.name.clone(), amounts.iter().flatten().copied().sum())),
+        _ => None,
+    };
+    let totals = columns.iter().filter_map(|column| total(column)).collect();
     let (bytes, sha256) = close(path, encoder)?;
     Ok(WriterSummary { rows: table.rows() as u64, bytes, sha256, totals })
 }
 
-fn array_of(values: &Values) -> Result<ArrayRef, ArrowError> {
+fn array_of(values: &Values, rows: Range<usize>) -> Result<ArrayRef, ArrowError> {
     Ok(match values {
-        Values::Text(v) => Arc::new(v.iter().collect::<StringArray>()),
-        Values::Int(v) => Arc::new(v.iter().copied().collect::<Int64Array>()),
-        Values::Float(v) => Arc::new(v.iter().copied().collect::<Float64Array>()),
-        Values::Bool(v) => Arc::new(v.iter().copied().collect::<BooleanArray>()),
-        Values::Date(v) => Arc::new(v.iter().map(|day| day.map(epoch_day)).collect::<Date32Array>()),
+        Values::Text(v) => Arc::new(rows.map(|row| v.get(row)).collect::<StringArray>()),
+        Values::Int(v) => Arc::new(v[rows].iter().copied().collect::<Int64Array>()),
+        Values::Float(v) => Arc::new(v[rows].iter().copied().collect::<Float64Array>()),
+        Values::Bool(v) => Arc::new(v[rows].iter().copied().collect::<BooleanArray>()),
+        Values::Date(v) => Arc::new(v[rows].iter().map(|day| day.map(epoch_day)).collect::<Date32Array>()),
         Values::Timestamp(v) => {
-            Arc::new(v.iter().map(|time| time.map(epoch_micros)).collect::<TimestampMicrosecondArray>())
+            Arc::new(v[rows].iter().map(|time| time.map(epoch_micros)).collect::<TimestampMicrosecondArray>())
         }
         Values::Money(v) => Arc::new(
-            v.iter()
+            v[rows]
+                .iter()
                 .map(|amount| amount.map(|fen| i128::from(fen.0)))
                 .collect::<Decimal128Array>()
                 .with_precision_and_scale(14, 2)?,
         ),
         Values::TextList(v) => {
             let mut lists = ListBuilder::new(StringBuilder::new());
-            for list in v {
+            for list in &v[rows] {
                 list.iter().for_each(|text| lists.values().append_value(text));
                 lists.append(true);
             }
