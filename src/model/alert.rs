@@ -127,6 +127,8 @@ pub struct Alert {
     pub basis_zh: String,
     /// The same in English.
     pub basis_en: String,
+    /// The case it belongs to.
+    pub case_id: String,
 }
 
 /// One underlying row of an alert: a person's claim, payment, certificate. Never cut.

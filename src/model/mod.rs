@@ -1,6 +1,7 @@
 //! The nouns that cross module boundaries: plain types, no I/O, no engine, no clock.
 
 mod alert;
+mod case;
 mod code_entry;
 pub mod dictionary;
 mod lang;
@@ -12,6 +13,7 @@ mod texts;
 mod vocabulary;
 
 pub use alert::{Alert, AlertStatus, Band, Member};
+pub use case::{Case, CaseAlert, CaseLink, JoinedBy};
 pub use code_entry::CodeEntry;
 pub(crate) use code_entry::CodeRow;
 pub use lang::{Lang, Text};

@@ -218,6 +218,7 @@ fn totals(run: &RunRecord) -> Json {
         "band_a": totals.band_a,
         "band_b": totals.band_b,
         "band_c": totals.band_c,
+        "cases": totals.cases,
         "entities": totals.entities,
         "persons": totals.persons,
         "amount": totals.amount_paid.to_string(),

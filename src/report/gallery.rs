@@ -23,7 +23,11 @@ fn gallery() {
         ],
     };
     for lang in sample::LANGS {
-        fs::write(folder.join(format!("{lang:?}.html")), report_html(&run, &alerts, &details, lang).unwrap()).unwrap();
+        fs::write(
+            folder.join(format!("{lang:?}.html")),
+            report_html(&run, &alerts, &details, &sample::cases(), lang).unwrap(),
+        )
+        .unwrap();
         for style in [Style::Plain, Style::Ansi] {
             let screen = Screen { lang, style, width: (style == Style::Ansi).then_some(120) };
             let mut text = summary_text(&run, &alerts, &extras, screen);

@@ -88,7 +88,7 @@ mod tests {
         let lines: Vec<Json> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         assert_eq!(lines.len(), 6);
         let first = lines[0].as_object().unwrap();
-        assert_eq!(first.len(), 40, "39 columns and the schema");
+        assert_eq!(first.len(), 41, "40 columns and the schema");
         assert_eq!(first.keys().next().unwrap(), "schema");
         assert_eq!(first["schema"], "fundwatch.alerts/1");
         assert_eq!(first["q_value"], Json::Null);

@@ -40,7 +40,7 @@ pub use self::run::{
     AsOfSource, FileRecord, Measured, ParamOrigin, ParamRecord, QualityLevel, QualityLine, RuleOutcome, RuleRecord,
     RunRecord, TableRecord, TableState, Totals,
 };
-pub use self::tables::{ALERTS_SCHEMA, MEMBERS_SCHEMA, alerts_table, members_table};
+pub use self::tables::{ALERTS_SCHEMA, CASES_SCHEMA, MEMBERS_SCHEMA, alerts_table, cases_table, members_table};
 pub use self::text::{
     NextStep, ProfileRow, RuleListRow, Screen, Style, SummaryExtras, explain_alert_text, profile_text, quality_text,
     queue_text, rules_list_text, summary_text,

@@ -276,6 +276,8 @@ pub struct Totals {
     pub band_b: u64,
     /// Of which in band C.
     pub band_c: u64,
+    /// Cases the alerts form.
+    pub cases: u64,
     /// Distinct entities.
     pub entities: u64,
     /// Distinct persons among the members.

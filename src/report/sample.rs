@@ -1,7 +1,9 @@
 //! A realistic run for the tests of every face: seven rules, one skipped, one failed, hostile strings, empty cells.
 
 use super::*;
-use crate::model::{Alert, AlertStatus, Band, EntityType, Family, Fen, Lang, Severity, Text};
+use crate::model::{
+    Alert, AlertStatus, Band, Case, CaseAlert, CaseLink, EntityType, Family, Fen, JoinedBy, Lang, Severity, Text,
+};
 use jiff::civil::{Date, date};
 
 /// A text that tries to leave its place in HTML, in a terminal and in a spreadsheet, and is far too long.
@@ -99,6 +101,7 @@ pub(super) fn run() -> RunRecord {
             band_a: 42,
             band_b: 5,
             band_c: 9,
+            cases: 49,
             entities: 51,
             persons: 412,
             amount_paid: Fen(843_204_000),
@@ -206,6 +209,7 @@ pub(super) fn alert(rank: i64, rule_id: &str, band: Band, entity_type: EntityTyp
         entity_named: Vec::new(),
         basis_zh: String::new(),
         basis_en: String::new(),
+        case_id: format!("C-{rank}"),
     }
 }
 
@@ -449,6 +453,8 @@ pub(super) fn details() -> Vec<AlertDetail> {
             .into();
     alerts[3].0.explanation_zh = hostile();
     alerts[5].0.status = AlertStatus::Suppressed("季节性用工，2024-07 已核实".into());
+    // The body and the employer of two alerts share their people; the others stand alone.
+    alerts[2].0.case_id = alerts[0].0.case_id.clone();
     let mut details: Vec<AlertDetail> = alerts.into_iter().map(|(alert, rule)| detail(alert, rule)).collect();
     let bare = &mut details[4];
     bare.support.clear();
@@ -470,6 +476,33 @@ pub(super) fn details() -> Vec<AlertDetail> {
 /// The alerts of [`details`].
 pub(super) fn alerts() -> Vec<Alert> {
     details().into_iter().map(|detail| detail.alert).collect()
+}
+
+/// The cases of [`details`] that have more than one alert.
+pub(super) fn cases() -> Vec<Case> {
+    let alerts = alerts();
+    let (first, second) = (&alerts[0], &alerts[2]);
+    let link = CaseLink { with: first.alert_id.clone(), by: JoinedBy::People { shared: 12, of: 96 } };
+    vec![Case {
+        case_id: first.case_id.clone(),
+        rank: 1,
+        band: first.band,
+        alerts: vec![
+            CaseAlert { alert_id: first.alert_id.clone(), links: vec![] },
+            CaseAlert { alert_id: second.alert_id.clone(), links: vec![link] },
+        ],
+        rules: vec![first.rule_id.clone(), second.rule_id.clone()],
+        entity_type: first.entity_type,
+        entity_id: first.entity_id.clone(),
+        region_code: first.region_code.clone(),
+        entities: 2,
+        persons: 104,
+        amount_paid: Fen(31_000_000),
+        amount_stoppable: Fen(3_310_000),
+        amount_low: Fen(24_000_000),
+        entity_ln_p: Some(-21.5),
+        due_on: first.due_on,
+    }]
 }
 
 fn money(alert: &mut Alert, [paid, stoppable, low]: [i64; 3]) {

@@ -5,10 +5,12 @@
 //! Surprising: rows are sorted here and non-finite numbers become null here, so that no format can differ from
 //! another and no caller can forget.
 
-use crate::model::{Alert, Member, Table, Values};
+use crate::model::{Alert, Case, CaseLink, Member, Table, Values};
 
 /// Name of the JSON form of the queue; a breaking change of its columns is a new number.
 pub const ALERTS_SCHEMA: &str = "fundwatch.alerts/1";
+/// Name of the JSON form of the cases.
+pub const CASES_SCHEMA: &str = "fundwatch.cases/1";
 /// Name of the JSON form of the members.
 pub const MEMBERS_SCHEMA: &str = "fundwatch.members/1";
 
@@ -64,6 +66,39 @@ pub fn alerts_table(alerts: &[Alert]) -> Table {
     table.push("entity_named", list(|a| a.entity_named.clone()));
     table.push("basis_zh", text(|a| a.basis_zh.clone()));
     table.push("basis_en", text(|a| a.basis_en.clone()));
+    table.push("case_id", text(|a| a.case_id.clone()));
+    table
+}
+
+/// The cases in rank order, one row each.
+pub fn cases_table(cases: &[Case]) -> Table {
+    let mut rows: Vec<&Case> = cases.iter().collect();
+    rows.sort_by_key(|case| case.rank);
+
+    let mut table = Table::default();
+    let text = |of: fn(&Case) -> String| Values::Text(rows.iter().map(|case| Some(of(case))).collect());
+    let int = |of: fn(&Case) -> i64| Values::Int(rows.iter().map(|case| Some(of(case))).collect());
+    let money = |of: fn(&Case) -> crate::model::Fen| Values::Money(rows.iter().map(|case| Some(of(case))).collect());
+    let list = |of: fn(&Case) -> Vec<String>| Values::TextList(rows.iter().map(|case| of(case)).collect());
+    table.push("case_id", text(|c| c.case_id.clone()));
+    table.push("rank", int(|c| c.rank));
+    table.push("band", text(|c| c.band.to_string()));
+    table.push("alerts", list(|c| c.alerts.iter().map(|alert| alert.alert_id.clone()).collect()));
+    // One entry per alert, in the same order; empty where others join it.
+    let links = |links: &[CaseLink]| links.iter().map(CaseLink::code).collect::<Vec<_>>().join("; ");
+    let of_case = |case: &&Case| case.alerts.iter().map(|alert| links(&alert.links)).collect();
+    table.push("links", Values::TextList(rows.iter().map(of_case).collect()));
+    table.push("rules", list(|c| c.rules.iter().map(ToString::to_string).collect()));
+    table.push("entity_type", text(|c| c.entity_type.code().to_owned()));
+    table.push("entity_id", text(|c| c.entity_id.clone()));
+    table.push("region_code", Values::Text(rows.iter().map(|c| c.region_code.clone()).collect()));
+    table.push("entities", int(|c| c.entities));
+    table.push("persons", int(|c| c.persons));
+    table.push("amount_paid", money(|c| c.amount_paid));
+    table.push("amount_stoppable", money(|c| c.amount_stoppable));
+    table.push("amount_low", money(|c| c.amount_low));
+    table.push("entity_ln_p", Values::Float(rows.iter().map(|c| finite(c.entity_ln_p)).collect()));
+    table.push("due_on", Values::Date(rows.iter().map(|c| c.due_on).collect()));
     table
 }
 
@@ -103,7 +138,7 @@ mod tests {
         peer_group text, peers int, persons int, months int, amount_paid money, amount_stoppable money, \
         amount_low money, for list, against list, explanation_zh text, explanation_en text, legal list, due_on date, \
         status text, entity_ln_p float, entity_q_value float, entity_rules int, entity_named list, basis_zh text, \
-        basis_en text";
+        basis_en text, case_id text";
 
     fn shape(table: &Table) -> String {
         let columns = table.columns().iter().map(|column| {

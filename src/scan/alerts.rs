@@ -1,14 +1,15 @@
 //! The queue: alerts of all rules in one order, each with its line, its members and its details.
 
 use super::basis::{QueueRisk, basis};
+use super::cases::cases;
 use super::details::{DETAILS_MAX, Timelines, detail};
 use super::peer_groups::PeerGroups;
 use super::rule_run::{Raised, RuleRun, lookup};
-use crate::model::{Alert, AlertStatus, Band, Fen, Lang, Member, RuleId, Table, Text, Value};
+use crate::model::{Alert, AlertStatus, Band, Case, Fen, Lang, Member, RuleId, Table, Text, Value};
 use crate::report::{AlertDetail, QualityLevel, QualityLine, Totals};
 use crate::rules::header::Header;
 use crate::rules::{BoundRule, Clause, Legal, Rule};
-use crate::triage::{Calendar, CalendarError, Keys, Union, rank};
+use crate::triage::{Calendar, CalendarError, CasePolicy, Keys, Union, rank};
 use jiff::civil::Date;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,12 +57,16 @@ pub(super) struct Surroundings<'a> {
     pub(super) legal: &'a Legal,
     /// The largest false discovery rate of bands A and B.
     pub(super) listed_q: f64,
+    /// What makes alerts a case.
+    pub(super) cases: &'a CasePolicy,
 }
 
 /// The queue.
 pub(super) struct Queue {
     /// All alerts in rank order, with details for the first ones.
     pub(super) alerts: Vec<AlertDetail>,
+    /// The alerts by case.
+    pub(super) cases: Vec<Case>,
     /// All members of all alerts, by alert in rank order.
     pub(super) members: Vec<Member>,
     /// Sums.
@@ -88,6 +93,18 @@ pub(super) fn queue(finished: &[Finished<'_>], around: &Surroundings<'_>) -> Que
         }
     }
     rank(&mut lines);
+    let of = |alert: &Alert| {
+        let (of, at) = origin[&alert.alert_id];
+        &finished[of].run.raised[at]
+    };
+    let mut ranked: Vec<_> = lines
+        .iter_mut()
+        .map(|(alert, _)| {
+            let raised = of(alert);
+            (alert, raised)
+        })
+        .collect();
+    let cases = cases(&mut ranked, around.cases);
     let mut union = Union::default();
     let mut paid: BTreeMap<usize, Union<'_>> = BTreeMap::new();
     let mut people = BTreeSet::new();
@@ -116,6 +133,7 @@ pub(super) fn queue(finished: &[Finished<'_>], around: &Surroundings<'_>) -> Que
         let full = alerts.len() < DETAILS_MAX;
         alerts.push(detail(rule, raised, alert, around, full));
     }
+    totals.cases = cases.len() as u64;
     totals.entities = entities.len() as u64;
     totals.persons = people.len() as u64;
     totals.amount_paid = union.paid();
@@ -125,7 +143,7 @@ pub(super) fn queue(finished: &[Finished<'_>], around: &Surroundings<'_>) -> Que
     let expected_of = |rule: &Finished<'_>| by_rule.get(&rule.rule.header().id).map(|number| (rule.position, *number));
     let expected_false = finished.iter().filter_map(expected_of).collect();
     let notes = unknown_years.into_iter().map(unknown_year).collect();
-    Queue { alerts, members, totals, expected_false, paid, notes }
+    Queue { alerts, cases, members, totals, expected_false, paid, notes }
 }
 
 /// Whether chance alone may have put an alert into band A or B.
@@ -239,9 +257,10 @@ fn line(rule: &Finished<'_>, raised: &Raised, around: &Surroundings<'_>) -> (Ale
         entity_q_value: raised.entity.as_ref().map(|entity| entity.ln_q.exp().max(f64::MIN_POSITIVE)),
         entity_rules: raised.entity.as_ref().and_then(|entity| i64::try_from(entity.rules).ok()),
         entity_named: raised.entity.iter().flat_map(|entity| &entity.named).map(ToString::to_string).collect(),
-        // Written once the whole queue is known.
+        // These three are written once the whole queue is known.
         basis_zh: String::new(),
         basis_en: String::new(),
+        case_id: String::new(),
     };
     (alert, unknown)
 }

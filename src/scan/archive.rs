@@ -14,7 +14,7 @@ use crate::report::{
     AlertDetail, AsOfSource, CellKind, EvidenceColumn, EvidenceHead, Measured, RuleOutcome, RunRecord, Totals,
 };
 use crate::rules::{BoundRule, Loaded, Override, Rule};
-use crate::triage::{Concern, Draft, Flagged, Keys};
+use crate::triage::{CasePolicy, Concern, Draft, Flagged, Keys};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -143,7 +143,9 @@ impl Archive {
         let finished = Finished::new(rule, &bound, &run, &timelines, 0);
         let calendar = crate::triage::Calendar::default();
         let as_of = self.as_of().unwrap_or_default();
-        let around = Surroundings { as_of, calendar: &calendar, legal: loaded.set.legal(), listed_q: 0.0 };
+        let cases = CasePolicy::default();
+        let around =
+            Surroundings { as_of, calendar: &calendar, legal: loaded.set.legal(), listed_q: 0.0, cases: &cases };
         let mut detail = detail(&finished, &raised, alert, &around, true);
         detail.evidence = self.evidence(id)?;
         Ok((self.record(rule, &bound, &run), detail, matched))
@@ -349,5 +351,6 @@ fn alert_of(queue: &Table, row: usize) -> Option<Alert> {
         entity_named: list("entity_named"),
         basis_zh: word("basis_zh").unwrap_or_default(),
         basis_en: word("basis_en").unwrap_or_default(),
+        case_id: word("case_id").unwrap_or_default(),
     })
 }

@@ -162,6 +162,7 @@ fn alerts_of(
         calendar: &settings.calendar,
         legal: loaded.set.legal(),
         listed_q: settings.queue.listed_q(),
+        cases: settings.queue.cases(),
     };
     let queue = queue(std::slice::from_ref(&finished), &around);
     let alerts: Vec<Alert> = queue.alerts.into_iter().map(|detail| detail.alert).collect();

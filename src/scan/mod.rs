@@ -7,6 +7,7 @@
 mod alerts;
 mod archive;
 mod basis;
+mod cases;
 mod codes;
 mod condense;
 mod course;
@@ -52,7 +53,7 @@ pub use stop::{Stop, Stopped};
 
 use crate::dataset::{self, DatasetError, ValidatedTables, prepared};
 use crate::engine::{ClusterOptions, Engine, EngineError, EngineOptions, KeptViews, QueryProfile};
-use crate::model::{Member, RuleId, Text, dictionary};
+use crate::model::{Case, Member, RuleId, Text, dictionary};
 use crate::report::{AlertDetail, Measured, QualityLine, RunRecord, TableRecord};
 use crate::rules::{Loaded, Override};
 use crate::triage::Draft;
@@ -130,6 +131,8 @@ pub struct Run {
     pub record: RunRecord,
     /// The queue, in rank order.
     pub alerts: Vec<AlertDetail>,
+    /// The alerts by case.
+    pub cases: Vec<Case>,
     /// Every underlying row of every alert.
     pub members: Vec<Member>,
     /// What each rule returned, with the scores.
@@ -274,6 +277,7 @@ pub async fn scan(
         calendar: &settings.calendar,
         legal: loaded.set.legal(),
         listed_q: settings.queue.listed_q(),
+        cases: settings.queue.cases(),
     };
     let queue = alerts::queue(&finished, &around);
     let mut record = record::record(options, loaded, &tables, &plan, &results, &queue);
@@ -285,7 +289,7 @@ pub async fn scan(
         });
         queries.collect()
     });
-    Ok(Run { record, alerts: queue.alerts, members: queue.members, populations, profile })
+    Ok(Run { record, alerts: queue.alerts, cases: queue.cases, members: queue.members, populations, profile })
 }
 
 fn not_kept(folder: &Path, error: &std::io::Error) -> Text {

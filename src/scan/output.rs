@@ -5,7 +5,7 @@ use super::publish::{Draft, Kind, PublishError};
 use crate::dataset;
 use crate::engine::QueryProfile;
 use crate::model::{Alert, Lang, RuleId};
-use crate::report::{self, ALERTS_SCHEMA, ReportError};
+use crate::report::{self, ALERTS_SCHEMA, CASES_SCHEMA, ReportError};
 use std::path::{Path, PathBuf};
 
 /// Where the time of each query went.
@@ -62,6 +62,14 @@ fn write_queue(run: &Run, draft: &Draft, lang: Lang) -> Result<(), WriteError> {
     text.clear();
     report::write_jsonl(&queue, ALERTS_SCHEMA, &mut text)?;
     draft.write("alerts.jsonl", &text)?;
+    let cases = report::cases_table(&run.cases);
+    parquet(draft, "cases.parquet", &cases)?;
+    text.clear();
+    report::write_csv(&cases, &mut text)?;
+    draft.write("cases.csv", &text)?;
+    text.clear();
+    report::write_jsonl(&cases, CASES_SCHEMA, &mut text)?;
+    draft.write("cases.jsonl", &text)?;
     parquet(draft, "members.parquet", &report::members_table(&run.members))?;
     text.clear();
     report::write_runs_jsonl(&run.record, &mut text)?;
@@ -69,7 +77,7 @@ fn write_queue(run: &Run, draft: &Draft, lang: Lang) -> Result<(), WriteError> {
     if let Some(queries) = &run.profile {
         draft.write(PROFILE, profile_jsonl(queries)?.as_bytes())?;
     }
-    let page = report::report_html(&run.record, &alerts, &run.alerts, lang)?;
+    let page = report::report_html(&run.record, &alerts, &run.alerts, &run.cases, lang)?;
     draft.write("report.html", page.as_bytes())?;
     Ok(())
 }

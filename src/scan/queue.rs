@@ -1,14 +1,24 @@
 //! Where an alert stands: the thresholds of `queue.toml`, applied.
 
-use crate::model::{Band, Fen};
+use crate::model::{Band, EntityType, Fen};
 use crate::score::Score;
+use crate::triage::CasePolicy;
 use serde::Deserialize;
+use std::collections::BTreeSet;
 
 /// The queue's thresholds, as the file writes them (`scoring.md` S9).
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct QueueFile {
     band: Bands,
+    cases: Cases,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Cases {
+    overlap: f64,
+    apart: BTreeSet<EntityType>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -37,6 +47,7 @@ struct Step {
 #[derive(Clone, Debug)]
 pub struct QueuePolicy {
     bands: Bands,
+    cases: CasePolicy,
 }
 
 /// Why `queue.toml` cannot be used.
@@ -53,7 +64,7 @@ impl QueuePolicy {
     /// Reads the thresholds; refuses those that contradict one another.
     pub fn parse(file: &str, content: &str) -> Result<Self, QueueError> {
         let refuse = |reason: String| QueueError { file: file.to_owned(), reason };
-        let QueueFile { band: bands } = toml::from_str(content).map_err(|error| refuse(error.to_string()))?;
+        let QueueFile { band: bands, cases } = toml::from_str(content).map_err(|error| refuse(error.to_string()))?;
         for (name, step) in [("A", bands.a), ("B", bands.b), ("C", bands.c)] {
             if !(step.q > 0.0 && step.q < 1.0 && step.eb05 >= 0.0 && step.yuan >= 0.0) {
                 return Err(refuse(format!("band.{name}: expected 0 < q < 1, eb05 ≥ 0, yuan ≥ 0")));
@@ -63,7 +74,10 @@ impl QueuePolicy {
         {
             return Err(refuse("band A must be stricter than B, and B than C, in q and in eb05".to_owned()));
         }
-        Ok(Self { bands })
+        if !(cases.overlap > 0.0 && cases.overlap <= 1.0) {
+            return Err(refuse("cases.overlap: expected above 0, at most 1".to_owned()));
+        }
+        Ok(Self { bands, cases: CasePolicy { overlap: cases.overlap, apart: cases.apart } })
     }
 
     /// The band a score earns before money is looked at; `None`: not shown. Both conditions matter: q alone flags
@@ -100,6 +114,11 @@ impl QueuePolicy {
             Band::B => self.bands.b.q,
             Band::C => self.bands.c.q,
         }
+    }
+
+    /// What makes alerts a case.
+    pub(crate) fn cases(&self) -> &CasePolicy {
+        &self.cases
     }
 
     /// The largest q at which a finding is an alert of band A or B.

@@ -91,6 +91,11 @@ impl Concern {
         self.person_months.len()
     }
 
+    /// The underlying rows as (table, key); one that plays two parts comes twice.
+    pub fn rows(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.members.iter().map(|(_, table, key, ..)| (table.as_str(), key.as_str()))
+    }
+
     /// Money of each underlying row by (table, key).
     pub fn stakes(&self) -> &BTreeMap<(String, String), Stake> {
         &self.stakes

@@ -1,15 +1,17 @@
 //! Triage: from scored findings to alerts. Pure: no clock, no I/O, no engine.
 //!
 //! Owns identity (which findings are the same alert), what an alert concerns (people, months, money,
-//! each once), its place in the queue and its deadline.
+//! each once), its place in the queue, its deadline and its case.
 
 mod assemble;
 mod calendar;
+mod cases;
 mod concern;
 mod identity;
 mod keys;
 
 pub use assemble::{Draft, Flagged, assemble, rank, worth};
 pub use calendar::{Calendar, CalendarError};
+pub use cases::{CasePolicy, Group, Grouped, Link, group};
 pub use concern::{Concern, Source, Stake, Union};
 pub use keys::Keys;

@@ -7,6 +7,7 @@
 //! the page can stop, visibly, where its room ends.
 
 mod axis;
+mod case;
 mod funnel;
 mod page;
 mod said;
@@ -15,15 +16,17 @@ mod section;
 mod tests;
 mod timeline;
 
+use self::case::{case_view, is_joint};
 use self::page::{PageView, Room, is_shown, page_view};
 use self::section::section_view;
 use super::ReportError;
 use super::detail::AlertDetail;
 use super::run::RunRecord;
-use crate::model::{Alert, Lang};
+use crate::model::{Alert, Case, Lang};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior, context};
+use std::collections::{BTreeSet, HashMap};
 
 /// Sheets on the page; the others stand in the queue only.
 pub const SECTIONS_MAX: usize = 200;
@@ -35,15 +38,17 @@ pub const PAGE_BYTES_MAX: usize = 5_000_000;
 const SLACK_BYTES: usize = 16_000;
 
 const CSS: &str = include_str!("../templates/report.css");
-const TEMPLATES: [(&str, &str); 5] = [
+const TEMPLATES: [(&str, &str); 6] = [
     ("parts.html", include_str!("../templates/parts.html")),
     ("page.html", include_str!("../templates/page.html")),
+    ("case.html", include_str!("../templates/case.html")),
     ("section.html", include_str!("../templates/section.html")),
     ("funnel.html", include_str!("../templates/funnel.html")),
     ("timeline.html", include_str!("../templates/timeline.html")),
 ];
 
-/// The page of a run in one language: the queue (`alerts`) and the sheets (`details`), each in any order.
+/// The page of a run in one language: the queue (`alerts`) and the sheets (`details`), each in any order. The sheets of a
+/// case stand together, below its head.
 ///
 /// # Errors
 /// If a detail points to a rule that the run does not have, or on a fault of a template.
@@ -51,6 +56,7 @@ pub fn report_html(
     run: &RunRecord,
     alerts: &[Alert],
     details: &[AlertDetail],
+    cases: &[Case],
     lang: Lang,
 ) -> Result<String, ReportError> {
     let environment = environment(lang)?;
@@ -59,19 +65,29 @@ pub fn report_html(
     let mut sheets: Vec<&AlertDetail> = details.iter().filter(|detail| is_shown(&detail.alert)).collect();
     sheets.sort_by(|a, b| (a.alert.rank, &a.alert.alert_id).cmp(&(b.alert.rank, &b.alert.alert_id)));
     sheets.truncate(SECTIONS_MAX);
+    let joint: HashMap<&str, &Case> =
+        cases.iter().filter(|case| is_joint(case)).map(|case| (case.case_id.as_str(), case)).collect();
+    let first = together(&mut sheets, &joint);
 
     let mut room = Room { queue_rows: QUEUE_ROWS_MAX, sections: sheets.len() };
-    let view = |room: Room| page_view(run, &queue, &sheets, room, lang);
+    let view = |room: Room| page_view(run, &queue, &sheets, &joint, room, lang);
     let mut bytes = render_page(&environment, &view(room))?.len();
     // The queue may take half of the page; only ids and sentences of extreme length ever get there.
     while bytes > PAGE_BYTES_MAX / 2 && room.queue_rows > 1 {
         room.queue_rows /= 2;
         bytes = render_page(&environment, &view(room))?.len();
     }
+    let shown: Vec<&Alert> = queue.iter().filter(|alert| is_shown(alert)).copied().collect();
+    let linked: Vec<&str> = sheets.iter().map(|sheet| sheet.alert.alert_id.as_str()).collect();
     let mut sections = Vec::new();
     for (index, sheet) in sheets.iter().enumerate() {
         let section = section_view(sheet, sheet.rule_of(run)?, index, lang);
-        let html = render(&environment, "section.html", context! { s => Serde(section) })?;
+        let mut html = String::new();
+        if let Some(case) = joint.get(sheet.alert.case_id.as_str()).filter(|_| first.contains(&index)) {
+            let head = case_view(run, case, &shown, &linked, lang);
+            html += &render(&environment, "case.html", context! { c => Serde(head) })?;
+        }
+        html += &render(&environment, "section.html", context! { s => Serde(section) })?;
         bytes += html.len();
         if bytes + SLACK_BYTES > PAGE_BYTES_MAX {
             break;
@@ -82,6 +98,18 @@ pub fn report_html(
     let mut page = view(room);
     page.sections = sections;
     render_page(&environment, &page)
+}
+
+/// Puts the sheets of each case together, where its first one stands; says which are the first of theirs.
+fn together(sheets: &mut [&AlertDetail], joint: &HashMap<&str, &Case>) -> BTreeSet<usize> {
+    let mut leaders: HashMap<String, i64> = HashMap::new();
+    for alert in sheets.iter().map(|sheet| &sheet.alert).filter(|alert| joint.contains_key(alert.case_id.as_str())) {
+        leaders.entry(alert.case_id.clone()).or_insert(alert.rank);
+    }
+    let place = |alert: &Alert| *leaders.get(&alert.case_id).unwrap_or(&alert.rank);
+    sheets.sort_by_key(|sheet| place(&sheet.alert));
+    let leads = |sheet: &AlertDetail| leaders.get(&sheet.alert.case_id) == Some(&sheet.alert.rank);
+    (0..sheets.len()).filter(|&at| leads(sheets[at])).collect()
 }
 
 fn render_page(environment: &Environment<'_>, page: &PageView) -> Result<String, ReportError> {

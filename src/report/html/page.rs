@@ -1,15 +1,16 @@
 //! The page around the sheets: what it is, the sums, what did not run, the queue, the rules, the appendix.
 
+use super::case::case_anchor;
 use super::said::Said;
 use super::section::{HeadView, anchor, clause_anchor, explanation, head_view};
-use crate::model::{Alert, AlertStatus, Band, Lang};
+use crate::model::{Alert, AlertStatus, Band, Case, Lang};
 use crate::report::detail::{AlertDetail, Clause};
 use crate::report::run::{
     AsOfSource, ParamOrigin, QualityLevel, QualityLine, RuleOutcome, RuleRecord, RunRecord, TableState,
 };
 use crate::report::{numerals, untrusted, words};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Characters of an explanation in the queue.
 const QUEUE_SENTENCE_CHARS_MAX: usize = 240;
@@ -68,8 +69,17 @@ struct Notice {
 struct QueueRow {
     anchor: String,
     linked: bool,
+    case: Option<CaseMark>,
     head: HeadView,
     sentence: Said,
+}
+
+/// The case of a row that is not alone in it.
+#[derive(Serialize)]
+struct CaseMark {
+    anchor: String,
+    linked: bool,
+    text: String,
 }
 
 #[derive(Serialize)]
@@ -151,12 +161,14 @@ pub(super) fn page_view(
     run: &RunRecord,
     alerts: &[&Alert],
     details: &[&AlertDetail],
+    joint: &HashMap<&str, &Case>,
     room: Room,
     lang: Lang,
 ) -> PageView {
     let shown: Vec<&Alert> = alerts.iter().filter(|alert| !is_hidden(alert)).copied().collect();
     let hidden: Vec<&Alert> = alerts.iter().filter(|alert| is_hidden(alert)).copied().collect();
     let linked: Vec<&str> = details.iter().take(room.sections).map(|detail| detail.alert.alert_id.as_str()).collect();
+    let on_page: Vec<&str> = details.iter().take(room.sections).map(|detail| detail.alert.case_id.as_str()).collect();
     let (notices, notices_more) = notices(run, lang);
     PageView {
         lang_tag: lang.pick("zh-CN", "en"),
@@ -170,7 +182,14 @@ pub(super) fn page_view(
         error_rate: error_rate(run, &shown, lang),
         notices,
         notices_more,
-        queue: shown.iter().take(room.queue_rows).map(|alert| queue_row(run, alert, &linked, lang)).collect(),
+        queue: shown
+            .iter()
+            .take(room.queue_rows)
+            .map(|alert| QueueRow {
+                case: case_mark(alert, joint, &on_page, lang),
+                ..queue_row(run, alert, &linked, lang)
+            })
+            .collect(),
         queue_note: more_note(shown.len(), room.queue_rows, lang),
         hidden: hidden.iter().take(HIDDEN_ROWS_MAX).map(|alert| hidden_row(alert, lang)).collect(),
         hidden_note: more_note(hidden.len(), HIDDEN_ROWS_MAX, lang),
@@ -255,7 +274,14 @@ fn figures(run: &RunRecord, lang: Lang) -> Vec<Pair> {
         pair(
             lang.pick("对象", "Entities"),
             numerals::count(t.entities),
-            lang.pick(format!("涉及 {persons} 人"), words::counted(t.persons, "person concerned", "people concerned")),
+            lang.pick(
+                format!("{} 个案件，涉及 {persons} 人", numerals::count(t.cases)),
+                format!(
+                    "{}, {}",
+                    words::counted(t.cases, "case", "cases"),
+                    words::counted(t.persons, "person concerned", "people concerned")
+                ),
+            ),
         ),
         pair(
             lang.pick("涉及金额（元）", "Paid (yuan)"),
@@ -352,9 +378,23 @@ fn queue_row(run: &RunRecord, alert: &Alert, linked: &[&str], lang: Lang) -> Que
     QueueRow {
         anchor: anchor(alert),
         linked: linked.contains(&alert.alert_id.as_str()),
+        case: None,
         head: head_view(alert, rule, lang),
         sentence: explanation(alert, QUEUE_SENTENCE_CHARS_MAX, lang),
     }
+}
+
+fn case_mark(alert: &Alert, joint: &HashMap<&str, &Case>, on_page: &[&str], lang: Lang) -> Option<CaseMark> {
+    let case = joint.get(alert.case_id.as_str())?;
+    let number = case.alerts.len() as u64;
+    Some(CaseMark {
+        anchor: case_anchor(case),
+        linked: on_page.contains(&alert.case_id.as_str()),
+        text: lang.pick(
+            format!("同案 {} 条", numerals::count(number)),
+            format!("case of {}", words::counted(number, "alert", "alerts")),
+        ),
+    })
 }
 
 fn hidden_row(alert: &Alert, lang: Lang) -> HiddenRow {

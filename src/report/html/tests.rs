@@ -5,7 +5,7 @@ use crate::model::{AlertStatus, Band, EntityType, Text};
 use crate::report::{CellKind, EvidenceColumn, EvidenceHead, RuleOutcome, Totals, sample};
 
 fn page(lang: Lang) -> String {
-    report_html(&sample::run(), &sample::alerts(), &sample::details(), lang).unwrap()
+    report_html(&sample::run(), &sample::alerts(), &sample::details(), &sample::cases(), lang).unwrap()
 }
 
 /// Every start tag closed in order, by a scanner that knows nothing of the templates. Returns the attributes.
@@ -110,7 +110,7 @@ fn a_hostile_dataset_name_and_hash_do_not_leave_the_style_sheet() {
     run.dataset_name = "</style><script>".into();
     run.dataset_fingerprint = "x\"}</style><script>alert(1)".into();
     run.program_version = "1\"; } body { display: none".into();
-    let html = report_html(&run, &[], &[], Lang::En).unwrap();
+    let html = report_html(&run, &[], &[], &[], Lang::En).unwrap();
     attributes_of_well_formed(&html);
     assert!(!html.contains("<script"));
     let style = &html[html.find("<style>").unwrap()..html.find("</style>").unwrap()];
@@ -168,7 +168,7 @@ fn hidden_alerts_are_listed_with_their_reason_and_have_no_sheet() {
 fn a_text_without_english_is_shown_in_chinese_and_marked() {
     let mut details = sample::details();
     details[0].support[0].text = Text::new("只有中文", "");
-    let html = report_html(&sample::run(), &sample::alerts(), &details, Lang::En).unwrap();
+    let html = report_html(&sample::run(), &sample::alerts(), &details, &[], Lang::En).unwrap();
     assert!(html.contains("<span lang=\"zh-CN\">只有中文</span>"));
 }
 
@@ -188,7 +188,7 @@ fn an_empty_run_is_a_whole_page() {
     run.totals = Totals::default();
     (run.first_month, run.last_month) = (None, None);
     for lang in sample::LANGS {
-        let html = report_html(&run, &[], &[], lang).unwrap();
+        let html = report_html(&run, &[], &[], &[], lang).unwrap();
         attributes_of_well_formed(&html);
         assert!(html.contains(lang.pick("没有疑点。", "No alerts.")));
     }
@@ -198,7 +198,7 @@ fn an_empty_run_is_a_whole_page() {
 fn a_detail_of_no_rule_is_an_error_not_a_panic() {
     let mut details = sample::details();
     details[0].rule = 99;
-    let error = report_html(&sample::run(), &[], &details, Lang::Zh).unwrap_err().to_string();
+    let error = report_html(&sample::run(), &[], &details, &[], Lang::Zh).unwrap_err().to_string();
     assert!(error.contains("rule number 99, but the run has 7 rules"), "{error}");
 }
 
@@ -222,7 +222,7 @@ fn the_page_keeps_its_size_and_says_what_it_leaves_out() {
     };
     let details: Vec<AlertDetail> = (1..=250).map(|rank| AlertDetail { alert: alert(rank), ..wide.clone() }).collect();
     let alerts: Vec<Alert> = (1..=3_000).map(alert).collect();
-    let html = report_html(&run, &alerts, &details, Lang::Zh).unwrap();
+    let html = report_html(&run, &alerts, &details, &[], Lang::Zh).unwrap();
     assert!(html.len() <= PAGE_BYTES_MAX, "{} bytes", html.len());
     assert!(html.len() > PAGE_BYTES_MAX / 2, "the room is used");
     let sheets = html.matches("<article").count();
@@ -242,7 +242,7 @@ fn at_most_two_hundred_sheets_in_rank_order() {
         .collect();
     details.reverse();
     let alerts: Vec<Alert> = details.iter().map(|detail| detail.alert.clone()).collect();
-    let html = report_html(&run, &alerts, &details, Lang::En).unwrap();
+    let html = report_html(&run, &alerts, &details, &[], Lang::En).unwrap();
     assert_eq!(html.matches("<article").count(), SECTIONS_MAX);
     assert!(html.contains("230 alerts; this page explains the first 200."));
     let place = |rank: i64| html.find(&format!("number {rank} in the queue")).unwrap();
@@ -252,7 +252,7 @@ fn at_most_two_hundred_sheets_in_rank_order() {
 #[test]
 fn the_page_does_not_change_with_time_or_input_order() {
     let (run, mut alerts, mut details) = (sample::run(), sample::alerts(), sample::details());
-    let first = report_html(&run, &alerts, &details, Lang::Zh).unwrap();
+    let first = report_html(&run, &alerts, &details, &[], Lang::Zh).unwrap();
     let mut slower = run.clone();
     slower.measured = crate::report::Measured { seconds: Some(99.0), peak_bytes: Some(1) };
     for rule in slower.rules.iter_mut().filter(|rule| rule.outcome == RuleOutcome::Ran) {
@@ -260,5 +260,21 @@ fn the_page_does_not_change_with_time_or_input_order() {
     }
     alerts.reverse();
     details.reverse();
-    assert_eq!(first, report_html(&slower, &alerts, &details, Lang::Zh).unwrap());
+    assert_eq!(first, report_html(&slower, &alerts, &details, &[], Lang::Zh).unwrap());
+}
+
+#[test]
+fn the_sheets_of_a_case_stand_together_below_its_head() {
+    for lang in sample::LANGS {
+        let html = page(lang);
+        let at = |text: &str| html.find(text).unwrap_or_else(|| panic!("{text} is not on the page"));
+        let sheet =
+            |place: usize| at(&format!("<article class=\"sheet\" id=\"{}\">", sample::alerts()[place].alert_id));
+        // Third in rank, but of the case of the first.
+        let order = [at("<article class=\"case\" id=\"case-1\">"), sheet(0), sheet(2), sheet(1)];
+        assert!(order.is_sorted(), "{order:?}");
+        assert_eq!(html.matches("<article class=\"case\"").count(), 1, "a single alert has no head of a case");
+        assert_eq!(html.matches("href=\"#case-1\"").count(), 2);
+        assert!(html.contains(lang.pick("其 96 人中有 12 人也在", "12 of its 96 people stand in")));
+    }
 }

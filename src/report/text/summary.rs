@@ -164,14 +164,17 @@ fn not_run(rule: &RuleRecord, lang: Lang) -> (Role, String) {
 
 fn totals(sheet: &mut Sheet, run: &RunRecord, lang: Lang) {
     let t = &run.totals;
-    let (alerts, entities) = (numerals::count(t.alerts), numerals::count(t.entities));
+    let [alerts, cases, entities] = [t.alerts, t.cases, t.entities].map(numerals::count);
     let (a, b, c) = (numerals::count(t.band_a), numerals::count(t.band_b), numerals::count(t.band_c));
     let (paid, stoppable) = (numerals::yuan(t.amount_paid), numerals::yuan(t.amount_stoppable));
     let mut line = lang.pick(
-        format!("  疑点 {alerts} 条 · 对象 {entities} 个 · 涉及 {paid} 元 · 其中可止付 {stoppable} 元"),
         format!(
-            "  {} · {} · {paid} yuan paid · {stoppable} yuan can still be stopped",
+            "  疑点 {alerts} 条 · 案件 {cases} 件 · 对象 {entities} 个 · 涉及 {paid} 元 · 其中可止付 {stoppable} 元"
+        ),
+        format!(
+            "  {} · {} · {} · {paid} yuan paid · {stoppable} yuan can still be stopped",
             words::counted(t.alerts, "alert", "alerts"),
+            words::counted(t.cases, "case", "cases"),
             words::counted(t.entities, "entity", "entities"),
         ),
     );

@@ -60,7 +60,7 @@ fn the_summary_reads_as_agreed() {
         "  R6    异地证书申领补贴                — 跳过：skill_subsidies 缺少列 issue_region（fundwatch explain skip:missing_column）",
         "  R7    地区补贴激增                    — 出错：内存上限 512 MiB 不够完成排序（fundwatch explain S507）",
         "",
-        "  疑点 56 条 · 对象 51 个 · 涉及 8,432,040.00 元 · 其中可止付 912,300.00 元 · 另有 1 条被例外规则隐藏",
+        "  疑点 56 条 · 案件 49 件 · 对象 51 个 · 涉及 8,432,040.00 元 · 其中可止付 912,300.00 元 · 另有 1 条被例外规则隐藏",
         "  A 优先核查 42 条 · B 一般核查 5 条 · C 关注 9 条",
         "  A、B 级中预计约 0.2 条只是偶然波动（事实比对类不涉及概率，不在此列）",
         "  数据未计入：claims 12 行，完全相同的行，只计一次（Q204）",
@@ -126,9 +126,9 @@ fn sentences_keep_to_the_width_and_a_pipe_gets_all_of_them() {
 fn english_counts_one_and_many() {
     let mut run = sample::run();
     run.rules.truncate(6);
-    (run.totals.alerts, run.totals.entities) = (1, 1);
+    (run.totals.alerts, run.totals.cases, run.totals.entities) = (1, 1, 1);
     let text = summary_text(&run, &[], &SummaryExtras::default(), screen(Lang::En, Style::Plain, None));
-    assert!(text.contains("  1 alert · 1 entity · "), "{text}");
+    assert!(text.contains("  1 alert · 1 case · 1 entity · "), "{text}");
     assert!(text.contains("1 more finding about the data"), "{text}");
     assert!(text.contains("incomplete: 1 rule did not run (exit code 5)"), "{text}");
 }
@@ -142,7 +142,7 @@ fn a_complete_run_without_alerts_says_so() {
     run.totals = crate::report::Totals::default();
     (run.outcome, run.exit_code) = (vec!["complete".into()], 0);
     let text = summary_text(&run, &[], &extras(), screen(Lang::Zh, Style::Plain, None));
-    assert!(text.contains("  疑点 0 条 · 对象 0 个 · 涉及 0.00 元"));
+    assert!(text.contains("  疑点 0 条 · 案件 0 件 · 对象 0 个 · 涉及 0.00 元"));
     assert!(!text.contains("偶然波动") && !text.contains("序  级"));
     assert!(text.contains("完整（退出码 0）"));
 }
