@@ -101,13 +101,16 @@ mod tests {
 
     #[test]
     fn a_contradiction_names_the_file() {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(
-            folder.path().join(QUEUE_FILE),
-            "[band.A]\nq=0.5\neb05=1\n[band.B]\nq=0.05\neb05=1\n[band.C]\nq=0.2\neb05=1\n",
-        )
-        .unwrap();
-        let error = Settings::load(Some(folder.path())).unwrap_err().to_string();
-        assert!(error.contains("queue.toml: band A must be stricter than B"), "{error}");
+        let refused = |a: &str, overlap: &str| {
+            let folder = tempfile::tempdir().unwrap();
+            let bands = format!("[band.A]\nq={a}\neb05=1\n[band.B]\nq=0.05\neb05=1\n[band.C]\nq=0.2\neb05=1\n");
+            let text = format!("{bands}[cases]\noverlap={overlap}\napart=[]\n");
+            std::fs::write(folder.path().join(QUEUE_FILE), text).unwrap();
+            Settings::load(Some(folder.path())).err().map(|error| error.to_string()).unwrap_or_default()
+        };
+        assert!(refused("0.5", "0.5").contains("queue.toml: band A must be stricter than B"));
+        assert!(refused("0.01", "0").contains("queue.toml: cases.overlap: expected above 0, at most 1"));
+        assert!(refused("0.01", "1.01").contains("cases.overlap"));
+        assert_eq!(refused("0.01", "1"), "");
     }
 }
