@@ -144,11 +144,16 @@ impl<'a> Union<'a> {
         if paid <= Fen::ZERO {
             self.low_without_rows += low;
         }
+        // The shares of the rows so far, rounded together: those of all rows are `low` to the fen.
+        let mut so_far = 0;
+        let share_of = |paid_so_far: i128| paid_so_far * i128::from(low.0) / i128::from(paid.0);
         for (key, stake) in &concern.stakes {
             let (known, carried) = self.rows.entry(key).or_default();
             *known = *stake;
             if paid > Fen::ZERO {
-                let share = i128::from(stake.paid.0) * i128::from(low.0) / i128::from(paid.0);
+                let before = share_of(so_far);
+                so_far += i128::from(stake.paid.0);
+                let share = share_of(so_far) - before;
                 *carried = (*carried).max(Fen(i64::try_from(share).unwrap_or(i64::MAX)));
             }
         }
@@ -211,5 +216,16 @@ mod tests {
         assert_eq!(union.paid(), Fen(200));
         // P1 carries 50 of the first; P2 the larger of 50 and 90.
         assert_eq!(union.low(), Fen(140));
+    }
+
+    #[test]
+    fn the_shares_of_one_alert_add_up_to_its_bound() {
+        // A third of 100 each, rounded: 33, 33 and 34.
+        let alert = concern("a", &[("P1", "A", 10), ("P2", "A", 10), ("P3", "A", 10)]);
+        let mut union = Union::default();
+        union.add(&alert, Fen(100));
+        assert_eq!(union.low(), Fen(100));
+        union.add(&alert, Fen(100));
+        assert_eq!(union.low(), Fen(100), "the same rows carry it once");
     }
 }
