@@ -108,7 +108,7 @@ fn test(only: &[RuleId], args: &RuleArgs) -> Exit {
     if only.is_empty() {
         for view in loaded.set.views() {
             let _ = writeln!(text, "{}", view.name());
-            for result in super::block_on(super::threads(None), fixture::test_view(&loaded, view)) {
+            for result in super::block_on(super::threads(None), fixture::test_view(&loaded, view, &settings)) {
                 if matches!(result.verdict, Verdict::Passed) {
                     passed += 1;
                 } else {

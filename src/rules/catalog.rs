@@ -4,14 +4,14 @@ use super::header::ViewHeader;
 use crate::model::dictionary;
 use std::collections::BTreeMap;
 
-/// A table the engine makes from another; it needs no declaration.
+/// A table the program makes, most often from another; it needs no declaration.
 pub struct Generated {
     /// Its name.
     pub name: &'static str,
     /// Its columns.
     pub columns: &'static [&'static str],
-    /// The table and columns it is made from.
-    pub made_from: (&'static str, &'static [&'static str]),
+    /// The table and columns it is made from; none where it does not come from the extract.
+    pub made_from: Option<(&'static str, &'static [&'static str])>,
     /// What it is without that table.
     pub without: Without,
 }
@@ -30,16 +30,24 @@ pub const GENERATED: &[Generated] = &[
     Generated {
         name: "contribution_repeats",
         columns: &["person_id", "employer_id", "month", "copies"],
-        made_from: ("contributions", &["person_id", "employer_id", "month"]),
+        made_from: Some(("contributions", &["person_id", "employer_id", "month"])),
         without: Without::Missing,
     },
     Generated {
         name: "extract",
         columns: &["first_month", "last_month", "as_of"],
-        made_from: ("contributions", &["month"]),
+        made_from: Some(("contributions", &["month"])),
         without: Without::Nulls,
     },
+    Generated { name: WORKING_DAY_TABLE, columns: WORKING_DAY_COLUMNS, made_from: None, without: Without::Nulls },
 ];
+
+/// Every day of the years whose working days are known: the difference of two days' `ordinal` is the number of working
+/// days after the one up to and with the other. A day of another year is not there, and whatever hangs on it is unknown.
+pub const WORKING_DAY_TABLE: &str = "working_day";
+
+/// Its columns: a date, a truth value, a number.
+pub const WORKING_DAY_COLUMNS: &[&str] = &["day", "is_working", "ordinal"];
 
 /// Columns that no rule may use: they serve the fairness report alone (`rules.md` §8).
 pub const FORBIDDEN: &[(&str, &str)] = &[("persons", "home_region"), ("persons", "sex"), ("persons", "birth_date")];

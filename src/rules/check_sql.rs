@@ -317,7 +317,8 @@ impl Subject<'_> {
             .iter()
             .flat_map(|part| part.tables.keys())
             .filter_map(|name| generated(name))
-            .any(|generated| generated.made_from.0 == table && generated.made_from.1.contains(&column))
+            .filter_map(|generated| generated.made_from)
+            .any(|(from, columns)| from == table && columns.contains(&column))
     }
 
     /// Whether a view in use has a parameter of this name.
@@ -338,8 +339,8 @@ impl Subject<'_> {
     pub(super) fn inputs_of(&self, parts: &[&Uses]) -> Inputs {
         let mut inputs = self.inputs.clone();
         let made = parts.iter().flat_map(|part| part.tables.keys()).filter_map(|name| generated(name));
-        for made in made.filter(|made| made.without == Without::Missing) {
-            let (table, columns) = made.made_from;
+        let needed = made.filter(|made| made.without == Without::Missing).filter_map(|made| made.made_from);
+        for (table, columns) in needed {
             let columns = columns.iter().map(|column| (*column).to_owned()).collect();
             inputs.extend(&Inputs { requires: BTreeMap::from([(table.to_owned(), columns)]), ..Inputs::default() });
         }

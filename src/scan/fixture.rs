@@ -8,6 +8,7 @@ use super::lookup::Reach;
 use super::plan::lacking;
 use super::rule_run::{RuleRun, run_rule};
 use super::views::ViewShelf;
+use super::working_days::register_calendar;
 use super::{Settings, register};
 use crate::dataset::{self, ValidatedTables};
 use crate::engine::{Engine, EngineOptions};
@@ -53,10 +54,10 @@ pub async fn test(loaded: &Loaded, rule: &Rule, settings: &Settings) -> Vec<Test
 }
 
 /// Runs the tests of a shared view.
-pub async fn test_view(loaded: &Loaded, view: &View) -> Vec<TestResult> {
+pub async fn test_view(loaded: &Loaded, view: &View, settings: &Settings) -> Vec<TestResult> {
     let mut results = Vec::new();
     for case in view.tests() {
-        let outcome = run_view_case(loaded, view, case).await;
+        let outcome = run_view_case(loaded, view, case, settings).await;
         results.push(result(case, outcome));
     }
     results
@@ -95,7 +96,7 @@ async fn run_case(loaded: &Loaded, rule: &Rule, case: &TestCase, settings: &Sett
     }
     let overrides = case.overrides(rule.id());
     let bound = loaded.set.bind(rule, &overrides, case.as_of).map_err(|problems| told(&problems))?;
-    let engine = engine(&tables, case).map_err(|error| told(&error))?;
+    let engine = engine(&tables, case, settings).map_err(|error| told(&error))?;
     let mut shelf = ViewShelf::default();
     shelf.provide(&engine, &bound).await.map_err(|error| told(&error))?;
     let mut run =
@@ -111,9 +112,9 @@ async fn run_case(loaded: &Loaded, rule: &Rule, case: &TestCase, settings: &Sett
     })
 }
 
-async fn run_view_case(loaded: &Loaded, view: &View, case: &TestCase) -> Result<Outcome, Text> {
+async fn run_view_case(loaded: &Loaded, view: &View, case: &TestCase, settings: &Settings) -> Result<Outcome, Text> {
     let tables = tables(case, Path::new(view.source().path()).parent().and_then(Path::parent))?;
-    let engine = engine(&tables, case).map_err(|error| told(&error))?;
+    let engine = engine(&tables, case, settings).map_err(|error| told(&error))?;
     let bound = loaded.set.bind_view(view, &case.params, case.as_of).map_err(|problems| told(&problems))?;
     for below in &bound {
         engine.define_view(&below.name, &below.sql).await.map_err(|error| told(&error))?;
@@ -138,9 +139,14 @@ fn tables(case: &TestCase, rules_folder: Option<&Path>) -> Result<ValidatedTable
     dataset::from_rows(&given).map_err(|error| told(&error))
 }
 
-fn engine(tables: &ValidatedTables, case: &TestCase) -> Result<Engine, crate::engine::EngineError> {
+fn engine(
+    tables: &ValidatedTables,
+    case: &TestCase,
+    settings: &Settings,
+) -> Result<Engine, crate::engine::EngineError> {
     let engine = Engine::new(&EngineOptions { threads: 2, ..EngineOptions::default() })?;
     register(&engine, tables, case.as_of)?;
+    register_calendar(&engine, &settings.calendar)?;
     Ok(engine)
 }
 

@@ -3,11 +3,13 @@
 
 use super::lookup::candidate_shape;
 use super::rule_run::{alert_list, key_columns};
+use super::working_days::working_days;
 use crate::dataset::{self, DatasetError, OpenOptions, TableState, TableStatus, prepared};
 use crate::engine::{EngineError, Operator, Planner};
 use crate::model::dictionary;
-use crate::rules::catalog::{CANDIDATE_ROW, CANDIDATE_TABLE};
+use crate::rules::catalog::{CANDIDATE_ROW, CANDIDATE_TABLE, WORKING_DAY_TABLE};
 use crate::rules::{BoundRule, EVENT_COLUMNS, Loaded, Problems, Rule, sql};
+use crate::triage::Calendar;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
@@ -159,6 +161,7 @@ pub(super) fn assume(planner: &Planner, rows: impl Fn(&str) -> Option<u64>) -> R
         planner.assume(spec, rows(&spec.name))?;
     }
     planner.assume_generated()?;
+    planner.assume_like(WORKING_DAY_TABLE, &working_days(&Calendar::default()))?;
     planner.assume_like(ALERT_LIST, &alert_list(&[], &[]))
 }
 

@@ -34,6 +34,7 @@ mod settings;
 mod stop;
 mod timing;
 mod views;
+mod working_days;
 mod workload;
 
 pub use archive::{Archive, ArchiveError, RUNS_FOLDER, RuleMatch};
@@ -70,6 +71,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 use views::ViewShelf;
+use working_days::register_calendar;
 
 /// Validation may hold this part (one in so many) of `--max-memory` in key hashes; the rest is for decoded pages.
 const VALIDATION_SHARE: u64 = 3;
@@ -246,13 +248,14 @@ pub async fn scan(
         cluster: options.cluster.clone(),
     })?;
     if let Some(folder) = &options.views_dir {
-        let extract = format!("{} {}", tables.fingerprint(), plan.as_of);
+        let extract = format!("{} {} {}", tables.fingerprint(), plan.as_of, settings.calendar.fingerprint());
         let opened = engine.use_kept_views(&KeptViews { folder: folder.clone(), extract });
         opened.unwrap_or_else(|error| watch.note(&not_kept(folder, &error)));
     }
     if !engine.share(&tables, plan.as_of).await? {
         register(&engine, &tables, plan.as_of)?;
     }
+    register_calendar(&engine, &settings.calendar)?;
     if let Some(course) = watch.course() {
         course.rules(engine.monitor(), workload::workload(&plan.runnable, &tables).await);
     }

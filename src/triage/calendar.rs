@@ -70,6 +70,24 @@ impl Calendar {
         self.years.last().copied()
     }
 
+    /// Every day of the last unbroken run of years that are known, and whether it is worked: between years that do not
+    /// touch, working days cannot be counted.
+    pub fn days(&self) -> Vec<(Date, bool)> {
+        let Some(last) = self.last_year() else { return Vec::new() };
+        let first = (0..=last).rev().take_while(|year| self.years.contains(year)).last().unwrap_or(last);
+        let starts = Date::new(first, 1, 1).ok();
+        let days = std::iter::successors(starts, |day| day.checked_add(1.day()).ok());
+        days.map_while(|day| Some((day, self.is_working_day(day).ok()?))).collect()
+    }
+
+    /// What the calendar says, as a hash.
+    pub fn fingerprint(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        self.years.iter().for_each(|year| _ = hasher.update(&year.to_le_bytes()));
+        self.off.iter().for_each(|(day, off)| _ = hasher.update(format!("{day} {off}\n").as_bytes()));
+        hasher.finalize().to_hex().to_string()
+    }
+
     fn is_working_day(&self, day: Date) -> Result<bool, CalendarError> {
         if !self.years.contains(&day.year()) {
             return Err(CalendarError::UnknownYear { year: day.year() });
