@@ -1,0 +1,151 @@
+/*--- rule
+format = 1
+kind   = "view"
+name   = "application_clock"
+
+about.zh = "每笔失业保险金申领和技能提升补贴申领的办理时长（自然日）：受理起点、办结日、到办结日或截止日经过的天数。state：settled 已办结；open 截止日尚未办结；unknown 已办结但没有办结日，或办结日早于申请日，不作判断。"
+about.en = "How long each claim for benefit and each subsidy application took, in calendar days: when the clock began, when it was settled, days until then or until the as-of date. state: settled; open = not settled on the as-of date; unknown = settled on an unknown day, or on a day before the application: not decided."
+
+[requires]
+claims = ["claim_id", "person_id", "region_code", "applied_at", "decided_on", "status", "agency_code"]
+[optional]
+skill_subsidies = { columns = ["application_id", "person_id", "region_code", "agency_code", "applied_at", "status"], feeds = ["object_type"] }
+approvals       = { columns = ["object_type", "object_id", "step", "acted_at"], feeds = ["settled_on"] }
+registrations   = { columns = ["person_id", "registered_on", "cancelled_on"], feeds = ["started_on"] }
+
+[output.columns]
+object_type = { type = "string", zh = "业务", en = "Kind of application" }
+object_id   = { type = "string", zh = "申领编号", en = "Application" }
+person_id   = { type = "string", zh = "人员", en = "Person" }
+agency_code = { type = "string", zh = "经办机构", en = "Handling office" }
+region_code = { type = "string", zh = "办理地", en = "Region" }
+status      = { type = "string", zh = "状态", en = "Status" }
+applied_on  = { type = "date",   zh = "申请日", en = "Applied on" }
+started_on  = { type = "date",   zh = "起算日", en = "Clock began on" }
+settled_on  = { type = "date",   zh = "办结日", en = "Settled on" }
+state       = { type = "string", zh = "办理状态", en = "State" }
+days        = { type = "int64",  zh = "经过自然日", en = "Calendar days" }
+---*/
+-- The day of application is day 0. A claim is settled on decided_on; where that is empty, and for subsidies always, on the
+-- day of the first final approval. Payment comes later than the decision and says nothing about it.
+-- A claimant who was not registered as unemployed on the day of the claim and registered later, before it was settled:
+-- the clock begins with the registration (the notice of Inner Mongolia, part 2: review begins once it is confirmed).
+WITH final_step AS (
+  SELECT object_type, object_id, MIN(CAST(acted_at AS DATE)) AS day
+  FROM approvals
+  WHERE step = 'final'
+  GROUP BY object_type, object_id
+), application AS (
+  SELECT 'claim' AS object_type, k.claim_id AS object_id, k.person_id, k.agency_code, k.region_code, k.status,
+         CAST(k.applied_at AS DATE) AS applied_on, COALESCE(k.decided_on, f.day) AS settled_on
+  FROM claims k
+  LEFT JOIN final_step f ON f.object_type = 'claim' AND f.object_id = k.claim_id
+  UNION ALL
+  SELECT 'skill_subsidy' AS object_type, a.application_id AS object_id, a.person_id, a.agency_code, a.region_code, a.status,
+         CAST(a.applied_at AS DATE) AS applied_on, f.day AS settled_on
+  FROM skill_subsidies a
+  LEFT JOIN final_step f ON f.object_type = 'skill_subsidy' AND f.object_id = a.application_id
+), registered AS (
+  SELECT k.claim_id,
+         MAX(CASE WHEN r.registered_on <= CAST(k.applied_at AS DATE)
+                   AND (r.cancelled_on IS NULL OR r.cancelled_on >= CAST(k.applied_at AS DATE)) THEN 1 ELSE 0 END) AS in_time,
+         MIN(CASE WHEN r.registered_on > CAST(k.applied_at AS DATE) THEN r.registered_on END)                      AS later_on
+  FROM claims k
+  JOIN registrations r ON r.person_id = k.person_id
+  WHERE r.registered_on <= $as_of
+  GROUP BY k.claim_id
+), judged AS (
+  SELECT object_type, object_id, person_id, agency_code, region_code, status, applied_on,
+         CASE WHEN status = 'pending' OR settled_on > $as_of THEN 'open'
+              WHEN settled_on IS NULL OR settled_on < applied_on THEN 'unknown'
+              ELSE 'settled' END                                       AS state,
+         CASE WHEN status <> 'pending' AND settled_on >= applied_on AND settled_on <= $as_of THEN settled_on END AS settled_on
+  FROM application
+  WHERE applied_on <= $as_of
+), started AS (
+  SELECT j.object_type, j.object_id, j.person_id, j.agency_code, j.region_code, j.status, j.applied_on, j.state, j.settled_on,
+         CASE WHEN j.object_type = 'claim' AND r.in_time = 0 AND r.later_on <= COALESCE(j.settled_on, $as_of)
+              THEN r.later_on ELSE j.applied_on END                    AS started_on
+  FROM judged j
+  LEFT JOIN registered r ON r.claim_id = j.object_id
+)
+SELECT object_type, object_id, person_id, agency_code, region_code, status, applied_on, started_on, settled_on, state,
+       CASE WHEN state <> 'unknown' THEN CAST(COALESCE(settled_on, $as_of) - started_on AS BIGINT) END AS days
+FROM started
+/*--- tests
+[[test]]
+name  = "the boundary of the clock: settled, open, unknown, registered later; the leap day and the turn of the year"
+as_of = 2024-03-15
+[test.given]
+claims = '''
+claim_id | person_id | agency_code | region_code | applied_at          | decided_on | status
+C01      | P01       | J1          | 150502      | 2023-12-28 23:59:59 | 2024-01-10 | approved
+C02      | P02       | J1          | 150502      | 2024-02-20 09:00:00 | 2024-03-15 | rejected
+C03      | P03       | J1          | 150502      | 2024-02-20 09:00:00 | 2024-03-16 | approved
+C04      | P04       | J1          | 150502      | 2024-02-20 09:00:00 |            | pending
+C05      | P05       | J1          | 150502      | 2024-02-20 09:00:00 |            | approved
+C06      | P06       | J1          | 150502      | 2024-02-20 09:00:00 |            | terminated
+C07      | P07       | J1          | 150502      | 2024-02-20 09:00:00 | 2024-02-19 | approved
+C08      | P08       | J1          | 150502      | 2024-03-16 00:00:00 |            | pending
+C09      | P09       | J1          | 150502      | 2024-02-01 09:00:00 | 2024-03-01 | approved
+C10      | P10       | J1          | 150502      | 2024-02-01 09:00:00 | 2024-03-01 | approved
+C11      | P11       | J1          | 150502      | 2024-02-01 09:00:00 | 2024-03-01 | approved
+C12      | P12       | J1          | 150502      | 2024-02-01 09:00:00 |            | pending
+C13      | P13       | J1          | 150502      | 2024-02-01 09:00:00 |            | pending
+C14      | P14       | J1          | 150502      | 2024-02-01 09:00:00 | 2024-02-01 | approved
+C15      | P15       | J1          | 150502      | 2024-02-01 09:00:00 | 2024-02-10 | pending
+'''
+registrations = '''
+person_id | registered_on | cancelled_on | region_code
+P09       | 2024-02-20    |              | 150502
+P10       | 2024-01-01    | 2024-02-01   | 150502
+P10       | 2024-02-20    |              | 150502
+P11       | 2023-01-01    | 2024-01-31   | 150502
+P11       | 2024-03-02    |              | 150502
+P12       | 2024-03-10    |              | 150502
+P12       | 2024-03-12    |              | 150502
+P13       | 2024-03-16    |              | 150502
+A3        | 2024-03-10    |              | 150502
+'''
+skill_subsidies = '''
+application_id | person_id | certificate_no | claimant_type | region_code | agency_code | applied_at          | amount  | status   | paid_on
+A1             | P01       | K1             | employee      | 150502      | J2          | 2024-02-20 09:00:00 | 1000.00 | approved | 2024-03-10
+A2             | P02       | K2             | employee      | 150502      | J2          | 2024-02-20 09:00:00 | 1000.00 | approved | 2024-03-10
+A3             | P09       | K3             | employee      | 150502      | J2          | 2024-02-01 09:00:00 | 1000.00 | pending  |
+'''
+approvals = '''
+object_type   | object_id | step   | operator_id | acted_at
+claim         | C06       | first  | O1          | 2024-02-21 09:00:00
+claim         | C06       | final  | O3          | 2024-03-01 23:00:00
+claim         | C06       | final  | O3          | 2024-03-05 09:00:00
+claim         | C01       | final  | O3          | 2024-01-09 09:00:00
+skill_subsidy | A1        | final  | O3          | 2024-02-29 09:00:00
+claim         | A2        | final  | O3          | 2024-02-29 09:00:00
+'''
+[test.expect]
+# C01: 28 December to 10 January = 3 + 10. C02 is settled on the as-of day: 20 February to 15 March 2024 = 9 + 15 (leap year).
+# C03 only after it. C05 has no day at all, C06 its first final approval (9 + 1), C07 is settled before it was filed.
+# C09 registered on 20 February: to 1 March = 10. C10 was registered on the day of the claim (29 days). C11 was not, and
+# registered only after the decision: the day of the claim stands. C12 waits since 10 March, C13 registers after the as-of
+# date. C15 is pending whatever the date says. A1: 9 days; A2's approval is of a claim with the same number.
+rows = '''
+object_type   | object_id | agency_code | applied_on | started_on | settled_on | state   | days
+claim         | C01       | J1          | 2023-12-28 | 2023-12-28 | 2024-01-10 | settled | 13
+claim         | C02       | J1          | 2024-02-20 | 2024-02-20 | 2024-03-15 | settled | 24
+claim         | C03       | J1          | 2024-02-20 | 2024-02-20 |            | open    | 24
+claim         | C04       | J1          | 2024-02-20 | 2024-02-20 |            | open    | 24
+claim         | C05       | J1          | 2024-02-20 | 2024-02-20 |            | unknown |
+claim         | C06       | J1          | 2024-02-20 | 2024-02-20 | 2024-03-01 | settled | 10
+claim         | C07       | J1          | 2024-02-20 | 2024-02-20 |            | unknown |
+claim         | C09       | J1          | 2024-02-01 | 2024-02-20 | 2024-03-01 | settled | 10
+claim         | C10       | J1          | 2024-02-01 | 2024-02-01 | 2024-03-01 | settled | 29
+claim         | C11       | J1          | 2024-02-01 | 2024-02-01 | 2024-03-01 | settled | 29
+claim         | C12       | J1          | 2024-02-01 | 2024-03-10 |            | open    | 5
+claim         | C13       | J1          | 2024-02-01 | 2024-02-01 |            | open    | 43
+claim         | C14       | J1          | 2024-02-01 | 2024-02-01 | 2024-02-01 | settled | 0
+claim         | C15       | J1          | 2024-02-01 | 2024-02-01 |            | open    | 43
+skill_subsidy | A1        | J2          | 2024-02-20 | 2024-02-20 | 2024-02-29 | settled | 9
+skill_subsidy | A2        | J2          | 2024-02-20 | 2024-02-20 |            | unknown |
+skill_subsidy | A3        | J2          | 2024-02-01 | 2024-02-01 |            | open    | 43
+'''
+---*/
