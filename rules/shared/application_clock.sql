@@ -52,7 +52,6 @@ WITH final_step AS (
          MIN(CASE WHEN r.registered_on > CAST(k.applied_at AS DATE) THEN r.registered_on END)                      AS later_on
   FROM claims k
   JOIN registrations r ON r.person_id = k.person_id
-  WHERE r.registered_on <= $as_of
   GROUP BY k.claim_id
 ), judged AS (
   SELECT object_type, object_id, person_id, agency_code, region_code, status, applied_on,
@@ -112,6 +111,7 @@ application_id | person_id | certificate_no | claimant_type | region_code | agen
 A1             | P01       | K1             | employee      | 150502      | J2          | 2024-02-20 09:00:00 | 1000.00 | approved | 2024-03-10
 A2             | P02       | K2             | employee      | 150502      | J2          | 2024-02-20 09:00:00 | 1000.00 | approved | 2024-03-10
 A3             | P09       | K3             | employee      | 150502      | J2          | 2024-02-01 09:00:00 | 1000.00 | pending  |
+C09            | P09       | K4             | employee      | 150502      | J2          | 2024-02-01 09:00:00 | 1000.00 | pending  |
 '''
 approvals = '''
 object_type   | object_id | step   | operator_id | acted_at
@@ -121,13 +121,15 @@ claim         | C06       | final  | O3          | 2024-03-05 09:00:00
 claim         | C01       | final  | O3          | 2024-01-09 09:00:00
 skill_subsidy | A1        | final  | O3          | 2024-02-29 09:00:00
 claim         | A2        | final  | O3          | 2024-02-29 09:00:00
+skill_subsidy | C05       | final  | O3          | 2024-02-29 09:00:00
 '''
 [test.expect]
 # C01: 28 December to 10 January = 3 + 10. C02 is settled on the as-of day: 20 February to 15 March 2024 = 9 + 15 (leap year).
 # C03 only after it. C05 has no day at all, C06 its first final approval (9 + 1), C07 is settled before it was filed.
 # C09 registered on 20 February: to 1 March = 10. C10 was registered on the day of the claim (29 days). C11 was not, and
 # registered only after the decision: the day of the claim stands. C12 waits since 10 March, C13 registers after the as-of
-# date. C15 is pending whatever the date says. A1: 9 days; A2's approval is of a claim with the same number.
+# date. C15 is pending whatever the date says. A1: 9 days; A2's
+# approval is of a claim with the same number, C05's of a subsidy; the subsidy C09 needs no registration.
 rows = '''
 object_type   | object_id | agency_code | applied_on | started_on | settled_on | state   | days
 claim         | C01       | J1          | 2023-12-28 | 2023-12-28 | 2024-01-10 | settled | 13
@@ -147,5 +149,6 @@ claim         | C15       | J1          | 2024-02-01 | 2024-02-01 |            |
 skill_subsidy | A1        | J2          | 2024-02-20 | 2024-02-20 | 2024-02-29 | settled | 9
 skill_subsidy | A2        | J2          | 2024-02-20 | 2024-02-20 |            | unknown |
 skill_subsidy | A3        | J2          | 2024-02-01 | 2024-02-01 |            | open    | 43
+skill_subsidy | C09       | J2          | 2024-02-01 | 2024-02-01 |            | open    | 43
 '''
 ---*/
