@@ -1,0 +1,121 @@
+/*--- rule
+format = 1
+kind   = "view"
+name   = "changed_reason"
+
+about.zh = "最初记为主动离职的每次停保：截止日前是否已改为可以领取失业保险金的原因，凭什么改，改之前是否有被驳回的申领，改之后何时申领、由谁代办。"
+about.en = "Every separation first recorded as voluntary: was it changed by the as-of date into a reason that opens benefit, on what evidence, had a claim been refused before, when and through whom was a claim filed after the change."
+
+[requires]
+separations = ["person_id", "employer_id", "separated_on", "reason_code", "prior_reason_code"]
+claims      = ["claim_id", "person_id", "employer_id", "applied_at", "status"]
+[optional]
+separations = { columns = ["reason_changed_on", "reason_evidence"], feeds = ["changed_on", "evidence"] }
+claims      = { columns = ["agent_id"], feeds = ["agent_id"] }
+
+[output.columns]
+person_id     = { type = "string",  zh = "人员", en = "Person" }
+employer_id   = { type = "string",  zh = "停保单位", en = "Employer left" }
+day           = { type = "date",    zh = "停保日", en = "Day of separation" }
+changed       = { type = "boolean", zh = "已改为可领取的原因", en = "Changed into a reason that opens benefit" }
+reason_code   = { type = "string",  zh = "现在的原因", en = "Reason now" }
+changed_on    = { type = "date",    zh = "变更日", en = "Changed on" }
+evidence      = { type = "string",  zh = "变更依据", en = "What the change rests on" }
+after_refusal = { type = "boolean", zh = "变更前申领被驳回过", en = "A claim had been refused before the change" }
+claim_id      = { type = "string",  zh = "申领", en = "Claim" }
+applied_on    = { type = "date",    zh = "申领日", en = "Applied on" }
+agent_id      = { type = "string",  zh = "代办人", en = "Agent" }
+---*/
+-- A change dated after the as-of date has not happened yet; one without a date has. Copies of a record count once.
+-- The claim: the last counting one that names this employer or none, filed from the day of separation to 60 days after it
+-- or, where later, after the change. Refused before: a rejected claim, filed from the day of separation to that of the change.
+WITH departure AS (
+  SELECT person_id, employer_id, separated_on AS day, reason_code, prior_reason_code, reason_changed_on, reason_evidence
+  FROM separations
+  WHERE separated_on <= $as_of AND (reason_code = 'voluntary' OR prior_reason_code = 'voluntary')
+  GROUP BY person_id, employer_id, separated_on, reason_code, prior_reason_code, reason_changed_on, reason_evidence
+), judged AS (
+  SELECT person_id, employer_id, day, reason_code, reason_changed_on, reason_evidence,
+         COALESCE(prior_reason_code, '') = 'voluntary' AND (reason_changed_on IS NULL OR reason_changed_on <= $as_of)
+           AND reason_code IN ('employer_initiated', 'contract_expired', 'mutual_employer_proposed', 'bankruptcy', 'closure',
+                               'dismissed_for_cause', 'resigned_employer_fault')             AS changed
+  FROM departure
+  WHERE prior_reason_code IS NULL OR prior_reason_code = 'voluntary'
+), filed AS (
+  SELECT j.person_id, j.employer_id, j.day, j.reason_code, j.reason_changed_on,
+         FIRST_VALUE(k.claim_id ORDER BY CASE WHEN k.status = 'rejected' THEN 1 ELSE 0 END, k.applied_at DESC, k.claim_id)  AS claim_id,
+         FIRST_VALUE(k.applied_at ORDER BY CASE WHEN k.status = 'rejected' THEN 1 ELSE 0 END, k.applied_at DESC, k.claim_id) AS applied_at,
+         FIRST_VALUE(k.agent_id ORDER BY CASE WHEN k.status = 'rejected' THEN 1 ELSE 0 END, k.applied_at DESC, k.claim_id)  AS agent_id,
+         MIN(CASE WHEN k.status = 'rejected' THEN 1 ELSE 0 END)                                                  AS only_refused,
+         MAX(CASE WHEN k.status = 'rejected' AND CAST(k.applied_at AS DATE) <= j.reason_changed_on THEN 1 ELSE 0 END) AS refused
+  FROM judged j
+  JOIN claims k
+    ON k.person_id = j.person_id AND CAST(k.applied_at AS DATE) >= j.day
+   AND CAST(k.applied_at AS DATE) <= GREATEST(j.day, COALESCE(j.reason_changed_on, j.day)) + INTERVAL '60 days'
+   AND (k.employer_id = j.employer_id OR k.employer_id IS NULL)
+  WHERE j.changed AND CAST(k.applied_at AS DATE) <= $as_of
+  GROUP BY j.person_id, j.employer_id, j.day, j.reason_code, j.reason_changed_on
+)
+SELECT j.person_id, j.employer_id, j.day, j.changed, j.reason_code,
+       CASE WHEN j.changed THEN j.reason_changed_on END                              AS changed_on,
+       CASE WHEN j.changed THEN COALESCE(j.reason_evidence, 'none') END              AS evidence,
+       COALESCE(f.refused = 1, false)                                                AS after_refusal,
+       CASE WHEN f.only_refused = 0 THEN f.claim_id END                              AS claim_id,
+       CASE WHEN f.only_refused = 0 THEN CAST(f.applied_at AS DATE) END              AS applied_on,
+       CASE WHEN f.only_refused = 0 THEN f.agent_id END                              AS agent_id
+FROM judged j
+LEFT JOIN filed f
+  ON f.person_id = j.person_id AND f.employer_id = j.employer_id AND f.day = j.day AND f.reason_code = j.reason_code
+ AND (f.reason_changed_on = j.reason_changed_on OR (f.reason_changed_on IS NULL AND j.reason_changed_on IS NULL))
+/*--- tests
+[[test]]
+name  = "the boundary of a change: its day, the 60 days, a refusal before and after, copies, what is no ground"
+as_of = 2025-06-30
+[test.given]
+separations = '''
+person_id | employer_id | separated_on | reason_code        | prior_reason_code  | reason_changed_on | reason_evidence
+P01       | E1          | 2025-01-10   | contract_expired   | voluntary          | 2025-02-01        | agreement
+P01       | E1          | 2025-01-10   | contract_expired   | voluntary          | 2025-02-01        | agreement
+P02       | E1          | 2025-01-10   | voluntary          |                    |                   |
+P03       | E1          | 2025-01-10   | employer_initiated | voluntary          | 2025-06-30        |
+P04       | E1          | 2025-01-10   | employer_initiated | voluntary          | 2025-07-01        | none
+P05       | E1          | 2025-01-10   | employer_initiated | voluntary          |                   | court
+P06       | E1          | 2025-01-10   | retirement         | voluntary          | 2025-02-01        | none
+P07       | E1          | 2025-01-10   | voluntary          | employer_initiated | 2025-02-01        | none
+P08       | E1          | 2025-01-10   | employer_initiated |                    |                   |
+P09       | E1          | 2025-07-01   | voluntary          |                    |                   |
+P10       | E1          | 2025-01-10   | employer_initiated | voluntary          | 2025-02-01        | none
+P11       | E1          | 2025-01-10   | employer_initiated | voluntary          | 2025-02-01        | none
+P12       | E1          | 2025-01-10   | employer_initiated | voluntary          | 2025-02-01        | none
+'''
+claims = '''
+claim_id | person_id | employer_id | region_code | applied_at          | status   | agent_id
+C01      | P01       | E1          | 150502      | 2025-01-20 09:00:00 | rejected | AG0
+C01B     | P01       | E1          | 150502      | 2025-04-02 23:00:00 | approved | AG1
+C05      | P05       |             | 150502      | 2025-03-11 09:00:00 | approved |
+C10      | P10       | E1          | 150502      | 2025-04-03 09:00:00 | approved |
+C11      | P11       | E1          | 150502      | 2025-02-02 09:00:00 | rejected |
+C12      | P12       | E2          | 150502      | 2025-02-02 09:00:00 | approved |
+C12B     | P12       | E1          | 150502      | 2025-01-09 09:00:00 | approved |
+C02      | P02       | E1          | 150502      | 2025-01-20 09:00:00 | rejected |
+C02B     | P02       | E1          | 150502      | 2025-01-25 09:00:00 | approved |
+C03      | P03       | E1          | 150502      | 2025-07-01 00:00:00 | approved |
+'''
+[test.expect]
+# P01 claimed 60 days after the change (1 February + 60 = 2 April), P10 61 days; P05, changed on an unknown day, 60 days after
+# leaving (10 January + 60 = 11 March). P03 was changed on the as-of day, P04 the day after it: not yet. P06: retirement opens
+# nothing. P07 was a layoff first, P08 was never voluntary, P09 leaves after the day. P11 was refused after the change only.
+# P12's claims name another employer, or precede the day. P03's comes after the as-of date; P02 was not changed.
+rows = '''
+person_id | changed | reason_code        | changed_on | evidence  | after_refusal | claim_id | applied_on | agent_id
+P01       | true    | contract_expired   | 2025-02-01 | agreement | true          | C01B     | 2025-04-02 | AG1
+P02       | false   | voluntary          |            |           | false         |          |            |
+P03       | true    | employer_initiated | 2025-06-30 | none      | false         |          |            |
+P04       | false   | employer_initiated |            |           | false         |          |            |
+P05       | true    | employer_initiated |            | court     | false         | C05      | 2025-03-11 |
+P06       | false   | retirement         |            |           | false         |          |            |
+P10       | true    | employer_initiated | 2025-02-01 | none      | false         |          |            |
+P11       | true    | employer_initiated | 2025-02-01 | none      | false         |          |            |
+P12       | true    | employer_initiated | 2025-02-01 | none      | false         |          |            |
+'''
+---*/
