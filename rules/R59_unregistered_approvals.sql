@@ -223,6 +223,7 @@ payments = '''
 payment_id | claim_id | person_id | region_code | benefit_type         | month      | paid_on    | amount
 Y1         | C1       | P1        | 150502      | unemployment_benefit | 2025-04-01 | 2025-04-20 | 1000.00
 Y2         | C2       | P2        | 150502      | unemployment_benefit | 2025-04-01 | 2025-04-20 | 1500.00
+Y3         | C3       | P3        | 150502      | unemployment_benefit | 2025-04-01 | 2025-04-20 | 500.00
 Y4         | C4       | P4        | 150502      | unemployment_benefit | 2025-04-01 | 2025-04-20 | 1600.50
 '''
 [test.expect]
@@ -231,7 +232,7 @@ Y4         | C4       | P4        | 150502      | unemployment_benefit | 2025-04
 population = 1
 rows = '''
 entity_id | region_code | window_start | window_end | observed | exposure | later | lapsed | never | undecided | amount
-J1        | 150521      | 2025-03-10   | 2025-03-11 | 3        | 4        | 1     | 1      | 1     | 1         | 3100.50
+J1        | 150521      | 2025-03-10   | 2025-03-11 | 3        | 4        | 1     | 1      | 1     | 1         | 3600.50
 '''
 
 [[test]]
@@ -242,6 +243,7 @@ as_of = 2025-06-30
 claims = '''
 claim_id           | person_id          | agency_code | region_code | applied_at          | decided_on | status   | benefit_start | benefit_months
 X{01..20}          | XP{01..20}         | JX          | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved | 2025-04-01    | 3
+X99                | XP99               | JX          | 150502      | 2024-01-02 09:00:00 | 2024-01-05 | approved | 2024-02-01    | 3
 Y{01..20}          | YP{01..20}         | JY          | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved | 2025-04-01    | 3
 W{01..20}          | WP{01..20}         | JW          | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved | 2025-04-01    | 3
 C{01..40}-{01..20} | P{01..40}-{01..20} | J{01..40}   | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved | 2025-04-01    | 3
@@ -257,11 +259,12 @@ P{01..40}-{02..20} | 2025-03-01    |
 payments = '''
 payment_id | claim_id  | person_id  | region_code | benefit_type         | month      | paid_on    | amount
 YX{01..20} | X{01..20} | XP{01..20} | 150502      | unemployment_benefit | 2025-04-01 | 2025-04-20 | 1000.00
+YU         | X99       | XP99       | 150502      | unemployment_benefit | 2024-02-01 | 2024-02-20 | 77.00
 YZ         | X01       | XP01       | 150502      | unemployment_benefit | 2025-07-01 | 2025-07-20 | 1000.00
 YW{01..20} | W{01..20} | WP{01..20} | 150502      | unemployment_benefit | 2025-04-01 | 2025-04-20 | 1000.00
 '''
 [test.expect]
-# JW: twelve as well, seven of them registered the day after. JY's register is not there at all.
+# X99 was decided before the register begins. JW: twelve as well, seven of them registered the day after. JY's register is not there at all.
 population = 43
 alerts = '''
 entity_id | band | fp             | observed | persons | amount_paid
