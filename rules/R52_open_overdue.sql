@@ -25,6 +25,10 @@ why.en = "Applications are settled within 10 working days"
 clause = "SIAR-2023:24"
 why.zh = "失业保险金和凭证书申领的补贴，均应自收到申请之日起10个工作日内办理完毕"
 why.en = "Benefit, and subsidies on a certificate, are settled within 10 working days"
+[[legal]]
+clause = "SIAR-2023:53"
+why.zh = "拒不按时支付待遇的，责令改正"
+why.en = "Refusing to pay in time is put right by order"
 
 [optional]
 registrations = { columns = ["person_id"], feeds = ["unregistered"] }

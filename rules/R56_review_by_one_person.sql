@@ -22,6 +22,10 @@ clause = "NMG-2025-SYBX:5"
 why.zh = "停保原因变更实行初审、复审、终审审核机制"
 why.en = "Changes of the reason pass a first, second and final review"
 [[legal]]
+clause = "SIAR-2023:37"
+why.zh = "明确岗位权责，对重点业务、高风险业务分级审核"
+why.en = "Set out who may do what; review key and high-risk business at several levels"
+[[legal]]
 clause = "SIAR-2023:42"
 why.zh = "经办机构应当核查登记和待遇享受等情况"
 why.en = "The office checks registrations and benefits"
