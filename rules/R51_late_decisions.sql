@@ -12,10 +12,10 @@ created  = 2026-11-22
 updated  = 2026-11-22
 tags     = ["办理时限", "10个工作日"]
 
-title.zh   = "办理超过10个工作日"
-title.en   = "Decisions after the ten working days"
-summary.zh = "经办机构最近一段时间受理的申请中，肯定已超过10个工作日办结时限的占比，显著高于同类机构。工作日历不在规则可见的数据里，这里只算自然日：超过22个自然日的，不论中间有什么假期，都必定超过10个工作日；11至22日的不能判断，计数而不列为疑点。"
-summary.en = "Of the applications an office took in lately, the share that was certainly not settled within ten working days is far above that of like offices. The calendar of working days is not in the data a rule can see, so days of the calendar are counted: more than 22 of them exceed ten working days whatever holidays lie between; 11 to 22 cannot be decided and are counted, not flagged."
+title.zh   = "失业金审核超过10个工作日"
+title.en   = "Claims settled after ten working days"
+summary.zh = "经办机构最近一段时间受理的失业保险金申请中，肯定已超过10个工作日办结时限的占比，显著高于同类机构。工作日历不在规则可见的数据里，这里只算自然日：超过22个自然日的，不论中间有什么假期，都必定超过10个工作日；11至22日的不能判断，计数而不列为疑点。"
+summary.en = "Of the claims for benefit an office took in lately, the share that was certainly not settled within ten working days is far above that of like offices. The calendar of working days is not in the data a rule can see, so days of the calendar are counted: more than 22 of them exceed ten working days whatever holidays lie between; 11 to 22 cannot be decided and are counted, not flagged."
 
 [[legal]]
 clause = "NMG-2025-SYBX:1"
@@ -23,8 +23,8 @@ why.zh = "自收到申请之日起10个工作日内需审核完毕"
 why.en = "Applications are settled within 10 working days"
 [[legal]]
 clause = "SIAR-2023:24"
-why.zh = "失业保险金和凭证书申领的补贴，均应自收到申请之日起10个工作日内办理完毕"
-why.en = "Benefit, and subsidies on a certificate, are settled within 10 working days"
+why.zh = "个人申领失业保险金，应当自收到申请之日起10个工作日内办理完毕"
+why.en = "Claims for benefit are settled within 10 working days"
 [[legal]]
 clause = "SIAR-2023:53"
 why.zh = "拒不按时支付待遇的，责令改正"
@@ -65,12 +65,10 @@ about.en = "Largest false discovery rate on the list (BH q); bands A and B ask f
 [output]
 rows = "population"
 entity_id = "agency_code"
-part   = "object_type"
 window = ["window_start", "window_end"]
 region = "region_code"
 [output.columns]
 agency_code  = { type = "string",  zh = "经办机构", en = "Handling office" }
-object_type  = { type = "string",  zh = "业务", en = "Kind of application" }
 region_code  = { type = "string",  zh = "地区", en = "Region" }
 prefecture   = { type = "string",  zh = "盟市", en = "Prefecture" }
 window_start = { type = "date",    zh = "起", en = "From" }
@@ -94,7 +92,7 @@ kind   = "funnel"
 family = "beta_binomial"
 k      = "observed"
 n      = "exposure"
-by     = ["object_type", "prefecture"]
+by     = ["prefecture"]
 centre = "leave_one_out"
 min_peers = 20
 tail   = "upper"
@@ -130,8 +128,8 @@ zh   = "全部申请的中位数已达{median_days:0.1}个自然日"
 en   = "The median of all its applications is {median_days:0.1} calendar days"
 
 [explain]
-zh = "{window_start:date}至{window_end:date}受理并可判断的{exposure}笔申请中，有{observed}笔超过{certain_days}个自然日才办结或仍未办结，必定超过10个工作日（{share:pct}）；同类{peers}家的占比为{peer_rate:pct}，按此约应有{expected:0.1}笔。另有{in_between}笔在11至22个自然日之间，须按工作日历逐笔看；{unknown}笔没有办结日。"
-en = "Of {exposure} applications taken in from {window_start:date} to {window_end:date} that can be judged, {observed} took more than {certain_days} calendar days or are still open, so certainly more than ten working days ({share:pct}); for {peers} like offices the share is {peer_rate:pct}, which gives about {expected:0.1}. {in_between} more lie between 11 and 22 calendar days and need the calendar one by one; {unknown} have no day of settlement."
+zh = "{window_start:date}至{window_end:date}受理并可判断的{exposure}笔失业保险金申请中，有{observed}笔超过{certain_days}个自然日才办结或仍未办结，必定超过10个工作日（{share:pct}）；同类{peers}家的占比为{peer_rate:pct}，按此约应有{expected:0.1}笔。另有{in_between}笔在11至22个自然日之间，须按工作日历逐笔看；{unknown}笔没有办结日。"
+en = "Of {exposure} claims taken in from {window_start:date} to {window_end:date} that can be judged, {observed} took more than {certain_days} calendar days or are still open, so certainly more than ten working days ({share:pct}); for {peers} like offices the share is {peer_rate:pct}, which gives about {expected:0.1}. {in_between} more lie between 11 and 22 calendar days and need the calendar one by one; {unknown} have no day of settlement."
 
 [[plots]]
 kind = "funnel"
@@ -146,21 +144,8 @@ role  = "claim"
 sql   = """
 SELECT c.person_id, c.object_id AS claim_id, c.agency_code, c.status, c.applied_on, c.started_on, c.settled_on, c.days
 FROM application_clock c
-WHERE c.object_type = 'claim' AND c.days > $certain_days AND c.agency_code = $entity_id AND c.object_type = $part
+WHERE c.object_type = 'claim' AND c.days > $certain_days AND c.agency_code = $entity_id
   AND c.started_on >= $window_start AND c.started_on <= $window_end"""
-[[evidence]]
-id    = "subsidies"
-title.zh = "必定超期的补贴申领"
-title.en = "Subsidy applications that were certainly late"
-table = "skill_subsidies"
-key   = "application_id"
-role  = "application"
-sql   = """
-SELECT c.person_id, c.object_id AS application_id, c.agency_code, c.status, c.applied_on, c.started_on, c.settled_on, c.days
-FROM application_clock c
-WHERE c.object_type = 'skill_subsidy' AND c.days > $certain_days AND c.agency_code = $entity_id AND c.object_type = $part
-  AND c.started_on >= $window_start AND c.started_on <= $window_end"""
-
 [[false_positives]]
 id = "FP-R51-RUSH"
 zh = "申请高峰、系统切换或不可抗力停办"
@@ -192,7 +177,7 @@ en = "Why they were late; settle the open ones first"
 needs = "text"
 
 [suppress]
-key = ["entity_id", "part", "window_end:quarter"]
+key = ["entity_id", "window_end:quarter"]
 reopen_when = "observed >= 1.5 * last.observed"
 snooze_max = "90 days"
 ---*/
@@ -203,18 +188,19 @@ snooze_max = "90 days"
 -- Choices:
 -- * Everybody's clock must have had the chance to run out: only applications whose clock began $certain_days before the
 --   as-of date or earlier are judged, settled or not; a late one that is still open counts as late.
--- * Claims and subsidies are told apart (part): they are different work, compared with their like.
+-- * Claims for benefit only; subsidy applications are R60: the two are different work with different pace, and offices
+--   are compared within one of them.
 -- * The office's region is that of its applications (the largest code, where it has several).
 -- * The result depends on no amount, so that such an alert reaches band B at most: nobody's money is at stake but time.
 WITH cohort AS (
-  SELECT c.object_type, c.object_id, c.agency_code, c.region_code, c.started_on, c.state, c.days,
+  SELECT c.agency_code, c.region_code, c.started_on, c.state, c.days,
          c.state <> 'unknown' AND c.days > $certain_days                              AS late,
          month_index(c.started_on)                                                    AS m
   FROM application_clock c
-  WHERE c.agency_code IS NOT NULL AND c.started_on >= month_start(month_index($as_of) - $months)
+  WHERE c.object_type = 'claim' AND c.agency_code IS NOT NULL AND c.started_on >= month_start(month_index($as_of) - $months)
     AND $as_of - c.started_on > $certain_days
 ), total AS (
-  SELECT agency_code, object_type,
+  SELECT agency_code,
          MAX(region_code)                                                             AS region_code,
          MIN(started_on)                                                              AS first_on,
          MAX(started_on)                                                              AS last_on,
@@ -227,20 +213,19 @@ WITH cohort AS (
          MAX(days)                                                                    AS longest,
          MEDIAN(CAST(days AS DOUBLE))                                                 AS median_days
   FROM cohort
-  GROUP BY agency_code, object_type
+  GROUP BY agency_code
 ), month AS (
-  SELECT agency_code, object_type,
+  SELECT agency_code,
          SUM(CASE WHEN late > 0 THEN 1 ELSE 0 END)           AS late_months,
          MAX(late)                                           AS most,
          FIRST_VALUE(n ORDER BY late DESC, m)                AS intake,
          AVG(CAST(n AS DOUBLE))                              AS mean_intake
-  FROM (SELECT agency_code, object_type, m, COUNT(*) AS n, SUM(CASE WHEN late THEN 1 ELSE 0 END) AS late
+  FROM (SELECT agency_code, m, COUNT(*) AS n, SUM(CASE WHEN late THEN 1 ELSE 0 END) AS late
         FROM cohort
-        GROUP BY agency_code, object_type, m) l
-  GROUP BY agency_code, object_type
+        GROUP BY agency_code, m) l
+  GROUP BY agency_code
 )
 SELECT t.agency_code,
-       t.object_type,
        t.region_code,
        substr(t.region_code, 1, 4)                                        AS prefecture,
        t.first_on                                                         AS window_start,
@@ -259,7 +244,7 @@ SELECT t.agency_code,
        CAST(m.intake AS BIGINT)                                           AS worst_intake,
        m.mean_intake
 FROM total t
-JOIN month m ON m.agency_code = t.agency_code AND m.object_type = t.object_type
+JOIN month m ON m.agency_code = t.agency_code
 /*--- tests
 [[test]]
 name  = "day ten, eleven, twenty-two and twenty-three; too young to be judged; before the window; no office"
@@ -290,11 +275,11 @@ A1             | P01       | K1             | employee      | 150502      | J1  
 # C09 lies in the first of the twelve months before June 2025 (June 2024): 61 days; C10 before it. Late: C04, C05, C07, C09.
 # Days: 10 11 22 23 23 61 88, median 23. Late ones in March, April, June 2025 and June 2024: one each;
 # the first of these months, June 2024, took in one. Eight applications in four months.
-population = 2
+# A1 is a subsidy.
+population = 1
 rows = '''
-entity_id | part          | region_code | window_start | window_end | observed | exposure | still_open | in_between | in_time | unknown | longest | median_days | late_months | worst_month | worst_intake | mean_intake
-J1        | claim         | 150521      | 2024-06-01   | 2025-06-07 | 4        | 7        | 2          | 2          | 1       | 1       | 88      | 23          | 4           | 1           | 1            | 2
-J1        | skill_subsidy | 150502      | 2025-03-03   | 2025-03-03 | 1        | 1        | 1          | 0          | 0       | 0       | 119     | 119         | 1           | 1           | 1            | 1
+entity_id | region_code | window_start | window_end | observed | exposure | still_open | in_between | in_time | unknown | longest | median_days | late_months | worst_month | worst_intake | mean_intake
+J1        | 150521      | 2024-06-01   | 2025-06-07 | 4        | 7        | 2          | 2          | 1       | 1       | 88      | 23          | 4           | 1           | 1            | 2
 '''
 
 [[test]]
@@ -314,8 +299,8 @@ C{01..30}-{02..30} | P{01..30}-{02..30} | J{01..30}   | 150502      | 2025-03-03
 [test.expect]
 population = 31
 alerts = '''
-entity_id | part  | band | observed | exposure | persons | worst_month
-JX        | claim | B    | 15       | 30       | 15      | 9
+entity_id | band | observed | exposure | persons | worst_month
+JX        | B    | 15       | 30       | 15      | 9
 '''
 absent = ["J01"]
 
@@ -337,31 +322,30 @@ C{01..30}-{02..30} | P{01..30}-{02..30} | J{01..30}   | 150502      | 2025-03-03
 # March: 23 taken in, 15 of them late; April: 7. The mean of 15 times 1.5 is 22.5.
 population = 31
 alerts = '''
-entity_id | part  | band | fp
-JX        | claim | C    | FP-R51-RUSH
+entity_id | band | fp
+JX        | C    | FP-R51-RUSH
 '''
 
 [[test]]
-name  = "firing: three late subsidies of four, the least that is listed; the one of 22 days is not among them"
+name  = "firing: three late claims of four, the least that is listed; the one of 22 days and a subsidy are not among them"
 kind  = "firing"
 as_of = 2025-06-30
 [test.given]
-skill_subsidies = '''
-application_id     | person_id          | certificate_no | claimant_type | region_code | agency_code | applied_at          | amount  | status
-AX-{01..04}        | X{01..04}          | K              | employee      | 150502      | JX          | 2025-03-03 09:00:00 | 1000.00 | approved
-A{01..30}-{01..30} | P{01..30}-{01..30} | K              | employee      | 150502      | J{01..30}   | 2025-03-03 09:00:00 | 1000.00 | approved
+claims = '''
+claim_id           | person_id          | agency_code | region_code | applied_at          | decided_on | status
+CX-{01..03}        | X{01..03}          | JX          | 150502      | 2025-03-03 09:00:00 | 2025-03-26 | approved
+CX-04              | X04                | JX          | 150502      | 2025-03-03 09:00:00 | 2025-03-25 | approved
+C{01..30}          | P{01..30}          | J{01..30}   | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved
 '''
-approvals = '''
-object_type   | object_id          | step  | operator_id | acted_at
-skill_subsidy | AX-{01..03}        | final | O           | 2025-03-26 09:00:00
-skill_subsidy | AX-04              | final | O           | 2025-03-25 23:00:00
-skill_subsidy | A{01..30}-{01..30} | final | O           | 2025-03-10 09:00:00
+skill_subsidies = '''
+application_id | person_id | certificate_no | claimant_type | region_code | agency_code | applied_at          | amount  | status
+A1             | Z1        | K1             | employee      | 150502      | JX          | 2025-03-03 09:00:00 | 1000.00 | pending
 '''
 [test.expect]
 population = 31
 alerts = '''
-entity_id | part          | band | observed | in_between | persons
-JX        | skill_subsidy | B    | 3        | 1          | 3
+entity_id | band | observed | in_between | persons
+JX        | B    | 3        | 1          | 3
 '''
 
 [[test]]
@@ -372,13 +356,13 @@ as_of = 2025-06-30
 claims = '''
 claim_id           | person_id          | agency_code | region_code | applied_at          | decided_on | status
 CX-{01..30}        | X{01..30}          | JX          | 150502      | 2025-03-03 09:00:00 | 2025-03-25 | approved
-C{01..30}-{01..30} | P{01..30}-{01..30} | J{01..30}   | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved
+C{01..30}-{1..30}  | P{01..30}-{1..30}  | J{01..30}   | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved
 '''
 [test.expect]
 population = 31
 rows = '''
-entity_id | part  | observed | exposure | in_between
-JX        | claim | 0        | 30       | 30
+entity_id | observed | exposure | in_between
+JX        | 0        | 30       | 30
 '''
 alerts = ''
 ---*/

@@ -1,0 +1,343 @@
+/*--- rule
+format   = 1
+id       = "R60"
+slug     = "late-subsidy-decisions"
+version  = "1.0"
+status   = "experimental"
+family   = "agency"
+entity   = "agency"
+severity = "medium"
+owner    = "skills-verification"
+created  = 2026-11-22
+updated  = 2026-11-22
+tags     = ["办理时限", "10个工作日", "技能提升补贴"]
+
+title.zh   = "补贴审核超过10个工作日"
+title.en   = "Subsidies settled after ten working days"
+summary.zh = "经办机构最近一段时间受理的技能提升补贴申请中，肯定已超过10个工作日办结时限的占比，显著高于同类机构。工作日历不在规则可见的数据里，这里只算自然日：超过22个自然日的，不论中间有什么假期，都必定超过10个工作日；11至22日的不能判断，计数而不列为疑点。"
+summary.en = "Of the subsidy applications an office took in lately, the share that was certainly not settled within ten working days is far above that of like offices. The calendar of working days is not in the data a rule can see, so days of the calendar are counted: more than 22 of them exceed ten working days whatever holidays lie between; 11 to 22 cannot be decided and are counted, not flagged."
+
+[[legal]]
+clause = "SIAR-2023:24"
+why.zh = "凭证书申领的补贴，应当审核证书并自收到申请之日起10个工作日内办理完毕"
+why.en = "Subsidies on a certificate are settled within 10 working days"
+[[legal]]
+clause = "SIAR-2023:53"
+why.zh = "拒不按时支付待遇的，责令改正"
+why.en = "Refusing to pay in time is put right by order"
+
+[params.certain_days]
+type = "int"
+default = 22
+min = 22
+max = 60
+unit = "日"
+about.zh = "超过这么多自然日必定超过10个工作日：按2020—2026年国务院节假日安排逐日推算，10个工作日最长跨22个自然日（春节前、中秋国庆前申请）。新公布的年份若更长，应调高；不得调低"
+about.en = "More calendar days than these exceed ten working days for certain: worked out day by day over the State Council calendars of 2020 to 2026, ten working days span at most 22 (filed before Spring Festival or before Mid-Autumn and National Day). To be raised if a new year's calendar needs it, never lowered"
+[params.months]
+type = "int"
+default = 12
+min = 1
+max = 60
+unit = "个月"
+about.zh = "看最近多少个月开始计时的申请"
+about.en = "Applications whose clock began in this many last months"
+[params.min_late]
+type = "int"
+default = 3
+min = 1
+max = 1000
+unit = "笔"
+about.zh = "少于此数不列为疑点（仍参加比较）"
+about.en = "No alert below this many (offices are compared all the same)"
+[params.fdr_q]
+type = "float"
+default = 0.2
+min = 0.0001
+max = 0.5
+about.zh = "列入清单的最大误报率（BH 法 q 值）；A、B 级另有更严条件"
+about.en = "Largest false discovery rate on the list (BH q); bands A and B ask for more"
+
+[output]
+rows = "population"
+entity_id = "agency_code"
+window = ["window_start", "window_end"]
+region = "region_code"
+[output.columns]
+agency_code  = { type = "string",  zh = "经办机构", en = "Handling office" }
+region_code  = { type = "string",  zh = "地区", en = "Region" }
+prefecture   = { type = "string",  zh = "盟市", en = "Prefecture" }
+window_start = { type = "date",    zh = "起", en = "From" }
+window_end   = { type = "date",    zh = "止", en = "To" }
+observed     = { type = "int64",   zh = "必定超期", en = "Certainly late" }
+exposure     = { type = "int64",   zh = "可判断的申请", en = "Applications judged" }
+share        = { type = "float64", zh = "必定超期占比", en = "Share certainly late" }
+still_open   = { type = "int64",   zh = "其中仍未办结", en = "Of these not settled yet" }
+in_between      = { type = "int64",   zh = "11至22日，不能判断是否超期", en = "11 to 22 days: cannot be decided" }
+in_time      = { type = "int64",   zh = "10日内，必定按期", en = "Within 10 days: certainly in time" }
+unknown      = { type = "int64",   zh = "没有办结日，不作判断", en = "No day of settlement: not decided" }
+longest      = { type = "int64",   zh = "最长（自然日）", en = "Longest, in calendar days" }
+median_days  = { type = "float64", zh = "中位数（自然日）", en = "Median, in calendar days" }
+late_months  = { type = "int64",   zh = "有超期的月份数", en = "Months with late ones" }
+worst_month  = { type = "int64",   zh = "最多一个月的超期数", en = "Most in one month" }
+worst_intake = { type = "int64",   zh = "该月受理数", en = "Intake of that month" }
+mean_intake  = { type = "float64", zh = "有受理的月份平均受理数", en = "Mean intake of months with any" }
+
+[model]
+kind   = "funnel"
+family = "beta_binomial"
+k      = "observed"
+n      = "exposure"
+by     = ["prefecture"]
+centre = "leave_one_out"
+min_peers = 20
+tail   = "upper"
+fdr    = "$fdr_q"
+adds   = ["expected", "ratio", "ratio_low", "q_value", "peers", "rate", "peer_rate"]
+
+[alert]
+where = "q_value <= $fdr_q AND observed >= $min_late"
+score = "ratio_low"
+budget = { per_scan = 60 }
+
+[[downgrade]]
+when = "worst_month * 5 >= observed * 4 AND worst_intake >= 1.5 * mean_intake"
+to   = "low"
+fp   = "FP-R60-RUSH"
+zh   = "{observed}笔中{worst_month}笔集中在一个月，当月受理{worst_intake}笔，而平时每月{mean_intake:0.1}笔，似为申请高峰"
+en   = "{worst_month} of {observed} fall into one month with an intake of {worst_intake}, where {mean_intake:0.1} are usual: as in a rush"
+
+[[support]]
+id   = "every_month"
+when = "late_months >= 6"
+zh   = "{late_months}个月都有超期"
+en   = "There were late ones in {late_months} months"
+[[support]]
+id   = "still_open"
+when = "still_open >= 1"
+zh   = "其中{still_open}笔至今没有办结"
+en   = "{still_open} of them are not settled to this day"
+[[support]]
+id   = "median"
+when = "median_days > 10"
+zh   = "全部申请的中位数已达{median_days:0.1}个自然日"
+en   = "The median of all its applications is {median_days:0.1} calendar days"
+
+[explain]
+zh = "{window_start:date}至{window_end:date}受理并可判断的{exposure}笔技能提升补贴申请中，有{observed}笔超过{certain_days}个自然日才办结或仍未办结，必定超过10个工作日（{share:pct}）；同类{peers}家的占比为{peer_rate:pct}，按此约应有{expected:0.1}笔。另有{in_between}笔在11至22个自然日之间，须按工作日历逐笔看；{unknown}笔没有办结日。"
+en = "Of {exposure} subsidy applications taken in from {window_start:date} to {window_end:date} that can be judged, {observed} took more than {certain_days} calendar days or are still open, so certainly more than ten working days ({share:pct}); for {peers} like offices the share is {peer_rate:pct}, which gives about {expected:0.1}. {in_between} more lie between 11 and 22 calendar days and need the calendar one by one; {unknown} have no day of settlement."
+
+[[plots]]
+kind = "funnel"
+
+[[evidence]]
+id    = "subsidies"
+title.zh = "必定超期的补贴申领"
+title.en = "Subsidy applications that were certainly late"
+table = "skill_subsidies"
+key   = "application_id"
+role  = "application"
+sql   = """
+SELECT c.person_id, c.object_id AS application_id, c.agency_code, c.status, c.applied_on, c.started_on, c.settled_on, c.days
+FROM application_clock c
+WHERE c.object_type = 'skill_subsidy' AND c.days > $certain_days AND c.agency_code = $entity_id
+  AND c.started_on >= $window_start AND c.started_on <= $window_end"""
+[[false_positives]]
+id = "FP-R60-RUSH"
+zh = "申请高峰、系统切换或不可抗力停办"
+en = "A rush, a change of systems, a stop for reasons beyond control"
+how.zh = "查当月受理量和停办通知"
+how.en = "Intake of that month; notices of a stop"
+[[false_positives]]
+id = "FP-R60-REGISTRATION"
+zh = "等待失业登记或补正材料，期间不计"
+en = "Waiting for the registration as unemployed or for papers"
+how.zh = "查一次性告知书和补正日期"
+how.en = "The notice of what was missing and the day it came"
+[[false_positives]]
+id = "FP-R60-DATE"
+zh = "办结日补录、迁移时统一写入"
+en = "Days of settlement entered later or in one go"
+how.zh = "比对审批系统的操作时间"
+how.en = "Compare with the times in the approval system"
+
+[[verify]]
+id = "V1"
+zh = "按工作日历逐笔核算11至22个自然日的申请，得出实际超期数"
+en = "Work out the 11-to-22-day ones by the calendar: how many were late in fact"
+needs = "number"
+[[verify]]
+id = "V2"
+zh = "了解超期原因，未办结的先办"
+en = "Why they were late; settle the open ones first"
+needs = "text"
+
+[suppress]
+key = ["entity_id", "window_end:quarter"]
+reopen_when = "observed >= 1.5 * last.observed"
+snooze_max = "90 days"
+---*/
+-- The same count as R51, of subsidy applications; what calendar days can prove, and the choices, are written there. A
+-- subsidy is settled on the day of its first final approval (view application_clock): without the table approvals every
+-- settled one is of unknown date. The two kinds of work are never one population, because their pace differs.
+WITH cohort AS (
+  SELECT c.agency_code, c.region_code, c.started_on, c.state, c.days,
+         c.state <> 'unknown' AND c.days > $certain_days                              AS late,
+         month_index(c.started_on)                                                    AS m
+  FROM application_clock c
+  WHERE c.object_type = 'skill_subsidy' AND c.agency_code IS NOT NULL AND c.started_on >= month_start(month_index($as_of) - $months)
+    AND $as_of - c.started_on > $certain_days
+), total AS (
+  SELECT agency_code,
+         MAX(region_code)                                                             AS region_code,
+         MIN(started_on)                                                              AS first_on,
+         MAX(started_on)                                                              AS last_on,
+         SUM(CASE WHEN late THEN 1 ELSE 0 END)                                        AS late,
+         SUM(CASE WHEN state <> 'unknown' THEN 1 ELSE 0 END)                          AS judged,
+         SUM(CASE WHEN late AND state = 'open' THEN 1 ELSE 0 END)                     AS still_open,
+         SUM(CASE WHEN days > 10 AND days <= $certain_days THEN 1 ELSE 0 END)         AS in_between,
+         SUM(CASE WHEN days <= 10 THEN 1 ELSE 0 END)                                  AS in_time,
+         SUM(CASE WHEN state = 'unknown' THEN 1 ELSE 0 END)                           AS unknown,
+         MAX(days)                                                                    AS longest,
+         MEDIAN(CAST(days AS DOUBLE))                                                 AS median_days
+  FROM cohort
+  GROUP BY agency_code
+), month AS (
+  SELECT agency_code,
+         SUM(CASE WHEN late > 0 THEN 1 ELSE 0 END)           AS late_months,
+         MAX(late)                                           AS most,
+         FIRST_VALUE(n ORDER BY late DESC, m)                AS intake,
+         AVG(CAST(n AS DOUBLE))                              AS mean_intake
+  FROM (SELECT agency_code, m, COUNT(*) AS n, SUM(CASE WHEN late THEN 1 ELSE 0 END) AS late
+        FROM cohort
+        GROUP BY agency_code, m) l
+  GROUP BY agency_code
+)
+SELECT t.agency_code,
+       t.region_code,
+       substr(t.region_code, 1, 4)                                        AS prefecture,
+       t.first_on                                                         AS window_start,
+       t.last_on                                                          AS window_end,
+       CAST(t.late AS BIGINT)                                             AS observed,
+       CAST(t.judged AS BIGINT)                                           AS exposure,
+       CASE WHEN t.judged > 0 THEN CAST(t.late AS DOUBLE) / t.judged END  AS share,
+       CAST(t.still_open AS BIGINT)                                       AS still_open,
+       CAST(t.in_between AS BIGINT)                                          AS in_between,
+       CAST(t.in_time AS BIGINT)                                          AS in_time,
+       CAST(t.unknown AS BIGINT)                                          AS unknown,
+       t.longest,
+       t.median_days,
+       CAST(m.late_months AS BIGINT)                                      AS late_months,
+       CAST(m.most AS BIGINT)                                             AS worst_month,
+       CAST(m.intake AS BIGINT)                                           AS worst_intake,
+       m.mean_intake
+FROM total t
+JOIN month m ON m.agency_code = t.agency_code
+/*--- tests
+[[test]]
+name  = "day ten, eleven, twenty-two and twenty-three; open, of unknown date, too young; a claim is another work"
+kind  = "boundary"
+as_of = 2025-06-30
+[test.given]
+claims = '''
+claim_id | person_id | agency_code | region_code | applied_at          | decided_on | status
+C01      | P01       | J1          | 150502      | 2025-03-03 09:00:00 | 2025-05-13 | approved
+'''
+skill_subsidies = '''
+application_id | person_id | certificate_no | claimant_type | region_code | agency_code | applied_at          | amount  | status   | paid_on
+A1             | P01       | K1             | employee      | 150502      | J1          | 2025-03-03 09:00:00 | 1000.00 | approved | 2025-04-20
+A2             | P02       | K1             | employee      | 150502      | J1          | 2025-03-03 09:00:00 | 1000.00 | approved | 2025-04-20
+A3             | P03       | K1             | employee      | 150502      | J1          | 2025-03-03 09:00:00 | 1000.00 | approved | 2025-04-20
+A4             | P04       | K1             | employee      | 150502      | J1          | 2025-03-03 09:00:00 | 1000.00 | rejected |
+A5             | P05       | K1             | employee      | 150502      | J1          | 2025-06-07 09:00:00 | 1000.00 | pending  |
+A6             | P06       | K1             | employee      | 150502      | J1          | 2025-06-08 09:00:00 | 1000.00 | pending  |
+A7             | P07       | K1             | employee      | 150502      | J1          | 2025-03-03 09:00:00 | 1000.00 | approved | 2025-04-20
+A8             | P08       | K1             | employee      | 150502      |             | 2025-03-03 09:00:00 | 1000.00 | pending  |
+'''
+approvals = '''
+object_type   | object_id | step  | operator_id | acted_at
+skill_subsidy | A1        | final | O           | 2025-03-13 23:00:00
+skill_subsidy | A2        | final | O           | 2025-03-14 09:00:00
+skill_subsidy | A3        | final | O           | 2025-03-25 09:00:00
+skill_subsidy | A4        | final | O           | 2025-03-26 09:00:00
+'''
+[test.expect]
+# 3 March to 13, 14, 25 and 26 March: 10, 11, 22 and 23 days. A5 is open for 23 days, A6 for 22 (too young). A7 has no day of
+# settlement, whatever the day of payment. Days 10 11 22 23 23: median 22. Late: one of March's five, the one of June.
+population = 1
+rows = '''
+entity_id | window_start | window_end | observed | exposure | still_open | in_between | in_time | unknown | longest | median_days | late_months | worst_month | worst_intake | mean_intake
+J1        | 2025-03-03   | 2025-06-07 | 2        | 5        | 1          | 2          | 1       | 1       | 23      | 22          | 2           | 1           | 5            | 3
+'''
+
+[[test]]
+name  = "firing: three late subsidies of four, the least that is listed; the one of 22 days and a claim are not among them"
+kind  = "firing"
+as_of = 2025-06-30
+[test.given]
+skill_subsidies = '''
+application_id     | person_id          | certificate_no | claimant_type | region_code | agency_code | applied_at          | amount  | status
+AX-{01..04}        | X{01..04}          | K              | employee      | 150502      | JX          | 2025-03-03 09:00:00 | 1000.00 | approved
+A{01..30}          | P{01..30}          | K              | employee      | 150502      | J{01..30}   | 2025-03-03 09:00:00 | 1000.00 | approved
+'''
+approvals = '''
+object_type   | object_id          | step  | operator_id | acted_at
+skill_subsidy | AX-{01..03}        | final | O           | 2025-03-26 09:00:00
+skill_subsidy | AX-04              | final | O           | 2025-03-25 23:00:00
+skill_subsidy | A{01..30}          | final | O           | 2025-03-10 09:00:00
+'''
+claims = '''
+claim_id | person_id | agency_code | region_code | applied_at          | decided_on | status
+C1       | Z1        | JX          | 150502      | 2025-03-03 09:00:00 |            | pending
+'''
+[test.expect]
+population = 31
+alerts = '''
+entity_id | band | observed | in_between | persons
+JX        | B    | 3        | 1          | 3
+'''
+
+[[test]]
+name  = "firing: all of them in the month of a rush are watched, with that reason"
+kind  = "firing"
+as_of = 2025-06-30
+[test.given]
+skill_subsidies = '''
+application_id     | person_id          | certificate_no | claimant_type | region_code | agency_code | applied_at          | amount  | status
+AX-{01..23}        | X{01..23}          | K              | employee      | 150502      | JX          | 2025-03-03 09:00:00 | 1000.00 | approved
+AX-{24..30}        | X{24..30}          | K              | employee      | 150502      | JX          | 2025-04-07 09:00:00 | 1000.00 | approved
+A{01..30}-{1..30}  | P{01..30}-{1..30}  | K              | employee      | 150502      | J{01..30}   | 2025-03-03 09:00:00 | 1000.00 | approved
+'''
+approvals = '''
+object_type   | object_id          | step  | operator_id | acted_at
+skill_subsidy | AX-{01..15}        | final | O           | 2025-03-26 09:00:00
+skill_subsidy | AX-{16..23}        | final | O           | 2025-03-10 09:00:00
+skill_subsidy | AX-{24..30}        | final | O           | 2025-04-10 09:00:00
+skill_subsidy | A{01..30}-1        | final | O           | 2025-03-26 09:00:00
+skill_subsidy | A{01..30}-{2..30}  | final | O           | 2025-03-10 09:00:00
+'''
+[test.expect]
+# March: 23 taken in, 15 of them late; April: 7. The mean of 15 times 1.5 is 22.5.
+population = 31
+alerts = '''
+entity_id | band | fp
+JX        | C    | FP-R60-RUSH
+'''
+
+[[test]]
+name  = "quiet: nobody certainly late, however many cannot be decided"
+kind  = "quiet"
+as_of = 2025-06-30
+[test.given]
+skill_subsidies = '''
+application_id     | person_id          | certificate_no | claimant_type | region_code | agency_code | applied_at          | amount  | status
+A{01..30}-{1..30}  | P{01..30}-{1..30}  | K              | employee      | 150502      | J{01..30}   | 2025-03-03 09:00:00 | 1000.00 | approved
+'''
+approvals = '''
+object_type   | object_id          | step  | operator_id | acted_at
+skill_subsidy | A{01..30}-{1..30}  | final | O           | 2025-03-25 09:00:00
+'''
+[test.expect]
+population = 30
+alerts = ''
+---*/
