@@ -172,7 +172,7 @@ as_of = 2025-06-30
 claims = '''
 claim_id | person_id | agency_code | region_code | applied_at          | decided_on | status   | rejection_reason | notified_on
 C01      | P01       | J1          | 150502      | 2025-03-01 09:00:00 | 2025-03-10 | rejected | voluntary        | 2025-03-20
-C02      | P02       | J1          | 150521      | 2025-03-01 09:00:00 | 2025-03-10 | rejected | voluntary        | 2025-03-21
+C02      | P02       | J1          | 150621      | 2025-03-01 09:00:00 | 2025-03-10 | rejected | voluntary        | 2025-03-21
 C03      | P03       | J1          | 150502      | 2025-03-01 09:00:00 | 2025-03-10 | rejected |                  | 2025-03-10
 C04      | P04       | J1          | 150502      | 2025-03-01 09:00:00 | 2025-03-10 | rejected | voluntary        |
 C05      | P05       | J1          | 150502      | 2025-03-01 09:00:00 | 2025-03-10 | rejected |                  |
@@ -189,8 +189,8 @@ C12      | P12       |             | 150502      | 2025-03-01 09:00:00 | 2025-03
 # 11 days ago. C08 was decided before it was filed, C10 has no day, C11 is no refusal, C12 has no office. C09 was told before.
 population = 1
 rows = '''
-entity_id | region_code | window_start | window_end | observed | exposure | share | no_reason | no_notice | late_notice
-J1        | 150521      | 2025-03-10   | 2025-06-19 | 5        | 7        | 0.714 | 2         | 2         | 2
+entity_id | region_code | prefecture | window_start | window_end | observed | exposure | share | no_reason | no_notice | late_notice
+J1        | 150621      | 1506       | 2025-03-10   | 2025-06-19 | 5        | 7        | 0.714 | 2         | 2         | 2
 '''
 
 [[test]]
