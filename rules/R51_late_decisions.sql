@@ -30,14 +30,6 @@ clause = "SIAR-2023:53"
 why.zh = "拒不按时支付待遇的，责令改正"
 why.en = "Refusing to pay in time is put right by order"
 
-[params.certain_days]
-type = "int"
-default = 22
-min = 22
-max = 60
-unit = "日"
-about.zh = "超过这么多自然日必定超过10个工作日：按2020—2026年国务院节假日安排逐日推算，10个工作日最长跨22个自然日（春节前、中秋国庆前申请）。新公布的年份若更长，应调高；不得调低"
-about.en = "More calendar days than these exceed ten working days for certain: worked out day by day over the State Council calendars of 2020 to 2026, ten working days span at most 22 (filed before Spring Festival or before Mid-Autumn and National Day). To be raised if a new year's calendar needs it, never lowered"
 [params.months]
 type = "int"
 default = 12
@@ -128,8 +120,8 @@ zh   = "全部申请的中位数已达{median_days:0.1}个自然日"
 en   = "The median of all its applications is {median_days:0.1} calendar days"
 
 [explain]
-zh = "{window_start:date}至{window_end:date}受理并可判断的{exposure}笔失业保险金申请中，有{observed}笔超过{certain_days}个自然日才办结或仍未办结，必定超过10个工作日（{share:pct}）；同类{peers}家的占比为{peer_rate:pct}，按此约应有{expected:0.1}笔。另有{in_between}笔在11至22个自然日之间，须按工作日历逐笔看；{unknown}笔没有办结日。"
-en = "Of {exposure} claims taken in from {window_start:date} to {window_end:date} that can be judged, {observed} took more than {certain_days} calendar days or are still open, so certainly more than ten working days ({share:pct}); for {peers} like offices the share is {peer_rate:pct}, which gives about {expected:0.1}. {in_between} more lie between 11 and 22 calendar days and need the calendar one by one; {unknown} have no day of settlement."
+zh = "{window_start:date}至{window_end:date}受理并可判断的{exposure}笔失业保险金申请中，有{observed}笔超过22个自然日才办结或仍未办结，必定超过10个工作日（{share:pct}）；同类{peers}家的占比为{peer_rate:pct}，按此约应有{expected:0.1}笔。另有{in_between}笔在11至22个自然日之间，须按工作日历逐笔看；{unknown}笔没有办结日。"
+en = "Of {exposure} claims taken in from {window_start:date} to {window_end:date} that can be judged, {observed} took more than 22 calendar days or are still open, so certainly more than ten working days ({share:pct}); for {peers} like offices the share is {peer_rate:pct}, which gives about {expected:0.1}. {in_between} more lie between 11 and 22 calendar days and need the calendar one by one; {unknown} have no day of settlement."
 
 [[plots]]
 kind = "funnel"
@@ -144,7 +136,7 @@ role  = "claim"
 sql   = """
 SELECT c.person_id, c.object_id AS claim_id, c.agency_code, c.status, c.applied_on, c.started_on, c.settled_on, c.days
 FROM application_clock c
-WHERE c.object_type = 'claim' AND c.days > $certain_days AND c.agency_code = $entity_id
+WHERE c.object_type = 'claim' AND c.verdict = 'late' AND c.agency_code = $entity_id
   AND c.started_on >= $window_start AND c.started_on <= $window_end"""
 [[false_positives]]
 id = "FP-R51-RUSH"
@@ -181,24 +173,23 @@ key = ["entity_id", "window_end:quarter"]
 reopen_when = "observed >= 1.5 * last.observed"
 snooze_max = "90 days"
 ---*/
--- What dates alone can say. The calendar of rules/calendar is not visible to SQL. Counting from the day after filing,
--- ten working days end 11 to 22 calendar days later (every filing day of 2020 to 2026, with the swaps of holidays and
--- weekends). So: 0 to 10 days are in time, more than $certain_days = 22 are late, what lies between is not decided.
--- The tenth day itself is in time, the 22nd is not decided, the 23rd is late.
+-- What dates alone can prove, and how a working-day table would replace it, is written above the view application_clock: the
+-- tenth day is in time, the 11th to the 22nd are not decided, the 23rd is late.
 -- Choices:
--- * Everybody's clock must have had the chance to run out: only applications whose clock began $certain_days before the
---   as-of date or earlier are judged, settled or not; a late one that is still open counts as late.
+-- * Everybody's clock must have had the chance to run out: only applications whose ten working days had
+--   certainly passed by the as-of date are judged, settled or not; a late one that is still open counts as late.
 -- * Claims for benefit only; subsidy applications are R60: the two are different work with different pace, and offices
 --   are compared within one of them.
 -- * The office's region is that of its applications (the largest code, where it has several).
 -- * The result depends on no amount, so that such an alert reaches band B at most: nobody's money is at stake but time.
 WITH cohort AS (
   SELECT c.agency_code, c.region_code, c.started_on, c.state, c.days,
-         c.state <> 'unknown' AND c.days > $certain_days                              AS late,
+         c.verdict,
+         COALESCE(c.verdict = 'late', false)                                          AS late,
          month_index(c.started_on)                                                    AS m
   FROM application_clock c
   WHERE c.object_type = 'claim' AND c.agency_code IS NOT NULL AND c.started_on >= month_start(month_index($as_of) - $months)
-    AND $as_of - c.started_on > $certain_days
+    AND c.ripe
 ), total AS (
   SELECT agency_code,
          MAX(region_code)                                                             AS region_code,
@@ -207,8 +198,8 @@ WITH cohort AS (
          SUM(CASE WHEN late THEN 1 ELSE 0 END)                                        AS late,
          SUM(CASE WHEN state <> 'unknown' THEN 1 ELSE 0 END)                          AS judged,
          SUM(CASE WHEN late AND state = 'open' THEN 1 ELSE 0 END)                     AS still_open,
-         SUM(CASE WHEN days > 10 AND days <= $certain_days THEN 1 ELSE 0 END)         AS in_between,
-         SUM(CASE WHEN days <= 10 THEN 1 ELSE 0 END)                                  AS in_time,
+         SUM(CASE WHEN verdict = 'perhaps' THEN 1 ELSE 0 END)                         AS in_between,
+         SUM(CASE WHEN verdict = 'in_time' THEN 1 ELSE 0 END)                         AS in_time,
          SUM(CASE WHEN state = 'unknown' THEN 1 ELSE 0 END)                           AS unknown,
          MAX(days)                                                                    AS longest,
          MEDIAN(CAST(days AS DOUBLE))                                                 AS median_days

@@ -33,15 +33,6 @@ why.en = "Refusing to pay in time is put right by order"
 [optional]
 registrations = { columns = ["person_id"], feeds = ["unregistered"] }
 
-[params.certain_days]
-type = "int"
-default = 22
-min = 22
-max = 60
-unit = "日"
-about.zh = "超过这么多自然日必定超过10个工作日（见R51）"
-about.en = "More calendar days than these exceed ten working days for certain (see R51)"
-
 [output]
 rows = "violations"
 entity_id = "agency_code"
@@ -83,9 +74,16 @@ fp   = "FP-R52-REGISTRATION"
 zh   = "必定超期的{overdue}人都没有失业登记，可能在等待登记；应当已告知其办理"
 en   = "None of the {overdue} certainly overdue is registered as unemployed: they may be waiting for that, and should have been told"
 
+[[downgrade]]
+when = "overdue > 0"
+to   = "medium"
+fp   = "FP-R52-DUTY"
+zh   = "是办理期限的提醒，不涉及多发金额"
+en   = "A reminder of a deadline: no money was paid too much"
+
 [[support]]
 id   = "twice_the_limit"
-when = "longest > 2 * $certain_days"
+when = "longest > 44"
 zh   = "最长的一笔已过{longest}个自然日"
 en   = "The longest has waited for {longest} calendar days"
 [[support]]
@@ -95,8 +93,8 @@ zh   = "必定超期的有{overdue}笔"
 en   = "{overdue} are certainly overdue"
 
 [explain]
-zh = "该机构有{exposure}笔申请截止日尚未办结，其中{overdue}笔已超过{certain_days}个自然日、必定超过10个工作日，{perhaps}笔在11至22个自然日之间、可能超期，另有{due_soon}笔即将到期；最长的已过{longest}个自然日。"
-en = "The office has {exposure} open applications; {overdue} have waited more than {certain_days} calendar days, certainly beyond ten working days, {perhaps} between 11 and 22, perhaps beyond them, and {due_soon} fall due soon. The longest has waited {longest} calendar days."
+zh = "该机构有{exposure}笔申请截止日尚未办结，其中{overdue}笔已超过22个自然日、必定超过10个工作日，{perhaps}笔在11至22个自然日之间、可能超期，另有{due_soon}笔即将到期；最长的已过{longest}个自然日。"
+en = "The office has {exposure} open applications; {overdue} have waited more than 22 calendar days, certainly beyond ten working days, {perhaps} between 11 and 22, perhaps beyond them, and {due_soon} fall due soon. The longest has waited {longest} calendar days."
 
 [[evidence]]
 id    = "claims"
@@ -108,7 +106,7 @@ role  = "claim"
 sql   = """
 SELECT c.person_id, c.object_id AS claim_id, c.agency_code, c.applied_on, c.started_on, c.days
 FROM application_clock c
-WHERE c.object_type = 'claim' AND c.state = 'open' AND c.days > 10 AND c.agency_code = $entity_id AND c.object_type = $part"""
+WHERE c.object_type = 'claim' AND c.state = 'open' AND c.verdict <> 'in_time' AND c.agency_code = $entity_id AND c.object_type = $part"""
 [[evidence]]
 id    = "subsidies"
 title.zh = "未办结的补贴申领"
@@ -119,7 +117,7 @@ role  = "application"
 sql   = """
 SELECT c.person_id, c.object_id AS application_id, c.agency_code, c.applied_on, c.started_on, c.days
 FROM application_clock c
-WHERE c.object_type = 'skill_subsidy' AND c.state = 'open' AND c.days > 10 AND c.agency_code = $entity_id AND c.object_type = $part"""
+WHERE c.object_type = 'skill_subsidy' AND c.state = 'open' AND c.verdict <> 'in_time' AND c.agency_code = $entity_id AND c.object_type = $part"""
 
 [[false_positives]]
 id = "FP-R52-CALENDAR"
@@ -133,6 +131,12 @@ zh = "等待失业登记或补正材料"
 en = "Waiting for the registration or for papers"
 how.zh = "查是否已一次性告知、何时告知"
 how.en = "Were they told, and when"
+[[false_positives]]
+id = "FP-R52-DUTY"
+zh = "仅为办理期限提醒"
+en = "A reminder of a deadline only"
+how.zh = "尽快办结"
+how.en = "Settle it soon"
 [[false_positives]]
 id = "FP-R52-EXTRACT"
 zh = "已办结，数据尚未更新"
@@ -156,12 +160,13 @@ key = ["entity_id", "part"]
 reopen_when = "overdue > last.overdue"
 snooze_max = "14 days"
 ---*/
--- Days are those of R51: ten calendar days are within the limit, more than $certain_days beyond it, what lies between is
+-- Such an alert is a reminder to the office and reaches band B at most: nobody was paid too much.
+-- Days are those of R51: ten calendar days are within the limit, more than 22 beyond it, what lies between is
 -- not decided and stays on the watch list. `due_soon` is the early warning (a week gone by); alone it raises nothing.
 -- An application without an office belongs to nobody and is left out. Only offices with something beyond ten days are
 -- returned; nobody is compared with anybody.
 WITH waiting AS (
-  SELECT c.agency_code, c.object_type, c.person_id, c.region_code, c.started_on, c.days
+  SELECT c.agency_code, c.object_type, c.person_id, c.region_code, c.started_on, c.days, c.verdict
   FROM application_clock c
   WHERE c.state = 'open' AND c.agency_code IS NOT NULL
 ), registered AS (
@@ -173,20 +178,20 @@ SELECT w.agency_code,
        w.object_type,
        MAX(w.region_code)                                                                     AS region_code,
        MIN(w.started_on)                                                                      AS window_start,
-       MAX(CASE WHEN w.days > 10 THEN w.started_on END)                                       AS window_end,
-       CAST(SUM(CASE WHEN w.days > 10 THEN 1 ELSE 0 END) AS BIGINT)                           AS observed,
+       MAX(CASE WHEN w.verdict <> 'in_time' THEN w.started_on END)                                       AS window_end,
+       CAST(SUM(CASE WHEN w.verdict <> 'in_time' THEN 1 ELSE 0 END) AS BIGINT)                           AS observed,
        CAST(COUNT(*) AS BIGINT)                                                               AS exposure,
-       CAST(SUM(CASE WHEN w.days > $certain_days THEN 1 ELSE 0 END) AS BIGINT)                AS overdue,
-       CAST(SUM(CASE WHEN w.days > 10 AND w.days <= $certain_days THEN 1 ELSE 0 END) AS BIGINT) AS perhaps,
-       CAST(SUM(CASE WHEN w.days >= 7 AND w.days <= 10 THEN 1 ELSE 0 END) AS BIGINT)          AS due_soon,
+       CAST(SUM(CASE WHEN w.verdict = 'late' THEN 1 ELSE 0 END) AS BIGINT)                AS overdue,
+       CAST(SUM(CASE WHEN w.verdict = 'perhaps' THEN 1 ELSE 0 END) AS BIGINT) AS perhaps,
+       CAST(SUM(CASE WHEN w.days >= 7 AND w.verdict = 'in_time' THEN 1 ELSE 0 END) AS BIGINT)          AS due_soon,
        MAX(w.days)                                                                            AS longest,
-       CAST(SUM(CASE WHEN w.days > $certain_days AND w.object_type = 'claim' AND k.n > 0 AND r.person_id IS NULL
+       CAST(SUM(CASE WHEN w.verdict = 'late' AND w.object_type = 'claim' AND k.n > 0 AND r.person_id IS NULL
                      THEN 1 ELSE 0 END) AS BIGINT)                                            AS unregistered
 FROM waiting w
 CROSS JOIN known k
 LEFT JOIN registered r ON r.person_id = w.person_id
 GROUP BY w.agency_code, w.object_type
-HAVING MAX(w.days) > 10
+HAVING SUM(CASE WHEN w.verdict <> 'in_time' THEN 1 ELSE 0 END) > 0
 /*--- tests
 [[test]]
 name  = "firing: days six, seven, ten, eleven, twenty-two and twenty-three of open claims"
@@ -219,7 +224,7 @@ J1        | claim | 2025-06-07   | 2025-06-19 | 3        | 6        | 1       | 
 '''
 alerts = '''
 entity_id | part  | band | persons
-J1        | claim | A    | 3
+J1        | claim | B    | 3
 '''
 
 [[test]]
@@ -257,8 +262,8 @@ alerts = '''
 entity_id | part          | band | fp                  | unregistered | persons
 J1        | claim         | C    | FP-R52-CALENDAR     | 0            | 1
 J2        | claim         | B    | FP-R52-REGISTRATION | 2            | 2
-J2        | skill_subsidy | A    |                     | 0            | 1
-J3        | claim         | A    |                     | 1            | 2
+J2        | skill_subsidy | B    | FP-R52-DUTY         | 0            | 1
+J3        | claim         | B    | FP-R52-DUTY         | 1            | 2
 '''
 
 [[test]]
@@ -273,7 +278,7 @@ C2       | P2        | J2          | 150502      | 2025-05-10 09:00:00 | pending
 [test.expect]
 alerts = '''
 entity_id | part  | band | unregistered
-J2        | claim | A    | 0
+J2        | claim | B    | 0
 '''
 
 [[test]]
