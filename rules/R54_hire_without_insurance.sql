@@ -160,7 +160,7 @@ snooze_max = "180 days"
 --   Contributions of any kind count. A person with both grants is one person; the money of both counts.
 -- * Thirteen months: that of the payment and the twelve before it. They must lie inside the extract, otherwise the hire
 --   is not decided (counted). A year is generous: these grants are for a hire of the policy year.
--- * That a hire leaves within a year is no finding here: resigning is the graduate's right (see UNDECIDED-grants, G9).
+-- * That a hire leaves within a year is no finding here: resigning is the graduate's right (see conditions/G.toml, G9).
 -- * Only employers with such a hire are returned; the rule is a fact and compares with nobody.
 WITH judged AS (
   SELECT h.employer_id, h.person_id, h.amount, h.first_paid, h.last_paid, h.months_ever, h.run,

@@ -31,7 +31,8 @@ why.zh = "经办机构应当核查待遇享受情况"
 why.en = "The office checks the benefits it pays"
 
 [requires]
-employers = ["employer_id", "region_code"]
+employers   = ["employer_id", "region_code"]
+separations = ["person_id", "employer_id", "separated_on", "reason_code"]
 
 [optional]
 payments  = { columns = ["payment_id", "claim_id", "person_id", "benefit_type", "month", "paid_on", "amount"], feeds = ["amount"] }
@@ -79,6 +80,7 @@ other_side    = { type = "int64",         zh = "涉及的单位数（代办人�
 one_agent     = { type = "int64",         zh = "同一代办人最多代办", en = "Most filed by one agent" }
 busiest_day   = { type = "int64",         zh = "同一天变更最多", en = "Most changed on one day" }
 insolvent     = { type = "int64",         zh = "改为破产、关闭", en = "Made bankruptcy or closure" }
+eligible      = { type = "int64",         zh = "该单位全部可领取的停保人次", en = "The employer's departures that open benefit, in all" }
 amount        = { type = "decimal(14,2)", zh = "已发金额", en = "Paid" }
 stoppable     = { type = "decimal(14,2)", zh = "尚可停发", en = "Could still be stopped" }
 closed_on     = { type = "date",          zh = "注销、关闭日", en = "Closed on" }
@@ -112,6 +114,12 @@ to   = "low"
 fp   = "FP-R57-CLOSURE"
 zh   = "单位于{closed_on:date}关闭，{insolvent}人次随之改为破产或关闭"
 en   = "The employer closed on {closed_on:date}; {insolvent} became bankruptcy or closure with it"
+[[downgrade]]
+when = "observed * 10 < eligible"
+to   = "low"
+fp   = "FP-R57-MIX"
+zh   = "该单位可以领取的停保共{eligible}人次，变更的不到一成：主动离职少的单位（如季节性用工）占比自然高"
+en   = "Of {eligible} departures of the employer that open benefit under a tenth were changed: where few resign, as with seasonal work, the share is high by itself"
 [[downgrade]]
 when = "entity_type = 'employer' AND busiest_day * 5 >= observed * 4 AND no_evidence = 0"
 to   = "medium"
@@ -216,6 +224,12 @@ en = "Disputes won by workers"
 how.zh = "查仲裁书、判决书原件及出具机关"
 how.en = "The award or judgment and who issued it"
 [[false_positives]]
+id = "FP-R57-MIX"
+zh = "多数人本来就可领取，主动离职很少"
+en = "Most could draw benefit anyway, few resigned"
+how.zh = "对比该单位全部停保的原因构成"
+how.en = "The reasons of all departures of the employer"
+[[false_positives]]
 id = "FP-R57-CODE"
 zh = "单位经办人员用错代码，统一更正"
 en = "A clerk used the wrong code and mended it"
@@ -254,7 +268,7 @@ snooze_max = "180 days"
 -- * Employers: of the departures first recorded as voluntary, how many were changed. Agents: of the counting claims filed by
 --   the agent, how many follow a change (the record of an agent does not say who was refused and gave up). Agents are
 --   compared with agents, employers with employers.
--- * The officer who changed a reason is not known: approvals of changed reasons name no separation (UNDECIDED-grants, P5).
+-- * The officer who changed a reason is not known: approvals of changed reasons name no separation (conditions/P.toml, P5).
 -- * An agent is responsible to the region of most of the agent's claims.
 WITH item AS (
   SELECT 'employer' AS entity_type, employer_id AS entity_id, person_id, day, changed, reason_code, changed_on, evidence,
@@ -287,6 +301,15 @@ WITH item AS (
   SELECT 'employer' AS entity_type, entity_id, items AS n FROM counted WHERE entity_type = 'employer'
   UNION ALL
   SELECT 'agent' AS entity_type, agent_id AS entity_id, claims AS n FROM filed
+), eligible AS (
+  SELECT employer_id, COUNT(*) AS n
+  FROM (SELECT employer_id, person_id, separated_on
+        FROM separations
+        WHERE separated_on <= $as_of
+          AND reason_code IN ('employer_initiated', 'contract_expired', 'mutual_employer_proposed', 'bankruptcy', 'closure',
+                              'dismissed_for_cause', 'resigned_employer_fault')
+        GROUP BY employer_id, person_id, separated_on) s
+  GROUP BY employer_id
 ), other AS (
   SELECT entity_type, entity_id, COUNT(*) AS n, MAX(items) AS most
   FROM (SELECT entity_type, entity_id, other_id, COUNT(*) AS items
@@ -326,12 +349,14 @@ SELECT n.entity_type,
        CAST(CASE WHEN n.entity_type = 'employer' THEN COALESCE(o.most, 0) ELSE COALESCE(c.changed, 0) END AS BIGINT) AS one_agent,
        CAST(COALESCE(d.most, 0) AS BIGINT)                                                 AS busiest_day,
        CAST(COALESCE(c.insolvent, 0) AS BIGINT)                                            AS insolvent,
+       CAST(COALESCE(g.n, 0) AS BIGINT)                                                    AS eligible,
        CAST(COALESCE(m.paid, 0) AS DECIMAL(14,2))                                          AS amount,
        CAST(COALESCE(m.stoppable, 0) AS DECIMAL(14,2))                                     AS stoppable,
        e.closed_on
 FROM entity n
 LEFT JOIN counted c   ON c.entity_type = n.entity_type AND c.entity_id = n.entity_id
 LEFT JOIN employers e ON e.employer_id = n.entity_id AND n.entity_type = 'employer'
+LEFT JOIN eligible g  ON g.employer_id = n.entity_id AND n.entity_type = 'employer'
 LEFT JOIN filed f     ON f.agent_id = n.entity_id AND n.entity_type = 'agent'
 LEFT JOIN other o     ON o.entity_type = n.entity_type AND o.entity_id = n.entity_id
 LEFT JOIN day d       ON d.entity_type = n.entity_type AND d.entity_id = n.entity_id
@@ -378,11 +403,11 @@ Y3         | C6       | P6        | 150102      | unemployment_benefit | 2025-05
 # AG2 one, of no change. C1 could still be stopped for 6 - 1 months at 1500.00; it runs to August.
 population = 4
 rows = '''
-entity_type | entity_id | region_code | industry | prefecture | window_start | window_end | observed | exposure | no_evidence | settled | after_refusal | soon_claimed | other_side | one_agent | busiest_day | insolvent | amount  | stoppable
-employer    | E1        | 150502      | C        | 1505       | 2025-01-10   | 2025-01-14 | 3        | 4        | 1           | 1       | 1             | 1            | 1          | 2         | 2           | 1         | 1500.00 | 7500.00
-employer    | E2        | 150102      | ?        | 1501       | 2025-01-16   | 2025-01-16 | 1        | 1        | 1           | 0       | 0             | 1            | 1          | 1         | 1           | 0         | 1600.50 | 0.00
-agent       | AG1       | 150502      | agent    | 1505       | 2025-01-10   | 2025-01-16 | 3        | 3        | 2           | 0       | 1             | 2            | 2          | 3         | 3           | 0         | 3100.50 | 7500.00
-agent       | AG2       | 150102      | agent    | 1501       |              |            | 0        | 1        | 0           | 0       | 0             | 0            | 0          | 0         | 0           | 0         | 0.00    | 0.00
+entity_type | entity_id | region_code | industry | prefecture | window_start | window_end | observed | exposure | no_evidence | settled | after_refusal | soon_claimed | other_side | one_agent | busiest_day | insolvent | amount  | stoppable | eligible
+employer    | E1        | 150502      | C        | 1505       | 2025-01-10   | 2025-01-14 | 3        | 4        | 1           | 1       | 1             | 1            | 1          | 2         | 2           | 1         | 1500.00 | 7500.00   | 3
+employer    | E2        | 150102      | ?        | 1501       | 2025-01-16   | 2025-01-16 | 1        | 1        | 1           | 0       | 0             | 1            | 1          | 1         | 1           | 0         | 1600.50 | 0.00      | 2
+agent       | AG1       | 150502      | agent    | 1505       | 2025-01-10   | 2025-01-16 | 3        | 3        | 2           | 0       | 1             | 2            | 2          | 3         | 3           | 0         | 3100.50 | 7500.00   | 0
+agent       | AG2       | 150102      | agent    | 1501       |              |            | 0        | 1        | 0           | 0       | 0             | 0            | 0          | 0         | 0           | 0         | 0.00    | 0.00      | 0
 '''
 
 [[test]]
@@ -436,6 +461,8 @@ EB          | 150502      | C13           | 2025-01-31
 EC          | 150502      | C13           |
 ED          | 150502      | C13           | 2025-01-09
 EE          | 150502      | C13           |
+EF          | 150502      | C13           |
+EG          | 150502      | C13           |
 E{01..60}   | 150502      | C13           |
 '''
 separations = '''
@@ -447,6 +474,13 @@ B{05..08}          | EB          | 2025-01-10   | employer_initiated | voluntary
 D{01..08}          | ED          | 2025-01-10   | closure            | voluntary         | 2025-02-01        | none
 F{01..07}          | EE          | 2025-01-10   | employer_initiated | voluntary         | 2025-02-05        | agreement
 F08                | EE          | 2025-01-10   | employer_initiated | voluntary         | 2025-02-05        | none
+G{01..08}          | EF          | 2025-01-10   | employer_initiated | voluntary         | 2025-02-05        | none
+G{09..81}          | EF          | 2025-01-10   | contract_expired   |                   |                   |
+G{82..83}          | EF          | 2025-01-10   | retirement         |                   |                   |
+H{01..08}          | EG          | 2025-01-10   | employer_initiated | voluntary         | 2025-02-05        | none
+H{09..80}          | EG          | 2025-01-10   | contract_expired   |                   |                   |
+H{09..80}          | EG          | 2025-07-01   | contract_expired   |                   |                   |
+H{09..80}          | EG          | 2025-01-10   | dismissed_for_cause |                  |                   |
 C{01..08}          | EC          | 2025-01-10   | employer_initiated | voluntary         | 2025-02-05        | agreement
 C{09..10}          | EC          | 2025-01-10   | employer_initiated | voluntary         | 2025-02-06        | agreement
 P{01..60}-01       | E{01..60}   | 2025-01-10   | employer_initiated | voluntary         | 2025-02-01        | agreement
@@ -462,8 +496,9 @@ Y{01..10}  | CC{01..10} | C{01..10} | 150502      | unemployment_benefit | 2025-
 '''
 [test.expect]
 # EA: exactly half by award. EB: exactly half bankruptcy. EC: 8 of 10 on one day, exactly four fifths, all with evidence.
-# ED closed the day before its first departure; one change of EE rests on nothing: neither is explained.
-population = 65
+# ED closed the day before its first departure; one change of EE rests on nothing: neither is explained. EF: 8 of 81 that open
+# benefit, under a tenth; EG: 8 of 80, two reasons on record count once.
+population = 67
 alerts = '''
 entity_type | entity_id | band | fp
 employer    | EA        | C    | FP-R57-DISPUTE
@@ -471,6 +506,8 @@ employer    | EB        | C    | FP-R57-CLOSURE
 employer    | EC        | B    | FP-R57-CODE
 employer    | ED        | B    |
 employer    | EE        | B    |
+employer    | EF        | C    | FP-R57-MIX
+employer    | EG        | B    |
 '''
 
 [[test]]

@@ -160,7 +160,7 @@ snooze_max = "180 days"
 -- * The year a stabilisation refund is earned in is the one before its policy year; that of the others the policy year.
 --   Earned before the closure: that year ended, or the closure fell into it.
 -- * insured_days: from the closure to the last day of the last month with anybody insured there, 0 if that is earlier.
--- * Paid into a private account, and premiums in arrears (row G4 as well), are not in the dictionary: UNDECIDED-grants.
+-- * Paid into a private account, and premiums in arrears (row G4 as well), are not in the dictionary: conditions/G.toml.
 WITH kept AS (                         -- kinds and years that were not taken back
   SELECT employer_id, grant_type, year
   FROM employer_grants
