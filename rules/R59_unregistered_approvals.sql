@@ -211,6 +211,10 @@ C2       | P2        | J1          | 150521      | 2025-03-03 09:00:00 | 2025-03
 C3       | P3        | J1          | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved   | 2025-04-01    | 6
 C4       | P4        | J1          | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved   | 2025-04-01    | 6
 C5       | P5        |             | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved   | 2025-04-01    | 6
+C6       | P6        | J1          | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved   | 2025-04-01    | 6
+C7       | P7        | J1          | 150502      | 2024-01-02 09:00:00 | 2024-01-04 | approved   |               |
+C8       | P8        | J2          | 150602      | 2024-01-02 09:00:00 | 2024-01-04 | approved   |               |
+C9       | P9        | J1          | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved   | 2025-04-01    | 6
 '''
 registrations = '''
 person_id | registered_on | cancelled_on
@@ -218,6 +222,8 @@ Z1        | 2024-06-01    |
 P1        | 2025-03-10    |
 P2        | 2025-03-12    |
 P3        | 2025-01-01    | 2025-03-02
+P6        | 2025-01-01    | 2025-03-02
+P9        | 2025-03-11    |
 '''
 payments = '''
 payment_id | claim_id | person_id | region_code | benefit_type         | month      | paid_on    | amount
@@ -228,11 +234,12 @@ Y4         | C4       | P4        | 150502      | unemployment_benefit | 2025-04
 '''
 [test.expect]
 # C0 was decided before the register begins (1 June 2024). C1 registered on the day of the decision; C2 a day later; C3 was
-# cancelled the day before the application; C4 never.
-population = 1
+# cancelled the day before the application, as C6; C4 never; C9 as C2. J2's only one cannot be decided.
+population = 2
 rows = '''
-entity_id | region_code | window_start | window_end | observed | exposure | later | lapsed | never | undecided | amount
-J1        | 150521      | 2025-03-10   | 2025-03-11 | 3        | 4        | 1     | 1      | 1     | 1         | 3600.50
+entity_id | region_code | prefecture | window_start | window_end | observed | exposure | share | later | lapsed | never | undecided | amount
+J1        | 150521      | 1505       | 2025-03-10   | 2025-03-11 | 5        | 6        | 0.833 | 2     | 2      | 1     | 2         | 3600.50
+J2        | 150602      | 1506       |              |            | 0        | 0        |       | 0     | 0      | 0     | 1         | 0.00
 '''
 
 [[test]]
@@ -246,6 +253,10 @@ X{01..20}          | XP{01..20}         | JX          | 150502      | 2025-03-03
 X99                | XP99               | JX          | 150502      | 2024-01-02 09:00:00 | 2024-01-05 | approved | 2024-02-01    | 3
 Y{01..20}          | YP{01..20}         | JY          | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved | 2025-04-01    | 3
 W{01..20}          | WP{01..20}         | JW          | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved | 2025-04-01    | 3
+V{01..20}          | VP{01..20}         | JV          | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved | 2025-04-01    | 3
+U{01..20}          | UP{01..20}         | JU          | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved | 2025-04-01    | 3
+T{01..20}          | TP{01..20}         | JT          | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved | 2025-04-01    | 3
+S{01..20}          | SP{01..20}         | JS          | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved | 2025-04-01    | 3
 C{01..40}-{01..20} | P{01..40}-{01..20} | J{01..40}   | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved | 2025-04-01    | 3
 '''
 registrations = '''
@@ -254,25 +265,60 @@ Z1                 | 2024-06-01    |
 XP{13..20}         | 2025-03-01    |
 WP{01..07}         | 2025-03-11    |
 WP{13..20}         | 2025-03-01    |
+VP{19..20}         | 2025-03-01    |
+UP{19..20}         | 2025-03-11    |
+TP{18..20}         | 2025-03-11    |
+SP{01..06}         | 2025-03-11    |
+SP{13..20}         | 2025-03-01    |
 P{01..40}-{02..20} | 2025-03-01    |
 '''
 payments = '''
 payment_id | claim_id  | person_id  | region_code | benefit_type         | month      | paid_on    | amount
 YX{01..20} | X{01..20} | XP{01..20} | 150502      | unemployment_benefit | 2025-04-01 | 2025-04-20 | 1000.00
 YU         | X99       | XP99       | 150502      | unemployment_benefit | 2024-02-01 | 2024-02-20 | 77.00
+YA         | X02       | XP02       | 150502      | unemployment_benefit | 2025-04-01 | 2025-06-30 | 5.00
 YZ         | X01       | XP01       | 150502      | unemployment_benefit | 2025-07-01 | 2025-07-20 | 1000.00
 YW{01..20} | W{01..20} | WP{01..20} | 150502      | unemployment_benefit | 2025-04-01 | 2025-04-20 | 1000.00
 '''
 [test.expect]
 # X99 was decided before the register begins. JW: twelve as well, seven of them registered the day after. JY's register is not there at all.
-population = 43
+# JX: eleven times (3 - 1) x 1000.00 could still be stopped, and 2 x 1005.00; 5.00 came on the as-of day. JV: 18 of 20, never
+# registered, exactly nine tenths; JU: 18 of its 20 never, nine tenths again; JT: 17 of 20. JS: six of twelve later, half.
+population = 47
 alerts = '''
-entity_id | band | fp             | observed | persons | amount_paid
-JX        | A    |                | 12       | 12      | 12000.00
-JW        | B    | FP-R59-ORDER   | 12       | 12      | 12000.00
-JY        | C    | FP-R59-EXTRACT | 20       | 20      | 0.00
+entity_id | band | fp             | observed | persons | amount_paid | amount_stoppable
+JX        | A    |                | 12       | 12      | 12005.00    | 24010.00
+JW        | B    | FP-R59-ORDER   | 12       | 12      | 12000.00    | 24000.00
+JY        | C    | FP-R59-EXTRACT | 20       | 20      | 0.00        | 0.00
+JV        | C    | FP-R59-EXTRACT | 18       | 18      | 0.00        | 0.00
+JU        | C    | FP-R59-EXTRACT | 20       | 20      | 0.00        | 0.00
+JT        | B    |                | 20       | 20      | 0.00        | 0.00
+JS        | B    |                | 12       | 12      | 0.00        | 0.00
 '''
 absent = ["J01"]
+
+[[test]]
+name  = "firing: three approvals are enough"
+kind  = "firing"
+as_of = 2025-06-30
+[test.given]
+claims = '''
+claim_id  | person_id  | agency_code | region_code | applied_at          | decided_on | status
+X{1..4}   | XP{1..4}   | JX          | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved
+C{01..60} | P{01..60}  | J{01..60}   | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved
+'''
+registrations = '''
+person_id | registered_on | cancelled_on
+Z1        | 2024-06-01    |
+XP4       | 2025-03-01    |
+P{01..60} | 2025-03-01    |
+'''
+[test.expect]
+population = 61
+alerts = '''
+entity_id | observed
+JX        | 3
+'''
 
 [[test]]
 name  = "quiet: one of twenty everywhere"
