@@ -380,6 +380,8 @@ P3        | E1          | 2025-01-14   | closure            | voluntary         
 P4        | E1          | 2025-01-05   | voluntary          |                   |                   |
 P5        | E2          | 2025-01-16   | employer_initiated | voluntary         | 2025-02-01        |
 P6        | E2          | 2025-01-16   | employer_initiated |                   |                   |
+P7        | E1          | 2025-01-11   | employer_initiated | voluntary         | 2025-02-07        | arbitration
+P8        | E1          | 2025-01-11   | employer_initiated | voluntary         |                   | agreement
 '''
 claims = '''
 claim_id | person_id | employer_id | region_code | applied_at          | status   | agent_id | benefit_start | benefit_months
@@ -389,6 +391,8 @@ C2       | P2        | E1          | 150502      | 2025-02-12 09:00:00 | approve
 C3       | P3        | E1          | 150502      | 2025-01-31 09:00:00 | approved |          | 2025-03-01    | 3
 C5       | P5        | E2          | 150102      | 2025-02-05 09:00:00 | approved | AG1      | 2025-03-01    | 3
 C6       | P6        | E2          | 150102      | 2025-02-05 09:00:00 | approved | AG2      | 2025-03-01    | 3
+C7R      | P7        | E1          | 150502      | 2025-01-20 09:00:00 | rejected |          |               |
+C7       | P7        | E1          | 150521      | 2025-02-07 09:00:00 | approved | AG3      | 2025-03-01    | 3
 C4R      | P4        | E1          | 150502      | 2025-01-31 09:00:00 | rejected | AG2      |               |
 '''
 payments = '''
@@ -398,13 +402,14 @@ Y2         | C5       | P5        | 150102      | unemployment_benefit | 2025-05
 Y3         | C6       | P6        | 150102      | unemployment_benefit | 2025-05-01 | 2025-05-20 | 1700.00
 '''
 [test.expect]
-# E1: three of four first voluntary departures. P1 claimed on day 10 after the change (1 February + 10 = 11 February), P2 on
+# E1: five of six first voluntary departures; P7's by an award, claimed on that day through AG3; P8's on an unknown day. P1 claimed on day 10 after the change (1 February + 10 = 11 February), P2 on
 # day 11, P3 before it. P1 had been refused. AG1 filed three counting claims, all after a change, of two employers, two in 1505;
 # AG2 one, of no change. C1 could still be stopped for 6 - 1 months at 1500.00; it runs to August.
-population = 4
+population = 5
 rows = '''
 entity_type | entity_id | region_code | industry | prefecture | window_start | window_end | observed | exposure | no_evidence | settled | after_refusal | soon_claimed | other_side | one_agent | busiest_day | insolvent | amount  | stoppable | eligible
-employer    | E1        | 150502      | C        | 1505       | 2025-01-10   | 2025-01-14 | 3        | 4        | 1           | 1       | 1             | 1            | 1          | 2         | 2           | 1         | 1500.00 | 7500.00   | 3
+employer    | E1        | 150502      | C        | 1505       | 2025-01-10   | 2025-01-14 | 5        | 6        | 1           | 2       | 2             | 2            | 2          | 2         | 2           | 1         | 1500.00 | 7500.00   | 5       
+agent       | AG3       | 150521      | agent    | 1505       | 2025-01-11   | 2025-01-11 | 1        | 1        | 0           | 1       | 1             | 1            | 1          | 1         | 1           | 0         | 0.00    | 0.00      | 0       
 employer    | E2        | 150102      | ?        | 1501       | 2025-01-16   | 2025-01-16 | 1        | 1        | 1           | 0       | 0             | 1            | 1          | 1         | 1           | 0         | 1600.50 | 0.00      | 2
 agent       | AG1       | 150502      | agent    | 1505       | 2025-01-10   | 2025-01-16 | 3        | 3        | 2           | 0       | 1             | 2            | 2          | 3         | 3           | 0         | 3100.50 | 7500.00   | 0
 agent       | AG2       | 150102      | agent    | 1501       |              |            | 0        | 1        | 0           | 0       | 0             | 0            | 0          | 0         | 0           | 0         | 0.00    | 0.00      | 0
@@ -431,23 +436,29 @@ P{01..30}-01       | E{01..30}   | 2025-01-10   | employer_initiated | voluntary
 P{01..30}-{02..20} | E{01..30}   | 2025-01-10   | voluntary          |                   |                   |
 '''
 claims = '''
-claim_id   | person_id | employer_id | region_code | applied_at          | status   | agent_id
-CX{01..08} | X{01..08} | EX          | 150502      | 2025-02-08 09:00:00 | approved |
+claim_id           | person_id          | employer_id | region_code | applied_at          | status   | agent_id   | benefit_start | benefit_months
+CX{01..08}         | X{01..08}          | EX          | 150502      | 2025-02-08 09:00:00 | approved | AGX        | 2025-03-01    | 6
+CX09               | X09                | EX          | 150602      | 2025-02-08 09:00:00 | approved | AGX        | 2025-03-01    | 6
+C{01..30}-{02..06} | P{01..30}-{02..06} | E{01..30}   | 150502      | 2025-02-08 09:00:00 | approved | AG{01..30} | 2025-03-01    | 6
 '''
 payments = '''
 payment_id | claim_id   | person_id | region_code | benefit_type         | month      | paid_on    | amount
 Y{01..08}  | CX{01..08} | X{01..08} | 150502      | unemployment_benefit | 2025-05-01 | 2025-05-20 | 1500.00
 Y09        | CX01       | X01       | 150502      | unemployment_benefit | 2025-07-01 | 2025-07-20 | 1500.00
+Y10        | CX02       | X02       | 150502      | unemployment_benefit | 2025-05-01 | 2025-06-30 | 5.00
+Y11        | CX09       | X09       | 150502      | unemployment_benefit | 2025-05-01 | 2025-06-20 | 900.00
 '''
 [test.expect]
-# EY: three of three, the least that is listed; no claim, no money. Y09 is paid after the as-of date.
-population = 32
+# EY: three of three, the least that is listed; no claim, no money. Y09 is paid after the as-of date, Y10 on it. Seven times
+# (6 - 1) x 1500.00 could still be stopped, and 5 x 1505.00. The ninth claim of AGX follows no change.
+population = 63
 alerts = '''
-entity_type | entity_id | band | observed | exposure | persons | amount_paid
-employer    | EX        | A    | 8        | 10       | 8       | 12000.00
-employer    | EY        | C    | 3        | 3        | 0       | 0.00
+entity_type | entity_id | band | observed | exposure | persons | amount_paid | amount_stoppable
+employer    | EX        | A    | 8        | 10       | 8       | 12005.00    | 60025.00
+employer    | EY        | C    | 3        | 3        | 0       | 0.00        | 0.00
+agent       | AGX       | A    | 8        | 9        | 8       | 12005.00    | 60025.00
 '''
-absent = ["E01"]
+absent = ["E01", "AG01"]
 
 [[test]]
 name  = "firing: the same settled by awards, with a closure, or mended on one day: listed lower, with the reason"
