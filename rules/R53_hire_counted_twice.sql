@@ -277,6 +277,54 @@ Q4        | two_employers-2022         | A    |                   | 3000.00     
 '''
 
 [[test]]
+name  = "the boundary of a hire: two years at one employer, three employers, the smaller first, an unknown employer, the as-of day"
+kind  = "boundary"
+as_of = 2022-12-31
+[test.given]
+employers = '''
+employer_id | region_code
+E{1..3}     | 621025
+'''
+employer_grants = '''
+grant_id | employer_id | grant_type            | person_id | year | amount  | paid_on
+A1       | E1          | job_expansion_subsidy | P1        | 2022 | 1500.00 | 2022-05-10
+A2       | E1          | hiring_subsidy        | P1        | 2021 | 1000.00 | 2021-06-10
+B1       | E1          | job_expansion_subsidy | P2        | 2022 | 1000.00 | 2022-05-10
+B2       | E2          | job_expansion_subsidy | P2        | 2022 | 1500.00 | 2022-06-10
+B3       | E3          | job_expansion_subsidy | P2        | 2022 | 1200.00 | 2022-06-10
+B4       | E3          | hiring_subsidy        | P2        | 2021 | 800.00  | 2021-06-10
+C1       | E9          | hiring_subsidy        | P3        | 2022 | 1000.00 | 2022-05-10
+C2       | E9          | hiring_subsidy        | P3        | 2022 | 1000.00 | 2022-12-31
+C3       | E9          | hiring_subsidy        | P3        | 2022 | 1000.00 | 2023-01-01
+D1       | E2          | hiring_subsidy        | P4        | 2022 | 1000.00 | 2022-05-10
+D2       | E9          | job_expansion_subsidy | P5        | 2022 | 1500.00 | 2022-06-10
+D3       | E1          | job_expansion_subsidy | P5        | 2022 | 1500.00 | 2022-06-10
+'''
+contributions = '''
+person_id | employer_id | region_code | month      | kind
+P1        | E1          | 621025      | 2022-05-01 | regular
+'''
+[test.expect]
+# P1: the year is that of the later grant. P2: three employers, all but the largest 1500.00: 2200.00; at E3 both grants as well: 800.00.
+# C3 is paid after the as-of day, C2 on it. P5: of two paid on one day the larger id, which is unknown: no place, no decision.
+population = 5
+rows = '''
+entity_id | part                            | region_code | window_start | window_end | decided | observed | exposure | employers | uninsured | unequal | amount  | too_much
+P1        | two_grants-E1                   | 621025      | 2021-06-10   | 2022-05-10 | true    | 2        | 1        | 1         | 0         | true    | 2500.00 | 1000.00
+P2        | two_employers-2022              | 621025      | 2022-05-10   | 2022-06-10 | true    | 3        | 1        | 3         | 3         | true    | 3700.00 | 2200.00
+P2        | two_grants-E3                   | 621025      | 2021-06-10   | 2022-06-10 | true    | 2        | 1        | 1         | 1         | true    | 2000.00 | 800.00
+P3        | repeated-E9-hiring_subsidy-2022 |             | 2022-05-10   | 2022-12-31 | true    | 2        | 1        | 1         | 1         | false   | 2000.00 | 1000.00
+P5        | two_employers-2022              |             | 2022-06-10   | 2022-06-10 | false   | 2        | 1        | 2         | 2         | false   | 3000.00 | 1500.00
+'''
+alerts = '''
+entity_id | part                            | band | amount_paid | amount_low
+P1        | two_grants-E1                   | A    | 2500.00     | 1000.00
+P2        | two_employers-2022              | A    | 3700.00     | 2200.00
+P2        | two_grants-E3                   | A    | 4500.00     | 800.00
+P3        | repeated-E9-hiring_subsidy-2022 | A    | 2000.00     | 1000.00
+'''
+
+[[test]]
 name  = "firing: a place that found its own text names it, by province, prefecture or county"
 kind  = "firing"
 as_of = 2024-12-31

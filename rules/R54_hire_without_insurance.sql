@@ -311,6 +311,60 @@ E3        | A    |
 '''
 
 [[test]]
+name  = "the boundary of the explanations: half at one place, a single one, two grants of one hire, an unknown employer, the last month"
+kind  = "boundary"
+as_of = 2025-06-30
+[test.given]
+employers = '''
+employer_id | region_code
+E{5..7}     | 150502
+'''
+contributions = '''
+person_id | employer_id | region_code | month      | kind
+Z1        | Z           | 150502      | 2023-01-01 | regular
+Z1        | Z           | 150502      | 2025-06-01 | regular
+S2        | E5          | 150502      | 2023-03-01 | regular
+S2        | E5          | 150502      | 2023-04-01 | regular
+S3        | E5          | 150502      | 2023-04-01 | regular
+S4        | E5          | 150502      | 2024-08-01 | regular
+S{1..2}   | E9          | 150502      | 2024-06-01 | regular
+S1        | E9          | 150502      | 2024-05-01 | regular
+S3        | E8          | 150502      | 2024-06-01 | regular
+V{1..2}   | E9          | 150502      | 2024-06-01 | regular
+U1        | E9          | 150502      | 2024-06-01 | regular
+U1        | E7          | 150502      | 2025-01-01 | regular
+'''
+employer_grants = '''
+grant_id | employer_id | grant_type            | person_id | year | amount  | paid_on
+G0       | E5          | job_expansion_subsidy | S1        | 2024 | 1500.00 | 2024-05-10
+G1       | E5          | hiring_subsidy        | S1        | 2024 | 1000.00 | 2024-06-10
+G{2..4}  | E5          | hiring_subsidy        | S{2..4}   | 2024 | 1000.00 | 2024-06-10
+H{1..4}  | E6          | hiring_subsidy        | V{1..4}   | 2024 | 1000.00 | 2024-06-10
+I1       | E7          | hiring_subsidy        | U1        | 2024 | 1000.00 | 2024-06-10
+I2       | E7          | hiring_subsidy        | U1        | 2025 | 700.00  | 2025-06-10
+J1       | E4          | hiring_subsidy        | W1        | 2025 | 1000.00 | 2025-06-30
+'''
+[test.expect]
+# E5: S1 never (two grants, the first in May), S2 left with two months and S3 with one, S4 came later with one; three elsewhere, two
+# of them at E9. E6: two of four at E9, exactly half. E7: the one of one; its grant of 2025 is for somebody insured by then. E4 is not
+# known and was paid on the as-of day, in the extract's last month.
+population = 4
+rows = '''
+entity_id | region_code | window_start | window_end | observed | exposure | never | left_before | came_later | elsewhere | one_place | undecided | amount
+E5        | 150502      | 2024-05-10   | 2024-06-10 | 4        | 4        | 1     | 2           | 1          | 3         | 2         | 0         | 5500.00
+E6        | 150502      | 2024-06-10   | 2024-06-10 | 4        | 4        | 4     | 0           | 0          | 2         | 2         | 0         | 4000.00
+E7        | 150502      | 2024-06-10   | 2024-06-10 | 1        | 1        | 0     | 0           | 1          | 1         | 1         | 0         | 1000.00
+E4        |             | 2025-06-30   | 2025-06-30 | 1        | 1        | 1     | 0           | 0          | 0         | 0         | 0         | 1000.00
+'''
+alerts = '''
+entity_id | band | fp          | persons | amount_paid
+E5        | A    |             | 4       | 5500.00
+E6        | A    |             | 4       | 4000.00
+E7        | C    | FP-R54-LATE | 1       | 1000.00
+E4        | A    |             | 1       | 1000.00
+'''
+
+[[test]]
 name  = "quiet: insured in one month of the thirteen; taken back; the extract ends before the payment"
 kind  = "quiet"
 as_of = 2025-06-30
