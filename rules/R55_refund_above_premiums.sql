@@ -372,6 +372,55 @@ BX        | B    | FP-R55-SIZE | 600.00
 '''
 
 [[test]]
+name  = "the boundary of a year: its first and last day, an extract that ends with it; a usual rate of exactly one"
+kind  = "boundary"
+as_of = 2025-06-30
+[test.given]
+employers = '''
+employer_id | region_code | size_class
+E{1..2}     | 150502      | small
+E4          | 150502      | small
+A{01..20}   | 150302      | small
+AX          | 150302      | small
+'''
+contributions = '''
+person_id  | employer_id | region_code | month            | paid_on    | amount  | kind
+P1         | E1          | 150502      | 2024-{01..12}-01 | 2024-06-10 | 100.00  | regular
+P1         | E1          | 150502      | 2023-12-01       | 2024-01-01 | 100.00  | regular
+P2         | E2          | 150502      | 2024-{01..12}-01 | 2024-06-10 | 100.00  | regular
+P2         | E2          | 150502      | 2023-12-01       | 2024-12-31 | 100.00  | regular
+P4         | E4          | 150502      | 2024-{01..11}-01 | 2024-06-10 | 100.00  | regular
+P4         | E4          | 150502      | 2024-12-01       | 2024-12-31 |         | regular
+PA{01..20} | A{01..20}   | 150302      | 2024-03-01       | 2024-04-10 | 1000.00 | regular
+PX         | AX          | 150302      | 2024-03-01       | 2024-04-10 | 1000.00 | regular
+'''
+employer_grants = '''
+grant_id   | employer_id | grant_type               | year | amount  | paid_on
+G1         | E1          | job_stabilisation_refund | 2025 | 1300.00 | 2025-05-10
+G2         | E2          | job_stabilisation_refund | 2025 | 1300.00 | 2025-05-10
+G4         | E4          | job_stabilisation_refund | 2025 | 1300.00 | 2025-05-10
+GA{01..20} | A{01..20}   | job_stabilisation_refund | 2025 | 1000.00 | 2025-05-10
+GX1        | AX          | job_stabilisation_refund | 2025 | 1000.00 | 2025-05-10
+GX2        | AX          | job_stabilisation_refund | 2025 | 100.00  | 2025-06-30
+'''
+[test.expect]
+# The extract runs from December 2023 to December 2024. E1's thirteenth month arrived on the first day of 2024, E2's on the last: 1300.00.
+# E4 lacks an amount. 1503: all was refunded to twenty, so the usual rate is exactly 1; AX got 100.00 more, the last on the as-of day.
+population = 24
+rows = '''
+entity_id | decided | tier | premiums | rate | usual | peers | too_much
+E1        | true    | 0    | 1300.00  | 1    | 1     | 2     | 0.00
+E2        | true    | 0    | 1300.00  | 1    | 1     | 2     | 0.00
+E4        | false   | 0    | 1100.00  |      | 1     | 2     | 0.00
+A01       | true    | 0    | 1000.00  | 1    | 1     | 21    | 0.00
+AX        | true    | 1    | 1000.00  | 1.1  | 1     | 21    | 100.00
+'''
+alerts = '''
+entity_id | band | amount_paid | amount_low
+AX        | A    | 1100.00     | 100.00
+'''
+
+[[test]]
 name  = "quiet: the usual rate, and an extract that holds half of the premiums"
 kind  = "quiet"
 as_of = 2025-06-30
