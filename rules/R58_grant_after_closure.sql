@@ -169,7 +169,7 @@ WITH kept AS (                         -- kinds and years that were not taken ba
   HAVING SUM(amount) > 0
 ), paid AS (
   SELECT g.employer_id, g.grant_type, g.year, g.paid_on, g.amount, e.closed_on, e.closure_kind, e.region_code,
-         g.amount > 0 AND g.paid_on > e.closed_on AND g.paid_on - e.closed_on > $grace_days AS late
+         g.amount > 0 AND g.paid_on - e.closed_on > $grace_days AS late
   FROM employer_grants g
   JOIN employers e ON e.employer_id = g.employer_id
   JOIN kept k      ON k.employer_id = g.employer_id AND k.grant_type = g.grant_type AND k.year = g.year
@@ -278,6 +278,54 @@ E4        | C    | FP-R58-DATE   | 500.00
 E5        | B    | FP-R58-EARNED | 500.00
 E8        | A    |               | 500.00
 E9        | A    |               | 500.00
+'''
+
+[[test]]
+name  = "the boundary of a payment: empty and tiny ones, two earned before, sixty days of insurance and sixty-one, no kind of closure"
+kind  = "boundary"
+as_of = 2025-06-30
+[test.given]
+employers = '''
+employer_id | region_code | closed_on  | closure_kind
+E1          | 150502      | 2024-05-31 |
+E2          | 150502      | 2024-07-02 | closure
+E3          | 150502      | 2024-07-01 | closure
+E4          | 150502      | 2024-05-31 | closure
+'''
+contributions = '''
+person_id | employer_id | region_code | month      | kind
+P2        | E2          | 150502      | 2024-08-01 | regular
+P3        | E3          | 150502      | 2024-08-01 | regular
+P4        | E4          | 150502      | 2024-03-01 | regular
+P4        | E4          | 150502      | 2025-07-01 | regular
+P9        | E9          | 150502      | 2025-05-01 | regular
+'''
+employer_grants = '''
+grant_id | employer_id | grant_type               | year | amount | paid_on
+A1       | E1          | job_stabilisation_refund | 2025 | 0.50   | 2025-01-10
+A2       | E1          | job_stabilisation_refund | 2025 | 0.00   | 2025-06-30
+A3       | E1          | hiring_subsidy           | 2024 | 200.00 | 2025-02-10
+B1       | E2          | hiring_subsidy           | 2024 | 500.00 | 2025-01-10
+C1       | E3          | hiring_subsidy           | 2024 | 500.00 | 2025-01-10
+D1       | E4          | hiring_subsidy           | 2025 | 500.00 | 2025-06-30
+'''
+[test.expect]
+# E1: 0.50 and 200.00; the empty payment is none; both were earned before it closed (a refund of 2025 looks at 2024). E2: insured to 31
+# August: 29 + 31 = 60 days after 2 July; E3: 61 days after 1 July. E4: the month after the as-of date does not count.
+population = 4
+rows = '''
+entity_id | window_start | window_end | observed | exposure | insured_days | last_insured | earned | amount
+E1        | 2024-05-31   | 2025-02-10 | 2        | 2        | 0            |              | 2      | 200.50
+E2        | 2024-07-02   | 2025-01-10 | 1        | 1        | 60           | 2024-08-01   | 1      | 500.00
+E3        | 2024-07-01   | 2025-01-10 | 1        | 1        | 61           | 2024-08-01   | 1      | 500.00
+E4        | 2024-05-31   | 2025-06-30 | 1        | 1        | 0            | 2024-03-01   | 0      | 500.00
+'''
+alerts = '''
+entity_id | band | fp            | amount_paid
+E1        | B    | FP-R58-EARNED | 200.50
+E2        | B    | FP-R58-EARNED | 500.00
+E3        | C    | FP-R58-DATE   | 500.00
+E4        | A    |               | 500.00
 '''
 
 [[test]]
