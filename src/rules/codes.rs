@@ -119,6 +119,12 @@ codes! {
     E503;
     /// A test starts from a test that is not there.
     E504;
+    /// A condition that says nothing, or contradicts itself.
+    E601;
+    /// A condition names a rule that is not there.
+    E602;
+    /// A condition is there twice.
+    E603;
     /// No English text.
     W101;
     /// Declared, not used.
@@ -129,8 +135,12 @@ codes! {
     W201;
     /// A quiet test over an empty population proves nothing (found when tests run).
     W203;
+    /// A declared survivor that is no mutant of the file.
+    W205;
     /// No innocent explanation, nothing to verify, or no boundary test.
     W210;
+    /// A rule that no condition names.
+    W602;
 }
 
 /// What the catalogue says about one code.

@@ -8,6 +8,8 @@
 //! | all files together: ids, views in order, clauses | [`RuleSet`], [`Legal`] |
 //! | parameters become typed literals | [`BoundParams`], [`BoundRule`], [`Evidence`] |
 //! | tests in the file | [`testing`] |
+//! | what the source documents ask for, and what answers it | [`coverage`] |
+//! | would the tests notice a change? | [`mutation`] |
 //! | what is said about all this | [`Problem`], [`codes`] |
 //!
 //! The surprising thing: nothing here stops at the first mistake. A file with ten problems names all ten, each at its
@@ -19,6 +21,7 @@ mod check_header;
 mod check_sql;
 pub mod codes;
 mod conditions;
+pub mod coverage;
 mod decimal;
 mod doc;
 mod evidence;
@@ -32,6 +35,7 @@ mod layout;
 mod legal;
 mod lint;
 mod load;
+pub mod mutation;
 mod overrides;
 mod params;
 mod problem;
