@@ -264,6 +264,22 @@ pub(super) enum RulesCommand {
     },
     #[command(about = tr("运行规则自带的测试", "Run the tests in the rule files"))]
     Test(RuleTestArgs),
+    #[command(about = tr("写下每条规则的版本和含义（rules.lock）；含义变了而主版本没有升，即拒绝", "Write down version and meaning of every rule (rules.lock); another meaning without a new major version is refused"))]
+    Lock {
+        #[arg(long, value_name = "DIR", value_parser = local_folder(), help = tr("规则目录", "The folder of the rules"))]
+        rules: PathBuf,
+        #[arg(long, help = tr("只检查，不写；有出入以退出码 1 结束", "Check only, write nothing; exit with 1 where something differs"))]
+        check: bool,
+    },
+    #[command(about = tr("生成规则手册（网页和 Markdown，中英文）和条件覆盖表", "Write the rule book (page and Markdown, Chinese and English) and the table of conditions"))]
+    Docs {
+        #[command(flatten)]
+        rules: RuleArgs,
+        #[arg(long, value_name = "DIR", required_unless_present = "coverage", value_parser = local_folder(), help = tr("手册写到哪个目录", "Folder for the book"))]
+        out: Option<PathBuf>,
+        #[arg(long, value_name = "FILE", value_parser = local_folder(), help = tr("条件覆盖表写到哪个文件；默认为手册目录下的 COVERAGE.md", "File for the table of conditions; COVERAGE.md beside the book by default"))]
+        coverage: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Args)]

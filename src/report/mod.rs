@@ -5,6 +5,7 @@
 //!
 //! Surprising: nothing here computes a count, a score or a limit. What a face shows was handed to it.
 
+mod book;
 mod csv;
 mod detail;
 mod documents;
@@ -23,6 +24,10 @@ mod text;
 pub mod untrusted;
 mod words;
 
+pub use self::book::{
+    Book, BookClause, BookLine, BookParam, BookRule, BookSql, BookView, CoverageGroup, CoverageRow, book_html,
+    book_markdown, coverage_markdown,
+};
 pub use self::csv::write_csv;
 pub use self::detail::{
     AlertDetail, CellKind, Clause, EvidenceColumn, EvidenceHead, FalsePositive, Funnel, FunnelLimit, FunnelPoint,

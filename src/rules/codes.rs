@@ -111,6 +111,10 @@ codes! {
     E304;
     /// A site override without a reason, or expired.
     E305;
+    /// Another meaning under the same major version (found by `rules lock`).
+    E401;
+    /// An id that belonged to another rule (found by `rules lock`).
+    E402;
     /// A test names an unknown table or column.
     E501;
     /// A cell of a test table does not fit.

@@ -9,6 +9,7 @@
 //! | parameters become typed literals | [`BoundParams`], [`BoundRule`], [`Evidence`] |
 //! | tests in the file | [`testing`] |
 //! | what the source documents ask for, and what answers it | [`coverage`] |
+//! | what each rule meant when it was last agreed on | [`Lock`] |
 //! | would the tests notice a change? | [`mutation`] |
 //! | what is said about all this | [`Problem`], [`codes`] |
 //!
@@ -35,6 +36,7 @@ mod layout;
 mod legal;
 mod lint;
 mod load;
+mod lock;
 pub mod mutation;
 mod overrides;
 mod params;
@@ -56,6 +58,7 @@ pub use interval::Interval;
 pub use legal::{Clause, Legal};
 pub use lint::quiet_over_nothing;
 pub use load::{FILE_BYTES_MAX, Loaded, RuleSet};
+pub use lock::{LOCK_FILE, Lock};
 pub use overrides::{BoundParams, Origin, Override};
 pub use params::{ParamSpec, ParamType, ParamValue};
 pub use problem::{Label, Level, Problem, ProblemReport, Problems};

@@ -1,7 +1,10 @@
-//! `fundwatch rules`: list, show, lint, test.
+//! `fundwatch rules`: list, show, lint, test, lock, docs.
 
+mod docs;
+mod lock;
 mod mutants;
 mod test;
+mod words;
 
 use super::args::{Common, FormatArg, RulesCommand};
 use super::exit::Exit;
@@ -18,6 +21,10 @@ pub(super) fn run(command: RulesCommand, common: &Common) -> Exit {
         RulesCommand::List { rules, format } => list(&load_rules(&rules), format, common),
         RulesCommand::Show { rule, rules, bound } => show(&load_rules(&rules), &rule, bound),
         RulesCommand::Lint { rules } => lint(&load_rules(&rules)),
+        RulesCommand::Docs { rules, out, coverage } => {
+            docs::run(&load_rules(&rules), out.as_deref(), coverage.as_deref())
+        }
+        RulesCommand::Lock { rules, check } => lock::run(&rules, check),
         RulesCommand::Test(args) => test::run(&args, common),
     }
 }
