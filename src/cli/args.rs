@@ -263,12 +263,41 @@ pub(super) enum RulesCommand {
         rules: RuleArgs,
     },
     #[command(about = tr("运行规则自带的测试", "Run the tests in the rule files"))]
-    Test {
-        #[arg(value_name = "RULE", help = tr("只测这些规则", "Only these rules"))]
-        only: Vec<RuleId>,
+    Test(RuleTestArgs),
+    #[command(about = tr("写下每条规则的版本和含义（rules.lock）；含义变了而主版本没有升，即拒绝", "Write down version and meaning of every rule (rules.lock); another meaning without a new major version is refused"))]
+    Lock {
+        #[arg(long, value_name = "DIR", value_parser = local_folder(), help = tr("规则目录", "The folder of the rules"))]
+        rules: PathBuf,
+        #[arg(long, help = tr("只检查，不写；有出入以退出码 1 结束", "Check only, write nothing; exit with 1 where something differs"))]
+        check: bool,
+    },
+    #[command(about = tr("生成规则手册（网页和 Markdown，中英文）和条件覆盖表", "Write the rule book (page and Markdown, Chinese and English) and the table of conditions"))]
+    Docs {
         #[command(flatten)]
         rules: RuleArgs,
+        #[arg(long, value_name = "DIR", required_unless_present = "coverage", value_parser = local_folder(), help = tr("手册写到哪个目录", "Folder for the book"))]
+        out: Option<PathBuf>,
+        #[arg(long, value_name = "FILE", value_parser = local_folder(), help = tr("条件覆盖表写到哪个文件；默认为手册目录下的 COVERAGE.md", "File for the table of conditions; COVERAGE.md beside the book by default"))]
+        coverage: Option<PathBuf>,
     },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RuleTestArgs {
+    #[arg(value_name = "RULE|VIEW", help = tr("只测这些规则或共享视图", "Only these rules or shared views"))]
+    pub(super) only: Vec<String>,
+    #[command(flatten)]
+    pub(super) rules: RuleArgs,
+    #[arg(long, help = tr("逐处改动规则（比较、连接、筛选、聚合、数值、参数），看测试能否发现", "Change the rule in one place at a time (comparisons, joins, filters, aggregates, numbers, parameters) and see whether a test notices"))]
+    pub(super) mutants: bool,
+    #[arg(long, value_name = "PERCENT", default_value_t = 95.0, value_parser = parse_percent, requires = "mutants", help = tr("配合 --mutants：至少应发现的百分比，低于此以退出码 1 结束", "With --mutants: the least percentage to be noticed; below it, exit with 1"))]
+    pub(super) min: f64,
+    #[arg(long, requires = "mutants", help = tr("配合 --mutants：被发现的改动也列出", "With --mutants: list those that were noticed, too"))]
+    pub(super) all: bool,
+    #[arg(long, value_enum, default_value_t = PlanFormatArg::Text, value_name = "text|json", requires = "mutants", help = tr("配合 --mutants：输出格式", "With --mutants: output format"))]
+    pub(super) format: PlanFormatArg,
+    #[arg(long, value_name = "N", help = tr("线程数", "Threads"))]
+    pub(super) threads: Option<usize>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -395,6 +424,14 @@ fn parse_engine(text: &str) -> Result<EngineArg, String> {
         None if text == "local" => Ok(EngineArg::Local),
         None => Err(expected()),
     }
+}
+
+/// `95`, `95%`.
+fn parse_percent(text: &str) -> Result<f64, String> {
+    let number = text.trim().trim_end_matches('%').trim().parse().ok();
+    number.filter(|number| (0.0..=100.0).contains(number)).ok_or_else(|| {
+        tr("应为 0 至 100 的百分比，例如 95", "expected a percentage from 0 to 100, such as 95").to_owned()
+    })
 }
 
 fn parse_endpoint(text: &str) -> Result<Endpoint, String> {

@@ -5,6 +5,7 @@
 //!
 //! Surprising: nothing here computes a count, a score or a limit. What a face shows was handed to it.
 
+mod book;
 mod csv;
 mod detail;
 mod documents;
@@ -23,6 +24,10 @@ mod text;
 pub mod untrusted;
 mod words;
 
+pub use self::book::{
+    Book, BookClause, BookLine, BookParam, BookRule, BookSql, BookView, CoverageGroup, CoverageRow, book_html,
+    book_markdown, coverage_markdown,
+};
 pub use self::csv::write_csv;
 pub use self::detail::{
     AlertDetail, CellKind, Clause, EvidenceColumn, EvidenceHead, FalsePositive, Funnel, FunnelLimit, FunnelPoint,
@@ -35,7 +40,7 @@ pub use self::documents::{
 pub use self::error::ReportError;
 pub use self::html::{PAGE_BYTES_MAX, QUEUE_ROWS_MAX, SECTIONS_MAX, report_html};
 pub use self::jsonl::write_jsonl;
-pub use self::lists::{quality_json, rules_list_json};
+pub use self::lists::{MutantRow, MutantSubject, mutants_json, quality_json, rules_list_json};
 pub use self::run::{
     AsOfSource, FileRecord, Measured, ParamOrigin, ParamRecord, QualityLevel, QualityLine, RuleOutcome, RuleRecord,
     RunRecord, TableRecord, TableState, Totals,

@@ -111,6 +111,10 @@ codes! {
     E304;
     /// A site override without a reason, or expired.
     E305;
+    /// Another meaning under the same major version (found by `rules lock`).
+    E401;
+    /// An id that belonged to another rule (found by `rules lock`).
+    E402;
     /// A test names an unknown table or column.
     E501;
     /// A cell of a test table does not fit.
@@ -119,6 +123,12 @@ codes! {
     E503;
     /// A test starts from a test that is not there.
     E504;
+    /// A condition that says nothing, or contradicts itself.
+    E601;
+    /// A condition names a rule that is not there.
+    E602;
+    /// A condition is there twice.
+    E603;
     /// No English text.
     W101;
     /// Declared, not used.
@@ -129,8 +139,12 @@ codes! {
     W201;
     /// A quiet test over an empty population proves nothing (found when tests run).
     W203;
+    /// A declared survivor that is no mutant of the file.
+    W205;
     /// No innocent explanation, nothing to verify, or no boundary test.
     W210;
+    /// A rule that no condition names.
+    W602;
 }
 
 /// What the catalogue says about one code.

@@ -46,6 +46,14 @@ impl Evidence {
         &self.spec
     }
 
+    pub(super) fn query(&self) -> &Query {
+        &self.query
+    }
+
+    pub(super) fn query_mut(&mut self) -> &mut Query {
+        &mut self.query
+    }
+
     /// Its SQL in normal form, placeholders as they stand.
     pub(super) fn canonical(&self) -> String {
         print_query(&self.query)

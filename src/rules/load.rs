@@ -4,12 +4,13 @@
 //! decides what that means. Everything below `RuleSet::from_files` is pure; only `RuleSet::load` touches the disk.
 
 use super::codes;
+use super::coverage::{self, Coverage};
 use super::header::ViewHeader;
 use super::inputs::Inputs;
 use super::legal::Legal;
 use super::overrides::{BoundParams, Override};
 use super::params::ParamValue;
-use super::problem::{Problem, Problems};
+use super::problem::{Level, Problem, Problems};
 use super::rule::{BoundRule, BoundView, Rule, View};
 use super::rule_file::{self, Draft, RuleDraft, ViewDraft, ViewParts};
 use super::source::Source;
@@ -31,9 +32,10 @@ struct BuiltIn;
 /// Rules, views and clauses that loaded.
 #[derive(Clone, Debug, Default)]
 pub struct RuleSet {
-    rules: Vec<Rule>,
-    views: Vec<View>,
-    legal: Legal,
+    pub(super) rules: Vec<Rule>,
+    pub(super) views: Vec<View>,
+    pub(super) legal: Legal,
+    pub(super) coverage: Coverage,
 }
 
 /// What came out of a folder: the good rules, and everything that is to be said.
@@ -62,13 +64,17 @@ enum Part {
     Rule,
     Shared,
     Legal,
+    Condition,
 }
 
 /// `relative` is the path below the rules folder, with `/`.
 fn part_of(relative: &str) -> Option<Part> {
-    let is_sql = Path::new(relative).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("sql"));
+    let ends_with =
+        |wanted: &str| Path::new(relative).extension().is_some_and(|extension| extension.eq_ignore_ascii_case(wanted));
+    let (is_sql, is_toml) = (ends_with("sql"), ends_with("toml"));
     match relative.split('/').collect::<Vec<_>>().as_slice() {
         ["legal.toml"] => Some(Part::Legal),
+        ["conditions", name] if is_toml && !name.starts_with('.') => Some(Part::Condition),
         [name] if is_sql && !name.starts_with('.') => Some(Part::Rule),
         ["shared", name] if is_sql && !name.starts_with('.') => Some(Part::Shared),
         _ => None,
@@ -90,7 +96,7 @@ impl RuleSet {
         Self::assemble("rules", files)
     }
 
-    /// The rules of the folder `dir`: `*.sql`, `shared/*.sql`, `legal.toml`. Paths in messages begin with `dir` as given.
+    /// The rules of the folder `dir`: `*.sql`, `shared/*.sql`, `conditions/*.toml`, `legal.toml`. Paths in messages begin with `dir` as given.
     pub fn load(dir: &Path) -> Loaded {
         let shown = dir.to_string_lossy().trim_end_matches('/').to_owned();
         let mut files = Vec::new();
@@ -100,16 +106,20 @@ impl RuleSet {
                 ..Loaded::default()
             };
         }
-        let shared = dir.join("shared");
-        if shared.is_dir()
-            && let Err(error) = read_folder(&shared, "shared/", &shown, &mut files)
-        {
-            let problem = unreadable(&format!("{shown}/shared"), &error.to_string());
-            let mut loaded = Self::assemble(&shown, files);
-            loaded.problems = Problems::new(loaded.problems.into_iter().chain([problem]).collect());
-            return loaded;
+        let mut unread = Vec::new();
+        for below in ["shared", "conditions"] {
+            let folder = dir.join(below);
+            if folder.is_dir()
+                && let Err(error) = read_folder(&folder, &format!("{below}/"), &shown, &mut files)
+            {
+                unread.push(unreadable(&format!("{shown}/{below}"), &error.to_string()));
+            }
         }
-        Self::assemble(&shown, files)
+        let mut loaded = Self::assemble(&shown, files);
+        if !unread.is_empty() {
+            loaded.problems = Problems::new(loaded.problems.into_iter().chain(unread).collect());
+        }
+        loaded
     }
 
     /// The rules of files held in memory: pairs of the path below the rules folder and the bytes.
@@ -220,7 +230,7 @@ impl RuleSet {
         files.sort_by(|a, b| a.0.cmp(&b.0));
         let mut problems = Vec::new();
         let (mut rules, mut views) = (Vec::new(), Vec::new());
-        let (mut legal, mut names) = (Legal::default(), Vec::new());
+        let (mut legal, mut names, mut conditions) = (Legal::default(), Vec::new(), Vec::new());
         for (name, file) in files {
             let part = part_of(&name);
             if matches!(part, Some(Part::Rule | Part::Shared)) {
@@ -231,6 +241,11 @@ impl RuleSet {
                 Some(Part::Legal) => {
                     let (read, found) = Legal::read(&source);
                     legal = read;
+                    problems.extend(found);
+                }
+                Some(Part::Condition) => {
+                    let (read, found) = coverage::read(&source);
+                    conditions.push(read);
                     problems.extend(found);
                 }
                 Some(part) => match (part, rule_file::read(&source, &mut problems)) {
@@ -253,7 +268,15 @@ impl RuleSet {
         let rules = rules.into_iter().filter_map(|draft| finish_rule(draft, &headers, &views, &legal, &mut problems));
         let mut rules: Vec<Rule> = rules.collect();
         rules.sort_by(|a, b| a.id().cmp(b.id()));
-        Loaded { set: RuleSet { rules, views, legal }, problems: Problems::new(problems), files: names }
+        problems.extend(rules.iter().flat_map(Rule::unknown_survivors));
+        problems.extend(views.iter().flat_map(View::unknown_survivors));
+        let ids: Vec<RuleId> = rules.iter().map(|rule| rule.id().clone()).collect();
+        let broken = problems.iter().any(|problem: &Problem| problem.level() == Level::Error);
+        let (coverage, found) = coverage::assemble(conditions, &ids, !broken);
+        problems.extend(found);
+        let set = RuleSet { rules, views, legal, coverage };
+        problems.extend(set.uncovered());
+        Loaded { set, problems: Problems::new(problems), files: names }
     }
 }
 

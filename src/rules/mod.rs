@@ -8,6 +8,9 @@
 //! | all files together: ids, views in order, clauses | [`RuleSet`], [`Legal`] |
 //! | parameters become typed literals | [`BoundParams`], [`BoundRule`], [`Evidence`] |
 //! | tests in the file | [`testing`] |
+//! | what the source documents ask for, and what answers it | [`coverage`] |
+//! | what each rule meant when it was last agreed on | [`Lock`] |
+//! | would the tests notice a change? | [`mutation`] |
 //! | what is said about all this | [`Problem`], [`codes`] |
 //!
 //! The surprising thing: nothing here stops at the first mistake. A file with ten problems names all ten, each at its
@@ -19,6 +22,7 @@ mod check_header;
 mod check_sql;
 pub mod codes;
 mod conditions;
+pub mod coverage;
 mod decimal;
 mod doc;
 mod evidence;
@@ -32,6 +36,8 @@ mod layout;
 mod legal;
 mod lint;
 mod load;
+mod lock;
+pub mod mutation;
 mod overrides;
 mod params;
 mod problem;
@@ -52,6 +58,7 @@ pub use interval::Interval;
 pub use legal::{Clause, Legal};
 pub use lint::quiet_over_nothing;
 pub use load::{FILE_BYTES_MAX, Loaded, RuleSet};
+pub use lock::{LOCK_FILE, Lock};
 pub use overrides::{BoundParams, Origin, Override};
 pub use params::{ParamSpec, ParamType, ParamValue};
 pub use problem::{Label, Level, Problem, ProblemReport, Problems};

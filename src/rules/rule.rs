@@ -7,6 +7,7 @@ use super::doc::Places;
 use super::evidence::Evidence;
 use super::header::{Added, Header, ModelFamily, ModelKind, OutputColumn, Setting, ViewHeader};
 use super::inputs::Inputs;
+use super::mutation::Survivor;
 use super::overrides::BoundParams;
 use super::params::ParamValue;
 use super::source::Source;
@@ -35,6 +36,7 @@ pub struct Rule {
     pub(super) details: Option<Box<Query>>,
     pub(super) texts: RuleTexts,
     pub(super) tests: Vec<TestCase>,
+    pub(super) survivors: Vec<Survivor>,
 }
 
 /// The parsed conditions of a header.
@@ -57,6 +59,7 @@ pub struct View {
     pub(super) inputs: Inputs,
     pub(super) hash: String,
     pub(super) tests: Vec<TestCase>,
+    pub(super) survivors: Vec<Survivor>,
 }
 
 impl Rule {
@@ -104,6 +107,11 @@ impl Rule {
     /// Its tests.
     pub fn tests(&self) -> &[TestCase] {
         &self.tests
+    }
+
+    /// Changes that are declared to change nothing.
+    pub fn survivors(&self) -> &[Survivor] {
+        &self.survivors
     }
 
     /// The bytes of the header field at `path` (`alert.where`) in the file.
@@ -186,6 +194,11 @@ impl View {
     /// Its tests.
     pub fn tests(&self) -> &[TestCase] {
         &self.tests
+    }
+
+    /// Changes that are declared to change nothing.
+    pub fn survivors(&self) -> &[Survivor] {
+        &self.survivors
     }
 
     /// BLAKE3 of what the view means.

@@ -19,7 +19,7 @@ use super::problem::{Level, Problem};
 use super::rule::{Conditions, Rule, View};
 use super::source::Source;
 use super::sql::{self, Fragment, FragmentPlace};
-use super::testing::{TestCase, TestContext, Tested, read_cases};
+use super::testing::{TestContext, Tested, Tests, read_tests};
 use super::texts::RuleTexts;
 use sqlparser::ast::Query;
 use std::collections::BTreeMap;
@@ -67,7 +67,7 @@ pub(super) struct RuleParts {
     /// The SELECT of `[details]`.
     pub details: Option<Box<Query>>,
     pub texts: RuleTexts,
-    pub tests: Vec<TestCase>,
+    pub tests: Tests,
 }
 
 /// What a checked view is made of beside its header.
@@ -75,7 +75,7 @@ pub(super) struct ViewParts {
     pub views: Vec<String>,
     /// What the file reads, without what its views read.
     pub inputs: Inputs,
-    pub tests: Vec<TestCase>,
+    pub tests: Tests,
 }
 
 /// Reads one file as far as it can be read without knowing the others.
@@ -142,9 +142,9 @@ impl FileDraft {
         columns: &[(String, OutputType)],
         of: Tested,
         problems: &mut Vec<Problem>,
-    ) -> Vec<TestCase> {
-        let Some(block) = self.layout.tests.clone() else { return Vec::new() };
-        read_cases(&TestContext { source: &self.source, params: subject.params, columns, of }, block, problems)
+    ) -> Tests {
+        let Some(block) = self.layout.tests.clone() else { return Tests::default() };
+        read_tests(&TestContext { source: &self.source, params: subject.params, columns, of }, block, problems)
     }
 
     fn file_name_is(&self, wanted: &str, problems: &mut Vec<Problem>) {
@@ -265,7 +265,7 @@ pub(super) fn check_rule(
         subject.check_shared_params(&views, &mut found);
     }
     let tests = file.tests(&subject, &header.row_columns(), Tested::Rule, &mut found);
-    lint::rule(&subject, header, &tests, &mut found);
+    lint::rule(&subject, header, &tests.cases, &mut found);
     finish_check(found, problems, file.query.is_some())?;
     Some(RuleParts { views, inputs, conditions: conditions?, evidence, events, details, texts, tests })
 }
@@ -293,7 +293,8 @@ pub(super) fn finish_view(draft: ViewDraft, parts: ViewParts, done: &[View]) -> 
         source: draft.file.source,
         query,
         views: used,
-        tests,
+        tests: tests.cases,
+        survivors: tests.survivors,
     })
 }
 
@@ -315,6 +316,7 @@ pub(super) fn finish_rule(draft: RuleDraft, parts: RuleParts, views: &[View]) ->
         events,
         details,
         texts,
-        tests,
+        tests: tests.cases,
+        survivors: tests.survivors,
     })
 }

@@ -6,16 +6,16 @@ use super::entities::settle;
 use super::keyed::with_key_names;
 use super::lookup::Reach;
 use super::plan::lacking;
-use super::rule_run::{RuleRun, run_rule};
+use super::rule_run::{RuleError, RuleRun, run_rule};
 use super::views::ViewShelf;
 use super::working_days::register_calendar;
 use super::{Settings, register};
 use crate::dataset::{self, ValidatedTables};
-use crate::engine::{Engine, EngineOptions};
+use crate::engine::{Engine, EngineError, EngineOptions};
 use crate::model::{Alert, Table, Text, Values, dictionary};
 use crate::report;
 use crate::rules::testing::{Actual, Comparison, TestCase};
-use crate::rules::{BoundRule, Loaded, Rule, View};
+use crate::rules::{BoundRule, Legal, Loaded, Rule, RuleSet, View};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -47,8 +47,11 @@ pub struct TestResult {
 pub async fn test(loaded: &Loaded, rule: &Rule, settings: &Settings) -> Vec<TestResult> {
     let mut results = Vec::new();
     for case in rule.tests() {
-        let outcome = run_case(loaded, rule, case, settings).await;
-        results.push(result(case, outcome));
+        let outcome = async {
+            let mut session = Session::of_rule(rule, case, settings)?;
+            run_case(&loaded.set, &mut session, rule, case, settings).await
+        };
+        results.push(result(case, outcome.await));
     }
     results
 }
@@ -57,23 +60,90 @@ pub async fn test(loaded: &Loaded, rule: &Rule, settings: &Settings) -> Vec<Test
 pub async fn test_view(loaded: &Loaded, view: &View, settings: &Settings) -> Vec<TestResult> {
     let mut results = Vec::new();
     for case in view.tests() {
-        let outcome = run_view_case(loaded, view, case, settings).await;
-        results.push(result(case, outcome));
+        let outcome = async {
+            let mut session = Session::of_view(view, case, settings)?;
+            run_view_case(&loaded.set, &mut session, view, case).await
+        };
+        results.push(result(case, outcome.await));
     }
     results
 }
 
+/// The tables of one test in an engine, for one run or for many.
+pub(super) struct Session {
+    /// The tables.
+    pub(super) tables: ValidatedTables,
+    /// The engine that knows them.
+    pub(super) engine: Engine,
+    /// The views it knows.
+    pub(super) shelf: ViewShelf,
+}
+
+impl Session {
+    /// The tables of a rule's test.
+    pub(super) fn of_rule(rule: &Rule, case: &TestCase, settings: &Settings) -> Result<Self, Failure> {
+        Self::open(case, settings, Path::new(rule.source().path()).parent())
+    }
+
+    /// The tables of a view's test; views lie one folder deeper.
+    pub(super) fn of_view(view: &View, case: &TestCase, settings: &Settings) -> Result<Self, Failure> {
+        Self::open(case, settings, Path::new(view.source().path()).parent().and_then(Path::parent))
+    }
+
+    fn open(case: &TestCase, settings: &Settings, rules_folder: Option<&Path>) -> Result<Self, Failure> {
+        let tables = tables(case, rules_folder)?;
+        let engine = engine(&tables, case, settings)?;
+        Ok(Self { tables, engine, shelf: ViewShelf::default() })
+    }
+}
+
+/// Why a test did not run.
+#[derive(Debug)]
+pub(super) struct Failure {
+    /// For a person.
+    pub(super) text: Text,
+    /// Whether the SQL does not fit the tables or the contract, whatever the rows are.
+    pub(super) refused: bool,
+}
+
+impl From<Text> for Failure {
+    fn from(text: Text) -> Self {
+        Self { text, refused: false }
+    }
+}
+
+impl From<EngineError> for Failure {
+    fn from(error: EngineError) -> Self {
+        Self { text: told(&error), refused: matches!(error, EngineError::Plan(_)) }
+    }
+}
+
+impl From<RuleError> for Failure {
+    fn from(error: RuleError) -> Self {
+        let refused = matches!(error, RuleError::Engine(EngineError::Plan(_)))
+            || matches!(error, RuleError::Contract { code: "E201" | "E202" | "E203", .. });
+        Self { text: error.text(), refused }
+    }
+}
+
 /// What came out of a test: rows, alerts, and what differs.
-struct Outcome {
+pub(super) struct Outcome {
     population: usize,
     alerts: usize,
     comparison: Comparison,
 }
 
-fn result(case: &TestCase, outcome: Result<Outcome, Text>) -> TestResult {
+impl Outcome {
+    /// Whether everything is as expected.
+    pub(super) fn passes(&self) -> bool {
+        self.comparison.passes()
+    }
+}
+
+fn result(case: &TestCase, outcome: Result<Outcome, Failure>) -> TestResult {
     use crate::model::Lang;
     let (population, alerts, verdict) = match outcome {
-        Err(reason) => (0, 0, Verdict::Failed(reason)),
+        Err(failure) => (0, 0, Verdict::Failed(failure.text)),
         Ok(Outcome { population, alerts, comparison }) if comparison.passes() => (population, alerts, Verdict::Passed),
         Ok(Outcome { population, alerts, comparison }) => {
             let text = Text::new(comparison.render(Lang::Zh), comparison.render(Lang::En));
@@ -87,22 +157,25 @@ fn told(error: &dyn std::fmt::Display) -> Text {
     Text::new(error.to_string(), error.to_string())
 }
 
-async fn run_case(loaded: &Loaded, rule: &Rule, case: &TestCase, settings: &Settings) -> Result<Outcome, Text> {
-    let tables = tables(case, Path::new(rule.source().path()).parent())?;
-    if let Some((code, _, _)) = lacking(rule, &tables) {
+/// Runs one test of `rule`, its views taken from `set`.
+pub(super) async fn run_case(
+    set: &RuleSet,
+    session: &mut Session,
+    rule: &Rule,
+    case: &TestCase,
+    settings: &Settings,
+) -> Result<Outcome, Failure> {
+    if let Some((code, _, _)) = lacking(rule, &session.tables) {
         let nothing = Table::default();
         let actual = Actual { alerts: &nothing, population: &nothing, skipped: Some(code) };
         return Ok(Outcome { population: 0, alerts: 0, comparison: Comparison::of_rule(&case.expect, &actual) });
     }
     let overrides = case.overrides(rule.id());
-    let bound = loaded.set.bind(rule, &overrides, case.as_of).map_err(|problems| told(&problems))?;
-    let engine = engine(&tables, case, settings).map_err(|error| told(&error))?;
-    let mut shelf = ViewShelf::default();
-    shelf.provide(&engine, &bound).await.map_err(|error| told(&error))?;
-    let mut run =
-        run_rule(&engine, rule, &bound, &settings.queue, Reach::Everybody).await.map_err(|error| error.text())?;
+    let bound = set.bind(rule, &overrides, case.as_of).map_err(|problems| told(&problems))?;
+    session.shelf.provide(&session.engine, &bound).await?;
+    let mut run = run_rule(&session.engine, rule, &bound, &settings.queue, Reach::Everybody).await?;
     settle(&mut [(rule.header(), &mut run)], &settings.queue);
-    let alerts = alerts_of(rule, &bound, &run, case, loaded, settings);
+    let alerts = alerts_of(rule, &bound, &run, case, set.legal(), settings);
     let population = with_key_names(rule.header(), &run.population);
     let actual = Actual { alerts: &alerts, population: &population, skipped: None };
     Ok(Outcome {
@@ -112,15 +185,19 @@ async fn run_case(loaded: &Loaded, rule: &Rule, case: &TestCase, settings: &Sett
     })
 }
 
-async fn run_view_case(loaded: &Loaded, view: &View, case: &TestCase, settings: &Settings) -> Result<Outcome, Text> {
-    let tables = tables(case, Path::new(view.source().path()).parent().and_then(Path::parent))?;
-    let engine = engine(&tables, case, settings).map_err(|error| told(&error))?;
-    let bound = loaded.set.bind_view(view, &case.params, case.as_of).map_err(|problems| told(&problems))?;
+/// Runs one test of `view`, the views below it taken from `set`.
+pub(super) async fn run_view_case(
+    set: &RuleSet,
+    session: &mut Session,
+    view: &View,
+    case: &TestCase,
+) -> Result<Outcome, Failure> {
+    let bound = set.bind_view(view, &case.params, case.as_of).map_err(|problems| told(&problems))?;
     for below in &bound {
-        engine.define_view(&below.name, &below.sql).await.map_err(|error| told(&error))?;
+        session.engine.define_view(&below.name, &below.sql).await?;
     }
     let sql = format!("SELECT * FROM {}", view.name());
-    let rows = engine.query("view", &sql, &[]).await.map_err(|error| told(&error))?;
+    let rows = session.engine.query("view", &sql, &[]).await?;
     Ok(Outcome { population: rows.rows(), alerts: 0, comparison: Comparison::of_view(&case.expect, &rows) })
 }
 
@@ -139,12 +216,9 @@ fn tables(case: &TestCase, rules_folder: Option<&Path>) -> Result<ValidatedTable
     dataset::from_rows(&given).map_err(|error| told(&error))
 }
 
-fn engine(
-    tables: &ValidatedTables,
-    case: &TestCase,
-    settings: &Settings,
-) -> Result<Engine, crate::engine::EngineError> {
-    let engine = Engine::new(&EngineOptions { threads: 2, ..EngineOptions::default() })?;
+fn engine(tables: &ValidatedTables, case: &TestCase, settings: &Settings) -> Result<Engine, EngineError> {
+    // A few rows: more threads would only plan more.
+    let engine = Engine::new(&EngineOptions { threads: 1, ..EngineOptions::default() })?;
     register(&engine, tables, case.as_of)?;
     register_calendar(&engine, &settings.calendar)?;
     Ok(engine)
@@ -157,7 +231,7 @@ fn alerts_of(
     bound: &BoundRule,
     run: &RuleRun,
     case: &TestCase,
-    loaded: &Loaded,
+    legal: &Legal,
     settings: &Settings,
 ) -> Table {
     let header = rule.header();
@@ -166,7 +240,7 @@ fn alerts_of(
     let around = Surroundings {
         as_of: case.as_of,
         calendar: &settings.calendar,
-        legal: loaded.set.legal(),
+        legal,
         listed_q: settings.queue.listed_q(),
         cases: settings.queue.cases(),
     };

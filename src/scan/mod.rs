@@ -18,6 +18,7 @@ pub mod fixture;
 mod inspect;
 mod keyed;
 mod lookup;
+pub mod mutants;
 mod output;
 mod peer_groups;
 mod plan;

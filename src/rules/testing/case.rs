@@ -3,6 +3,7 @@
 use super::super::codes;
 use super::super::doc::{Fields, Item, Reader};
 use super::super::header::OutputType;
+use super::super::mutation::Survivor;
 use super::super::overrides::{Origin, Override};
 use super::super::params::{ParamSpec, ParamValue};
 use super::super::problem::{Problem, did_you_mean, nearest};
@@ -103,26 +104,46 @@ struct Draft {
     expect: Expect,
 }
 
+/// What stands in a tests block.
+#[derive(Default)]
+pub(in super::super) struct Tests {
+    pub cases: Vec<TestCase>,
+    pub survivors: Vec<Survivor>,
+}
+
 /// Reads the tests block that stands at `block`.
-pub(in super::super) fn read_cases(
+pub(in super::super) fn read_tests(
     context: &TestContext<'_>,
     block: Range<usize>,
     problems: &mut Vec<Problem>,
-) -> Vec<TestCase> {
+) -> Tests {
     let source = context.source;
     let reader = Reader::new(source, block.start);
     let mut found = Vec::new();
     let mut drafts = Vec::new();
+    let mut survivors = Vec::new();
     if let Some(table) = reader.parse(&source.text()[block]) {
         let root = reader.root(&table);
         for fields in root.tables("test") {
             drafts.extend(read_draft(context, fields, &mut found));
         }
+        for fields in root.tables("survivor") {
+            survivors.extend(read_survivor(fields));
+        }
         root.close();
     }
     problems.extend(reader.finish().0);
     problems.extend(found);
-    finish(context, &drafts, problems)
+    Tests { cases: finish(context, &drafts, problems), survivors }
+}
+
+/// Reads `[[survivor]]`: a change that no test can notice.
+fn read_survivor(fields: Fields<'_>) -> Option<Survivor> {
+    let place = fields.get("mutant").map_or(0..0, |item| item.span());
+    let mutant = fields.need_string("mutant");
+    let reason = fields.need_text("reason");
+    fields.close();
+    Some(Survivor { mutant: mutant?, reason: reason?, place })
 }
 
 fn read_draft(context: &TestContext<'_>, fields: Fields<'_>, found: &mut Vec<Problem>) -> Option<Draft> {

@@ -12,4 +12,4 @@ pub use compare::{Actual, Comparison, Difference, EntityDifference, ValueDiffere
 pub use fixture::{Fixture, empty_table};
 pub use pipe::{Cell, PipeTable};
 
-pub(super) use case::{TestContext, Tested, read_cases};
+pub(super) use case::{TestContext, Tested, Tests, read_tests};
