@@ -14,8 +14,8 @@ tags     = ["停领情形", "重新就业"]
 
 title.zh   = "就业参保后仍在发放"
 title.en   = "Paid while insured with an employer"
-summary.zh = "某人领取失业保险金（或失业补助金、临时生活补助）的月份，同时有单位为其缴纳失业保险费。按待遇月比对，冲销先行抵减；连续重叠的第一个月视为就业变动的当月，单独一个月只列为关注。"
-summary.en = "For months in which a person was paid benefit (or allowance, or temporary aid), an employer paid contributions for the same person. Compared by benefit month, reversals netted first; the first month of an unbroken overlap counts as the month of the change, and a single month is for the watch list only."
+summary.zh = "某人领取失业保险金（或失业补助金、临时生活补助）的月份，同时有单位为其缴纳失业保险费。按待遇月比对，冲销先行抵减；连续重叠的第一个月视为就业变动的当月，只有这样月份的人计数但不列为疑点。"
+summary.en = "For months in which a person was paid benefit (or allowance, or temporary aid), an employer paid contributions for the same person. Compared by benefit month, reversals netted first; the first month of an unbroken overlap counts as the month of the change; who has only such months is counted and not flagged."
 
 [[legal]]
 clause = "SIL-2018:51"
@@ -46,7 +46,7 @@ contributions = { columns = ["kind", "paid_on"], feeds = ["backpay_months"] }
 life_events   = { columns = ["person_id", "event_type", "occurred_on"], feeds = ["reported"] }
 
 [output]
-rows = "violations"
+rows = "population"
 entity_id = "person_id"
 window = ["window_start", "window_end"]
 region = "region_code"
@@ -96,16 +96,10 @@ reported      = { type = "boolean", zh = "共享数据已有重新就业记录",
 kind = "none"
 
 [alert]
-where = "observed >= 1"
+where = "beyond >= 1"
 score = "amount"
 budget = { per_scan = 500 }
 
-[[downgrade]]
-when = "beyond = 0"
-to   = "low"
-fp   = "FP-R11-CHANGE"
-zh   = "没有连续两个月重叠，是就业变动的当月"
-en   = "No two months overlap in a row: the month of the change"
 [[downgrade]]
 when = "COALESCE(backpay_months, 0) * 2 >= observed"
 to   = "medium"
@@ -221,7 +215,8 @@ snooze_max = "90 days"
 ---*/
 -- Detection U7, second half: 重新就业 as the fund's own records show it. Choices left open there:
 -- * One row per person. `beyond` leaves out the first month of each unbroken overlap, whether work ended or began in it:
---   the row is a fact beyond one month only (typologies T09). Only those months are money at risk.
+--   it is a fact beyond one month only (typologies T09). Only those months are money at risk. Who has nothing beyond is
+--   returned and not flagged: whether the month of the change is due is a local rule that no clause here settles.
 -- * Deferred months count as insured; months known from back-payments only count too, and are told apart.
 -- * A re-employment in life_events without a contribution is no finding here: it is a date without a month of work. It
 --   speaks for a finding that stands by itself.
@@ -320,7 +315,7 @@ P5        | E1          | 150502      | 2025-04-01 | regular
 P6        | E1          | 150502      | 2025-05-01 | regular
 '''
 [test.expect]
-# P1 began to work in the last month drawn, P2 has two single months: watch list. P3: February and March, the second month
+# P1 began to work in the last month drawn, P2 has two single months: counted, not flagged. P3: February and March, the second month
 # beyond. P4: 2 of 4 months are back-payments, half: band B. P5: 1 of 3. P6 works after the last month.
 population = 5
 rows = '''
@@ -333,8 +328,6 @@ P5        | 2025-02-01   | 2025-04-30 | 3        | 2      | 1              | 300
 '''
 alerts = '''
 entity_id | band
-P1        | C
-P2        | C
 P3        | A
 P4        | B
 P5        | A
@@ -368,7 +361,7 @@ life_events = '''
 person_id | event_type   | occurred_on | source
 P1        | reemployment | 2024-11-30  | insurance_registration
 P2        | reemployment | 2025-02-28  | insurance_registration
-P2        | reemployment | 2025-02-27  | tax
+P2        | reemployment | 2025-02-28  | tax
 P3        | reemployment | 2025-03-01  | insurance_registration
 P3        | death        | 2025-02-01  | civil_affairs
 '''

@@ -61,11 +61,12 @@ A5         | C1       | P1        | 150502      | medical_premium        | 2025-
 A6         | C1       | P1        | 150502      | unemployment_benefit   | 2025-02-01 | 2025-02-20 | 1500.00
 A7         | C1       | P1        | 150502      | unemployment_benefit   | 2025-02-01 | 2025-03-20 | -1500.00
 A8         | C3       | P1        | 150502      | unemployment_benefit   | 2025-02-01 | 2025-03-31 | 100.00
+B1         | C4       | P1        | 150502      | unemployment_benefit   | 2025-02-01 | 2025-03-20 | -50.00
 A9         | C3       | P1        | 150502      | unemployment_benefit   | 2025-03-01 | 2025-04-01 | 100.00
 '''
 [test.expect]
-# January: 1500 + 200.50 benefit, 1200 allowance, 600 aid, 3500.50 in all. February: what was taken back from C1 takes nothing
-# from C3. March is paid after the as-of date; a medical premium is nothing to live on.
+# January: 1500 + 200.50 benefit, 1200 allowance, 600 aid, 3500.50 in all. February: what was taken back from C1 or wrongly from C4 takes
+# nothing from C3. March is paid after the as-of date; a medical premium is nothing to live on.
 rows = '''
 person_id | month      | region_code | amount  | benefit | allowance | aid    | paid_on    | benefit_on | relief_on
 P1        | 2025-01-01 | 150525      | 3500.50 | 1700.50 | 1200.00   | 600.00 | 2025-02-20 | 2025-01-20 | 2025-01-25
