@@ -1,0 +1,118 @@
+/*--- rule
+format = 1
+kind   = "view"
+name   = "repeated_month"
+
+about.zh = "同一人同一待遇月在同一省内有两笔以上失业保险金（冲销先行抵减）的月份，及当地当月标准。没有标准的，超出额为空，不作判断。"
+about.en = "Months for which a person was paid unemployment benefit twice or more inside one province (reversals netted first), with the standard of the place and month. Where there is no standard the excess is null: not decided."
+
+[requires]
+payments = ["person_id", "region_code", "benefit_type", "month", "paid_on", "amount"]
+[optional]
+payments = { columns = ["claim_id"], feeds = ["claims", "twins"] }
+
+[output.columns]
+person_id   = { type = "string",        zh = "人员", en = "Person" }
+province    = { type = "string",        zh = "省份代码", en = "Province" }
+month       = { type = "date",          zh = "待遇月", en = "Benefit month" }
+region_code = { type = "string",        zh = "最近发放地", en = "Region paid last" }
+payments    = { type = "int64",         zh = "未被冲销的笔数", en = "Payments not taken back" }
+claims      = { type = "int64",         zh = "申领数", en = "Claims" }
+amount      = { type = "decimal(14,2)", zh = "净发放", en = "Paid, net" }
+standard    = { type = "decimal(14,2)", zh = "当月标准", en = "Standard of the month" }
+excess      = { type = "decimal(14,2)", zh = "超出标准", en = "Above the standard" }
+twins       = { type = "boolean",       zh = "同一申领、同日、同额", en = "One claim, day and amount" }
+paid_on     = { type = "date",          zh = "最近发放日", en = "Last paid on" }
+---*/
+-- A person with one row a month is dropped before anything is netted: they are all but a few. A payment that was taken
+-- back and made again counts once: a negative row cancels one payment of its claim.
+WITH often AS (
+  SELECT person_id, month, substr(region_code, 1, 2) AS province
+  FROM payments
+  WHERE benefit_type = 'unemployment_benefit' AND amount > 0 AND paid_on <= $as_of
+  GROUP BY person_id, month, substr(region_code, 1, 2)
+  HAVING COUNT(*) > 1
+), net AS (
+  SELECT o.person_id, o.province, o.month, p.claim_id,
+         SUM(p.amount)                                                                AS amount,
+         SUM(CASE WHEN p.amount > 0 THEN 1 ELSE 0 END) - SUM(CASE WHEN p.amount < 0 THEN 1 ELSE 0 END) AS n,
+         MIN(CASE WHEN p.amount > 0 THEN p.amount END)                                AS least,
+         MAX(CASE WHEN p.amount > 0 THEN p.amount END)                                AS most,
+         MIN(CASE WHEN p.amount > 0 THEN p.paid_on END)                               AS first_on,
+         MAX(CASE WHEN p.amount > 0 THEN p.paid_on END)                               AS last_on,
+         FIRST_VALUE(p.region_code ORDER BY p.paid_on DESC, p.region_code)            AS region_code
+  FROM often o
+  JOIN payments p ON p.person_id = o.person_id AND p.month = o.month AND substr(p.region_code, 1, 2) = o.province
+  WHERE p.benefit_type = 'unemployment_benefit' AND p.paid_on <= $as_of
+  GROUP BY o.person_id, o.province, o.month, p.claim_id
+), monthly AS (
+  SELECT person_id, province, month,
+         FIRST_VALUE(region_code ORDER BY last_on DESC, region_code)                  AS region_code,
+         SUM(GREATEST(n, 1))                                                          AS payments,
+         COUNT(*)                                                                     AS claims,
+         SUM(amount)                                                                  AS amount,
+         COUNT(*) = 1 AND MIN(least) = MAX(most) AND MIN(first_on) = MAX(last_on)     AS twins,
+         MAX(last_on)                                                                 AS paid_on
+  FROM net
+  WHERE amount > 0
+  GROUP BY person_id, province, month
+)
+SELECT m.person_id, m.province, m.month, m.region_code,
+       CAST(m.payments AS BIGINT)                                                     AS payments,
+       CAST(m.claims AS BIGINT)                                                       AS claims,
+       CAST(m.amount AS DECIMAL(14,2))                                                AS amount,
+       s.amount                                                                       AS standard,
+       -- GREATEST would pass over a null standard.
+       CAST(CASE WHEN m.amount > s.amount THEN m.amount - s.amount
+                 WHEN s.amount IS NOT NULL THEN 0 END AS DECIMAL(14,2))               AS excess,
+       m.twins, m.paid_on
+FROM monthly m
+LEFT JOIN standard_by_month s ON s.region_code = m.region_code AND s.month = m.month AND s.item = 'unemployment_benefit'
+WHERE m.payments > 1
+/*--- tests
+[[test]]
+name  = "boundary: twice, split, supplemented, taken back and made again, two provinces, no standard"
+as_of = 2025-12-31
+[test.given]
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month      | paid_on    | amount
+A1         | C1       | P1        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-20 | 1700.00
+A2         | C2       | P1        | 150602      | unemployment_benefit | 2025-01-01 | 2025-02-20 | 1700.00
+B1         | C3       | P2        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-20 | 1000.00
+B2         | C3       | P2        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-25 | 700.00
+C1         | C4       | P3        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-20 | 1700.00
+C2         | C4       | P3        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-22 | -1700.00
+C3         | C4       | P3        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-25 | 1700.00
+D1         | C5       | P4        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-20 | 1700.00
+D2         | C6       | P4        | 210102      | unemployment_benefit | 2025-01-01 | 2025-01-20 | 1700.00
+E1         | C7       | P5        | 150802      | unemployment_benefit | 2025-01-01 | 2025-01-20 | 1700.00
+E2         | C7       | P5        | 150802      | unemployment_benefit | 2025-01-01 | 2025-01-20 | 1700.00
+F1         | C8       | P6        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-20 | 1700.00
+F2         | C8       | P6        | 150502      | price_subsidy        | 2025-01-01 | 2025-01-20 | 54.00
+F3         | C8       | P6        | 150502      | unemployment_benefit | 2025-01-01 | 2026-01-02 | 1700.00
+G1         | C9       | P7        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-20 | 1700.00
+G2         | D9       | P7        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-20 | 1700.00
+G3         | D9       | P7        | 150502      | unemployment_benefit | 2025-01-01 | 2025-02-20 | -1700.00
+H1         | D1       | P8        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-20 | 1700.00
+H2         | D1       | P8        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-20 | 1700.00
+H3         | D1       | P8        | 150502      | unemployment_benefit | 2025-01-01 | 2025-03-20 | -0.50
+H4         | D1       | P8        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-20 | 1700.00
+'''
+standards = '''
+region_code | item                 | valid_from | valid_to | amount
+150500      | unemployment_benefit | 2021-12-01 |          | 1700.00
+150600      | unemployment_benefit | 2021-12-01 |          | 1800.00
+150600      | medical_premium      | 2021-12-01 |          | 400.00
+'''
+[test.expect]
+# P1: 3400 by two claims, judged by the place that paid last (1800). P2: split, 1700 in all. P3: made again, once. P4: a
+# province each. P5: no standard there. P6: a price subsidy is no benefit, the rest is after the as-of date. P7: one of the two
+# claims was taken back. P8: 3 payments less 1 row: 2; 5100 − 0.50.
+rows = '''
+person_id | province | month      | region_code | payments | claims | amount  | standard | excess  | twins | paid_on
+P1        | 15       | 2025-01-01 | 150602      | 2        | 2      | 3400.00 | 1800.00  | 1600.00 | false | 2025-02-20
+P2        | 15       | 2025-01-01 | 150502      | 2        | 1      | 1700.00 | 1700.00  | 0.00    | false | 2025-01-25
+P5        | 15       | 2025-01-01 | 150802      | 2        | 1      | 3400.00 |          |         | true  | 2025-01-20
+P8        | 15       | 2025-01-01 | 150502      | 2        | 1      | 5099.50 | 1700.00  | 3399.50 | true  | 2025-01-20
+'''
+---*/
