@@ -251,6 +251,8 @@ E1         | C6       | P5        | 150502      | unemployment_benefit | 2024-01
 E2         | C6       | P5        | 150502      | unemployment_benefit | 2024-01-01 | 2024-01-20 | 1700.00
 E3         | C6       | P5        | 150502      | unemployment_benefit | 2024-02-01 | 2024-02-20 | 1700.00
 E4         | C6       | P5        | 150502      | unemployment_benefit | 2024-02-01 | 2024-02-29 | 1700.00
+F1         | C7       | P6        | 150502      | unemployment_benefit | 2024-02-01 | 2024-02-20 | 850.00
+F2         | C7       | P6        | 150502      | unemployment_benefit | 2024-02-01 | 2024-02-20 | 850.00
 '''
 standards = '''
 region_code | item                 | valid_from | valid_to | amount
@@ -258,7 +260,8 @@ region_code | item                 | valid_from | valid_to | amount
 '''
 [test.expect]
 # P1 is one yuan above, which is rounding; P2 a fen more. P3: no standard. P4: twins, band B. P5: twins in one of two months.
-population = 5
+# P6: two halves on one day, within the standard.
+population = 6
 rows = '''
 entity_id | part | window_start | window_end | observed | exposure | within | undecided | claims | twin_months | amount  | excess
 P1        | 15   | 2024-02-01   | 2024-02-29 | 0        | 1        | 1      | 0         | 0      | 0           | 0.00    | 0.00
@@ -266,6 +269,7 @@ P2        | 15   | 2024-02-01   | 2024-02-29 | 1        | 1        | 0      | 0 
 P3        | 15   | 2024-02-01   | 2024-02-29 | 0        | 1        | 0      | 1         | 0      | 0           | 0.00    | 0.00
 P4        | 15   | 2024-02-01   | 2024-02-29 | 1        | 1        | 0      | 0         | 1      | 1           | 3400.00 | 1700.00
 P5        | 15   | 2024-01-01   | 2024-02-29 | 2        | 2        | 0      | 0         | 1      | 1           | 6800.00 | 3400.00
+P6        | 15   | 2024-02-01   | 2024-02-29 | 0        | 1        | 1      | 0         | 0      | 0           | 0.00    | 0.00
 '''
 alerts = '''
 entity_id | band

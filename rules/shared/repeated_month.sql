@@ -97,6 +97,9 @@ H1         | D1       | P8        | 150502      | unemployment_benefit | 2025-01
 H2         | D1       | P8        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-20 | 1700.00
 H3         | D1       | P8        | 150502      | unemployment_benefit | 2025-01-01 | 2025-03-20 | -0.50
 H4         | D1       | P8        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-20 | 1700.00
+I1         | D2       | P9        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-20 | 1700.00
+I2         | D3       | P9        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-20 | 1700.00
+I3         | D4       | P9        | 210102      | unemployment_benefit | 2025-01-01 | 2025-01-20 | 1700.00
 '''
 standards = '''
 region_code | item                 | valid_from | valid_to | amount
@@ -107,12 +110,14 @@ region_code | item                 | valid_from | valid_to | amount
 [test.expect]
 # P1: 3400 by two claims, judged by the place that paid last (1800). P2: split, 1700 in all. P3: made again, once. P4: a
 # province each. P5: no standard there. P6: a price subsidy is no benefit, the rest is after the as-of date. P7: one of the two
-# claims was taken back. P8: 3 payments less 1 row: 2; 5100 − 0.50.
+# claims was taken back. P8: 3 payments less 1 row: 2; 5100 − 0.50. P9: two claims of one day, and another
+# province beside.
 rows = '''
 person_id | province | month      | region_code | payments | claims | amount  | standard | excess  | twins | paid_on
 P1        | 15       | 2025-01-01 | 150602      | 2        | 2      | 3400.00 | 1800.00  | 1600.00 | false | 2025-02-20
 P2        | 15       | 2025-01-01 | 150502      | 2        | 1      | 1700.00 | 1700.00  | 0.00    | false | 2025-01-25
 P5        | 15       | 2025-01-01 | 150802      | 2        | 1      | 3400.00 |          |         | true  | 2025-01-20
 P8        | 15       | 2025-01-01 | 150502      | 2        | 1      | 5099.50 | 1700.00  | 3399.50 | true  | 2025-01-20
+P9        | 15       | 2025-01-01 | 150502      | 2        | 2      | 3400.00 | 1700.00  | 1700.00 | false | 2025-01-20
 '''
 ---*/

@@ -58,6 +58,7 @@ region_code | item                 | valid_from | valid_to   | amount
 150502      | unemployment_benefit | 2025-01-31 | 2025-01-31 | 1850.00
 150502      | medical_premium      | 2025-02-01 |            | 400.00
 150000      | unemployment_benefit | 2020-01-01 |            | 1600.00
+150722      | unemployment_benefit | 2020-01-01 | 2024-12-01 | 1650.00
 150600      | unemployment_benefit | 2020-01-01 | 2024-11-30 | 2000.00
 150622      | unemployment_benefit | 2020-01-01 |            | 2100.00
 110000      | unemployment_benefit | 2020-01-01 |            | 2200.00
@@ -65,13 +66,14 @@ region_code | item                 | valid_from | valid_to   | amount
 [test.expect]
 # November: only the old one of the prefecture. December: both, the higher one. January: that of the county on the 31st goes
 # before the prefecture's. The county's premium begins on 1 February, a day after January. 150602: the prefecture's ended on
-# 30 November, that of a sister county is not its own: the province. 150722 has the province, 210102 nothing.
+# 30 November, that of a sister county is not its own: the province. 150722's own ended on 1 December, a day of it;
+# 210102 has nothing.
 rows = '''
 region_code | month      | item                 | amount
 150502      | 2024-11-01 | unemployment_benefit | 1700.00
 150502      | 2024-12-01 | unemployment_benefit | 1900.00
 150502      | 2025-01-01 | unemployment_benefit | 1850.00
 150602      | 2024-12-01 | unemployment_benefit | 1600.00
-150722      | 2024-12-01 | unemployment_benefit | 1600.00
+150722      | 2024-12-01 | unemployment_benefit | 1650.00
 '''
 ---*/
