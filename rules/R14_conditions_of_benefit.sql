@@ -1,0 +1,536 @@
+/*--- rule
+format   = 1
+id       = "R14"
+slug     = "conditions-of-benefit"
+version  = "1.0"
+status   = "experimental"
+family   = "claimant"
+entity   = "claim"
+severity = "medium"
+owner    = "fund-supervision"
+created  = 2026-11-22
+updated  = 2026-11-22
+tags     = ["领取条件", "累计缴费", "停保原因"]
+
+title.zh   = "获批申领与领取条件不符"
+title.en   = "Granted although a condition of benefit is not met"
+summary.zh = "已批准的失业保险金申领，按记录累计参保不足12个月，或最后一次停保的原因属于本人意愿（主动离职、调动、退休、死亡）。累计月数或停保原因不明的不作判断，只计数。因严重违纪被解除、因单位过错而离职的，符合领取条件，不在此列。"
+summary.en = "A claim was granted although the records show fewer than 12 months of insurance in all, or a last separation that is not involuntary (voluntary, transfer, retirement, death). Where months or reason are not known the claim is not decided, only counted. Dismissal for cause and leaving through the employer's fault do entitle and are none of it."
+
+[[legal]]
+clause = "SIL-2018:45"
+why.zh = "缴费满一年、非因本人意愿中断就业、已办理失业登记并有求职要求"
+why.en = "One year of contributions, involuntary, registered"
+[[legal]]
+clause = "UIR-1999:14"
+why.zh = "领取失业保险金的三项条件"
+why.en = "The three conditions"
+[[legal]]
+clause = "SIL-2018:46"
+why.zh = "再次失业的缴费时间重新计算；前次未领完的期限可以合并"
+why.en = "Months count anew after new work; an unused entitlement is added"
+[[legal]]
+clause = "NMG-2025-SYBX:5"
+why.zh = "停保原因可以依法变更，变更后符合条件的及时发放"
+why.en = "A reason may lawfully be changed, and who then qualifies is paid at once"
+[[legal]]
+clause = "SIAR-2023:26"
+why.zh = "先调查核实，确认后才停止发放"
+why.en = "Investigate first, stop only once confirmed"
+
+[requires]
+claims      = ["claim_id", "person_id", "region_code", "employer_id"]
+separations = ["person_id", "employer_id", "separated_on", "reason_code"]
+[optional]
+payments      = { columns = ["payment_id", "claim_id", "person_id", "benefit_type", "month", "paid_on", "amount"], feeds = ["amount"] }
+claims        = { columns = ["decided_on", "benefit_months", "months_carried", "operator_id"], feeds = ["carried", "changed_after"] }
+separations   = { columns = ["prior_reason_code", "reason_changed_on", "reason_evidence"], feeds = ["changed_after"] }
+registrations = { columns = ["person_id", "registered_on"], feeds = ["registered"] }
+
+[output]
+rows = "population"
+entity_id = "claim_id"
+window = ["window_start", "window_end"]
+region = "region_code"
+amount_at_risk = "amount"
+[output.columns]
+claim_id      = { type = "string",        zh = "申领", en = "Claim" }
+person_id     = { type = "string",        zh = "人员", en = "Person" }
+region_code   = { type = "string",        zh = "领金地", en = "Claim region" }
+window_start  = { type = "date",          zh = "申领日", en = "Applied on" }
+window_end    = { type = "date",          zh = "决定日", en = "Decided on" }
+observed      = { type = "int64",         zh = "不符的条件数", en = "Conditions not met" }
+exposure      = { type = "int64",         zh = "可判断的条件数", en = "Conditions decided" }
+too_few       = { type = "boolean",       zh = "累计不足12个月", en = "Fewer than 12 months" }
+not_eligible  = { type = "boolean",       zh = "停保原因不符", en = "Reason not involuntary" }
+months        = { type = "int64",         zh = "累计参保月数", en = "Months that count" }
+months_seen   = { type = "int64",         zh = "数据中可见的月数", en = "Months seen in the extract" }
+reason_code   = { type = "string",        zh = "停保原因", en = "Reason of separation" }
+reason_zh     = { type = "string",        zh = "停保原因（中文）", en = "Reason, in Chinese" }
+separated_on  = { type = "date",          zh = "停保日", en = "Separated on" }
+changed_after = { type = "boolean",       zh = "决定后才改为现原因", en = "Changed to this reason after the decision" }
+carried       = { type = "int64",         zh = "核定含前次剩余月数", en = "Months carried over" }
+prior_left    = { type = "int64",         zh = "上一次剩余未领的月数", en = "Months the previous claim left unused" }
+amount        = { type = "decimal(14,2)", zh = "已发净额", en = "Paid, net" }
+
+[details]
+sql = """
+WITH delivered AS (
+  SELECT COUNT(*) AS n FROM registrations
+), found AS (
+  SELECT x.row_no, COUNT(*) AS n
+  FROM candidate x
+  JOIN registrations r ON r.person_id = x.person_id AND r.registered_on <= x.window_end
+  GROUP BY x.row_no
+), elsewhere AS (
+  SELECT x.row_no, COUNT(*) AS n
+  FROM candidate x
+  JOIN separations s ON s.person_id = x.person_id
+  WHERE s.separated_on <= x.window_start AND s.separated_on > x.window_start - INTERVAL '12 months'
+    AND s.reason_code IN ('employer_initiated', 'contract_expired', 'mutual_employer_proposed', 'bankruptcy',
+                          'closure', 'dismissed_for_cause', 'resigned_employer_fault')
+  GROUP BY x.row_no
+)
+SELECT x.row_no,
+       CASE WHEN d.n = 0 THEN NULL ELSE f.n IS NOT NULL END AS registered,
+       CAST(COALESCE(e.n, 0) AS BIGINT)                     AS other_involuntary
+FROM candidate x
+CROSS JOIN delivered d
+LEFT JOIN found f ON f.row_no = x.row_no
+LEFT JOIN elsewhere e ON e.row_no = x.row_no"""
+[details.columns]
+registered        = { type = "boolean", zh = "决定前已失业登记", en = "Registered before the decision" }
+other_involuntary = { type = "int64",   zh = "申领前12个月内的非自愿停保", en = "Involuntary separations in the 12 months before" }
+
+[model]
+kind = "none"
+
+[alert]
+where = "observed >= 1"
+score = "COALESCE(amount, 0)"
+budget = { per_scan = 500 }
+
+[[downgrade]]
+when = "too_few AND NOT not_eligible AND (COALESCE(carried, 0) > 0 OR COALESCE(prior_left, 0) > 0)"
+to   = "low"
+fp   = "FP-R14-LEFTOVER"
+zh   = "前次待遇有剩余（核定结转{carried}个月，前次未领{prior_left}个月），依法可以继续领取"
+en   = "An earlier entitlement was left ({carried} months carried over, {prior_left} unused): it may lawfully be drawn"
+[[downgrade]]
+when = "not_eligible AND NOT too_few AND COALESCE(changed_after, false)"
+to   = "low"
+fp   = "FP-R14-CHANGED"
+zh   = "作出决定时的停保原因符合条件，之后才改为现在的原因"
+en   = "When the claim was decided the reason did entitle; it was changed later"
+[[downgrade]]
+when = "not_eligible AND NOT too_few AND COALESCE(other_involuntary, 0) > 0"
+to   = "low"
+fp   = "FP-R14-OTHER-JOB"
+zh   = "申领前12个月内另有{other_involuntary}次非自愿停保，申领可能依据的是那一次"
+en   = "{other_involuntary} involuntary separations in the 12 months before: the claim may rest on another job"
+[[downgrade]]
+when = "COALESCE(amount, 0) <= 0"
+to   = "low"
+fp   = "FP-R14-NOTPAID"
+zh   = "该笔申领没有净发放"
+en   = "Nothing was paid on the claim, net"
+
+[[support]]
+id   = "both"
+when = "observed >= 2"
+zh   = "缴费月数与停保原因都不符"
+en   = "Neither the months nor the reason fit"
+[[support]]
+id   = "far_below"
+when = "too_few AND months <= 6"
+zh   = "累计只有{months}个月"
+en   = "Only {months} months in all"
+[[support]]
+id   = "unregistered"
+when = "NOT COALESCE(registered, true)"
+zh   = "决定之前也没有失业登记记录"
+en   = "Nor was the person registered as unemployed before the decision"
+
+[explain]
+zh = "{window_start:date}提出的申领已获批准，有{observed}项条件与记录不符：累计参保月数{months}（其中数据中可见{months_seen}，应满12个月），最后一次停保{separated_on:date}，原因为{reason_zh}。已发净额{amount:yuan}。"
+en = "The claim of {window_start:date} was granted; {observed} conditions do not agree with the records: months of insurance {months} ({months_seen} of them in the extract; 12 are asked for), last separation {separated_on:date}, reason {reason_code}. Paid, net: {amount:yuan}."
+
+[[plots]]
+kind  = "timeline"
+table = "payments"
+date  = "month"
+
+[[evidence]]
+id    = "claim"
+title.zh = "该笔申领"
+title.en = "The claim"
+table = "claims"
+key   = "claim_id"
+role  = "claim"
+sql   = """
+SELECT k.person_id, k.claim_id, k.employer_id, k.region_code, k.applied_on, k.status, c.operator_id, k.benefit_start, k.benefit_months,
+       m.stoppable
+FROM counting_claim k
+JOIN claim_money m ON m.claim_id = k.claim_id
+JOIN claims c ON c.claim_id = k.claim_id
+WHERE k.claim_id = $entity_id"""
+[[evidence]]
+id    = "payments"
+title.zh = "该笔申领的发放"
+title.en = "What was paid on it"
+table = "payments"
+key   = "payment_id"
+role  = "payment"
+sql   = """
+SELECT p.person_id, p.payment_id, p.claim_id, p.benefit_type, p.month, p.paid_on, p.amount
+FROM payments p
+WHERE p.claim_id = $entity_id AND p.paid_on <= $as_of"""
+[[evidence]]
+id    = "separations"
+title.zh = "申领前的停保记录"
+title.en = "Separations before the claim"
+sql   = """
+SELECT s.person_id, s.employer_id, s.separated_on, s.reason_code, s.prior_reason_code, s.reason_changed_on, s.reason_evidence
+FROM counting_claim k
+JOIN separations s ON s.person_id = k.person_id AND s.separated_on <= k.applied_on
+WHERE k.claim_id = $entity_id"""
+
+[[false_positives]]
+id = "FP-R14-ELSEWHERE"
+zh = "在其他省份的缴费年限，转移后累计"
+en = "Years in another province, added after the transfer"
+how.zh = "查失业保险关系转移接续记录"
+how.en = "Transfer record"
+[[false_positives]]
+id = "FP-R14-LEFTOVER"
+zh = "继续领取前次未领完的待遇"
+en = "Drawing what an earlier claim left"
+how.zh = "查前次核定与领取月数"
+how.en = "Months granted and drawn before"
+[[false_positives]]
+id = "FP-R14-CHANGED"
+zh = "决定之后停保原因才被更改"
+en = "The reason was changed after the decision"
+how.zh = "查变更依据；以决定时有效的证明为准"
+how.en = "Why it was changed; what held when it was decided counts"
+[[false_positives]]
+id = "FP-R14-OTHER-JOB"
+zh = "申领依据另一份工作的非自愿离职"
+en = "The claim rests on another job"
+how.zh = "核对解除劳动关系证明"
+how.en = "Proof of the end of that work"
+[[false_positives]]
+id = "FP-R14-REASON"
+zh = "停保原因登记错误，实际为非自愿（如以“调动”办理的减员）"
+en = "The reason was coded wrongly"
+how.zh = "查解除协议、仲裁或法律文书"
+how.en = "Agreement, arbitration or court papers"
+[[false_positives]]
+id = "FP-R14-NOTPAID"
+zh = "批准后未发放或已全部退回"
+en = "Never paid, or all returned"
+how.zh = "更新申领状态"
+how.en = "Correct the status of the claim"
+
+[[verify]]
+id = "V1"
+zh = "查缴费年限台账（含外省转入）"
+en = "Ledger of years, transfers from other provinces included"
+needs = "number"
+[[verify]]
+id = "V2"
+zh = "查解除或终止劳动关系证明与变更材料"
+en = "Proof of the end of work and of any change of reason"
+needs = "attachment"
+[[verify]]
+id = "V3"
+zh = "查失业登记日期"
+en = "Date of registration as unemployed"
+needs = "checkbox"
+
+[suppress]
+key = ["entity_id"]
+reopen_when = "observed > last.observed"
+snooze_max = "180 days"
+---*/
+-- Detection U13. Choices left open there:
+-- * One row per granted claim (approved or terminated), findings or not. A condition that cannot be decided lowers
+--   `exposure` and is no finding: months without insured_months_before (view claim_insured), a claim without a separation
+--   on or before it, a reason code nobody knows.
+-- * The reason is that of the last separation not after the application, from the employer the claim names, or from any
+--   where it names none. Of several on that day an involuntary one stands.
+-- * `dismissed_for_cause` and `resigned_employer_fault` entitle (人社部令13号 art. 13).
+-- * A claim that grants nothing beyond the months carried over asks for no new months of contributions (法 art. 46): it is
+--   no finding. One that grants more while something was left is shown low, because what was left is drawn first.
+-- * Registration as unemployed alone is a matter of the office (P4) and no finding here: it only speaks for one. Where no
+--   registration at all was delivered it says nothing.
+WITH left_on AS (
+  SELECT i.claim_id, MAX(s.separated_on) AS day
+  FROM claim_insured i
+  JOIN claims k ON k.claim_id = i.claim_id
+  JOIN separations s ON s.person_id = i.person_id AND s.separated_on <= i.applied_on
+  WHERE s.employer_id = k.employer_id OR k.employer_id IS NULL
+  GROUP BY i.claim_id
+), left_for AS (
+  SELECT l.claim_id, MAX(l.day) AS day,
+         FIRST_VALUE(s.reason_code ORDER BY
+           CASE WHEN s.reason_code IN ('voluntary', 'transfer', 'retirement', 'death') THEN 1 ELSE 0 END,
+           s.reason_code, s.reason_changed_on, s.prior_reason_code)                        AS reason_code,
+         MAX(CASE WHEN s.reason_code IN ('voluntary', 'transfer', 'retirement', 'death')
+                   AND s.prior_reason_code IN ('employer_initiated', 'contract_expired', 'mutual_employer_proposed',
+                                               'bankruptcy', 'closure', 'dismissed_for_cause', 'resigned_employer_fault')
+                   AND s.reason_changed_on > k.decided_on THEN 1 ELSE 0 END) = 1          AS changed_after
+  FROM left_on l
+  JOIN claims k ON k.claim_id = l.claim_id
+  JOIN separations s ON s.person_id = k.person_id AND s.separated_on = l.day
+                    AND (s.employer_id = k.employer_id OR k.employer_id IS NULL)
+  GROUP BY l.claim_id
+), judged AS (
+  SELECT i.claim_id, i.person_id, k.region_code, i.applied_on, k.decided_on, i.months, i.months_seen, i.decided,
+         i.prior_left, k.months_carried, l.day, l.reason_code, l.changed_after, m.paid,
+         COALESCE(i.months < 12 AND (k.benefit_months IS NULL OR k.months_carried IS NULL
+                                   OR k.benefit_months > k.months_carried), false)            AS too_few,
+         COALESCE(l.reason_code IN ('voluntary', 'transfer', 'retirement', 'death'), false)   AS not_eligible,
+         COALESCE(l.reason_code IN ('voluntary', 'transfer', 'retirement', 'death',
+                                    'employer_initiated', 'contract_expired', 'mutual_employer_proposed', 'bankruptcy',
+                                    'closure', 'dismissed_for_cause', 'resigned_employer_fault'), false) AS reason_known
+  FROM claim_insured i
+  JOIN claims k ON k.claim_id = i.claim_id
+  JOIN claim_money m ON m.claim_id = i.claim_id
+  LEFT JOIN left_for l ON l.claim_id = i.claim_id
+)
+SELECT claim_id, person_id, region_code,
+       applied_on                                                                      AS window_start,
+       COALESCE(decided_on, applied_on)                                                AS window_end,
+       CAST(CASE WHEN too_few THEN 1 ELSE 0 END + CASE WHEN not_eligible THEN 1 ELSE 0 END AS BIGINT) AS observed,
+       CAST(CASE WHEN decided OR months_seen >= 12 THEN 1 ELSE 0 END + CASE WHEN reason_known THEN 1 ELSE 0 END AS BIGINT) AS exposure,
+       too_few, not_eligible,
+       months, months_seen, reason_code,
+       CASE reason_code WHEN 'voluntary' THEN '主动离职' WHEN 'transfer' THEN '调动转移' WHEN 'retirement' THEN '退休'
+                        WHEN 'death' THEN '死亡' ELSE COALESCE(reason_code, '不明') END AS reason_zh,
+       day                                                                             AS separated_on,
+       changed_after,
+       CAST(months_carried AS BIGINT)                                                  AS carried,
+       prior_left,
+       paid                                                                            AS amount
+FROM judged
+/*--- tests
+[[test]]
+name  = "firing: eleven months and a voluntary separation"
+kind  = "firing"
+as_of = 2025-10-31
+[test.given]
+persons = '''
+person_id | insured_months_before
+P1        | 5
+'''
+contributions = '''
+person_id | employer_id | region_code | month           | kind
+P1        | E1          | 150502      | 2025-0{1..6}-01 | regular
+'''
+separations = '''
+person_id | employer_id | separated_on | reason_code
+P1        | E1          | 2025-06-30   | voluntary
+P1        | E1          | 2024-03-31   | contract_expired
+'''
+claims = '''
+claim_id | person_id | employer_id | region_code | applied_at          | decided_on | status   | benefit_start | benefit_months | operator_id
+C1       | P1        | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved | 2025-08-01    | 3              | OP1
+'''
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month           | paid_on         | amount
+A{8..9}    | C1       | P1        | 150502      | unemployment_benefit | 2025-0{8..9}-01 | 2025-0{8..9}-20 | 1500.00
+'''
+registrations = '''
+person_id | registered_on | region_code
+P1        | 2025-07-21    | 150502
+'''
+[test.expect]
+# 5 + 6 = 11 months. The last separation is voluntary; that of March 2024 is more than 12 months back. Registered a day after
+# the decision. 2 × 1500 paid, (3 − 2) × 1500 to come.
+population = 1
+rows = '''
+entity_id | window_start | window_end | observed | exposure | too_few | not_eligible | months | reason_code | separated_on | amount  | registered | other_involuntary
+C1        | 2025-07-10   | 2025-07-20 | 2        | 2        | true    | true         | 11     | voluntary   | 2025-06-30   | 3000.00 | false      | 0
+'''
+alerts = '''
+entity_id | band | persons | amount_paid | amount_stoppable | amount_low
+C1        | A    | 1       | 3000.00     | 1500.00          | 3000.00
+'''
+
+[[test]]
+name  = "boundary: the months: twelve and eleven, unknown, carried over, left by the claim before"
+kind  = "boundary"
+as_of = 2025-12-31
+[test.given]
+persons = '''
+person_id | insured_months_before
+P1        | 6
+P2        | 5
+P3        |
+P4        | 5
+P5        | 24
+P6        | 24
+P7        |
+P8        | 5
+'''
+contributions = '''
+person_id | employer_id | region_code | month            | kind
+P{1..8}   | E1          | 150502      | 2025-0{1..6}-01  | regular
+P7        | E1          | 150502      | 2024-{07..12}-01 | regular
+'''
+separations = '''
+person_id | employer_id | separated_on | reason_code
+P{1..8}   | E1          | 2025-06-30   | dismissed_for_cause
+'''
+claims = '''
+claim_id | person_id | employer_id | region_code | applied_at          | decided_on | status     | benefit_start | benefit_months | months_carried
+C1       | P1        | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved   | 2025-08-01    | 3              | 0
+C2       | P2        | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved   | 2025-08-01    | 3              | 0
+C3       | P3        | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved   | 2025-08-01    | 3              | 0
+C4       | P4        | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved   | 2025-08-01    | 3              | 2
+C9       | P8        | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved   | 2025-08-01    | 3              | 3
+C5A      | P5        | E1          | 150502      | 2025-02-10 09:00:00 | 2025-02-20 | terminated | 2025-03-01    | 2              | 0
+C5       | P5        | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved   | 2025-08-01    | 3              |
+C6A      | P6        | E1          | 150502      | 2025-02-10 09:00:00 | 2025-02-20 | terminated | 2025-03-01    | 1              | 0
+C6       | P6        | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved   | 2025-08-01    | 3              |
+C7       | P7        | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved   | 2025-08-01    | 3              |
+C8       | P2        | E1          | 150502      | 2025-07-10 09:00:00 |            | pending    |               |                |
+'''
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month      | paid_on    | amount
+A1         | C1       | P1        | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 1500.00
+A2         | C2       | P2        | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 1500.00
+A3         | C3       | P3        | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 1500.00
+A4         | C4       | P4        | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 1500.00
+A5         | C5A      | P5        | 150502      | unemployment_benefit | 2025-03-01 | 2025-03-20 | 1500.00
+A6         | C5       | P5        | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 1500.00
+A7         | C6A      | P6        | 150502      | unemployment_benefit | 2025-03-01 | 2025-03-20 | 1500.00
+A8         | C6       | P6        | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 1500.00
+'''
+[test.expect]
+# P1: 6 + 6 = 12, met. P2: 11. P3: unknown. P4: 11, two of three months
+# carried over; P8: all three, no new month. P5 counts anew after February: 4 months, and 2 − 1
+# = 1 month was left; P6: nothing left. P7: 12 seen in the extract are enough to decide. The first claims of P5 and P6 have
+# 24 + 2 = 26 months and no separation before them.
+population = 10
+rows = '''
+entity_id | observed | exposure | too_few | not_eligible | months | months_seen | carried | prior_left | registered
+C1        | 0        | 2        | false   | false        | 12     | 6           | 0       |            |
+C2        | 1        | 2        | true    | false        | 11     | 6           | 0       |            |
+C3        | 0        | 1        | false   | false        |        | 6           | 0       |            |
+C4        | 1        | 2        | true    | false        | 11     | 6           | 2       |            |
+C9        | 0        | 2        | false   | false        | 11     | 6           | 3       |            |
+C5A       | 0        | 1        | false   | false        | 26     | 2           | 0       |            |
+C5        | 1        | 2        | true    | false        | 4      | 4           |         | 1          |
+C6A       | 0        | 1        | false   | false        | 26     | 2           | 0       |            |
+C6        | 1        | 2        | true    | false        | 4      | 4           |         | 0          |
+C7        | 0        | 2        | false   | false        |        | 12          |         |            |
+'''
+alerts = '''
+entity_id | band
+C2        | A
+C4        | C
+C5        | C
+C6        | A
+'''
+
+[[test]]
+name  = "boundary: the reason: which separation, changed later, another job, not paid"
+kind  = "boundary"
+as_of = 2025-12-31
+[test.given]
+persons = '''
+person_id | insured_months_before
+P{1..9}   | 60
+'''
+contributions = '''
+person_id | employer_id | region_code | month      | kind
+P{1..9}   | E1          | 150502      | 2025-01-01 | regular
+'''
+separations = '''
+person_id | employer_id | separated_on | reason_code      | prior_reason_code  | reason_changed_on
+P1        | E1          | 2025-07-10   | retirement       |                    |
+P2        | E1          | 2025-07-11   | transfer         |                    |
+P3        | E1          | 2025-06-30   | voluntary        | contract_expired   | 2025-07-21
+P4        | E1          | 2025-06-30   | voluntary        | contract_expired   | 2025-07-20
+P5        | E1          | 2025-06-30   | voluntary        |                    |
+P5        | E2          | 2024-07-11   | contract_expired |                    |
+P6        | E1          | 2025-06-30   | voluntary        |                    |
+P6        | E2          | 2024-07-10   | contract_expired |                    |
+P7        | E1          | 2025-06-30   | voluntary        |                    |
+P7        | E1          | 2025-06-30   | employer_initiated |                  |
+P8        | E1          | 2025-06-30   | voluntary        |                    |
+P9        | E2          | 2025-06-30   | voluntary        |                    |
+'''
+claims = '''
+claim_id | person_id | employer_id | region_code | applied_at          | decided_on | status   | benefit_start | benefit_months
+C{1..8}  | P{1..8}   | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved | 2025-08-01    | 3
+C9       | P9        |             | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved | 2025-08-01    | 3
+D9       | P9        | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | rejected | 2025-08-01    | 3
+'''
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month      | paid_on    | amount
+A{1..7}    | C{1..7}  | P{1..7}   | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 1500.00
+A9         | C9       | P9        | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 1500.00
+'''
+[test.expect]
+# C1: separated on the day of the claim. C2: a day after it: not decided. C3 was changed a day after the decision, C4 on the day.
+# C5: another job ended 364 days before; C6: 365 days before, just outside twelve months. C7: of two records of a day the
+# involuntary one stands. C8 was never paid. C9 names no employer: any.
+population = 9
+rows = '''
+entity_id | observed | exposure | not_eligible | reason_code        | changed_after | other_involuntary
+C1        | 1        | 2        | true         | retirement         | false         | 0
+C2        | 0        | 1        | false        |                    |               | 0
+C3        | 1        | 2        | true         | voluntary          | true          | 0
+C4        | 1        | 2        | true         | voluntary          | false         | 0
+C5        | 1        | 2        | true         | voluntary          | false         | 1
+C6        | 1        | 2        | true         | voluntary          | false         | 0
+C7        | 0        | 2        | false        | employer_initiated | false         | 1
+C8        | 1        | 2        | true         | voluntary          | false         | 0
+C9        | 1        | 2        | true         | voluntary          | false         | 0
+'''
+alerts = '''
+entity_id | band
+C1        | A
+C3        | C
+C4        | A
+C5        | C
+C6        | A
+C8        | C
+C9        | A
+'''
+
+[[test]]
+name  = "quiet: every involuntary reason with twelve months"
+kind  = "quiet"
+as_of = 2025-12-31
+[test.given]
+persons = '''
+person_id | insured_months_before
+P{1..7}   | 11
+'''
+contributions = '''
+person_id | employer_id | region_code | month      | kind
+P{1..7}   | E1          | 150502      | 2025-01-01 | deferred
+'''
+separations = '''
+person_id | employer_id | separated_on | reason_code
+P1        | E1          | 2025-01-31   | employer_initiated
+P2        | E1          | 2025-01-31   | contract_expired
+P3        | E1          | 2025-01-31   | mutual_employer_proposed
+P4        | E1          | 2025-01-31   | bankruptcy
+P5        | E1          | 2025-01-31   | closure
+P6        | E1          | 2025-01-31   | dismissed_for_cause
+P7        | E1          | 2025-01-31   | resigned_employer_fault
+P7        | E1          | 2024-01-31   | voluntary
+'''
+claims = '''
+claim_id | person_id | employer_id | region_code | applied_at          | decided_on | status   | benefit_start | benefit_months
+C{1..7}  | P{1..7}   | E1          | 150502      | 2025-02-10 09:00:00 | 2025-02-20 | approved | 2025-03-01    | 3
+'''
+[test.expect]
+population = 7
+alerts = ''
+---*/
