@@ -347,12 +347,14 @@ person_id | insured_months_before
 P1        | 130
 P2        | 130
 P3        | 130
+P4        | 130
 '''
 claims = '''
 claim_id | person_id | region_code | applied_at          | status   | benefit_start | benefit_months
 C1       | P1        | 150502      | 2023-10-10 09:00:00 | approved | 2023-11-01    | 12
 C2       | P2        | 150502      | 2023-10-10 09:00:00 | approved | 2023-11-01    | 12
 C3       | P3        | 150502      | 2023-10-10 09:00:00 | approved | 2023-11-01    | 12
+C4       | P4        | 150502      | 2023-10-10 09:00:00 | approved | 2023-11-01    | 12
 '''
 payments = '''
 payment_id | claim_id | person_id | region_code | benefit_type         | month            | paid_on          | amount
@@ -360,24 +362,28 @@ A{01..12}  | C1       | P1        | 150502      | unemployment_benefit | 2024-{0
 A13        | C1       | P1        | 150502      | unemployment_benefit | 2025-01-01       | 2025-01-20       | 1700.00
 B{01..12}  | C2       | P2        | 150502      | unemployment_benefit | 2024-{01..12}-01 | 2024-{01..12}-20 | 1500.00
 C{01..12}  | C2       | P2        | 150502      | unemployment_benefit | 2025-{01..12}-01 | 2025-{01..12}-20 | 1700.00
-D{11..12}  | C2       | P2        | 150502      | unemployment_benefit | 2023-{11..12}-01 | 2023-{11..12}-20 | 1400.00
+D12        | C2       | P2        | 150502      | unemployment_benefit | 2023-12-01       | 2023-12-20       | 1400.00
+G{01..12}  | C4       | P4        | 150502      | unemployment_benefit | 2024-{01..12}-01 | 2024-{01..12}-20 | 1500.00
+H{01..12}  | C4       | P4        | 150502      | unemployment_benefit | 2025-{01..12}-01 | 2025-{01..12}-20 | 1700.00
 E{01..12}  | C3       | P3        | 150502      | unemployment_benefit | 2024-{01..12}-01 | 2024-{01..12}-20 | 1500.00
 F1         | C3       | P3        | 150502      | unemployment_benefit | 2025-01-01       | 2026-01-20       | 1700.00
 '''
 [test.expect]
-# C1: one month more than granted: 1700. C2: 2 + 12 + 12 = 26 paid, 14 more than granted: the first twelve are November 2023 to
-# October 2024, so November and December 2024 (2 × 1500) and 2025 (12 × 1700 = 20400): 23400. C3's 13th is paid after the day.
-population = 3
+# C1: one month more than granted: 1700. C2: 1 + 12 + 12 = 25 paid, 13 more than granted: the first twelve are December 2023 to
+# November 2024, so December 2024 (1500) and 2025 (12 × 1700 = 20400): 21900. C3's 13th is paid after the day. C4: 24, 12 more.
+population = 4
 rows = '''
 entity_id | observed | over_granted | months_paid | over_paid | beyond_paid | beyond_amount
 C1        | 1        | 0            | 13          | 1         | 1           | 1700.00
-C2        | 14       | 0            | 26          | 14        | 14          | 23400.00
+C2        | 13       | 0            | 25          | 13        | 13          | 21900.00
 C3        | 0        | 0            | 12          | 0         | 0           | 0.00
+C4        | 12       | 0            | 24          | 12        | 12          | 20400.00
 '''
 alerts = '''
 entity_id | band
 C1        | B
 C2        | A
+C4        | B
 '''
 
 [[test]]
