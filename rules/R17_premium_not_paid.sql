@@ -14,8 +14,8 @@ tags     = ["代缴医保", "少发漏发"]
 
 title.zh   = "领金月份未代缴医保"
 title.en   = "Benefit months without a medical premium"
-summary.zh = "领取失业保险金的月份，经办机构既没有代缴职工医保费，也没有返还，且该月所属医保缴费年度已结束并过了宽限期。这是可能少发漏发，应当补办，不是当事人的问题。当月已有单位参保的不算；当年当地多数领金月份都没有代缴记录的（数据可能未提供），不作判断。"
-summary.en = "For months of benefit the office neither paid the medical premium nor refunded it, and the medical insurance year and a time of grace are over. The person may have been paid too little, to be made good; it is no fault of theirs. Months insured with an employer do not count; where most benefit months of the place and year have no premium (not delivered, perhaps) nothing is decided."
+summary.zh = "领取失业保险金的月份，经办机构既没有代缴职工医保费，也没有返还，且该月所属医保缴费年度和领金期都已结束并过了宽限期。这是可能少发漏发，应当补办，不是当事人的问题。当月已有单位参保的不算；当年当地多数领金月份都没有代缴记录的（数据可能未提供），不作判断。"
+summary.en = "For months of benefit the office neither paid the medical premium nor refunded it, and the medical insurance year, the benefit and a time of grace are over. The person may have been paid too little, to be made good; it is no fault of theirs. Months insured with an employer do not count; where most benefit months of the place and year have no premium (not delivered, perhaps) nothing is decided."
 
 [[legal]]
 clause = "NMG-2025-SYBX:4"
@@ -39,8 +39,8 @@ default = 3
 min = 0
 max = 24
 unit = "个月"
-about.zh = "医保缴费年度结束后，等待申请返还的月数"
-about.en = "Months after the medical insurance year in which a refund may still be applied for"
+about.zh = "医保缴费年度和领金期都结束后，等待申请返还的月数"
+about.en = "Months after the medical insurance year and the benefit in which a refund may still be applied for"
 [params.year_ends_in]
 type = "int"
 default = 12
@@ -161,16 +161,21 @@ snooze_max = "180 days"
 -- Detection U17: an under-payment, reported like an over-payment. Choices left open there:
 -- * One row per person with such a month, decided or not. The window is that of the months flagged, or of all where none is.
 -- * No money at risk: nothing was paid too much, so the evidence carries no amounts either. `owed` adds the local standards of the months that have one.
--- * A month is decided once its medical year and the grace are over before the as-of date, and where the prefecture paid
+-- * A refund is applied for after the year or after the benefit (001 四), as the person likes: a month is decided once both,
+--   and the grace, are over by the as-of date, and where the prefecture paid
 --   premiums for enough of its benefit months of the calendar year.
 -- * An employer's contribution in the month stands for medical insurance with that employer.
 -- * 大额补充医疗保险费 has no type of its own in the extracts and is not tested.
-WITH drawn AS (
+WITH latest AS (
+  SELECT person_id, month_index(MAX(month)) AS last_month FROM medical_month WHERE benefit > 0 GROUP BY person_id
+), drawn AS (
   SELECT m.person_id, m.month, m.region_code, m.premium, m.refund, m.standard,
          substr(m.region_code, 1, 4)                                            AS prefecture,
          date_part('year', m.month)                                             AS year,
-         month_start(month_index(m.month) + (11 + $year_ends_in - month_index(m.month) % 12) % 12 + 1 + $grace_months) AS settled_on
+         month_start(GREATEST(month_index(m.month) + (11 + $year_ends_in - month_index(m.month) % 12) % 12,
+                              l.last_month) + 1 + $grace_months)                AS settled_on
   FROM medical_month m
+  JOIN latest l ON l.person_id = m.person_id
   WHERE m.benefit > 0
 ), coverage AS (
   SELECT substr(region_code, 1, 4) AS prefecture, date_part('year', month) AS year,
@@ -250,6 +255,7 @@ E9             | C9       | P9        | 150602      | medical_premium      | 202
 contributions = '''
 person_id | employer_id | region_code | month      | kind
 P5        | E1          | 150502      | 2025-03-01 | regular
+P6        | E1          | 150502      | 2025-03-01 | regular
 '''
 standards = '''
 region_code | item            | valid_from | valid_to | amount
@@ -257,7 +263,7 @@ region_code | item            | valid_from | valid_to | amount
 '''
 [test.expect]
 # The year 2025 and three months are over on 1 April 2026. At 1505 premiums stand for 9 of the 18 months of 2025. P1: one
-# month. P2 was refunded, P3 after the day. P4: February was taken back. P5 worked in March. P6: no month at all. P7's year goes
+# month. P2 was refunded, P3 after the day. P4: February was taken back. P5 worked in March. P6: two months, none paid. P7's year goes
 # on. P8's prefecture has 1 premium in 3 months: not decided.
 population = 7
 rows = '''
@@ -266,7 +272,7 @@ P1        | 2025-03-01   | 2025-03-31 | 1        | 3        | 2       | 0       
 P3        | 2025-03-01   | 2025-03-31 | 1        | 3        | 2       | 0         | 0       | 400.00
 P4        | 2025-02-01   | 2025-03-31 | 2        | 3        | 1       | 0         | 0       | 800.00
 P5        | 2025-01-01   | 2025-03-31 | 0        | 3        | 2       | 0         | 1       | 0.00
-P6        | 2025-01-01   | 2025-03-31 | 3        | 3        | 0       | 0         | 0       | 1200.00
+P6        | 2025-01-01   | 2025-02-28 | 2        | 3        | 0       | 0         | 1       | 800.00
 P7        | 2026-01-01   | 2026-01-31 | 0        | 1        | 0       | 1         | 0       | 0.00
 P8        | 2025-01-01   | 2025-02-28 | 0        | 2        | 0       | 2         | 0       | 0.00
 '''
@@ -295,6 +301,31 @@ population = 1
 rows = '''
 entity_id | observed | exposure | covered | undecided
 P1        | 0        | 7        | 5       | 2
+'''
+
+[[test]]
+name  = "boundary: the benefit goes on after the year, and has ended"
+kind  = "boundary"
+as_of = 2026-06-30
+[test.given]
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month            | paid_on          | amount
+A{01..12}  | C1       | P1        | 150502      | unemployment_benefit | 2025-{01..12}-01 | 2025-{01..12}-20 | 1500.00
+B{03..12}  | C1       | P1        | 150502      | medical_premium      | 2025-{03..12}-01 | 2025-{03..12}-20 | 400.00
+C{01..03}  | C1       | P1        | 150502      | unemployment_benefit | 2026-{01..03}-01 | 2026-{01..03}-20 | 1500.00
+D{01..12}  | C2       | P2        | 150502      | unemployment_benefit | 2025-{01..12}-01 | 2025-{01..12}-20 | 1500.00
+E{03..12}  | C2       | P2        | 150502      | medical_premium      | 2025-{03..12}-01 | 2025-{03..12}-20 | 400.00
+F{01..02}  | C2       | P2        | 150502      | unemployment_benefit | 2026-{01..02}-01 | 2026-{01..02}-20 | 1500.00
+G{01..02}  | C2       | P2        | 150502      | medical_premium      | 2026-{01..02}-01 | 2026-{01..02}-20 | 400.00
+'''
+[test.expect]
+# P1's benefit ended with March: settled on 1 July 2026, a day later. P2's with February: settled on 1 June, for the two
+# months of 2025; those of 2026 are paid.
+population = 2
+rows = '''
+entity_id | observed | exposure | covered | undecided
+P1        | 0        | 15       | 10      | 5
+P2        | 2        | 14       | 12      | 0
 '''
 
 [[test]]
