@@ -101,4 +101,41 @@ P3        | imprisonment | 2025-02-01 | 2025-01-15  | 2025-04-01 | 1500.00 | 202
 P3        | imprisonment | 2025-03-01 | 2025-01-15  | 2025-04-01 | 1500.00 | 2025-03-20 | 150502
 P4        | imprisonment | 2025-02-01 | 2025-01-15  | 2025-03-31 | 1500.00 | 2025-02-20 | 150502
 '''
+
+[[test]]
+name  = "every kind of event and of benefit; told by two departments; parts of a month paid at two places; the last day"
+as_of = 2025-12-31
+[test.given]
+life_events = '''
+person_id | event_type       | occurred_on | ended_on   | source
+P1        | military_service | 2025-01-31  |            | veterans_affairs
+P2        | emigration       | 2025-01-31  |            | immigration
+P3        | pension_start    | 2025-01-31  |            | pension_insurance
+P4        | imprisonment     | 2025-01-10  | 2025-05-01 | justice
+P4        | imprisonment     | 2025-01-20  | 2025-06-30 | police
+P5        | death            | 2025-12-31  |            | civil_affairs
+'''
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type           | month      | paid_on    | amount
+A1         |          | P1        | 150502      | unemployment_allowance | 2025-02-01 | 2025-02-20 | 0.50
+B1         |          | P2        | 150502      | temporary_living_aid   | 2025-02-01 | 2025-02-20 | 600.00
+C1         |          | P3        | 150502      | price_subsidy          | 2025-02-01 | 2025-02-20 | 54.00
+D1         | C4       | P4        | 150502      | unemployment_benefit   | 2025-02-01 | 2025-02-20 | 1000.00
+D2         | C4       | P4        | 150525      | unemployment_benefit   | 2025-02-01 | 2025-12-31 | 500.00
+D3         | C4       | P4        | 150802      | unemployment_benefit   | 2025-02-01 | 2025-12-31 | -100.00
+D4         | D4       | P4        | 150102      | medical_premium        | 2025-02-01 | 2025-02-19 | 400.00
+E1         | C5       | P5        | 150502      | unemployment_benefit   | 2026-01-01 | 2025-12-30 | 1500.00
+F1         | C6       | P6        | 150502      | unemployment_benefit   | 2025-02-01 | 2025-02-20 | 1500.00
+'''
+[test.expect]
+# P4: 1000 + 500 − 100 of benefit and 400 of premium; the earliest day and the latest end stand. P5 died on the as-of date,
+# and January was paid in advance. P6 has no event.
+rows = '''
+person_id | event_type       | month      | occurred_on | ended_on   | amount  | paid_on    | region_code
+P1        | military_service | 2025-02-01 | 2025-01-31  |            | 0.50    | 2025-02-20 | 150502
+P2        | emigration       | 2025-02-01 | 2025-01-31  |            | 600.00  | 2025-02-20 | 150502
+P3        | pension_start    | 2025-02-01 | 2025-01-31  |            | 54.00   | 2025-02-20 | 150502
+P4        | imprisonment     | 2025-02-01 | 2025-01-10  | 2025-06-30 | 1800.00 | 2025-12-31 | 150525
+P5        | death            | 2026-01-01 | 2025-12-31  |            | 1500.00 | 2025-12-30 | 150502
+'''
 ---*/
