@@ -45,6 +45,15 @@ contributions = ["person_id", "employer_id", "month"]
 contributions = { columns = ["kind", "paid_on"], feeds = ["backpay_months"] }
 life_events   = { columns = ["person_id", "event_type", "occurred_on"], feeds = ["reported"] }
 
+[params.least_yuan]
+type = "decimal"
+default = "1000.00"
+min = "0.00"
+max = "100000.00"
+unit = "元"
+about.zh = "涉及金额不足此数的，最高列为B级（与queue.toml中A级的最低金额相同）"
+about.en = "With less money at stake than this a case is band B at most (the least money of band A in queue.toml)"
+
 [output]
 rows = "population"
 entity_id = "person_id"
@@ -75,7 +84,7 @@ WITH old_employer AS (
 ), old_count AS (
   SELECT row_no, COUNT(*) AS n FROM old_employer GROUP BY row_no
 ), told AS (
-  SELECT x.row_no, COUNT(*) AS n
+  SELECT x.row_no
   FROM candidate x
   JOIN life_events e ON e.person_id = x.person_id
   WHERE e.event_type = 'reemployment' AND e.occurred_on <= x.window_end
@@ -83,8 +92,8 @@ WITH old_employer AS (
   GROUP BY x.row_no
 )
 SELECT x.row_no,
-       CAST(COALESCE(o.n, 0) AS BIGINT) AS same_employer,
-       COALESCE(t.n, 0) > 0             AS reported
+       o.n                              AS same_employer,
+       t.row_no IS NOT NULL             AS reported
 FROM candidate x
 LEFT JOIN old_count o ON o.row_no = x.row_no
 LEFT JOIN told t ON t.row_no = x.row_no"""
@@ -101,11 +110,30 @@ score = "amount"
 budget = { per_scan = 500 }
 
 [[downgrade]]
+when = "beyond = 1"
+to   = "medium"
+fp   = "FP-R11-CHANGE"
+zh   = "就业变动当月之后只多发了1个月，可能还在20个工作日的告知期限之内"
+en   = "One month only was paid beyond that of the change: perhaps within the 20 working days to report it"
+[[downgrade]]
+when = "same_employer = observed AND observed <= 3"
+to   = "medium"
+fp   = "FP-R11-OLD-EMPLOYER"
+zh   = "重叠的{observed}个月都由申领时的原单位参保，可能只是原单位停保办理迟了"
+en   = "All {observed} months were insured by the former employer: perhaps it was only late to end the insurance"
+[[downgrade]]
 when = "COALESCE(backpay_months, 0) * 2 >= observed"
 to   = "medium"
 fp   = "FP-R11-BACKPAY"
 zh   = "重叠的{observed}个月中有{backpay_months}个月只是事后补缴，发放当时并无参保记录"
 en   = "Of {observed} months {backpay_months} were only paid in later: the record was not there when the benefit was paid"
+
+[[downgrade]]
+when = "amount < $least_yuan"
+to   = "medium"
+fp   = "FP-R11-SMALL"
+zh   = "涉及金额只有{amount:yuan}"
+en   = "Only {amount:yuan} is at stake"
 
 [[support]]
 id   = "many_months"
@@ -114,7 +142,7 @@ zh   = "就业参保后又领取{beyond}个月以上"
 en   = "Drawn for {beyond} months and more after insured work began"
 [[support]]
 id   = "same_employer"
-when = "COALESCE(same_employer, 0) >= 2"
+when = "same_employer >= 2"
 zh   = "其中{same_employer}个月由申领时的原单位继续参保，需核实劳动关系是否真正解除"
 en   = "For {same_employer} of them the former employer went on paying: did the work really end"
 [[support]]
@@ -192,6 +220,13 @@ en = "Own contributions as a flexible worker, not an employer's"
 how.zh = "核对参保身份"
 how.en = "In what capacity was the person insured"
 
+[[false_positives]]
+id = "FP-R11-SMALL"
+zh = "金额很小，多为个别月份的差错"
+en = "Little money: mostly a slip in one month"
+how.zh = "随日常稽核核对，更正或抵扣即可"
+how.en = "Check it with the routine work; correct or deduct"
+
 [[verify]]
 id = "V1"
 zh = "向参保单位核实入职日期、劳动合同与工资"
@@ -217,6 +252,8 @@ snooze_max = "90 days"
 -- * One row per person. `beyond` leaves out the first month of each unbroken overlap, whether work ended or began in it:
 --   it is a fact beyond one month only (typologies T09). Only those months are money at risk. Who has nothing beyond is
 --   returned and not flagged: whether the month of the change is due is a local rule that no clause here settles.
+-- * One month beyond may lie within the 20 working days to report (经办条例 art. 25), and an employer who is late to end the
+--   insurance looks like work: both are band B. Longer insurance with the former employer speaks for a finding instead.
 -- * Deferred months count as insured; months known from back-payments only count too, and are told apart.
 -- * A re-employment in life_events without a contribution is no finding here: it is a date without a month of work. It
 --   speaks for a finding that stands by itself.
@@ -225,8 +262,8 @@ WITH overlap AS (
 ), placed AS (
   SELECT d.person_id, d.month, d.region_code, d.amount, d.paid_on, d.only_backpay,
          run_ending_at(o.months, month_index(d.month)) > 1 AS is_beyond
-  FROM drawn_while_insured d
-  JOIN overlap o ON o.person_id = d.person_id
+  FROM overlap o
+  JOIN drawn_while_insured d ON d.person_id = o.person_id
 )
 SELECT person_id,
        FIRST_VALUE(region_code ORDER BY month DESC)                                          AS region_code,
@@ -253,8 +290,10 @@ A1         | C1       | P1        | 150502      | unemployment_benefit | 2024-10
 A2         | C1       | P1        | 150502      | unemployment_benefit | 2024-11-01 | 2024-11-20 | 1500.00
 A3         | C1       | P1        | 150502      | unemployment_benefit | 2024-12-01 | 2024-12-20 | 1500.00
 A4         | C1       | P1        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-20 | 1700.00
-A5         | C1       | P1        | 150502      | unemployment_benefit | 2025-02-01 | 2025-02-20 | 1700.00
-A6         | C1       | P1        | 150502      | medical_premium      | 2025-02-01 | 2025-02-20 | 400.00
+A5         | C1       | P1        | 150525      | unemployment_benefit | 2025-02-01 | 2025-02-20 | 1700.00
+A6         | C1       | P1        | 150525      | medical_premium      | 2025-02-01 | 2025-02-25 | 400.00
+A7         | C1       | P1        | 150503      | unemployment_benefit | 2024-10-01 | 2025-03-20 | 5.00
+A8         | C1       | P1        | 150524      | unemployment_benefit | 2024-12-01 | 2025-03-21 | 5.00
 '''
 contributions = '''
 person_id | employer_id | region_code | month      | kind
@@ -273,16 +312,16 @@ person_id | event_type   | occurred_on | source
 P1        | reemployment | 2024-10-01  | insurance_registration
 '''
 [test.expect]
-# November to February overlap: 4 months, 3 beyond that of the change: 1500 + 1700 + 1700 = 4900, in all 6400. The former
+# November to February overlap: 4 months, 3 beyond that of the change: 1500 + 5 + 1700 + 1700 = 4905, in all 6405. The former
 # employer E1 paid November and December. 1 October is just within a month before the overlap began.
 population = 1
 rows = '''
-entity_id | window_start | window_end | observed | beyond | backpay_months | amount  | amount_all | same_employer | reported
-P1        | 2024-11-01   | 2025-02-28 | 4        | 3      | 0              | 4900.00 | 6400.00    | 2             | true
+entity_id | region_code | window_start | window_end | observed | exposure | beyond | backpay_months | amount  | amount_all | last_paid_on | same_employer | reported
+P1        | 150525      | 2024-11-01   | 2025-02-28 | 4        | 1        | 3      | 0              | 4905.00 | 6405.00    | 2025-03-21   | 2             | true
 '''
 alerts = '''
-entity_id | band | months | amount_paid | amount_low
-P1        | A    | 4      | 6400.00     | 4900.00
+entity_id | band | months | amount_paid | amount_low | for
+P1        | A    | 4      | 6405.00     | 4905.00    | many_months: beyond=3, same_employer: same_employer=2, reported: reported=true
 '''
 
 [[test]]
@@ -292,6 +331,10 @@ as_of = 2025-12-31
 [test.given]
 payments = '''
 payment_id | claim_id | person_id | region_code | benefit_type           | month           | paid_on         | amount
+E3         | C1       | P8        | 150502      | unemployment_benefit   | 2025-03-01      | 2025-03-20      | 499.99
+E4         | C1       | P8        | 150502      | unemployment_benefit   | 2025-04-01      | 2025-04-20      | 500.00
+E5         | C1       | P8        | 150502      | unemployment_benefit   | 2025-05-01      | 2025-05-20      | 500.00
+F{3..5}    | C1       | P9        | 150502      | unemployment_benefit   | 2025-0{3..5}-01 | 2025-0{3..5}-20 | 500.00
 A{1..6}    | C1       | P{1..6}   | 150502      | unemployment_benefit   | 2025-01-01      | 2025-01-20      | 1500.00
 B{1..6}    | C1       | P{1..6}   | 150502      | unemployment_allowance | 2025-02-01      | 2025-02-20      | 1500.00
 C{1..6}    | C1       | P{1..6}   | 150502      | temporary_living_aid   | 2025-03-01      | 2025-03-20      | 1500.00
@@ -313,24 +356,35 @@ P5        | E1          | 150502      | 2025-02-01 | backpay
 P5        | E1          | 150502      | 2025-03-01 | regular
 P5        | E1          | 150502      | 2025-04-01 | regular
 P6        | E1          | 150502      | 2025-05-01 | regular
+P8        | E1          | 150502      | 2025-03-01 | regular
+P8        | E1          | 150502      | 2025-04-01 | regular
+P8        | E1          | 150502      | 2025-05-01 | regular
+P9        | E1          | 150502      | 2025-03-01 | regular
+P9        | E1          | 150502      | 2025-04-01 | regular
+P9        | E1          | 150502      | 2025-05-01 | regular
 '''
 [test.expect]
 # P1 began to work in the last month drawn, P2 has two single months: counted, not flagged. P3: February and March, the second month
-# beyond. P4: 2 of 4 months are back-payments, half: band B. P5: 1 of 3. P6 works after the last month.
-population = 5
+# beyond: band B. P4: 2 of 4 months are back-payments, half: band B. P5: 1 of 3. P6 works after the last month. P8 and P9: two
+# months beyond, 500 + 500 = 1000, which is enough for band A.
+population = 7
 rows = '''
 entity_id | window_start | window_end | observed | beyond | backpay_months | amount  | amount_all | same_employer | reported
-P1        | 2025-04-01   | 2025-04-30 | 1        | 0      | 0              | 0.00    | 1500.00    | 0             | false
-P2        | 2025-01-01   | 2025-03-31 | 2        | 0      | 0              | 0.00    | 3000.00    | 0             | false
-P3        | 2025-02-01   | 2025-03-31 | 2        | 1      | 0              | 1500.00 | 3000.00    | 0             | false
-P4        | 2025-01-01   | 2025-04-30 | 4        | 3      | 2              | 4500.00 | 6000.00    | 0             | false
-P5        | 2025-02-01   | 2025-04-30 | 3        | 2      | 1              | 3000.00 | 4500.00    | 0             | false
+P1        | 2025-04-01   | 2025-04-30 | 1        | 0      | 0              | 0.00    | 1500.00    |               | false
+P2        | 2025-01-01   | 2025-03-31 | 2        | 0      | 0              | 0.00    | 3000.00    |               | false
+P3        | 2025-02-01   | 2025-03-31 | 2        | 1      | 0              | 1500.00 | 3000.00    |               | false
+P4        | 2025-01-01   | 2025-04-30 | 4        | 3      | 2              | 4500.00 | 6000.00    |               | false
+P5        | 2025-02-01   | 2025-04-30 | 3        | 2      | 1              | 3000.00 | 4500.00    |               | false
+P8        | 2025-03-01   | 2025-05-31 | 3        | 2      | 0              | 1000.00 | 1499.99    |               | false
+P9        | 2025-03-01   | 2025-05-31 | 3        | 2      | 0              | 1000.00 | 1500.00    |               | false
 '''
 alerts = '''
-entity_id | band
-P3        | A
-P4        | B
-P5        | A
+entity_id | band | fp
+P3        | B    | FP-R11-CHANGE
+P4        | B    | FP-R11-BACKPAY
+P5        | A    |
+P8        | A    |
+P9        | A    |
 '''
 
 [[test]]
@@ -343,19 +397,30 @@ payment_id | claim_id | person_id | region_code | benefit_type         | month  
 A{1..2}    | C1       | P1        | 150502      | unemployment_benefit | 2025-0{1..2}-01 | 2025-0{1..2}-20 | 1500.00
 B{1..2}    | C2       | P2        | 150502      | unemployment_benefit | 2025-0{1..2}-01 | 2025-0{1..2}-20 | 1500.00
 C{1..2}    | C3       | P3        | 150502      | unemployment_benefit | 2025-0{1..2}-01 | 2025-0{1..2}-20 | 1500.00
+D{1..3}-{4..7} | C{4..7} | P{4..7}   | 150502      | unemployment_benefit | 2025-0{1..3}-01 | 2025-0{1..3}-20 | 1500.00
+D4-{5..6}  | C{5..6}  | P{5..6}   | 150502      | unemployment_benefit | 2025-04-01 | 2025-04-20 | 1500.00
+D2-8       | C8       | P8        | 150502      | unemployment_benefit | 2025-02-01 | 2025-02-20 | 1.00
+D3-8       | C8       | P8        | 150502      | unemployment_benefit | 2025-03-01 | 2025-03-20 | 500.00
+D4-8       | C8       | P8        | 150502      | unemployment_benefit | 2025-04-01 | 2025-04-20 | 499.99
 '''
 contributions = '''
 person_id | employer_id | region_code | month           | kind
 P1        | E1          | 150502      | 2025-0{1..2}-01 | regular
 P2        | E1          | 150502      | 2025-0{1..2}-01 | regular
 P3        | E1          | 150502      | 2025-0{1..2}-01 | regular
+P{4..7}   | E1          | 150502      | 2025-0{1..3}-01 | regular
+P{5..6}   | E1          | 150502      | 2025-04-01      | regular
+P8        | E9          | 150502      | 2025-0{2..4}-01 | regular
 '''
 claims = '''
 claim_id | person_id | employer_id | region_code | applied_at          | status   | benefit_start | benefit_months
 C1       | P1        | E1          | 150502      | 2025-01-01 09:00:00 | approved | 2025-01-01    | 12
 C2       | P2        | E2          | 150502      | 2024-12-10 09:00:00 | approved | 2025-01-01    | 12
 C3       | P3        | E1          | 150502      | 2024-12-10 09:00:00 | approved | 2025-01-01    | 12
-C4       | P3        | E1          | 150502      | 2024-12-11 09:00:00 | pending  | 2025-01-01    | 12
+D3       | P3        | E1          | 150502      | 2024-12-11 09:00:00 | pending  | 2025-01-01    | 12
+C{4..5}  | P{4..5}   | E1          | 150502      | 2024-12-10 09:00:00 | approved | 2025-01-01    | 12
+C6       | P6        | E1          | 150502      | 2025-02-01 09:00:00 | approved | 2025-01-01    | 12
+C7       | P7        | E1          | 150502      | 2025-01-10 09:00:00 | approved | 2025-01-01    | 12
 '''
 life_events = '''
 person_id | event_type   | occurred_on | source
@@ -367,13 +432,30 @@ P3        | death        | 2025-02-01  | civil_affairs
 '''
 [test.expect]
 # P1's claim of 1 January is not before January, but before February. P2 names another employer. P3's two claims count a month
-# once. Told: P1 a day too early, P2 on the last day (twice), P3 a day too late.
-population = 3
+# once. Told: P1 a day too early, P2 on the last day (twice), P3 a day too late. P4: three months, all of them with the former
+# employer; P5: four; P6: two of four; P7: two of three. P8: 500 + 499.99 beyond the month of the change.
+population = 8
 rows = '''
 entity_id | observed | same_employer | reported
 P1        | 2        | 1             | false
-P2        | 2        | 0             | true
+P2        | 2        |               | true
 P3        | 2        | 2             | false
+P4        | 3        | 3             | false
+P5        | 4        | 4             | false
+P6        | 4        | 2             | false
+P7        | 3        | 2             | false
+P8        | 3        |               | false
+'''
+alerts = '''
+entity_id | band | fp                  | for
+P1        | B    | FP-R11-CHANGE       |
+P2        | B    | FP-R11-CHANGE       | reported: reported=true
+P3        | B    | FP-R11-CHANGE       | same_employer: same_employer=2
+P4        | B    | FP-R11-OLD-EMPLOYER | same_employer: same_employer=3
+P5        | A    |                     | many_months: beyond=3, same_employer: same_employer=4
+P6        | A    |                     | many_months: beyond=3, same_employer: same_employer=2
+P7        | A    |                     | same_employer: same_employer=2
+P8        | B    | FP-R11-SMALL        |
 '''
 
 [[test]]

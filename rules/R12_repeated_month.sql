@@ -46,6 +46,15 @@ unit = "元"
 about.zh = "合计超出标准不超过此数的月份不计（尾数取整）"
 about.en = "Months above the standard by no more than this do not count (rounding)"
 
+[params.least_yuan]
+type = "decimal"
+default = "1000.00"
+min = "0.00"
+max = "100000.00"
+unit = "元"
+about.zh = "涉及金额不足此数的，最高列为B级（与queue.toml中A级的最低金额相同）"
+about.en = "With less money at stake than this a case is band B at most (the least money of band A in queue.toml)"
+
 [output]
 rows = "population"
 entity_id = "person_id"
@@ -83,6 +92,13 @@ to   = "medium"
 fp   = "FP-R12-COPY"
 zh   = "{twin_months}个月都是同一申领、同日、同额的两笔，可能只是台账重复记录"
 en   = "In all {twin_months} months the payments have one claim, day and amount: possibly booked twice, paid once"
+
+[[downgrade]]
+when = "excess < $least_yuan"
+to   = "medium"
+fp   = "FP-R12-SMALL"
+zh   = "涉及金额只有{excess:yuan}"
+en   = "Only {excess:yuan} is at stake"
 
 [[support]]
 id   = "two_claims"
@@ -155,6 +171,13 @@ en = "Arrears of another month booked on this one"
 how.zh = "查补发审批单"
 how.en = "The order of the arrears"
 
+[[false_positives]]
+id = "FP-R12-SMALL"
+zh = "金额很小，多为个别月份的差错"
+en = "Little money: mostly a slip in one month"
+how.zh = "随日常稽核核对，更正或抵扣即可"
+how.en = "Check it with the routine work; correct or deduct"
+
 [[verify]]
 id = "V1"
 zh = "调取各笔发放的凭证与更正记录"
@@ -214,6 +237,12 @@ A4         | C1       | P1        | 150502      | unemployment_benefit | 2025-01
 A5         | C1       | P1        | 150502      | unemployment_benefit | 2025-02-01 | 2025-02-20 | 1700.00
 A6         | C2       | P1        | 150525      | unemployment_benefit | 2025-02-01 | 2025-02-25 | 1900.00
 A7         | C1       | P1        | 150502      | unemployment_benefit | 2025-03-01 | 2025-03-20 | 1900.00
+B{4..6}    | C1       | P1        | 150503      | unemployment_benefit | 2024-0{4..6}-01 | 2025-07-20 | 1699.00
+C{4..6}    | C1       | P1        | 150503      | unemployment_benefit | 2024-0{4..6}-01 | 2025-07-21 | 2.00
+D{6..7}    | C1       | P1        | 150504      | unemployment_benefit | 2025-0{6..7}-01 | 2025-0{6..7}-20 | 1900.00
+E{6..7}    | C1       | P1        | 150504      | unemployment_benefit | 2025-0{6..7}-01 | 2025-0{6..7}-20 | 1.00
+F{8..9}    | C1       | P1        | 152902      | unemployment_benefit | 2025-0{8..9}-01 | 2025-0{8..9}-20 | 1900.00
+G{8..9}    | C1       | P1        | 152902      | unemployment_benefit | 2025-0{8..9}-01 | 2025-0{8..9}-21 | 1900.00
 '''
 standards = '''
 region_code | item                 | valid_from | valid_to   | amount
@@ -221,15 +250,16 @@ region_code | item                 | valid_from | valid_to   | amount
 150500      | unemployment_benefit | 2025-01-01 |            | 1900.00
 '''
 [test.expect]
-# December: 3400 − 1700 = 1700. January was supplemented after the raise: 1900, within. February: 3600 − 1900 = 1700.
+# December: 3400 − 1700 = 1700. January was supplemented after the raise: 1900, within. February: 3600 − 1900 = 1700. April to
+# June 2024, June and July 2025: a yuan above, which is rounding: within, six months with January. 152902 has no standard.
 population = 1
 rows = '''
-entity_id | part | region_code | window_start | window_end | observed | exposure | within | undecided | claims | twin_months | amount  | excess
-P1        | 15   | 150525      | 2024-12-01   | 2025-02-28 | 2        | 3        | 1      | 0         | 2      | 0           | 7000.00 | 3400.00
+entity_id | part | region_code | window_start | window_end | observed | exposure | within | undecided | claims | twin_months | amount  | excess  | last_paid_on
+P1        | 15   | 152902      | 2024-12-01   | 2025-02-28 | 2        | 10       | 6      | 2         | 2      | 0           | 7000.00 | 3400.00 | 2025-09-21
 '''
 alerts = '''
-entity_id | part | band | months | amount_paid | amount_low
-P1        | 15   | A    | 2      | 7000.00     | 3400.00
+entity_id | part | band | months | amount_paid | amount_low | for
+P1        | 15   | A    | 2      | 7000.00     | 3400.00    | two_claims: claims=2, several_months: observed=2
 '''
 
 [[test]]
@@ -251,6 +281,17 @@ E1         | C6       | P5        | 150502      | unemployment_benefit | 2024-01
 E2         | C6       | P5        | 150502      | unemployment_benefit | 2024-01-01 | 2024-01-20 | 1700.00
 E3         | C6       | P5        | 150502      | unemployment_benefit | 2024-02-01 | 2024-02-20 | 1700.00
 E4         | C6       | P5        | 150502      | unemployment_benefit | 2024-02-01 | 2024-02-29 | 1700.00
+G{1..3}    | C8       | P7        | 150502      | unemployment_benefit | 2023-0{1..3}-01 | 2024-02-20 | 1700.00
+H{1..2}    | C8       | P7        | 150502      | unemployment_benefit | 2023-0{1..2}-01 | 2024-02-20 | 1700.00
+H3         | C8       | P7        | 150502      | unemployment_benefit | 2023-03-01 | 2024-02-21 | 1700.00
+I1         | C9       | P8        | 150502      | unemployment_benefit | 2024-02-01 | 2024-02-20 | 1700.00
+I2         | C9       | P8        | 150502      | unemployment_benefit | 2024-02-01 | 2024-02-21 | 1000.00
+J1         | D1       | P9        | 150502      | unemployment_benefit | 2024-02-01 | 2024-02-20 | 1700.00
+J2         | D1       | P9        | 150502      | unemployment_benefit | 2024-02-01 | 2024-02-21 | 999.99
+K1         | D2       | Q1        | 150502      | unemployment_benefit | 2024-01-01 | 2024-02-20 | 850.50
+K2         | D2       | Q1        | 150502      | unemployment_benefit | 2024-01-01 | 2024-02-20 | 850.50
+K3         | D3       | Q1        | 150502      | unemployment_benefit | 2024-02-01 | 2024-02-20 | 1700.00
+K4         | D3       | Q1        | 150502      | unemployment_benefit | 2024-02-01 | 2024-02-20 | 1700.00
 F1         | C7       | P6        | 150502      | unemployment_benefit | 2024-02-01 | 2024-02-20 | 850.00
 F2         | C7       | P6        | 150502      | unemployment_benefit | 2024-02-01 | 2024-02-20 | 850.00
 '''
@@ -259,23 +300,32 @@ region_code | item                 | valid_from | valid_to | amount
 150500      | unemployment_benefit | 2021-12-01 |          | 1700.00
 '''
 [test.expect]
-# P1 is one yuan above, which is rounding; P2 a fen more. P3: no standard. P4: twins, band B. P5: twins in one of two months.
-# P6: two halves on one day, within the standard.
-population = 6
+# P1 is one yuan above, which is rounding; P2 a fen more, which is little money: band B. P3: no standard. P4: twins, band B. P5:
+# twins in one of two months. P6: two halves on one day, within the standard. P7: twins in two of three months. P8 is a thousand yuan above, P9 a fen less. Q1: twins in
+# January too, but within a yuan.
+population = 10
 rows = '''
-entity_id | part | window_start | window_end | observed | exposure | within | undecided | claims | twin_months | amount  | excess
-P1        | 15   | 2024-02-01   | 2024-02-29 | 0        | 1        | 1      | 0         | 0      | 0           | 0.00    | 0.00
-P2        | 15   | 2024-02-01   | 2024-02-29 | 1        | 1        | 0      | 0         | 1      | 0           | 1701.01 | 1.01
-P3        | 15   | 2024-02-01   | 2024-02-29 | 0        | 1        | 0      | 1         | 0      | 0           | 0.00    | 0.00
-P4        | 15   | 2024-02-01   | 2024-02-29 | 1        | 1        | 0      | 0         | 1      | 1           | 3400.00 | 1700.00
-P5        | 15   | 2024-01-01   | 2024-02-29 | 2        | 2        | 0      | 0         | 1      | 1           | 6800.00 | 3400.00
-P6        | 15   | 2024-02-01   | 2024-02-29 | 0        | 1        | 1      | 0         | 0      | 0           | 0.00    | 0.00
+entity_id | part | window_start | window_end | observed | exposure | within | undecided | claims | twin_months | amount   | excess
+P1        | 15   | 2024-02-01   | 2024-02-29 | 0        | 1        | 1      | 0         | 0      | 0           | 0.00     | 0.00
+P2        | 15   | 2024-02-01   | 2024-02-29 | 1        | 1        | 0      | 0         | 1      | 0           | 1701.01  | 1.01
+P3        | 15   | 2024-02-01   | 2024-02-29 | 0        | 1        | 0      | 1         | 0      | 0           | 0.00     | 0.00
+P4        | 15   | 2024-02-01   | 2024-02-29 | 1        | 1        | 0      | 0         | 1      | 1           | 3400.00  | 1700.00
+P5        | 15   | 2024-01-01   | 2024-02-29 | 2        | 2        | 0      | 0         | 1      | 1           | 6800.00  | 3400.00
+P6        | 15   | 2024-02-01   | 2024-02-29 | 0        | 1        | 1      | 0         | 0      | 0           | 0.00     | 0.00
+P7        | 15   | 2023-01-01   | 2023-03-31 | 3        | 3        | 0      | 0         | 1      | 2           | 10200.00 | 5100.00
+P8        | 15   | 2024-02-01   | 2024-02-29 | 1        | 1        | 0      | 0         | 1      | 0           | 2700.00  | 1000.00
+P9        | 15   | 2024-02-01   | 2024-02-29 | 1        | 1        | 0      | 0         | 1      | 0           | 2699.99  | 999.99
+Q1        | 15   | 2024-02-01   | 2024-02-29 | 1        | 2        | 1      | 0         | 1      | 1           | 3400.00  | 1700.00
 '''
 alerts = '''
-entity_id | band
-P2        | A
-P4        | B
-P5        | A
+entity_id | band | fp           | for
+P2        | B    | FP-R12-SMALL |
+P4        | B    | FP-R12-COPY  |
+P5        | A    |              | several_months: observed=2
+P7        | A    |              | several_months: observed=3
+P8        | A    |              |
+P9        | B    | FP-R12-SMALL |
+Q1        | B    | FP-R12-COPY  |
 '''
 
 [[test]]
@@ -293,13 +343,19 @@ D2         | C3       | P2        | 150502      | unemployment_benefit | 2025-01
 D3         | C3       | P2        | 150502      | unemployment_benefit | 2025-01-01      | 2025-01-22      | 1700.00
 E1         | C4       | P3        | 150502      | unemployment_benefit | 2025-01-01      | 2025-01-20      | 1000.00
 E2         | C4       | P3        | 150502      | unemployment_benefit | 2025-01-01      | 2025-01-22      | 700.00
+E{3..4}    | C4       | P3        | 150502      | unemployment_benefit | 2025-0{3..4}-01 | 2025-01-23      | 1000.00
+F{3..4}    | C4       | P3        | 150502      | unemployment_benefit | 2025-0{3..4}-01 | 2025-01-24      | 700.00
 '''
 standards = '''
 region_code | item                 | valid_from | valid_to | amount
 150500      | unemployment_benefit | 2021-12-01 |          | 1700.00
 '''
 [test.expect]
-# Only P3 has a month in two payments, and within the standard.
+# Only P3 has months in two payments, and within the standard: the window is that of all.
 population = 1
+rows = '''
+entity_id | part | window_start | window_end | observed | within
+P3        | 15   | 2025-01-01   | 2025-04-30 | 0        | 3
+'''
 alerts = ''
 ---*/

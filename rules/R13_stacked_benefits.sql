@@ -41,6 +41,15 @@ why.en = "What was drawn too much is returned or deducted"
 [requires]
 payments = ["payment_id", "claim_id", "person_id", "region_code", "benefit_type", "month", "paid_on", "amount"]
 
+[params.least_yuan]
+type = "decimal"
+default = "1000.00"
+min = "0.00"
+max = "100000.00"
+unit = "元"
+about.zh = "涉及金额不足此数的，最高列为B级（与queue.toml中A级的最低金额相同）"
+about.en = "With less money at stake than this a case is band B at most (the least money of band A in queue.toml)"
+
 [output]
 rows = "violations"
 entity_id = "person_id"
@@ -53,7 +62,7 @@ region_code   = { type = "string",        zh = "发放地", en = "Paying region"
 window_start  = { type = "date",          zh = "首月首日", en = "First day of the first month" }
 window_end    = { type = "date",          zh = "末月末日", en = "Last day of the last month" }
 observed      = { type = "int64",         zh = "同领两种的月数", en = "Months with two kinds paid" }
-exposure      = { type = "int64",         zh = "计数基数", en = "Exposure" }
+exposure      = { type = "int64",         zh = "领取补助的月数", en = "Months of allowance or aid" }
 covered       = { type = "int64",         zh = "在领金期内只领补助的月数", en = "Months of relief inside an approved benefit period" }
 benefit_later = { type = "int64",         zh = "失业保险金系事后补发的月数", en = "Months whose benefit was paid later than the relief" }
 kinds_zh      = { type = "string",        zh = "同领的种类", en = "Kinds, in Chinese" }
@@ -65,7 +74,7 @@ overlap       = { type = "decimal(14,2)", zh = "重复金额（除最高的一�
 kind = "none"
 
 [alert]
-where = "observed >= 1 OR covered >= 1"
+where = "observed + covered >= 1"
 score = "overlap"
 budget = { per_scan = 500 }
 
@@ -76,7 +85,7 @@ fp   = "FP-R13-NOTPAID"
 zh   = "这{covered}个月虽在已批准的领金期内，但没有发放失业保险金"
 en   = "The {covered} months lie inside an approved benefit period, but no benefit was paid for them"
 [[downgrade]]
-when = "observed >= 1 AND benefit_later = observed"
+when = "benefit_later = observed"
 to   = "medium"
 fp   = "FP-R13-APPEAL"
 zh   = "{benefit_later}个月的失业保险金都是先领补助、之后才补发，可能是复核或申诉后改发，补助应当抵扣"
@@ -88,6 +97,13 @@ fp   = "FP-R13-SWITCH"
 zh   = "只有一个月，可能是两种待遇衔接的当月"
 en   = "One month only: possibly that of the switch"
 
+[[downgrade]]
+when = "overlap < $least_yuan"
+to   = "medium"
+fp   = "FP-R13-SMALL"
+zh   = "涉及金额只有{overlap:yuan}"
+en   = "Only {overlap:yuan} is at stake"
+
 [[support]]
 id   = "several_months"
 when = "observed >= 2"
@@ -95,8 +111,8 @@ zh   = "共有{observed}个月同领"
 en   = "{observed} months with two kinds"
 
 [explain]
-zh = "{window_start:date}至{window_end:date}，该人有{observed}个月同时领取{kinds_zh}，净发放{amount:yuan}，其中重复{overlap:yuan}（按待遇月比对，冲销已抵减）；{benefit_later}个月的失业保险金系事后补发。另有{covered}个月在已批准的领金期内只领补助。"
-en = "From {window_start:date} to {window_end:date} the person was paid {kinds_en} together in {observed} months: {amount:yuan}, of which {overlap:yuan} overlap (by benefit month, reversals netted). In {benefit_later} of them the benefit was paid later. {covered} more months of relief lie inside an approved benefit period."
+zh = "{window_start:date}至{window_end:date}，该人有{observed}个月同时领取两种生活待遇（{kinds_zh}），净发放{amount:yuan}，其中重复{overlap:yuan}（按待遇月比对，冲销已抵减）；{benefit_later}个月的失业保险金系事后补发。另有{covered}个月在已批准的领金期内只领补助。"
+en = "From {window_start:date} to {window_end:date} the person was paid two living benefits ({kinds_en}) together in {observed} months: {amount:yuan}, of which {overlap:yuan} overlap (by benefit month, reversals netted). In {benefit_later} of them the benefit was paid later. {covered} more months of relief lie inside an approved benefit period."
 
 [[plots]]
 kind  = "timeline"
@@ -154,6 +170,13 @@ en = "Booked under the wrong type"
 how.zh = "查发放凭证"
 how.en = "Vouchers"
 
+[[false_positives]]
+id = "FP-R13-SMALL"
+zh = "金额很小，多为个别月份的差错"
+en = "Little money: mostly a slip in one month"
+how.zh = "随日常稽核核对，更正或抵扣即可"
+how.en = "Check it with the routine work; correct or deduct"
+
 [[verify]]
 id = "V1"
 zh = "调取两项待遇的审批材料，确认先后与依据"
@@ -180,52 +203,46 @@ WITH relief AS (
   SELECT person_id, month, region_code, amount, benefit, allowance, aid, benefit_on, relief_on,
          amount > GREATEST(benefit, allowance, aid) AS stacked
   FROM drawn_month
-  WHERE allowance > 0 OR aid > 0
+  WHERE allowance + aid > 0
 ), granted AS (
   SELECT r.person_id, r.month
   FROM relief r
-  JOIN counting_claim k ON k.person_id = r.person_id
-  WHERE k.status = 'approved'
-    AND month_index(r.month) BETWEEN month_index(k.benefit_start) AND month_index(k.benefit_start) + k.benefit_months - 1
+  JOIN counting_claim k ON k.person_id = r.person_id AND k.status = 'approved'
+   AND month_index(r.month) BETWEEN month_index(k.benefit_start) AND month_index(k.benefit_start) + k.benefit_months - 1
   GROUP BY r.person_id, r.month
-), finding AS (
-  SELECT r.person_id, r.month, r.region_code, r.amount, r.benefit, r.allowance, r.aid, r.stacked,
-         r.stacked AND r.benefit_on > r.relief_on AS later
+), person AS (
+  SELECT r.person_id,
+         FIRST_VALUE(r.region_code ORDER BY r.month DESC)                                  AS region_code,
+         COUNT(*)                                                                          AS relief,
+         MIN(CASE WHEN r.stacked OR g.month IS NOT NULL THEN r.month END)                  AS first_month,
+         MAX(CASE WHEN r.stacked OR g.month IS NOT NULL THEN r.month END)                  AS last_month,
+         SUM(CASE WHEN r.stacked THEN 1 ELSE 0 END)                                        AS observed,
+         SUM(CASE WHEN g.month IS NOT NULL AND NOT r.stacked THEN 1 ELSE 0 END)            AS covered,
+         SUM(CASE WHEN r.benefit_on > r.relief_on THEN 1 ELSE 0 END)                       AS benefit_later,
+         SUM(CASE WHEN r.stacked THEN r.amount ELSE 0 END)                                 AS amount,
+         SUM(r.amount - GREATEST(r.benefit, r.allowance, r.aid))                           AS overlap,
+         SUM(CASE WHEN r.stacked THEN r.benefit ELSE 0 END)                                AS benefit,
+         SUM(CASE WHEN r.stacked THEN r.allowance ELSE 0 END)                              AS allowance,
+         SUM(CASE WHEN r.stacked THEN r.aid ELSE 0 END)                                    AS aid
   FROM relief r
   LEFT JOIN granted g ON g.person_id = r.person_id AND g.month = r.month
-  WHERE r.stacked OR g.month IS NOT NULL
-), person AS (
-  SELECT person_id,
-         FIRST_VALUE(region_code ORDER BY month DESC)                             AS region_code,
-         MIN(month)                                                               AS first_month,
-         MAX(month)                                                               AS last_month,
-         SUM(CASE WHEN stacked THEN 1 ELSE 0 END)                                 AS observed,
-         SUM(CASE WHEN stacked THEN 0 ELSE 1 END)                                 AS covered,
-         SUM(CASE WHEN later THEN 1 ELSE 0 END)                                   AS benefit_later,
-         SUM(CASE WHEN stacked THEN amount ELSE 0 END)                            AS amount,
-         SUM(CASE WHEN stacked THEN amount - GREATEST(benefit, allowance, aid) ELSE 0 END) AS overlap,
-         MAX(CASE WHEN stacked AND benefit > 0 THEN 1 ELSE 0 END)                 AS has_benefit,
-         MAX(CASE WHEN stacked AND allowance > 0 THEN 1 ELSE 0 END)               AS has_allowance,
-         MAX(CASE WHEN stacked AND aid > 0 THEN 1 ELSE 0 END)                     AS has_aid
-  FROM finding
-  GROUP BY person_id
+  GROUP BY r.person_id
 )
 SELECT person_id, region_code,
        first_month                                                                AS window_start,
        month_start(month_index(last_month) + 1) - INTERVAL '1 day'                AS window_end,
        CAST(observed AS BIGINT)                                                   AS observed,
-       CAST(1 AS BIGINT)                                                          AS exposure,
+       CAST(relief AS BIGINT)                                                     AS exposure,
        CAST(covered AS BIGINT)                                                    AS covered,
        CAST(benefit_later AS BIGINT)                                              AS benefit_later,
-       CASE WHEN observed = 0 THEN '两种待遇'
-            ELSE concat_ws('、', CASE WHEN has_benefit = 1 THEN '失业保险金' END, CASE WHEN has_allowance = 1 THEN '失业补助金' END,
-                           CASE WHEN has_aid = 1 THEN '临时生活补助' END) END     AS kinds_zh,
-       CASE WHEN observed = 0 THEN 'two kinds'
-            ELSE concat_ws(', ', CASE WHEN has_benefit = 1 THEN 'benefit' END, CASE WHEN has_allowance = 1 THEN 'allowance' END,
-                           CASE WHEN has_aid = 1 THEN 'living aid' END) END       AS kinds_en,
+       concat_ws('、', CASE WHEN benefit > 0 THEN '失业保险金' END, CASE WHEN allowance > 0 THEN '失业补助金' END,
+                 CASE WHEN aid > 0 THEN '临时生活补助' END)                       AS kinds_zh,
+       concat_ws(', ', CASE WHEN benefit > 0 THEN 'benefit' END, CASE WHEN allowance > 0 THEN 'allowance' END,
+                 CASE WHEN aid > 0 THEN 'living aid' END)                         AS kinds_en,
        CAST(amount AS DECIMAL(14,2))                                              AS amount,
        CAST(overlap AS DECIMAL(14,2))                                             AS overlap
 FROM person
+WHERE observed + covered > 0
 /*--- tests
 [[test]]
 name  = "firing: benefit and allowance over the turn of the year"
@@ -238,20 +255,34 @@ A1         | C1       | P1        | 621025      | unemployment_benefit   | 2022-
 A2         | C1       | P1        | 621025      | unemployment_benefit   | 2022-12-01 | 2022-12-20 | 1500.00
 A3         | C1       | P1        | 621025      | unemployment_benefit   | 2023-01-01 | 2023-01-20 | 1500.00
 B1         |          | P1        | 621025      | unemployment_allowance | 2022-12-01 | 2022-12-25 | 1200.00
-B2         |          | P1        | 621025      | unemployment_allowance | 2023-01-01 | 2023-01-25 | 1200.00
-B3         |          | P1        | 621025      | temporary_living_aid   | 2023-01-01 | 2023-01-25 | 600.00
+B2         |          | P1        | 621021      | unemployment_allowance | 2023-01-01 | 2023-01-25 | 1200.00
+B3         |          | P1        | 621021      | temporary_living_aid   | 2023-01-01 | 2023-01-25 | 600.00
 B4         |          | P1        | 621025      | price_subsidy          | 2023-01-01 | 2023-01-25 | 54.00
+B5         |          | P1        | 621022      | temporary_living_aid   | 2023-02-01 | 2023-02-25 | 600.00
+C{1..2}    |          | P2        | 621025      | unemployment_allowance | 2022-1{1..2}-01 | 2023-02-25 | 1000.00
+C{3..4}    |          | P2        | 621025      | temporary_living_aid   | 2022-1{1..2}-01 | 2023-02-25 | 500.00
+D{1..2}    |          | P3        | 621025      | unemployment_allowance | 2022-1{1..2}-01 | 2023-02-25 | 1000.00
+D{3..4}    | C3       | P3        | 621025      | unemployment_benefit   | 2022-1{1..2}-01 | 2023-02-25 | 1.00
+E{1..2}    |          | P4        | 621025      | temporary_living_aid   | 2022-1{1..2}-01 | 2023-02-25 | 499.99
+E{3..4}    | C4       | P4        | 621025      | unemployment_benefit   | 2022-1{1..2}-01 | 2023-02-25 | 500.00
 '''
 [test.expect]
-# December 2700, of which 1200 overlap; January 3300, of which 1800.
-population = 1
+# P1: December 2700, of which 1200 overlap; January 3300, of which 1800; February has aid alone. P2: 2 × 500 overlap, P3: 2 × 1,
+# P4: 2 × 499.99.
+population = 4
 rows = '''
-entity_id | region_code | window_start | window_end | observed | covered | benefit_later | kinds_zh                          | amount  | overlap
-P1        | 621025      | 2022-12-01   | 2023-01-31 | 2        | 0       | 0             | 失业保险金、失业补助金、临时生活补助 | 6000.00 | 3000.00
+entity_id | region_code | window_start | window_end | observed | exposure | covered | benefit_later | kinds_zh                          | kinds_en                       | amount  | overlap
+P1        | 621022      | 2022-12-01   | 2023-01-31 | 2        | 3        | 0       | 0             | 失业保险金、失业补助金、临时生活补助 | benefit, allowance, living aid | 6000.00 | 3000.00
+P2        | 621025      | 2022-11-01   | 2022-12-31 | 2        | 2        | 0       | 0             | 失业补助金、临时生活补助           | allowance, living aid          | 3000.00 | 1000.00
+P3        | 621025      | 2022-11-01   | 2022-12-31 | 2        | 2        | 0       | 0             | 失业保险金、失业补助金             | benefit, allowance             | 2002.00 | 2.00
+P4        | 621025      | 2022-11-01   | 2022-12-31 | 2        | 2        | 0       | 0             | 失业保险金、临时生活补助           | benefit, living aid            | 1999.98 | 999.98
 '''
 alerts = '''
-entity_id | band | months | amount_paid | amount_low
-P1        | A    | 2      | 6000.00     | 3000.00
+entity_id | band | months | amount_paid | amount_low | for                        | fp
+P1        | A    | 2      | 6000.00     | 3000.00    | several_months: observed=2 |
+P2        | A    | 2      | 3000.00     | 1000.00    | several_months: observed=2 |
+P3        | B    | 2      | 2002.00     | 2.00       | several_months: observed=2 | FP-R13-SMALL
+P4        | B    | 2      | 1999.98     | 999.98     | several_months: observed=2 | FP-R13-SMALL
 '''
 
 [[test]]
@@ -274,6 +305,9 @@ H1         | C6       | P6        | 150502      | unemployment_benefit   | 2023-
 H2         | C6       | P6        | 150502      | unemployment_benefit   | 2023-01-01      | 2023-02-20      | -1500.00
 H3         |          | P6        | 150502      | unemployment_allowance | 2023-01-01      | 2023-01-20      | 1200.00
 I1         |          | P7        | 150502      | unemployment_allowance | 2023-01-01      | 2023-01-20      | 1200.00
+J{1..3}    |          | P8        | 150502      | unemployment_allowance | 2023-0{1..3}-01 | 2023-0{1..3}-20 | 1200.00
+K1         | C8       | P8        | 150502      | unemployment_benefit   | 2023-02-01      | 2023-02-20      | 1500.00
+K2         | C8       | P8        | 150502      | unemployment_benefit   | 2023-03-01      | 2023-03-20      | 1500.00
 I2         |          | P7        | 210102      | temporary_living_aid   | 2023-01-01      | 2023-01-20      | 1300.00
 '''
 claims = '''
@@ -281,12 +315,14 @@ claim_id | person_id | region_code | applied_at          | status     | benefit_
 C4       | P4        | 150502      | 2023-01-10 09:00:00 | approved   | 2023-02-01    | 3
 C4B      | P4        | 150502      | 2023-01-10 09:00:00 | approved   | 2023-03-01    | 1
 C5       | P5        | 150502      | 2023-01-10 09:00:00 | terminated | 2023-02-01    | 3
+C8       | P8        | 150502      | 2023-01-10 09:00:00 | approved   | 2023-01-01    | 2
 '''
 [test.expect]
 # P1: a single month, on the same day: band B. P2: both months were back-paid: B. P3: one of two: A.
 # P4: February, March and April lie in the approved period (March in two claims, once). P5's claim has ended. P6's benefit was
-# taken back. P7 has allowance and aid in two provinces; the aid is the larger.
-population = 5
+# taken back. P7 has allowance and aid in two provinces; the aid is the larger. P8: January and February lie in the approved period, in
+# February and March the benefit was paid as well: one month covered, two stacked.
+population = 6
 rows = '''
 entity_id | window_start | window_end | observed | covered | benefit_later | amount  | overlap
 P1        | 2023-01-01   | 2023-01-31 | 1        | 0       | 0             | 2700.00 | 1200.00
@@ -294,14 +330,16 @@ P2        | 2023-01-01   | 2023-02-28 | 2        | 0       | 2             | 540
 P3        | 2023-01-01   | 2023-02-28 | 2        | 0       | 1             | 5400.00 | 2400.00
 P4        | 2023-02-01   | 2023-04-30 | 0        | 3       | 0             | 0.00    | 0.00
 P7        | 2023-01-01   | 2023-01-31 | 1        | 0       | 0             | 2500.00 | 1200.00
+P8        | 2023-01-01   | 2023-03-31 | 2        | 1       | 0             | 5400.00 | 2400.00
 '''
 alerts = '''
-entity_id | band
-P1        | B
-P2        | B
-P3        | A
-P4        | C
-P7        | B
+entity_id | band | fp
+P1        | B    | FP-R13-SWITCH
+P2        | B    | FP-R13-APPEAL
+P3        | A    |
+P4        | C    | FP-R13-NOTPAID
+P7        | B    | FP-R13-SWITCH
+P8        | A    |
 '''
 
 [[test]]
