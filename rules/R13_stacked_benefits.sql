@@ -260,11 +260,11 @@ B3         |          | P1        | 621021      | temporary_living_aid   | 2023-
 B4         |          | P1        | 621025      | price_subsidy          | 2023-01-01 | 2023-01-25 | 54.00
 B5         |          | P1        | 621022      | temporary_living_aid   | 2023-02-01 | 2023-02-25 | 600.00
 C{1..2}    |          | P2        | 621025      | unemployment_allowance | 2022-1{1..2}-01 | 2023-02-25 | 1000.00
-C{3..4}    |          | P2        | 621025      | temporary_living_aid   | 2022-1{1..2}-01 | 2023-02-25 | 500.00
+G{1..2}    |          | P2        | 621025      | temporary_living_aid   | 2022-1{1..2}-01 | 2023-02-25 | 500.00
 D{1..2}    |          | P3        | 621025      | unemployment_allowance | 2022-1{1..2}-01 | 2023-02-25 | 1000.00
-D{3..4}    | C3       | P3        | 621025      | unemployment_benefit   | 2022-1{1..2}-01 | 2023-02-25 | 1.00
+H{1..2}    | C3       | P3        | 621025      | unemployment_benefit   | 2022-1{1..2}-01 | 2023-02-25 | 1.00
 E{1..2}    |          | P4        | 621025      | temporary_living_aid   | 2022-1{1..2}-01 | 2023-02-25 | 499.99
-E{3..4}    | C4       | P4        | 621025      | unemployment_benefit   | 2022-1{1..2}-01 | 2023-02-25 | 500.00
+I{1..2}    | C4       | P4        | 621025      | unemployment_benefit   | 2022-1{1..2}-01 | 2023-02-25 | 500.00
 '''
 [test.expect]
 # P1: December 2700, of which 1200 overlap; January 3300, of which 1800; February has aid alone. P2: 2 × 500 overlap, P3: 2 × 1,
