@@ -39,13 +39,22 @@ why.zh = "先调查核实，确认后才停止发放"
 why.en = "Investigate first, stop only once confirmed"
 
 [requires]
-claims      = ["claim_id", "person_id", "region_code", "employer_id"]
+claims      = ["claim_id", "region_code", "employer_id"]
 separations = ["person_id", "employer_id", "separated_on", "reason_code"]
 [optional]
 payments      = { columns = ["payment_id", "claim_id", "person_id", "benefit_type", "month", "paid_on", "amount"], feeds = ["amount"] }
 claims        = { columns = ["decided_on", "benefit_months", "months_carried", "operator_id"], feeds = ["carried", "changed_after"] }
 separations   = { columns = ["prior_reason_code", "reason_changed_on", "reason_evidence"], feeds = ["changed_after"] }
 registrations = { columns = ["person_id", "registered_on"], feeds = ["registered"] }
+
+[params.least_yuan]
+type = "decimal"
+default = "1000.00"
+min = "0.00"
+max = "100000.00"
+unit = "元"
+about.zh = "涉及金额不足此数的，最高列为B级（与queue.toml中A级的最低金额相同）"
+about.en = "With less money at stake than this a case is band B at most (the least money of band A in queue.toml)"
 
 [output]
 rows = "population"
@@ -63,6 +72,7 @@ observed      = { type = "int64",         zh = "不符的条件数", en = "Condi
 exposure      = { type = "int64",         zh = "可判断的条件数", en = "Conditions decided" }
 too_few       = { type = "boolean",       zh = "累计不足12个月", en = "Fewer than 12 months" }
 not_eligible  = { type = "boolean",       zh = "停保原因不符", en = "Reason not involuntary" }
+repeated      = { type = "boolean",       zh = "与上一次申领之间没有新的参保", en = "No insurance since the claim before" }
 months        = { type = "int64",         zh = "累计参保月数", en = "Months that count" }
 months_seen   = { type = "int64",         zh = "数据中可见的月数", en = "Months seen in the extract" }
 reason_code   = { type = "string",        zh = "停保原因", en = "Reason of separation" }
@@ -78,22 +88,20 @@ sql = """
 WITH delivered AS (
   SELECT COUNT(*) AS n FROM registrations
 ), found AS (
-  SELECT x.row_no, COUNT(*) AS n
+  SELECT x.row_no
   FROM candidate x
   JOIN registrations r ON r.person_id = x.person_id AND r.registered_on <= x.window_end
   GROUP BY x.row_no
 ), elsewhere AS (
   SELECT x.row_no, COUNT(*) AS n
   FROM candidate x
-  JOIN separations s ON s.person_id = x.person_id
-  WHERE s.separated_on <= x.window_start AND s.separated_on > x.window_start - INTERVAL '12 months'
-    AND s.reason_code IN ('employer_initiated', 'contract_expired', 'mutual_employer_proposed', 'bankruptcy',
-                          'closure', 'dismissed_for_cause', 'resigned_employer_fault')
+  JOIN judged_separation s ON s.person_id = x.person_id AND s.entitled
+   AND s.separated_on <= x.window_start AND s.separated_on > x.window_start - INTERVAL '12 months'
   GROUP BY x.row_no
 )
 SELECT x.row_no,
-       CASE WHEN d.n = 0 THEN NULL ELSE f.n IS NOT NULL END AS registered,
-       CAST(COALESCE(e.n, 0) AS BIGINT)                     AS other_involuntary
+       CASE WHEN d.n > 0 THEN f.row_no IS NOT NULL END AS registered,
+       e.n                                             AS other_involuntary
 FROM candidate x
 CROSS JOIN delivered d
 LEFT JOIN found f ON f.row_no = x.row_no
@@ -111,19 +119,31 @@ score = "COALESCE(amount, 0)"
 budget = { per_scan = 500 }
 
 [[downgrade]]
-when = "too_few AND NOT not_eligible AND (COALESCE(carried, 0) > 0 OR COALESCE(prior_left, 0) > 0)"
+when = "NOT not_eligible AND repeated"
+to   = "low"
+fp   = "FP-R14-REPEATED"
+zh   = "与上一次获批的申领之间没有新的参保，属于同一次失业：可能是转移接续或重新编号；两地或同地同月重复发放的，见R4、R12"
+en   = "No month of insurance since the claim before: one unemployment under two claims, perhaps a transfer or a new number; months paid twice are R4's and R12's"
+[[downgrade]]
+when = "NOT not_eligible"
+to   = "medium"
+fp   = "FP-R14-ELSEWHERE"
+zh   = "只是累计月数不足（数据可见{months_seen}个月）：其他省份的缴费年限可能没有转入数据"
+en   = "Only the months are too few ({months_seen} seen): years of another province may be missing from the data"
+[[downgrade]]
+when = "NOT not_eligible AND COALESCE(GREATEST(carried, prior_left), 0) > 0"
 to   = "low"
 fp   = "FP-R14-LEFTOVER"
 zh   = "前次待遇有剩余（核定结转{carried}个月，前次未领{prior_left}个月），依法可以继续领取"
 en   = "An earlier entitlement was left ({carried} months carried over, {prior_left} unused): it may lawfully be drawn"
 [[downgrade]]
-when = "not_eligible AND NOT too_few AND COALESCE(changed_after, false)"
+when = "NOT too_few AND COALESCE(changed_after, false)"
 to   = "low"
 fp   = "FP-R14-CHANGED"
 zh   = "作出决定时的停保原因符合条件，之后才改为现在的原因"
 en   = "When the claim was decided the reason did entitle; it was changed later"
 [[downgrade]]
-when = "not_eligible AND NOT too_few AND COALESCE(other_involuntary, 0) > 0"
+when = "NOT too_few AND COALESCE(other_involuntary >= 1, false)"
 to   = "low"
 fp   = "FP-R14-OTHER-JOB"
 zh   = "申领前12个月内另有{other_involuntary}次非自愿停保，申领可能依据的是那一次"
@@ -135,6 +155,13 @@ fp   = "FP-R14-NOTPAID"
 zh   = "该笔申领没有净发放"
 en   = "Nothing was paid on the claim, net"
 
+[[downgrade]]
+when = "COALESCE(amount, 0) < $least_yuan"
+to   = "medium"
+fp   = "FP-R14-SMALL"
+zh   = "涉及金额只有{amount:yuan}"
+en   = "Only {amount:yuan} is at stake"
+
 [[support]]
 id   = "both"
 when = "observed >= 2"
@@ -142,7 +169,7 @@ zh   = "缴费月数与停保原因都不符"
 en   = "Neither the months nor the reason fit"
 [[support]]
 id   = "far_below"
-when = "too_few AND months <= 6"
+when = "months <= 6"
 zh   = "累计只有{months}个月"
 en   = "Only {months} months in all"
 [[support]]
@@ -202,6 +229,12 @@ en = "Years in another province, added after the transfer"
 how.zh = "查失业保险关系转移接续记录"
 how.en = "Transfer record"
 [[false_positives]]
+id = "FP-R14-REPEATED"
+zh = "同一次失业的两笔申领：转移接续、重新编号"
+en = "Two claims of one unemployment: a transfer, a new number"
+how.zh = "查转移记录；只保留一笔，同月发放的按R4、R12核查"
+how.en = "Transfer record; one of them stands, months paid twice are checked with R4 and R12"
+[[false_positives]]
 id = "FP-R14-LEFTOVER"
 zh = "继续领取前次未领完的待遇"
 en = "Drawing what an earlier claim left"
@@ -232,6 +265,13 @@ en = "Never paid, or all returned"
 how.zh = "更新申领状态"
 how.en = "Correct the status of the claim"
 
+[[false_positives]]
+id = "FP-R14-SMALL"
+zh = "金额很小，多为个别月份的差错"
+en = "Little money: mostly a slip in one month"
+how.zh = "随日常稽核核对，更正或抵扣即可"
+how.en = "Check it with the routine work; correct or deduct"
+
 [[verify]]
 id = "V1"
 zh = "查缴费年限台账（含外省转入）"
@@ -259,41 +299,32 @@ snooze_max = "180 days"
 --   on or before it, a reason code nobody knows.
 -- * The reason is that of the last separation not after the application, from the employer the claim names, or from any
 --   where it names none. Of several on that day an involuntary one stands.
--- * `dismissed_for_cause` and `resigned_employer_fault` entitle (人社部令13号 art. 13).
+-- * What a reason means is the shared view judged_separation.
 -- * A claim that grants nothing beyond the months carried over asks for no new months of contributions (法 art. 46): it is
 --   no finding. One that grants more while something was left is shown low, because what was left is drawn first.
+-- * Too few months alone is band B at most: years of another province that were not transferred look the same. A second claim
+--   on the insurance of the first is on the watch list: what it pays twice is found by R4 and R12, what it pays beyond the
+--   limit by R15.
 -- * Registration as unemployed alone is a matter of the office (P4) and no finding here: it only speaks for one. Where no
 --   registration at all was delivered it says nothing.
-WITH left_on AS (
-  SELECT i.claim_id, MAX(s.separated_on) AS day
+WITH left_for AS (
+  SELECT i.claim_id,
+         FIRST_VALUE(s.separated_on ORDER BY s.separated_on DESC, COALESCE(s.entitled, true) DESC, s.reason_code)   AS day,
+         FIRST_VALUE(s.reason_code ORDER BY s.separated_on DESC, COALESCE(s.entitled, true) DESC, s.reason_code)    AS reason_code,
+         FIRST_VALUE(s.entitled ORDER BY s.separated_on DESC, COALESCE(s.entitled, true) DESC, s.reason_code)       AS entitled,
+         MAX(CASE WHEN s.entitled_before AND s.reason_changed_on > k.decided_on THEN s.separated_on END)            AS changed_day
   FROM claim_insured i
   JOIN claims k ON k.claim_id = i.claim_id
-  JOIN separations s ON s.person_id = i.person_id AND s.separated_on <= i.applied_on
-  WHERE s.employer_id = k.employer_id OR k.employer_id IS NULL
+  JOIN judged_separation s ON s.person_id = i.person_id AND s.separated_on <= i.applied_on
+   AND s.employer_id = COALESCE(k.employer_id, s.employer_id)
   GROUP BY i.claim_id
-), left_for AS (
-  SELECT l.claim_id, MAX(l.day) AS day,
-         FIRST_VALUE(s.reason_code ORDER BY
-           CASE WHEN s.reason_code IN ('voluntary', 'transfer', 'retirement', 'death') THEN 1 ELSE 0 END,
-           s.reason_code, s.reason_changed_on, s.prior_reason_code)                        AS reason_code,
-         MAX(CASE WHEN s.reason_code IN ('voluntary', 'transfer', 'retirement', 'death')
-                   AND s.prior_reason_code IN ('employer_initiated', 'contract_expired', 'mutual_employer_proposed',
-                                               'bankruptcy', 'closure', 'dismissed_for_cause', 'resigned_employer_fault')
-                   AND s.reason_changed_on > k.decided_on THEN 1 ELSE 0 END) = 1          AS changed_after
-  FROM left_on l
-  JOIN claims k ON k.claim_id = l.claim_id
-  JOIN separations s ON s.person_id = k.person_id AND s.separated_on = l.day
-                    AND (s.employer_id = k.employer_id OR k.employer_id IS NULL)
-  GROUP BY l.claim_id
 ), judged AS (
   SELECT i.claim_id, i.person_id, k.region_code, i.applied_on, k.decided_on, i.months, i.months_seen, i.decided,
-         i.prior_left, k.months_carried, l.day, l.reason_code, l.changed_after, m.paid,
-         COALESCE(i.months < 12 AND (k.benefit_months IS NULL OR k.months_carried IS NULL
-                                   OR k.benefit_months > k.months_carried), false)            AS too_few,
-         COALESCE(l.reason_code IN ('voluntary', 'transfer', 'retirement', 'death'), false)   AS not_eligible,
-         COALESCE(l.reason_code IN ('voluntary', 'transfer', 'retirement', 'death',
-                                    'employer_initiated', 'contract_expired', 'mutual_employer_proposed', 'bankruptcy',
-                                    'closure', 'dismissed_for_cause', 'resigned_employer_fault'), false) AS reason_known
+         i.prior_left, k.months_carried, l.day, l.reason_code, l.entitled, m.paid,
+         l.changed_day = l.day                                                                AS changed_after,
+         i.prior_claim_id IS NOT NULL AND i.months_seen = 0                                   AS repeated,
+         COALESCE(i.months < 12 AND COALESCE(k.benefit_months > k.months_carried, true), false) AS too_few,
+         COALESCE(NOT l.entitled, false)                                                      AS not_eligible
   FROM claim_insured i
   JOIN claims k ON k.claim_id = i.claim_id
   JOIN claim_money m ON m.claim_id = i.claim_id
@@ -303,13 +334,13 @@ SELECT claim_id, person_id, region_code,
        applied_on                                                                      AS window_start,
        COALESCE(decided_on, applied_on)                                                AS window_end,
        CAST(CASE WHEN too_few THEN 1 ELSE 0 END + CASE WHEN not_eligible THEN 1 ELSE 0 END AS BIGINT) AS observed,
-       CAST(CASE WHEN decided OR months_seen >= 12 THEN 1 ELSE 0 END + CASE WHEN reason_known THEN 1 ELSE 0 END AS BIGINT) AS exposure,
-       too_few, not_eligible,
+       CAST(CASE WHEN decided OR months_seen >= 12 THEN 1 ELSE 0 END + CASE WHEN entitled IS NULL THEN 0 ELSE 1 END AS BIGINT) AS exposure,
+       too_few, not_eligible, repeated,
        months, months_seen, reason_code,
        CASE reason_code WHEN 'voluntary' THEN '主动离职' WHEN 'transfer' THEN '调动转移' WHEN 'retirement' THEN '退休'
                         WHEN 'death' THEN '死亡' ELSE COALESCE(reason_code, '不明') END AS reason_zh,
        day                                                                             AS separated_on,
-       changed_after,
+       COALESCE(changed_after, false)                                                  AS changed_after,
        CAST(months_carried AS BIGINT)                                                  AS carried,
        prior_left,
        paid                                                                            AS amount
@@ -351,11 +382,11 @@ P1        | 2025-07-21    | 150502
 population = 1
 rows = '''
 entity_id | window_start | window_end | observed | exposure | too_few | not_eligible | months | reason_code | separated_on | amount  | registered | other_involuntary
-C1        | 2025-07-10   | 2025-07-20 | 2        | 2        | true    | true         | 11     | voluntary   | 2025-06-30   | 3000.00 | false      | 0
+C1        | 2025-07-10   | 2025-07-20 | 2        | 2        | true    | true         | 11     | voluntary   | 2025-06-30   | 3000.00 | false      |
 '''
 alerts = '''
-entity_id | band | persons | amount_paid | amount_stoppable | amount_low
-C1        | A    | 1       | 3000.00     | 1500.00          | 3000.00
+entity_id | band | persons | amount_paid | amount_stoppable | amount_low | for
+C1        | A    | 1       | 3000.00     | 1500.00          | 3000.00    | both: observed=2, unregistered: registered=false
 '''
 
 [[test]]
@@ -373,15 +404,28 @@ P5        | 24
 P6        | 24
 P7        |
 P8        | 5
+Y1        | 5
+Y2        | 0
+Y3        | 1
+Y4        | 24
+Y5        | 5
+Y6        | 5
 '''
 contributions = '''
 person_id | employer_id | region_code | month            | kind
 P{1..8}   | E1          | 150502      | 2025-0{1..6}-01  | regular
 P7        | E1          | 150502      | 2024-{07..12}-01 | regular
+Y{1..3}   | E1          | 150502      | 2025-0{1..6}-01  | regular
+Y4        | E1          | 150502      | 2025-01-01       | regular
+Y{5..6}   | E1          | 150502      | 2025-0{1..6}-01  | regular
 '''
 separations = '''
 person_id | employer_id | separated_on | reason_code
 P{1..8}   | E1          | 2025-06-30   | dismissed_for_cause
+Y1        | E1          | 2025-06-30   | voluntary
+Y{2..4}   | E1          | 2025-06-30   | contract_expired
+Y5        | E1          | 2025-06-30   | retirement
+Y6        | E1          | 2025-06-30   | contract_expired
 '''
 claims = '''
 claim_id | person_id | employer_id | region_code | applied_at          | decided_on | status     | benefit_start | benefit_months | months_carried
@@ -395,6 +439,13 @@ C5       | P5        | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07
 C6A      | P6        | E1          | 150502      | 2025-02-10 09:00:00 | 2025-02-20 | terminated | 2025-03-01    | 1              | 0
 C6       | P6        | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved   | 2025-08-01    | 3              |
 C7       | P7        | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved   | 2025-08-01    | 3              |
+Y1       | Y1        | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved   | 2025-08-01    | 3              | 1
+Y2       | Y2        | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved   | 2025-08-01    | 3              | 0
+Y3       | Y3        | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved   | 2025-08-01    | 3              | 0
+Y4A      | Y4        | E1          | 150502      | 2025-07-05 09:00:00 | 2025-07-20 | approved   | 2025-08-01    | 1              | 0
+Y4       | Y4        | E1          | 150502      | 2025-08-10 09:00:00 | 2025-08-20 | approved   | 2025-09-01    | 3              |
+Y5       | Y5        | E2          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved   | 2025-08-01    |                | 0
+Y6       | Y6        | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved   | 2025-08-01    |                |
 C8       | P2        | E1          | 150502      | 2025-07-10 09:00:00 |            | pending    |               |                |
 '''
 payments = '''
@@ -407,32 +458,53 @@ A5         | C5A      | P5        | 150502      | unemployment_benefit | 2025-03
 A6         | C5       | P5        | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 1500.00
 A7         | C6A      | P6        | 150502      | unemployment_benefit | 2025-03-01 | 2025-03-20 | 1500.00
 A8         | C6       | P6        | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 1500.00
+A9         | Y1       | Y1        | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 1500.00
+B2         | Y2       | Y2        | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 1500.00
+B3         | Y3       | Y3        | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 1500.00
+B4         | Y4A      | Y4        | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 1500.00
+B5         | Y4       | Y4        | 150502      | unemployment_benefit | 2025-09-01 | 2025-09-20 | 1500.00
+B6         | Y6       | Y6        | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 1500.00
 '''
 [test.expect]
 # P1: 6 + 6 = 12, met. P2: 11. P3: unknown. P4: 11, two of three months
 # carried over; P8: all three, no new month. P5 counts anew after February: 4 months, and 2 − 1
 # = 1 month was left; P6: nothing left. P7: 12 seen in the extract are enough to decide. The first claims of P5 and P6 have
-# 24 + 2 = 26 months and no separation before them.
-population = 10
+# 24 + 2 = 26 months and no separation before them. Y1: 11 months and a voluntary separation: A, whatever is carried over. Y2: 6
+# months, Y3: 7. Y4's second claim follows the first without insurance, which had one month, paid by then. Y5: no employer E2 known;
+# what was granted is not known, nothing paid. Y6: the same, paid.
+population = 17
 rows = '''
-entity_id | observed | exposure | too_few | not_eligible | months | months_seen | carried | prior_left | registered
-C1        | 0        | 2        | false   | false        | 12     | 6           | 0       |            |
-C2        | 1        | 2        | true    | false        | 11     | 6           | 0       |            |
-C3        | 0        | 1        | false   | false        |        | 6           | 0       |            |
-C4        | 1        | 2        | true    | false        | 11     | 6           | 2       |            |
-C9        | 0        | 2        | false   | false        | 11     | 6           | 3       |            |
-C5A       | 0        | 1        | false   | false        | 26     | 2           | 0       |            |
-C5        | 1        | 2        | true    | false        | 4      | 4           |         | 1          |
-C6A       | 0        | 1        | false   | false        | 26     | 2           | 0       |            |
-C6        | 1        | 2        | true    | false        | 4      | 4           |         | 0          |
-C7        | 0        | 2        | false   | false        |        | 12          |         |            |
+entity_id | observed | exposure | too_few | not_eligible | months | months_seen | carried | prior_left | registered | repeated
+C1        | 0        | 2        | false   | false        | 12     | 6           | 0       |            |            | false
+C2        | 1        | 2        | true    | false        | 11     | 6           | 0       |            |            | false
+C3        | 0        | 1        | false   | false        |        | 6           | 0       |            |            | false
+C4        | 1        | 2        | true    | false        | 11     | 6           | 2       |            |            | false
+C9        | 0        | 2        | false   | false        | 11     | 6           | 3       |            |            | false
+C5A       | 0        | 1        | false   | false        | 26     | 2           | 0       |            |            | false
+C5        | 1        | 2        | true    | false        | 4      | 4           |         | 1          |            | false
+C6A       | 0        | 1        | false   | false        | 26     | 2           | 0       |            |            | false
+C6        | 1        | 2        | true    | false        | 4      | 4           |         | 0          |            | false
+C7        | 0        | 2        | false   | false        |        | 12          |         |            |            | false
+Y1        | 2        | 2        | true    | true         | 11     | 6           | 1       |            |            | false
+Y2        | 1        | 2        | true    | false        | 6      | 6           | 0       |            |            | false
+Y3        | 1        | 2        | true    | false        | 7      | 6           | 0       |            |            | false
+Y4A       | 0        | 2        | false   | false        | 25     | 1           | 0       |            |            | false
+Y4        | 1        | 2        | true    | false        | 0      | 0           |         | 0          |            | true
+Y5        | 1        | 1        | true    | false        | 11     | 6           | 0       |            |            | false
+Y6        | 1        | 2        | true    | false        | 11     | 6           |         |            |            | false
 '''
 alerts = '''
-entity_id | band
-C2        | A
-C4        | C
-C5        | C
-C6        | A
+entity_id | band | fp               | for
+C2        | B    | FP-R14-ELSEWHERE |
+C4        | C    | FP-R14-ELSEWHERE |
+C5        | C    | FP-R14-ELSEWHERE | far_below: months=4
+C6        | B    | FP-R14-ELSEWHERE | far_below: months=4
+Y1        | A    |                  | both: observed=2
+Y2        | B    | FP-R14-ELSEWHERE | far_below: months=6
+Y3        | B    | FP-R14-ELSEWHERE |
+Y4        | C    | FP-R14-REPEATED  | far_below: months=0
+Y5        | C    | FP-R14-ELSEWHERE |
+Y6        | B    | FP-R14-ELSEWHERE |
 '''
 
 [[test]]
@@ -443,6 +515,7 @@ as_of = 2025-12-31
 persons = '''
 person_id | insured_months_before
 P{1..9}   | 60
+Z{1..9}   | 60
 '''
 contributions = '''
 person_id | employer_id | region_code | month      | kind
@@ -462,10 +535,26 @@ P7        | E1          | 2025-06-30   | voluntary        |                    |
 P7        | E1          | 2025-06-30   | employer_initiated |                  |
 P8        | E1          | 2025-06-30   | voluntary        |                    |
 P9        | E2          | 2025-06-30   | voluntary        |                    |
+Z1        | E1          | 2025-06-30   | voluntary        |                    |
+Z2        | E1          | 2025-06-30   | voluntary        |                    |
+Z3        | E1          | 2025-06-29   | voluntary        | contract_expired   | 2025-07-21
+Z3        | E1          | 2025-06-30   | voluntary        |                    |
+Z3        | E2          | 2025-07-11   | contract_expired |                    |
+Z4        | E1          | 2025-06-30   | voluntary        | transfer           | 2025-07-21
+Z5        | E1          | 2025-06-30   | voluntary        |                    |
+Z5        | E2          | 2025-07-09   | contract_expired |                    |
+Z5        | E2          | 2025-07-10   | contract_expired |                    |
+Z6        | E1          | 2025-06-30   | voluntary        |                    |
+Z7        | E1          | 2025-06-30   | sabbatical       |                    |
+Z7        | E1          | 2025-06-30   | voluntary        |                    |
+Z7        | E1          | 2025-06-29   | employer_initiated |                  |
+Z8        | E1          | 2025-06-30   | voluntary        |                    |
+Z8        | E1          | 2025-06-30   | death            |                    |
 '''
 claims = '''
 claim_id | person_id | employer_id | region_code | applied_at          | decided_on | status   | benefit_start | benefit_months
 C{1..8}  | P{1..8}   | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved | 2025-08-01    | 3
+Z{1..9}  | Z{1..9}   | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved | 2025-08-01    | 3
 C9       | P9        |             | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved | 2025-08-01    | 3
 D9       | P9        | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | rejected | 2025-08-01    | 3
 '''
@@ -473,33 +562,64 @@ payments = '''
 payment_id | claim_id | person_id | region_code | benefit_type         | month      | paid_on    | amount
 A{1..7}    | C{1..7}  | P{1..7}   | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 1500.00
 A9         | C9       | P9        | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 1500.00
+Z1         | Z1       | Z1        | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 999.99
+Z2         | Z2       | Z2        | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 1000.00
+Z{3..6}    | Z{3..6}  | Z{3..6}   | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 1500.00
+'''
+registrations = '''
+person_id | registered_on | region_code
+P{1..9}   | 2025-07-20    | 150502
+Z{1..5}   | 2025-07-20    | 150502
+P1        | 2025-07-21    | 150502
+Z6        | 2025-07-21    | 150502
+Z8        | 2025-07-20    | 150502
 '''
 [test.expect]
 # C1: separated on the day of the claim. C2: a day after it: not decided. C3 was changed a day after the decision, C4 on the day.
 # C5: another job ended 364 days before; C6: 365 days before, just outside twelve months. C7: of two records of a day the
 # involuntary one stands. C8 was never paid. C9 names no employer: any.
-population = 9
+# Z1 is a fen below 1000 yuan. Z3: the record that was changed is not the last one, the job that ended on the 11th ended after the
+# claim. Z4: the reason before entitled no more. Z5: two involuntary separations at another employer, one on the day of the claim; the
+# claim names E1: other jobs, but on the same day counts. Z6 registered a day after the decision, the others on its day. Z7: an unknown
+# code of the day stands: not decided. Z8: of two that do not entitle the first by code. Z9 has no separation.
+population = 18
 rows = '''
 entity_id | observed | exposure | not_eligible | reason_code        | changed_after | other_involuntary
-C1        | 1        | 2        | true         | retirement         | false         | 0
-C2        | 0        | 1        | false        |                    |               | 0
-C3        | 1        | 2        | true         | voluntary          | true          | 0
-C4        | 1        | 2        | true         | voluntary          | false         | 0
+C1        | 1        | 2        | true         | retirement         | false         | 
+C2        | 0        | 1        | false        |                    | false         | 
+C3        | 1        | 2        | true         | voluntary          | true          | 
+C4        | 1        | 2        | true         | voluntary          | false         | 
 C5        | 1        | 2        | true         | voluntary          | false         | 1
-C6        | 1        | 2        | true         | voluntary          | false         | 0
+C6        | 1        | 2        | true         | voluntary          | false         | 
 C7        | 0        | 2        | false        | employer_initiated | false         | 1
-C8        | 1        | 2        | true         | voluntary          | false         | 0
-C9        | 1        | 2        | true         | voluntary          | false         | 0
+C8        | 1        | 2        | true         | voluntary          | false         | 
+C9        | 1        | 2        | true         | voluntary          | false         |
+Z1        | 1        | 2        | true         | voluntary          | false         |
+Z2        | 1        | 2        | true         | voluntary          | false         |
+Z3        | 1        | 2        | true         | voluntary          | false         |
+Z4        | 1        | 2        | true         | voluntary          | false         |
+Z5        | 1        | 2        | true         | voluntary          | false         | 2
+Z6        | 1        | 2        | true         | voluntary          | false         |
+Z7        | 0        | 1        | false        | sabbatical         | false         | 1
+Z8        | 1        | 2        | true         | death              | false         |
+Z9        | 0        | 1        | false        |                    | false         |
 '''
 alerts = '''
-entity_id | band
-C1        | A
-C3        | C
-C4        | A
-C5        | C
-C6        | A
-C8        | C
-C9        | A
+entity_id | band | fp               | for
+C1        | A    |                  |
+C3        | C    | FP-R14-CHANGED   |
+C4        | A    |                  |
+C5        | C    | FP-R14-OTHER-JOB |
+C6        | A    |                  |
+C8        | C    | FP-R14-NOTPAID   |
+C9        | A    |                  |
+Z1        | B    | FP-R14-SMALL     |
+Z2        | A    |                  |
+Z3        | A    |                  |
+Z4        | A    |                  |
+Z5        | C    | FP-R14-OTHER-JOB |
+Z6        | A    |                  | unregistered: registered=false
+Z8        | C    | FP-R14-NOTPAID   |
 '''
 
 [[test]]

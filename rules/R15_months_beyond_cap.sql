@@ -26,6 +26,10 @@ clause = "UIR-1999:17"
 why.zh = "按累计缴费时间确定领取期限"
 why.en = "The limits by months of contributions"
 [[legal]]
+clause = "NMG-2025-SYBX:3"
+why.zh = "过渡人员可以续发至改革前的法定退休年龄，期满后不再次续发"
+why.en = "People in transition may be paid until the old retirement age, not extended a second time"
+[[legal]]
 clause = "SIAR-2023:42"
 why.zh = "经办机构应当核查待遇享受情况"
 why.en = "The office checks the benefits it pays"
@@ -40,6 +44,15 @@ claims   = ["claim_id", "region_code", "benefit_months"]
 claims   = { columns = ["months_carried", "operator_id"], feeds = ["carried"] }
 payments = { columns = ["payment_id", "claim_id", "person_id", "benefit_type", "month", "paid_on", "amount"], feeds = ["months_paid"] }
 
+[params.least_yuan]
+type = "decimal"
+default = "1000.00"
+min = "0.00"
+max = "100000.00"
+unit = "元"
+about.zh = "涉及金额不足此数的，最高列为B级（与queue.toml中A级的最低金额相同）"
+about.en = "With less money at stake than this a case is band B at most (the least money of band A in queue.toml)"
+
 [output]
 rows = "population"
 entity_id = "claim_id"
@@ -53,7 +66,7 @@ region_code  = { type = "string", zh = "领金地", en = "Claim region" }
 window_start = { type = "date",   zh = "申领日", en = "Applied on" }
 window_end   = { type = "date",   zh = "申领日（止）", en = "Applied on (end)" }
 observed     = { type = "int64",  zh = "超出月数", en = "Months beyond" }
-exposure     = { type = "int64",  zh = "计数基数", en = "Exposure" }
+exposure     = { type = "int64",  zh = "已发月数（计数基数）", en = "Months paid (what is counted over)" }
 granted      = { type = "int64",  zh = "核定月数", en = "Months granted" }
 allowed      = { type = "int64",  zh = "法定期限（含前次剩余）", en = "Months the law allows, with what was left" }
 over_granted = { type = "int64",  zh = "核定超过期限", en = "Granted beyond the limit" }
@@ -68,8 +81,7 @@ sql = """
 WITH paid AS (
   SELECT x.row_no, LEAST(x.granted, x.allowed) AS due, p.month, SUM(p.amount) AS amount
   FROM candidate x
-  JOIN payments p ON p.claim_id = x.claim_id
-  WHERE x.observed > 0 AND p.benefit_type = 'unemployment_benefit' AND p.paid_on <= $as_of
+  JOIN payments p ON p.claim_id = x.claim_id AND p.benefit_type = 'unemployment_benefit' AND p.paid_on <= $as_of
   GROUP BY x.row_no, LEAST(x.granted, x.allowed), p.month
   HAVING SUM(p.amount) > 0
 ), placed AS (
@@ -77,14 +89,23 @@ WITH paid AS (
   FROM paid
 ), beyond AS (
   SELECT row_no, SUM(amount) AS amount, COUNT(*) AS n FROM placed WHERE place > due GROUP BY row_no
+), earlier AS (
+  SELECT x.row_no
+  FROM candidate x
+  JOIN candidate y ON y.person_id = x.person_id AND y.window_start < x.window_start
+   AND y.months_paid > LEAST(y.granted, y.allowed)
+  GROUP BY x.row_no
 )
 SELECT x.row_no,
        CAST(COALESCE(b.amount, 0) AS DECIMAL(14,2)) AS beyond_amount,
-       CAST(COALESCE(b.n, 0) AS BIGINT)             AS beyond_paid
+       CAST(COALESCE(b.n, 0) AS BIGINT)             AS beyond_paid,
+       e.row_no IS NOT NULL                         AS extended_before
 FROM candidate x
-LEFT JOIN beyond b ON b.row_no = x.row_no"""
+LEFT JOIN beyond b ON b.row_no = x.row_no
+LEFT JOIN earlier e ON e.row_no = x.row_no"""
 [details.columns]
 beyond_amount = { type = "decimal(14,2)", zh = "期限之外已发", en = "Paid beyond what is due" }
+extended_before = { type = "boolean",     zh = "此前的申领也曾超期发放", en = "An earlier claim was paid beyond its limit too" }
 beyond_paid   = { type = "int64",         zh = "期限之外已发月数", en = "Months paid beyond what is due" }
 
 [model]
@@ -102,17 +123,29 @@ fp   = "FP-R15-NOTPAID"
 zh   = "核定超出{over_granted}个月，但超出的月份还没有发放"
 en   = "{over_granted} months were granted too much, none of them is paid yet"
 [[downgrade]]
-when = "observed <= 12"
+when = "observed <= 12 AND NOT COALESCE(extended_before, false)"
 to   = "medium"
 fp   = "FP-R15-EXTENSION"
-zh   = "超出{observed}个月，在12个月以内：可能是距退休不足一年、依法续发，数据中没有退休年龄"
-en   = "{observed} months beyond, no more than 12: possibly the extension within a year of retirement, which the data do not show"
+zh   = "超出{observed}个月，在12个月以内：可能是距退休不足一年、依法续发（含改革过渡人员），数据中没有退休年龄"
+en   = "{observed} months beyond, no more than 12: possibly the extension within a year of retirement (the transition of the reform included), which the data do not show"
+
+[[downgrade]]
+when = "COALESCE(beyond_amount, 0) < $least_yuan"
+to   = "medium"
+fp   = "FP-R15-SMALL"
+zh   = "涉及金额只有{beyond_amount:yuan}"
+en   = "Only {beyond_amount:yuan} is at stake"
 
 [[support]]
 id   = "paid_beyond"
 when = "COALESCE(beyond_paid, 0) >= 1"
 zh   = "期限之外已发放{beyond_paid}个月"
 en   = "{beyond_paid} months beyond what is due were paid"
+[[support]]
+id   = "second_extension"
+when = "COALESCE(extended_before, false)"
+zh   = "此前的申领也曾超期发放；续发期满后不得再次续发"
+en   = "An earlier claim was paid beyond its limit too: there is no second extension"
 [[support]]
 id   = "over_24"
 when = "granted > 24"
@@ -179,6 +212,13 @@ en = "Granted wrongly, nothing paid too much yet"
 how.zh = "更正核定月数"
 how.en = "Correct the grant"
 
+[[false_positives]]
+id = "FP-R15-SMALL"
+zh = "金额很小，多为个别月份的差错"
+en = "Little money: mostly a slip in one month"
+how.zh = "随日常稽核核对，更正或抵扣即可"
+how.en = "Check it with the routine work; correct or deduct"
+
 [[verify]]
 id = "V1"
 zh = "核对缴费年限台账，重新核定领取期限"
@@ -195,7 +235,7 @@ key = ["entity_id"]
 reopen_when = "observed > last.observed"
 snooze_max = "180 days"
 ---*/
--- Detection U12. Choices left open there:
+-- Detection U12, and of U11 what can be decided: no extension is longer than a year, and there is no second one. Choices left open there:
 -- * One row per granted claim. `observed` = the larger of what was granted beyond the limit and paid beyond the grant.
 -- * Fewer than 12 months of insurance are R14's matter; here they get the lowest limit, 12.
 -- * What was left over: the larger of months_carried and what the previous claim in the extract left unused.
@@ -221,7 +261,7 @@ SELECT claim_id, person_id, region_code,
        applied_on                                                                          AS window_start,
        applied_on                                                                          AS window_end,
        CAST(GREATEST(granted - allowed, months_paid - granted, 0) AS BIGINT)               AS observed,
-       CAST(1 AS BIGINT)                                                                   AS exposure,
+       months_paid                                                                         AS exposure,
        granted,
        CAST(allowed AS BIGINT)                                                             AS allowed,
        CAST(GREATEST(granted - allowed, 0) AS BIGINT)                                      AS over_granted,
@@ -265,14 +305,14 @@ D14        | C2       | P2        | 150502      | medical_premium      | 2025-06
 # C2: 13 months allow 12; 14 too many. 19 months are paid (January taken back), the last seven beyond 12: 7 × 1700 = 11900.
 population = 2
 rows = '''
-entity_id | observed | granted | allowed | over_granted | months_paid | over_paid | months | decided | carried | beyond_paid | beyond_amount
-C1        | 8        | 26      | 18      | 8            | 20          | 0         | 72     | true    | 0       | 2           | 3400.00
-C2        | 14       | 26      | 12      | 14           | 19          | 0         | 13     | true    | 0       | 7           | 11900.00
+entity_id | observed | exposure | granted | allowed | over_granted | months_paid | over_paid | months | decided | carried | beyond_paid | beyond_amount | extended_before
+C1        | 8        | 20       | 26      | 18      | 8            | 20          | 0         | 72     | true    | 0       | 2           | 3400.00       | false
+C2        | 14       | 19       | 26      | 12      | 14           | 19          | 0         | 13     | true    | 0       | 7           | 11900.00      | false
 '''
 alerts = '''
-entity_id | band | amount_paid | amount_low
-C1        | B    | 32400.00    | 3400.00
-C2        | A    | 30700.00    | 11900.00
+entity_id | band | amount_paid | amount_low | for
+C1        | B    | 32400.00    | 3400.00    | paid_beyond: beyond_paid=2, over_24: granted=26
+C2        | A    | 30700.00    | 11900.00   | paid_beyond: beyond_paid=7, over_24: granted=26
 '''
 
 [[test]]
@@ -329,12 +369,12 @@ C9        | 0        | 3       | 12      | 0       | 1           | true    | 0
 D9        | 0        | 14      | 14      | 2       | 0           | true    | 0
 '''
 alerts = '''
-entity_id | band
-C1        | C
-C3        | C
-C5        | C
-C7        | C
-C8        | C
+entity_id | band | fp             | for
+C1        | C    | FP-R15-NOTPAID |
+C3        | C    | FP-R15-NOTPAID |
+C5        | C    | FP-R15-NOTPAID | over_24: granted=25
+C7        | C    | FP-R15-NOTPAID |
+C8        | C    | FP-R15-NOTPAID | over_24: granted=25
 '''
 
 [[test]]
@@ -384,6 +424,74 @@ entity_id | band
 C1        | B
 C2        | A
 C4        | B
+'''
+
+[[test]]
+name  = "boundary: a second extension; a first one not paid; little money; two claims of one day"
+kind  = "boundary"
+as_of = 2025-12-31
+[test.given]
+persons = '''
+person_id | insured_months_before
+P{1..5}   | 12
+'''
+claims = '''
+claim_id | person_id | region_code | applied_at          | status     | benefit_start | benefit_months
+X{1..4}  | P{1..4}   | 150502      | 2023-01-10 09:00:00 | terminated | 2023-02-01    | 13
+X5       | P5        | 150502      | 2023-01-10 09:00:00 | terminated | 2023-02-01    | 12
+Y1       | P1        | 150502      | 2024-03-10 09:00:00 | approved   | 2024-04-01    | 13
+Y2       | P2        | 150502      | 2024-03-10 09:00:00 | approved   | 2024-04-01    | 14
+Y3       | P3        | 150502      | 2024-03-10 09:00:00 | approved   | 2024-04-01    | 13
+Y4       | P4        | 150502      | 2023-01-10 10:00:00 | approved   | 2024-04-01    | 13
+Y5       | P5        | 150502      | 2024-03-10 09:00:00 | approved   | 2024-04-01    | 13
+'''
+payments = '''
+payment_id       | claim_id | person_id | region_code | benefit_type         | month            | paid_on          | amount
+A{02..12}-{1..5} | X{1..5}  | P{1..5}   | 150502      | unemployment_benefit | 2023-{02..12}-01 | 2023-{02..12}-20 | 1500.00
+B{1..5}          | X{1..5}  | P{1..5}   | 150502      | unemployment_benefit | 2024-01-01       | 2024-01-20       | 1500.00
+C1               | X1       | P1        | 150502      | unemployment_benefit | 2024-02-01       | 2024-02-20       | 1500.00
+C{3..4}          | X{3..4}  | P{3..4}   | 150502      | unemployment_benefit | 2024-02-01       | 2024-02-20       | 1500.00
+D{04..12}-{1..5} | Y{1..5}  | P{1..5}   | 150502      | unemployment_benefit | 2024-{04..12}-01 | 2024-{04..12}-20 | 1500.00
+E{01..03}-{1..5} | Y{1..5}  | P{1..5}   | 150502      | unemployment_benefit | 2025-{01..03}-01 | 2025-{01..03}-20 | 1500.00
+F1               | Y1       | P1        | 150502      | unemployment_benefit | 2025-04-01       | 2025-12-31       | 1000.00
+F1B              | Y1       | P1        | 150502      | unemployment_benefit | 2025-05-01       | 2026-01-01       | 1500.00
+F1C              | Y1       | P1        | 150502      | medical_premium      | 2025-05-01       | 2025-05-20       | 400.00
+F2               | Y2       | P2        | 150502      | unemployment_benefit | 2025-04-01       | 2025-04-20       | 1500.00
+G2               | Y2       | P2        | 150502      | unemployment_benefit | 2025-05-01       | 2025-05-20       | 1500.00
+F3               | Y3       | P3        | 150502      | unemployment_benefit | 2025-04-01       | 2025-04-20       | 900.00
+G3               | Y3       | P3        | 150502      | unemployment_benefit | 2025-04-01       | 2025-04-21       | 99.99
+F4               | Y4       | P4        | 150502      | unemployment_benefit | 2025-04-01       | 2025-04-20       | 1500.00
+F5               | Y5       | P5        | 150502      | unemployment_benefit | 2025-04-01       | 2025-04-20       | 1500.00
+'''
+[test.expect]
+# Everybody may draw 12 months. P1 was paid 13 twice, the second time the 13th with 1000 yuan: A. P2's first 13th was granted and not
+# paid, so one month is carried over: 13 of 14 are lawful. P3: as P1, but 900 + 99.99. P4: both claims are of one day. P5's first
+# claim kept to its limit.
+population = 10
+rows = '''
+entity_id | observed | granted | allowed | carried | months_paid | beyond_paid | beyond_amount | extended_before
+X1        | 1        | 13      | 12      | 0       | 13          | 1           | 1500.00       | false
+X2        | 1        | 13      | 12      | 0       | 12          | 0           | 0.00          | false
+X3        | 1        | 13      | 12      | 0       | 13          | 1           | 1500.00       | false
+X4        | 1        | 13      | 12      | 0       | 13          | 1           | 1500.00       | false
+X5        | 0        | 12      | 12      | 0       | 12          | 0           | 0.00          | false
+Y1        | 1        | 13      | 12      | 0       | 13          | 1           | 1000.00       | true
+Y2        | 1        | 14      | 13      | 1       | 14          | 1           | 1500.00       | false
+Y3        | 1        | 13      | 12      | 0       | 13          | 1           | 999.99        | true
+Y4        | 1        | 13      | 12      | 0       | 13          | 1           | 1500.00       | false
+Y5        | 1        | 13      | 12      | 0       | 13          | 1           | 1500.00       | false
+'''
+alerts = '''
+entity_id | band | fp               | for
+X1        | B    | FP-R15-EXTENSION | paid_beyond: beyond_paid=1
+X2        | C    | FP-R15-NOTPAID   |
+X3        | B    | FP-R15-EXTENSION | paid_beyond: beyond_paid=1
+X4        | B    | FP-R15-EXTENSION | paid_beyond: beyond_paid=1
+Y1        | A    |                  | paid_beyond: beyond_paid=1, second_extension: extended_before=true
+Y2        | B    | FP-R15-EXTENSION | paid_beyond: beyond_paid=1
+Y3        | B    | FP-R15-SMALL     | paid_beyond: beyond_paid=1, second_extension: extended_before=true
+Y4        | B    | FP-R15-EXTENSION | paid_beyond: beyond_paid=1
+Y5        | B    | FP-R15-EXTENSION | paid_beyond: beyond_paid=1
 '''
 
 [[test]]

@@ -60,6 +60,15 @@ default = 2025-01-01
 about.zh = "上述规定的施行日期；此前发放的返还不作此项判断"
 about.en = "Since when; refunds paid before are not judged"
 
+[params.least_yuan]
+type = "decimal"
+default = "1000.00"
+min = "0.00"
+max = "100000.00"
+unit = "元"
+about.zh = "涉及金额不足此数的，最高列为B级（与queue.toml中A级的最低金额相同）"
+about.en = "With less money at stake than this a case is band B at most (the least money of band A in queue.toml)"
+
 [output]
 rows = "population"
 entity_id = "person_id"
@@ -115,6 +124,13 @@ to   = "medium"
 fp   = "FP-R16-ONE"
 zh   = "只有一个月"
 en   = "One month only"
+
+[[downgrade]]
+when = "excess < $least_yuan"
+to   = "medium"
+fp   = "FP-R16-SMALL"
+zh   = "涉及金额只有{excess:yuan}"
+en   = "Only {excess:yuan} is at stake"
 
 [[support]]
 id   = "several_months"
@@ -182,6 +198,13 @@ en = "A slip in one month"
 how.zh = "更正即可"
 how.en = "Correct it"
 
+[[false_positives]]
+id = "FP-R16-SMALL"
+zh = "金额很小，多为个别月份的差错"
+en = "Little money: mostly a slip in one month"
+how.zh = "随日常稽核核对，更正或抵扣即可"
+how.en = "Check it with the routine work; correct or deduct"
+
 [[verify]]
 id = "V1"
 zh = "查缴费票据：实际缴费月份与金额"
@@ -216,7 +239,6 @@ WITH drawing AS (
          SUM(CASE WHEN benefit > 0 AND premium = 0 THEN COALESCE(standard, 0) ELSE 0 END)  AS due_all
   FROM medical_month
   GROUP BY person_id
-  HAVING SUM(refund) > 0
 ), refunded AS (
   SELECT m.person_id, m.month, m.region_code, m.refund, m.premium, m.standard,
          CASE WHEN m.premium > 0 THEN LEAST(m.premium, m.refund) END                       AS both_excess,
@@ -231,12 +253,14 @@ WITH drawing AS (
   LEFT JOIN drawing d ON d.person_id = m.person_id
   WHERE m.refund > 0
 ), finding AS (
-  SELECT 'both' AS part, person_id, month, region_code, refund, both_excess AS excess, false AS open FROM refunded WHERE both_excess > 0
+  SELECT 'both' AS part, person_id, month, region_code, refund, both_excess AS excess, false AS open
+  FROM refunded WHERE both_excess IS NOT NULL
   UNION ALL
   SELECT 'above' AS part, person_id, month, region_code, refund, above_excess AS excess, standard IS NULL AS open
-  FROM refunded WHERE above_excess > 0 OR standard IS NULL
+  FROM refunded WHERE above_excess IS NOT NULL OR standard IS NULL
   UNION ALL
-  SELECT 'outside' AS part, person_id, month, region_code, refund, outside_excess AS excess, false AS open FROM refunded WHERE outside_excess > 0
+  SELECT 'outside' AS part, person_id, month, region_code, refund, outside_excess AS excess, false AS open
+  FROM refunded WHERE outside_excess IS NOT NULL
   UNION ALL
   SELECT 'early' AS part, person_id, month, region_code, refund, 0 AS excess, false AS open FROM refunded WHERE early
 )
@@ -250,41 +274,54 @@ SELECT f.person_id, f.part,
        MIN(f.month)                                                                                 AS window_start,
        month_start(month_index(MAX(f.month)) + 1) - INTERVAL '1 day'                                AS window_end,
        CAST(SUM(CASE WHEN f.open THEN 0 ELSE 1 END) AS BIGINT)                                      AS observed,
-       CAST(MAX(t.refund_months) AS BIGINT)                                                         AS exposure,
+       CAST(t.refund_months AS BIGINT)                                                              AS exposure,
        CAST(SUM(CASE WHEN f.open THEN 1 ELSE 0 END) AS BIGINT)                                      AS undecided,
        CAST(SUM(CASE WHEN f.open THEN 0 ELSE f.refund END) AS DECIMAL(14,2))                        AS refund,
        CAST(COALESCE(SUM(f.excess), 0) AS DECIMAL(14,2))                                            AS excess,
-       CAST(MAX(t.refund_all) AS DECIMAL(14,2))                                                     AS refund_all,
-       CAST(MAX(t.due_all) AS DECIMAL(14,2))                                                        AS due_all
+       CAST(t.refund_all AS DECIMAL(14,2))                                                          AS refund_all,
+       CAST(t.due_all AS DECIMAL(14,2))                                                             AS due_all
 FROM finding f
 JOIN total t ON t.person_id = f.person_id
-GROUP BY f.person_id, f.part
+GROUP BY f.person_id, f.part, t.refund_months, t.refund_all, t.due_all
 /*--- tests
 [[test]]
 name  = "firing: two months paid by the office and refunded as well"
 kind  = "firing"
-as_of = 2025-12-31
+as_of = 2026-01-31
 [test.given]
 payments = '''
 payment_id | claim_id | person_id | region_code | benefit_type         | month           | paid_on         | amount
 A{1..3}    | C1       | P1        | 150502      | unemployment_benefit | 2025-0{1..3}-01 | 2025-0{1..3}-20 | 1500.00
 B{1..3}    | C1       | P1        | 150502      | medical_premium      | 2025-0{1..3}-01 | 2025-0{1..3}-20 | 400.00
 C{2..3}    | C1       | P1        | 150502      | medical_refund       | 2025-0{2..3}-01 | 2025-05-20      | 380.00
+D{1..3}    | C2       | P2        | 150502      | unemployment_benefit | 2025-0{1..3}-01 | 2025-0{1..3}-20 | 1500.00
+E{1..3}    | C2       | P2        | 150502      | medical_premium      | 2025-0{1..3}-01 | 2025-0{1..3}-20 | 400.00
+F{1..2}    | C2       | P2        | 150502      | medical_refund       | 2025-0{1..2}-01 | 2026-01-20      | 400.00
+F3         | C2       | P2        | 150525      | medical_refund       | 2025-03-01      | 2026-01-20      | 200.00
+G{1..3}    | C3       | P3        | 150502      | unemployment_benefit | 2025-0{1..3}-01 | 2025-0{1..3}-20 | 0.60
+H{1..3}    | C3       | P3        | 150502      | medical_premium      | 2025-0{1..3}-01 | 2025-0{1..3}-20 | 0.60
+I{1..2}    | C3       | P3        | 150502      | medical_refund       | 2025-0{1..2}-01 | 2025-05-20      | 0.50
+J4         | C3       | P3        | 150802      | unemployment_benefit | 2025-04-01      | 2025-04-20      | 1500.00
 '''
 standards = '''
 region_code | item            | valid_from | valid_to   | amount
 150500      | medical_premium | 2025-01-01 | 2025-12-31 | 400.00
 '''
 [test.expect]
-# February and March: 2 × 380, the smaller of 400 and 380. Every benefit month has its premium: nothing was due.
-population = 1
+# February and March: 2 × 380, the smaller of 400 and 380: little money. Every benefit month has its premium: nothing was due. P2:
+# 2 × 400 + 200 = 1000, the last month refunded elsewhere. P3: small change; April was not refunded.
+population = 3
 rows = '''
-entity_id | part | window_start | window_end | observed | exposure | undecided | refund | excess | refund_all | due_all
-P1        | both | 2025-02-01   | 2025-03-31 | 2        | 2        | 0         | 760.00 | 760.00 | 760.00     | 0.00
+entity_id | part | region_code | window_start | window_end | observed | exposure | undecided | refund  | excess  | refund_all | due_all
+P1        | both | 150502      | 2025-02-01   | 2025-03-31 | 2        | 2        | 0         | 760.00  | 760.00  | 760.00     | 0.00
+P2        | both | 150525      | 2025-01-01   | 2025-03-31 | 3        | 3        | 0         | 1000.00 | 1000.00 | 1000.00    | 0.00
+P3        | both | 150502      | 2025-01-01   | 2025-02-28 | 2        | 2        | 0         | 1.00    | 1.00    | 1.00       | 0.00
 '''
 alerts = '''
-entity_id | part | band | months | amount_paid | amount_low
-P1        | both | A    | 2      | 1560.00     | 760.00
+entity_id | part | band | months | amount_paid | amount_low | fp           | for
+P1        | both | B    | 2      | 1560.00     | 760.00     | FP-R16-SMALL |
+P2        | both | A    | 3      | 2200.00     | 1000.00    |              | several_months: observed=3
+P3        | both | B    | 2      | 2.20        | 1.00       | FP-R16-SMALL |
 '''
 
 [[test]]
@@ -308,6 +345,11 @@ K1         | C7       | P7        | 150502      | medical_refund       | 2024-02
 L1         | C8       | P8        | 150502      | medical_refund       | 2024-01-01      | 2024-05-20      | 500.00
 M1         | C8       | P8        | 150502      | medical_refund       | 2024-01-01      | 2024-06-20      | -500.00
 N{1..2}    | C9       | P9        | 150502      | medical_refund       | 2024-0{1..2}-01 | 2024-05-20      | 500.00
+O{1..2}    | D1       | Q1        | 150802      | unemployment_benefit | 2024-0{1..2}-01 | 2024-02-20      | 1500.00
+O{5..6}    | D1       | Q1        | 150802      | medical_refund       | 2024-0{5..6}-01 | 2024-07-20      | 500.00
+R{1..3}    | D3       | Q3        | 150502      | medical_refund       | 2024-0{1..3}-01 | 2024-05-20      | 900.00
+S1         | D4       | Q4        | 150502      | unemployment_benefit | 2024-01-01      | 2024-01-20      | 1500.00
+S3         | D4       | Q4        | 150502      | medical_refund       | 2024-03-01      | 2024-05-20      | 401.00
 '''
 standards = '''
 region_code | item            | valid_from | valid_to   | amount
@@ -317,8 +359,9 @@ region_code | item            | valid_from | valid_to   | amount
 # P1: 401 is within a yuan of 400. P2: a fen more, and more than the 400 + 1 due for February. P3: March without benefit, but
 # 400 were due for February. P4: the same, a fen too much, and above the standard as well. P5: no standard at 150802. P6: 1201
 # for one month; February to April, 3 × 400, were due: a lump. P7: a fen more. P8 was taken back. P9: January was paid by the
-# office (both, 400 of 500), and both months are 100 above the standard: 200; 1000 refunded, 400 due.
-population = 9
+# office (both, 400 of 500), and both months are 100 above the standard: 200; 1000 refunded, 400 due. Q1: two months without benefit or standard; Q3: three of 900, above and without benefit; Q4: within a yuan of
+# what was due, for another month.
+population = 14
 rows = '''
 entity_id | part    | observed | exposure | undecided | refund  | excess | refund_all | due_all
 P2        | above   | 1        | 1        | 0         | 401.01  | 1.01   | 401.01     | 400.00
@@ -330,17 +373,26 @@ P6        | above   | 1        | 1        | 0         | 1201.00 | 801.00 | 1201.
 P7        | above   | 1        | 1        | 0         | 1201.01 | 801.01 | 1201.01    | 1200.00
 P9        | above   | 2        | 2        | 0         | 1000.00 | 200.00 | 1000.00    | 400.00
 P9        | both    | 1        | 2        | 0         | 500.00  | 400.00 | 1000.00    | 400.00
+Q1        | above   | 0        | 2        | 2         | 0.00    | 0.00   | 1000.00    | 0.00
+Q1        | outside | 2        | 2        | 0         | 1000.00 | 1000.00 | 1000.00   | 0.00
+Q3        | above   | 3        | 3        | 0         | 2700.00 | 1500.00 | 2700.00   | 0.00
+Q3        | outside | 3        | 3        | 0         | 2700.00 | 2700.00 | 2700.00   | 0.00
+Q4        | outside | 1        | 1        | 0         | 401.00  | 401.00  | 401.00    | 400.00
 '''
 alerts = '''
-entity_id | part    | band
-P2        | above   | B
-P3        | outside | C
-P4        | above   | B
-P4        | outside | B
-P6        | above   | C
-P7        | above   | B
-P9        | above   | A
-P9        | both    | B
+entity_id | part    | band | fp
+P2        | above   | B    | FP-R16-ONE
+P3        | outside | C    | FP-R16-MONTH
+P4        | above   | B    | FP-R16-ONE
+P4        | outside | B    | FP-R16-ONE
+P6        | above   | C    | FP-R16-LUMP
+P7        | above   | B    | FP-R16-ONE
+P9        | above   | B    | FP-R16-SMALL
+P9        | both    | B    | FP-R16-ONE
+Q1        | outside | A    |
+Q3        | above   | A    |
+Q3        | outside | A    |
+Q4        | outside | C    | FP-R16-MONTH
 '''
 
 [[test]]
@@ -359,10 +411,16 @@ C4         | C4       | P4        | 150502      | medical_refund       | 2025-12
 C5         | C5       | P5        | 150502      | medical_refund       | 2025-02-01       | 2025-06-20       | 400.00
 D1         | C3       | P3        | 150502      | unemployment_benefit | 2025-12-01       | 2025-12-21       | -1500.00
 D5         | C5       | P5        | 150502      | unemployment_benefit | 2025-04-01       | 2025-04-21       | -1500.00
+D6         | C5       | P5        | 150502      | medical_premium      | 2025-04-01       | 2025-04-21       | 400.00
 E{01..06}  | C6       | P6        | 210102      | unemployment_benefit | 2025-{01..06}-01 | 2025-{01..06}-20 | 1500.00
 E7         | C6       | P6        | 210102      | medical_refund       | 2025-02-01       | 2025-03-20       | 400.00
 F{07..12}  | C7       | P7        | 150502      | unemployment_benefit | 2024-{07..12}-01 | 2024-{07..12}-20 | 1500.00
 F7         | C7       | P7        | 150502      | medical_refund       | 2024-08-01       | 2024-10-20       | 400.00
+G{01..12}  | C8       | P8        | 150502      | unemployment_benefit | 2024-{01..12}-01 | 2024-{01..12}-20 | 1500.00
+G13        | C8       | P8        | 150502      | unemployment_benefit | 2025-01-01       | 2025-01-20       | 1500.00
+G14        | C8       | P8        | 150502      | unemployment_benefit | 2025-02-01       | 2025-02-20       | 1500.00
+G15        | C8       | P8        | 150502      | medical_refund       | 2025-01-01       | 2025-01-01       | 400.00
+G16        | C8       | P8        | 150502      | medical_refund       | 2024-12-01       | 2024-12-31       | 400.00
 '''
 standards = '''
 region_code | item            | valid_from | valid_to | amount
@@ -372,17 +430,20 @@ region_code | item            | valid_from | valid_to | amount
 [test.expect]
 # P1: on 31 December the year is not over, and January was drawn as well. P2: on 1 January it is over. P3: paid in November, and
 # December was taken back: the benefit had ended. P4: December of December, with January drawn. P5: April is missing: not one
-# benefit period. P6: another province. P7: before the notice.
-population = 2
+# benefit period. P6: another province. P7: before the notice. P8: the notice holds
+# from 1 January, the day of one refund; the other came a day before.
+population = 3
 rows = '''
 entity_id | part  | window_start | observed | exposure | refund | excess
 P1        | early | 2025-02-01   | 1        | 1        | 400.00 | 0.00
 P4        | early | 2025-12-01   | 1        | 1        | 400.00 | 0.00
+P8        | early | 2025-01-01   | 1        | 2        | 400.00 | 0.00
 '''
 alerts = '''
-entity_id | part  | band
-P1        | early | C
-P4        | early | C
+entity_id | part  | band | fp
+P1        | early | C    | FP-R16-EARLY
+P4        | early | C    | FP-R16-EARLY
+P8        | early | C    | FP-R16-EARLY
 '''
 
 [[test]]
