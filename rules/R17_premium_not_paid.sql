@@ -83,13 +83,13 @@ score = "owed"
 budget = { per_scan = 300 }
 
 [[downgrade]]
-when = "covered = 0"
+when = "covered >= 0"
 to   = "medium"
 fp   = "FP-R17-FLEXIBLE"
-zh   = "该人没有一个月代缴或返还，可能以灵活就业等身份自行参保、尚未申请返还"
-en   = "No month was paid or refunded: the person may be insured alone and not have applied yet"
+zh   = "可能以灵活就业等身份自行参保、尚未申请返还（已代缴或返还{covered}个月）；少发漏发应当补办，不是当事人的问题"
+en   = "Perhaps insured alone and no refund applied for yet ({covered} months were paid or refunded); what was paid too little is made good and no fault of the person"
 [[downgrade]]
-when = "observed = 1 AND covered > 0"
+when = "observed = 1 AND covered >= 1"
 to   = "low"
 fp   = "FP-R17-ONE"
 zh   = "其余{covered}个月都已代缴或返还，只缺一个月"
@@ -164,19 +164,12 @@ snooze_max = "180 days"
 -- * A refund is applied for after the year or after the benefit (001 四), as the person likes: a month is decided once both,
 --   and the grace, are over by the as-of date, and where the prefecture paid
 --   premiums for enough of its benefit months of the calendar year.
+-- * Never band A: an under-payment is to be made good, and who is insured alone or as a dependant elsewhere is the likely
+--   explanation.
 -- * An employer's contribution in the month stands for medical insurance with that employer.
 -- * 大额补充医疗保险费 has no type of its own in the extracts and is not tested.
 WITH latest AS (
   SELECT person_id, month_index(MAX(month)) AS last_month FROM medical_month WHERE benefit > 0 GROUP BY person_id
-), drawn AS (
-  SELECT m.person_id, m.month, m.region_code, m.premium, m.refund, m.standard,
-         substr(m.region_code, 1, 4)                                            AS prefecture,
-         date_part('year', m.month)                                             AS year,
-         month_start(GREATEST(month_index(m.month) + (11 + $year_ends_in - month_index(m.month) % 12) % 12,
-                              l.last_month) + 1 + $grace_months)                AS settled_on
-  FROM medical_month m
-  JOIN latest l ON l.person_id = m.person_id
-  WHERE m.benefit > 0
 ), coverage AS (
   SELECT substr(region_code, 1, 4) AS prefecture, date_part('year', month) AS year,
          AVG(CASE WHEN premium > 0 THEN 1.0 ELSE 0.0 END) AS share
@@ -184,28 +177,33 @@ WITH latest AS (
   WHERE benefit > 0
   GROUP BY substr(region_code, 1, 4), date_part('year', month)
 ), placed AS (
-  SELECT d.person_id, d.month, d.region_code, d.standard,
-         d.premium > 0 OR d.refund > 0                                                        AS covered,
-         NOT (d.premium > 0 OR d.refund > 0) AND w.month IS NOT NULL                          AS at_work,
-         NOT (d.premium > 0 OR d.refund > 0) AND w.month IS NULL
-           AND d.settled_on <= $as_of AND c.share >= $min_coverage                            AS missing
-  FROM drawn d
-  JOIN coverage c ON c.prefecture = d.prefecture AND c.year = d.year
-  LEFT JOIN drawn_while_insured w ON w.person_id = d.person_id AND w.month = d.month
+  SELECT m.person_id, m.month, m.region_code, m.standard,
+         CASE WHEN m.premium + m.refund > 0 THEN 'covered'
+              WHEN w.month IS NOT NULL      THEN 'at work'
+              WHEN c.share >= $min_coverage
+               AND $as_of >= month_start(1 + $grace_months + GREATEST(l.last_month,
+                     month_index(m.month) + (11 + $year_ends_in - month_index(m.month) % 12) % 12)) THEN 'missing'
+              ELSE 'open' END AS state
+  FROM medical_month m
+  JOIN latest l ON l.person_id = m.person_id
+  JOIN coverage c ON c.prefecture = substr(m.region_code, 1, 4) AND c.year = date_part('year', m.month)
+  LEFT JOIN drawn_while_insured w ON w.person_id = m.person_id AND w.month = m.month
+  WHERE m.benefit > 0
 )
 SELECT person_id,
        FIRST_VALUE(region_code ORDER BY month DESC)                                           AS region_code,
-       COALESCE(MIN(CASE WHEN missing THEN month END), MIN(month))                            AS window_start,
-       month_start(month_index(COALESCE(MAX(CASE WHEN missing THEN month END), MAX(month))) + 1) - INTERVAL '1 day' AS window_end,
-       CAST(SUM(CASE WHEN missing THEN 1 ELSE 0 END) AS BIGINT)                               AS observed,
+       COALESCE(MIN(CASE WHEN state = 'missing' THEN month END), MIN(month))                  AS window_start,
+       month_start(month_index(COALESCE(MAX(CASE WHEN state = 'missing' THEN month END), MAX(month))) + 1)
+         - INTERVAL '1 day'                                                                   AS window_end,
+       CAST(SUM(CASE WHEN state = 'missing' THEN 1 ELSE 0 END) AS BIGINT)                     AS observed,
        CAST(COUNT(*) AS BIGINT)                                                               AS exposure,
-       CAST(SUM(CASE WHEN covered THEN 1 ELSE 0 END) AS BIGINT)                               AS covered,
-       CAST(SUM(CASE WHEN covered OR at_work OR missing THEN 0 ELSE 1 END) AS BIGINT)         AS undecided,
-       CAST(SUM(CASE WHEN at_work THEN 1 ELSE 0 END) AS BIGINT)                               AS at_work,
-       CAST(SUM(CASE WHEN missing THEN COALESCE(standard, 0) ELSE 0 END) AS DECIMAL(14,2))    AS owed
+       CAST(SUM(CASE WHEN state = 'covered' THEN 1 ELSE 0 END) AS BIGINT)                     AS covered,
+       CAST(SUM(CASE WHEN state = 'open' THEN 1 ELSE 0 END) AS BIGINT)                        AS undecided,
+       CAST(SUM(CASE WHEN state = 'at work' THEN 1 ELSE 0 END) AS BIGINT)                     AS at_work,
+       CAST(SUM(CASE WHEN state = 'missing' THEN COALESCE(standard, 0) ELSE 0 END) AS DECIMAL(14,2)) AS owed
 FROM placed
 GROUP BY person_id
-HAVING SUM(CASE WHEN covered THEN 0 ELSE 1 END) > 0
+HAVING SUM(CASE WHEN state = 'covered' THEN 0 ELSE 1 END) > 0
 /*--- tests
 [[test]]
 name  = "firing: three months of one year not paid"
@@ -216,22 +214,34 @@ params = { grace_months = 0 }
 payments = '''
 payment_id | claim_id | person_id | region_code | benefit_type         | month           | paid_on         | amount
 A{1..6}    | C1       | P1        | 150502      | unemployment_benefit | 2025-0{1..6}-01 | 2025-0{1..6}-20 | 1500.00
-B{1..3}    | C1       | P1        | 150502      | medical_premium      | 2025-0{1..3}-01 | 2025-0{1..3}-20 | 400.00
+B{1..3}    | C1       | P1        | 150502      | medical_premium      | 2025-0{1..3}-01 | 2025-0{1..3}-20 | 0.50
+C1         | C2       | P2        | 150502      | medical_refund       | 2025-01-01      | 2025-01-20      | 400.00
+D{1..2}    | C3       | P3        | 150602      | unemployment_benefit | 2025-0{1..2}-01 | 2025-0{1..2}-20 | 0.50
+D3         | C3       | P3        | 150622      | unemployment_benefit | 2025-03-01      | 2025-03-20      | 1500.00
+E{1..3}    | C4       | P4        | 150602      | unemployment_benefit | 2025-0{1..3}-01 | 2025-0{1..3}-20 | 1500.00
+F{1..3}    | C4       | P4        | 150602      | medical_premium      | 2025-0{1..3}-01 | 2025-0{1..3}-20 | 400.00
+G4         | C4       | P4        | 150602      | medical_premium      | 2026-03-01      | 2026-03-20      | 400.00
+G5         | C3       | P3        | 150602      | medical_premium      | 2026-03-01      | 2026-03-20      | 400.00
+G6         | C3       | P3        | 150602      | medical_premium      | 2025-07-01      | 2025-07-20      | 400.00
 '''
 standards = '''
 region_code | item            | valid_from | valid_to   | amount
 150500      | medical_premium | 2025-01-01 | 2025-05-31 | 400.00
 '''
 [test.expect]
-# April to June are missing; half of the months of the place have a premium, which is just enough. June has no standard: 2 × 400.
-population = 1
+# April to June are missing; half of the months of the place have a premium, which is just enough (P2's month without benefit does
+# not count). June has no standard: 2 × 400. P3: three months, none paid, at the other place half of the months are paid; the premium
+# of a month without benefit changes nothing.
+population = 2
 rows = '''
-entity_id | window_start | window_end | observed | exposure | covered | undecided | at_work | owed
-P1        | 2025-04-01   | 2025-06-30 | 3        | 6        | 3       | 0         | 0       | 800.00
+entity_id | region_code | window_start | window_end | observed | exposure | covered | undecided | at_work | owed
+P1        | 150502      | 2025-04-01   | 2025-06-30 | 3        | 6        | 3       | 0         | 0       | 800.00
+P3        | 150622      | 2025-01-01   | 2025-03-31 | 3        | 3        | 0       | 0         | 0       | 0.00
 '''
 alerts = '''
-entity_id | band | amount_paid | amount_low
-P1        | A    | 0.00        | 0.00
+entity_id | band | amount_paid | amount_low | for                        | fp
+P1        | B    | 0.00        | 0.00       | several_months: observed=3 | FP-R17-FLEXIBLE
+P3        | B    | 0.00        | 0.00       | several_months: observed=3 | FP-R17-FLEXIBLE
 '''
 
 [[test]]
@@ -251,11 +261,21 @@ D8             | C8       | P8        | 150602      | unemployment_benefit | 202
 D9             | C8       | P8        | 150602      | unemployment_benefit | 2025-02-01      | 2025-02-20      | 1500.00
 E8             | C9       | P9        | 150602      | unemployment_benefit | 2025-01-01      | 2025-01-20      | 1500.00
 E9             | C9       | P9        | 150602      | medical_premium      | 2025-01-01      | 2025-01-20      | 400.00
+F{1..4}    | D1       | Q1        | 150702      | unemployment_benefit | 2025-0{1..4}-01 | 2025-0{1..4}-20 | 1500.00
+G{1..2}    | D1       | Q1        | 150702      | medical_premium      | 2025-0{1..2}-01 | 2025-0{1..2}-20 | 400.00
+H1         | D2       | Q2        | 150702      | unemployment_benefit | 2025-01-01      | 2025-01-20      | 1500.00
+I1         | D3       | Q3        | 150702      | unemployment_benefit | 2025-01-01      | 2025-01-20      | 1500.00
+K{1..2}    | D4       | Q4        | 150702      | unemployment_benefit | 2025-0{1..2}-01 | 2025-0{1..2}-20 | 1500.00
+L1         | D4       | Q4        | 150702      | medical_premium      | 2025-01-01      | 2025-01-20      | 400.00
+J1         | D3       | Q3        | 150702      | medical_premium      | 2025-01-01      | 2025-01-20      | 400.00
 '''
 contributions = '''
 person_id | employer_id | region_code | month      | kind
 P5        | E1          | 150502      | 2025-03-01 | regular
 P6        | E1          | 150502      | 2025-03-01 | regular
+Q1        | E1          | 150502      | 2025-01-01 | regular
+Q1        | E1          | 150502      | 2025-03-01 | regular
+Q1        | E1          | 150502      | 2025-04-01 | regular
 '''
 standards = '''
 region_code | item            | valid_from | valid_to | amount
@@ -264,8 +284,9 @@ region_code | item            | valid_from | valid_to | amount
 [test.expect]
 # The year 2025 and three months are over on 1 April 2026. At 1505 premiums stand for 9 of the 18 months of 2025. P1: one
 # month. P2 was refunded, P3 after the day. P4: February was taken back. P5 worked in March. P6: two months, none paid. P7's year goes
-# on. P8's prefecture has 1 premium in 3 months: not decided.
-population = 7
+# on. P8's prefecture has 1 premium in 3 months: not decided. Q1: two months paid, two at work. Q2: one month, none paid: not «one of
+# several»; 4 of 8 months of the place are paid. Q4: one paid, one missing.
+population = 10
 rows = '''
 entity_id | window_start | window_end | observed | exposure | covered | undecided | at_work | owed
 P1        | 2025-03-01   | 2025-03-31 | 1        | 3        | 2       | 0         | 0       | 400.00
@@ -275,13 +296,18 @@ P5        | 2025-01-01   | 2025-03-31 | 0        | 3        | 2       | 0       
 P6        | 2025-01-01   | 2025-02-28 | 2        | 3        | 0       | 0         | 1       | 800.00
 P7        | 2026-01-01   | 2026-01-31 | 0        | 1        | 0       | 1         | 0       | 0.00
 P8        | 2025-01-01   | 2025-02-28 | 0        | 2        | 0       | 2         | 0       | 0.00
+Q1        | 2025-01-01   | 2025-04-30 | 0        | 4        | 2       | 0         | 2       | 0.00
+Q2        | 2025-01-01   | 2025-01-31 | 1        | 1        | 0       | 0         | 0       | 400.00
+Q4        | 2025-02-01   | 2025-02-28 | 1        | 2        | 1       | 0         | 0       | 400.00
 '''
 alerts = '''
-entity_id | band
-P1        | C
-P3        | C
-P4        | A
-P6        | B
+entity_id | band | for
+P1        | C    |
+P3        | C    |
+P4        | B    |
+P6        | B    |
+Q2        | B    |
+Q4        | C    |
 '''
 
 [[test]]
@@ -294,14 +320,48 @@ payments = '''
 payment_id | claim_id | person_id | region_code | benefit_type         | month           | paid_on         | amount
 A{1..7}    | C1       | P1        | 150502      | unemployment_benefit | 2025-0{1..7}-01 | 2025-0{1..7}-20 | 1500.00
 B{1..5}    | C1       | P1        | 150502      | medical_premium      | 2025-0{1..5}-01 | 2025-0{1..5}-20 | 400.00
+C1         | C2       | P2        | 150502      | unemployment_benefit | 2025-01-01      | 2025-01-20      | 1500.00
+D1         | C3       | P3        | 150502      | unemployment_benefit | 2024-06-01      | 2024-06-20      | 1500.00
+D2         | C4       | P4        | 150502      | unemployment_benefit | 2024-06-01      | 2024-06-20      | 1500.00
+D3         | C4       | P4        | 150502      | medical_premium      | 2024-06-01      | 2024-06-20      | 400.00
+E1         | C5       | P5        | 150502      | unemployment_benefit | 2024-07-01      | 2024-07-20      | 1500.00
+E2         | C5       | P5        | 150502      | unemployment_benefit | 2024-08-01      | 2024-08-20      | 1500.00
+E3         | C5       | P5        | 150502      | medical_premium      | 2024-08-01      | 2024-08-20      | 400.00
 '''
 [test.expect]
-# June is settled on 1 October 2025, a day later; July a year after that.
-population = 1
+# June is settled on 1 October 2025, a day later; July a year after that. P2's January is of the year that ends in June. P3's year ended
+# in June 2024. P5's July is of the year to June 2025.
+population = 4
 rows = '''
 entity_id | observed | exposure | covered | undecided
 P1        | 0        | 7        | 5       | 2
+P2        | 0        | 1        | 0       | 1
+P3        | 1        | 1        | 0       | 0
+P5        | 0        | 2        | 1       | 1
 '''
+alerts = '''
+entity_id | band
+P3        | B
+'''
+
+[[test]]
+name  = "boundary: a day before the grace of the calendar year is over"
+kind  = "boundary"
+as_of = 2026-03-31
+[test.given]
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month           | paid_on         | amount
+A{1..2}    | C1       | P1        | 150502      | unemployment_benefit | 2025-0{1..2}-01 | 2025-0{1..2}-20 | 1500.00
+B2         | C1       | P1        | 150502      | medical_premium      | 2025-02-01      | 2025-02-20      | 400.00
+'''
+[test.expect]
+# January of 2025 is settled on 1 April 2026.
+population = 1
+rows = '''
+entity_id | observed | exposure | covered | undecided
+P1        | 0        | 2        | 1       | 1
+'''
+alerts = ''
 
 [[test]]
 name  = "boundary: the benefit goes on after the year, and has ended"

@@ -72,6 +72,15 @@ default = 2023-03-31
 about.zh = "临时生活补助最后发放日期"
 about.en = "Last day on which temporary aid may be paid"
 
+[params.least_yuan]
+type = "decimal"
+default = "1000.00"
+min = "0.00"
+max = "100000.00"
+unit = "元"
+about.zh = "涉及金额不足此数的，最高列为B级（与queue.toml中A级的最低金额相同）"
+about.en = "With less money at stake than this a case is band B at most (the least money of band A in queue.toml)"
+
 [output]
 rows = "population"
 entity_id = "person_id"
@@ -108,17 +117,24 @@ score = "excess"
 budget = { per_scan = 300 }
 
 [[downgrade]]
-when = "over_months = 0 AND late_months = 0 AND NOT COALESCE(too_insured, false)"
+when = "over_months + late_months = 0 AND NOT COALESCE(too_insured, false)"
 to   = "low"
 fp   = "FP-R18-NUMBER"
 zh   = "月数与日期都在限内，只是登记了{claims}个申领编号，可能是重新编号"
 en   = "Months and dates are within the limits; only {claims} claim numbers are booked, possibly a re-filed one"
 [[downgrade]]
-when = "COALESCE(too_insured, false) AND over_months = 0 AND late_months = 0"
+when = "over_months + late_months = 0"
 to   = "medium"
 fp   = "FP-R18-YEARS"
 zh   = "此前参保{insured_seen}个月以上，但月数与日期都在限内：此前的年限可能已在上次领取时用过"
 en   = "Insured for {insured_seen} months and more, but within months and dates: the years may have been used up by an earlier benefit"
+
+[[downgrade]]
+when = "excess < $least_yuan"
+to   = "medium"
+fp   = "FP-R18-SMALL"
+zh   = "涉及金额只有{excess:yuan}"
+en   = "Only {excess:yuan} is at stake"
 
 [[support]]
 id   = "over_months"
@@ -182,6 +198,13 @@ en = "The place extended the policy or has its own rule"
 how.zh = "查当地文件，填入本规则的参数"
 how.en = "The local notice; fill in the parameters of this rule"
 
+[[false_positives]]
+id = "FP-R18-SMALL"
+zh = "金额很小，多为个别月份的差错"
+en = "Little money: mostly a slip in one month"
+how.zh = "随日常稽核核对，更正或抵扣即可"
+how.en = "Check it with the routine work; correct or deduct"
+
 [[verify]]
 id = "V1"
 zh = "调取申领档案，核对起止月份与依据文件"
@@ -213,7 +236,7 @@ WITH person AS (
   SELECT f.person_id, month_set(c.month) AS months
   FROM person f
   JOIN contributions c ON c.person_id = f.person_id
-  WHERE f.benefit_type = 'temporary_living_aid' AND c.month < f.first_month AND c.month <= $as_of
+  WHERE f.benefit_type = 'temporary_living_aid' AND c.month < f.first_month
   GROUP BY f.person_id
 ), placed AS (
   SELECT r.person_id, r.benefit_type, r.month, r.claim_id, r.region_code, r.amount, r.paid_on,
@@ -251,7 +274,7 @@ WITH person AS (
 ), judged AS (
   SELECT person_id, benefit_type, region_code, first_month, last_month, months, over_months, late_months, amount, beyond,
          claims, seen, before,
-         COALESCE(seen >= 12, false) OR COALESCE(seen + before >= 12, false)                              AS too_insured
+         COALESCE(seen + COALESCE(before, 0) >= 12, false)                                                AS too_insured
   FROM known
 )
 SELECT person_id,
@@ -286,17 +309,28 @@ payment_id | claim_id | person_id | region_code | benefit_type           | month
 A{10..12}  |          | P1        | 621025      | unemployment_allowance | 2022-{10..12}-01 | 2022-{10..12}-20 | 1200.00
 B{1..4}    |          | P1        | 621025      | unemployment_allowance | 2023-0{1..4}-01  | 2023-0{1..4}-20  | 1200.00
 C1         |          | P1        | 621025      | unemployment_allowance | 2023-05-01       | 2023-07-01       | 1300.00
+E{1..7}    | D3       | P3        | 621025      | unemployment_allowance | 2022-0{1..7}-01  | 2022-0{1..7}-20  | 999.99
+F{1..6}    | D4       | P4        | 621025      | unemployment_allowance | 2022-0{1..6}-01  | 2022-0{1..6}-20  | 1000.00
+F7         | D4       | P4        | 621022      | unemployment_allowance | 2022-07-01       | 2022-07-20       | 1000.00
+G{1..6}    | D5       | P5        | 621022      | unemployment_allowance | 2022-0{1..6}-01  | 2022-0{1..6}-20  | 1000.00
+G7         | D6       | P5        | 621025      | unemployment_allowance | 2022-07-01       | 2022-07-20       | 1000.00
 '''
 [test.expect]
-# 3 + 4 + 1 = 8 months, 2 beyond six: April (1200) and May (1300), and May was paid a day too late.
-population = 1
+# P1: 3 + 4 + 1 = 8 months, 2 beyond six: April (1200) and May (1300), and May was paid a day too late. P3: the seventh month is a fen
+# less than 1000. P4 was paid last where no rule holds, P5 where one does, on a second claim.
+population = 4
 rows = '''
-entity_id | part                   | decided | observed | exposure | over_months | late_months | claims | too_insured | insured | amount  | excess
-P1        | unemployment_allowance | true    | 2        | 8        | 2           | 1           | 0      | false       |         | 9700.00 | 2500.00
+entity_id | part                   | part_en   | region_code | window_start | window_end | decided | observed | exposure | over_months | late_months | claims | too_insured | insured | amount  | excess
+P1        | unemployment_allowance | allowance | 621025      | 2022-10-01   | 2023-05-31 | true    | 2        | 8        | 2           | 1           | 0      | false       |         | 9700.00 | 2500.00
+P3        | unemployment_allowance | allowance | 621025      | 2022-01-01   | 2022-07-31 | true    | 1        | 7        | 1           | 0           | 1      | false       |         | 6999.93 | 999.99
+P4        | unemployment_allowance | allowance | 621022      | 2022-01-01   | 2022-07-31 | false   | 1        | 7        | 1           | 0           | 1      | false       |         | 7000.00 | 1000.00
+P5        | unemployment_allowance | allowance | 621025      | 2022-01-01   | 2022-07-31 | true    | 2        | 7        | 1           | 0           | 2      | false       |         | 7000.00 | 1000.00
 '''
 alerts = '''
-entity_id | part                   | band | months | amount_paid | amount_low
-P1        | unemployment_allowance | A    | 8      | 9700.00     | 2500.00
+entity_id | part                   | band | months | amount_paid | amount_low | fp           | for
+P1        | unemployment_allowance | A    | 8      | 9700.00     | 2500.00    |              | over_months: over_months=2, late: late_months=1
+P3        | unemployment_allowance | B    | 7      | 6999.93     | 999.99     | FP-R18-SMALL | over_months: over_months=1
+P5        | unemployment_allowance | A    | 7      | 7000.00     | 1000.00    |              | over_months: over_months=1, twice: claims=2
 '''
 
 [[test]]
@@ -316,6 +350,8 @@ F2            | C2       | P5        | 621025      | unemployment_allowance | 20
 F3            | C2       | P5        | 621025      | unemployment_allowance | 2023-03-01      | 2023-03-20      | 1200.00
 G{6..9}       | C{6..9}  | P{6..9}   | 621025      | temporary_living_aid   | 2023-01-01      | 2023-01-20      | 600.00
 H1            | D1       | Q1        | 621025      | unemployment_allowance | 2023-01-01      | 2023-01-20      | 1200.00
+J{1..4}       | D4       | Q3        | 621025      | temporary_living_aid   | 2022-0{1..4}-01 | 2022-0{1..4}-20 | 600.00
+K{1..3}       | D5       | Q4        | 621025      | temporary_living_aid   | 2022-0{1..3}-01 | 2022-0{1..3}-20 | 600.00
 I1            | D2       | Q2        | 621025      | temporary_living_aid   | 2023-01-01      | 2023-01-20      | 600.00
 I2            | D3       | Q2        | 621025      | unemployment_allowance | 2023-03-01      | 2023-03-20      | 1200.00
 '''
@@ -326,6 +362,8 @@ P7        | 9
 P9        |
 Q1        | 100
 Q2        | 10
+Q3        | 12
+Q4        | 12
 '''
 contributions = '''
 person_id | employer_id | region_code | month            | kind
@@ -340,8 +378,9 @@ Q2        | E1          | 621025      | 2023-01-01       | regular
 # P1: exactly six and three months, paid on the last days. P2: a fourth month of aid. P3: a day late. P4: no rule there. P5: two
 # numbers, nothing else: watch list. P6: 10 + 2 = 12 months (December counts once). P7: 9 + 2 = 11: January is not before the
 # aid. P8: unknown. P9: twelve are seen. Q1: years do not matter for the allowance.
-# Q2: aid and allowance on a claim each; 10 + 1 = 11 months before the aid.
-population = 13
+# Q2: aid and allowance on a claim each; 10 + 1 = 11 months before the aid. Q3 and Q4: twelve months insured; a
+# fourth month of aid besides (4 × 600 = 2400), and not (1800).
+population = 15
 rows = '''
 entity_id | part                   | decided | observed | exposure | over_months | late_months | claims | too_insured | insured | insured_seen | excess
 P1        | unemployment_allowance | true    | 0        | 6        | 0           | 0           | 0      | false       |         |              | 0.00
@@ -354,17 +393,21 @@ P6        | temporary_living_aid   | true    | 1        | 1        | 0          
 P7        | temporary_living_aid   | true    | 0        | 1        | 0           | 0           | 1      | false       | 11      | 2            | 0.00
 P8        | temporary_living_aid   | true    | 0        | 1        | 0           | 0           | 1      | false       |         | 2            | 0.00
 P9        | temporary_living_aid   | true    | 1        | 1        | 0           | 0           | 1      | true        |         | 12           | 600.00
+Q3        | temporary_living_aid   | true    | 2        | 4        | 1           | 0           | 1      | true        | 12      | 0            | 2400.00
+Q4        | temporary_living_aid   | true    | 1        | 3        | 0           | 0           | 1      | true        | 12      | 0            | 1800.00
 Q1        | unemployment_allowance | true    | 0        | 1        | 0           | 0           | 1      | false       |         |              | 0.00
 Q2        | temporary_living_aid   | true    | 0        | 1        | 0           | 0           | 1      | false       | 11      | 1            | 0.00
 Q2        | unemployment_allowance | true    | 0        | 1        | 0           | 0           | 1      | false       |         |              | 0.00
 '''
 alerts = '''
-entity_id | part                   | band
-P2        | temporary_living_aid   | A
-P3        | temporary_living_aid   | A
-P5        | unemployment_allowance | C
-P6        | temporary_living_aid   | B
-P9        | temporary_living_aid   | B
+entity_id | part                   | part_en       | part_zh      | band | fp
+P2        | temporary_living_aid   | temporary aid | 临时生活补助 | B    | FP-R18-SMALL
+P3        | temporary_living_aid   | temporary aid | 临时生活补助 | B    | FP-R18-SMALL
+P5        | unemployment_allowance | allowance     | 失业补助金   | C    | FP-R18-NUMBER
+P6        | temporary_living_aid   | temporary aid | 临时生活补助 | B    | FP-R18-YEARS
+P9        | temporary_living_aid   | temporary aid | 临时生活补助 | B    | FP-R18-YEARS
+Q3        | temporary_living_aid   | temporary aid | 临时生活补助 | A    |
+Q4        | temporary_living_aid   | temporary aid | 临时生活补助 | B    | FP-R18-YEARS
 '''
 
 [[test]]

@@ -75,8 +75,14 @@ score = "amount"
 budget = { per_scan = 300 }
 
 [[downgrade]]
-when = "own_claims = 0"
+when = "observed >= 1"
 to   = "medium"
+fp   = "FP-R19-NOMINAL"
+zh   = "任法定代表人不等于就业：可能是挂名或已停业，须查实际经营和收入"
+en   = "To represent a firm is not to work: perhaps in name only, or dormant; who runs it and who earns must be found out"
+[[downgrade]]
+when = "own_claims = 0"
+to   = "low"
 fp   = "FP-R19-STARTUP"
 zh   = "单位在领金期间登记，可能是依法享受创业支持的准备阶段"
 en   = "Registered while drawing benefit: possibly the preparation of a business, which is supported by law"
@@ -177,6 +183,7 @@ snooze_max = "180 days"
 -- Choices left open there:
 -- * One row per person with a month of benefit that lies wholly under a registration (view business_month).
 -- * A business_registration in shared data names no employer: it is counted (`event_months`), and never flagged.
+-- * Never band A (T11: weak); registered while drawing, as start-up support means it to be, is the watch list.
 -- * The person's own insurance with the business is new work and R11's matter; it is not staff here.
 WITH own AS (
   SELECT k.person_id, COUNT(*) AS n
@@ -194,7 +201,7 @@ WITH own AS (
          MAX(staff)                                                                           AS most_staff,
          MIN(employer_id)                                                                     AS employer_id,
          MIN(registered_on)                                                                   AS registered_on,
-         MIN(registered_on) < MIN(first_drawn)                                                AS before,
+         MIN(registered_on) < MAX(first_drawn)                                                AS before,
          SUM(CASE WHEN staff > 0 THEN amount ELSE 0 END)                                      AS amount
   FROM business_month
   GROUP BY person_id
@@ -219,11 +226,13 @@ as_of = 2025-12-31
 [test.given]
 payments = '''
 payment_id | claim_id | person_id | region_code | benefit_type         | month           | paid_on         | amount
-A{1..6}    | C1       | P1        | 150502      | unemployment_benefit | 2025-0{1..6}-01 | 2025-0{1..6}-20 | 1500.00
+A{1..5}    | C1       | P1        | 150502      | unemployment_benefit | 2025-0{1..5}-01 | 2025-0{1..5}-20 | 1500.00
+A6         | C1       | P1        | 150525      | unemployment_benefit | 2025-06-01      | 2025-06-20      | 1500.00
 '''
 employers = '''
 employer_id | region_code | legal_rep_id | registered_on
 E1          | 150502      | P1           | 2025-02-10
+E0          | 150502      | P1           | 2025-03-31
 '''
 contributions = '''
 person_id | employer_id | region_code | month           | kind
@@ -234,12 +243,12 @@ Q2        | E1          | 150502      | 2025-0{4..5}-01 | regular
 # Registered on 10 February: March to June are wholly under it; Q1 was insured in March, April and May, Q2 in the last two.
 population = 1
 rows = '''
-entity_id | window_start | window_end | observed | exposure | event_months | most_staff | employer_id | before | amount
-P1        | 2025-03-01   | 2025-05-31 | 3        | 4        | 0            | 2          | E1          | false  | 4500.00
+entity_id | region_code | window_start | window_end | observed | exposure | event_months | most_staff | employer_id | registered_on | before | amount
+P1        | 150525      | 2025-03-01   | 2025-05-31 | 3        | 4        | 0            | 2          | E0          | 2025-02-10    | false  | 4500.00
 '''
 alerts = '''
 entity_id | band | months | amount_paid | amount_low
-P1        | B    | 3      | 4500.00     | 4500.00
+P1        | C    | 3      | 4500.00     | 4500.00
 '''
 
 [[test]]
@@ -250,6 +259,9 @@ as_of = 2025-12-31
 payments = '''
 payment_id     | claim_id | person_id | region_code | benefit_type         | month           | paid_on         | amount
 A{2..4}-{1..7} | C{1..7}  | P{1..7}   | 150502      | unemployment_benefit | 2025-0{2..4}-01 | 2025-0{2..4}-20 | 1500.00
+B{2..7}        | D1       | Q1        | 150502      | unemployment_benefit | 2025-0{2..7}-01 | 2025-0{2..7}-20 | 1500.00
+B{8..9}        | D1       | Q1        | 150525      | unemployment_benefit | 2025-0{8..9}-01 | 2025-0{8..9}-20 | 1500.00
+C{2..6}        | D2       | Q2        | 150502      | unemployment_benefit | 2025-0{2..6}-01 | 2025-0{2..6}-20 | 1500.00
 '''
 employers = '''
 employer_id | region_code | legal_rep_id | registered_on
@@ -259,6 +271,9 @@ E3          | 150502      | P3           | 2025-01-31
 E4          | 150502      | P4           | 2024-01-31
 E5          | 150502      | P5           | 2024-01-31
 E7          | 150502      | P7           | 2024-01-31
+F1          | 150502      | Q1           | 2024-01-31
+F2          | 150502      | Q1           | 2025-07-01
+F3          | 150502      | Q2           | 2025-02-01
 '''
 contributions = '''
 person_id | employer_id | region_code | month           | kind
@@ -267,11 +282,15 @@ Q2        | E2          | 150502      | 2025-0{3..4}-01 | regular
 Q3        | E3          | 150502      | 2025-0{2..4}-01 | regular
 P5        | E5          | 150502      | 2025-0{2..4}-01 | regular
 Q7        | E7          | 150502      | 2025-0{3..4}-01 | regular
+S{1..5}   | F1          | 150502      | 2025-0{3..8}-01 | regular
+S{1..6}   | F3          | 150502      | 2025-0{2..6}-01 | regular
 '''
 claims = '''
 claim_id | person_id | employer_id | region_code | applied_at          | status   | benefit_start | benefit_months
 C3       | P3        | E7          | 150502      | 2025-01-10 09:00:00 | approved | 2025-02-01    | 12
 C7       | P7        | E7          | 150502      | 2025-01-10 09:00:00 | approved | 2025-02-01    | 12
+D1       | Q1        | F1          | 150502      | 2025-01-10 09:00:00 | approved | 2025-02-01    | 12
+D9       | Q1        | F2          | 150502      | 2025-01-11 09:00:00 | pending  |               |
 '''
 life_events = '''
 person_id | event_type            | occurred_on | ended_on
@@ -281,10 +300,13 @@ P4        | business_registration | 2025-02-15  |
 [test.expect]
 # P1: one month with staff, not flagged. P2: two; registered on the first day of the benefit, not before it. P3: a day before it, and
 # its claim names somebody else's firm: not flagged. P7's claim names its own.
-# P4: nobody insured. P5: only the person. P6: shared data only, March and April.
-population = 7
+# P4: nobody insured. P5: only the person. P6: shared data only, March and April. Q1 has two firms, one registered before the benefit, with
+# five others in March to August, paid at 150525 in the end; Q2's firm has six for five months.
+population = 9
 rows = '''
 entity_id | window_start | window_end | observed | exposure | event_months | most_staff | before | amount
+Q1        | 2025-03-01   | 2025-08-31 | 6        | 8        | 0            | 5          | true   | 9000.00
+Q2        | 2025-02-01   | 2025-06-30 | 5        | 5        | 0            | 6          | false  | 7500.00
 P1        | 2025-03-01   | 2025-03-31 | 1        | 3        | 0            | 1          | false  | 1500.00
 P2        | 2025-03-01   | 2025-04-30 | 2        | 3        | 0            | 1          | false  | 3000.00
 P3        | 2025-02-01   | 2025-04-30 | 3        | 3        | 0            | 1          | true   | 4500.00
@@ -294,9 +316,11 @@ P6        | 2025-03-01   | 2025-04-30 | 0        | 2        | 2            | 0  
 P7        | 2025-03-01   | 2025-04-30 | 2        | 3        | 0            | 1          | true   | 3000.00
 '''
 alerts = '''
-entity_id | band
-P2        | B
-P7        | A
+entity_id | band | fp             | for
+P2        | C    | FP-R19-NOMINAL |
+P7        | B    | FP-R19-NOMINAL | own_employer: own_claims=1
+Q1        | B    | FP-R19-NOMINAL | own_employer: own_claims=2, staff: most_staff=5, several_months: observed=6
+Q2        | C    | FP-R19-NOMINAL | staff: most_staff=6
 '''
 
 [[test]]
