@@ -119,12 +119,6 @@ score = "COALESCE(amount, 0)"
 budget = { per_scan = 500 }
 
 [[downgrade]]
-when = "NOT not_eligible AND repeated"
-to   = "low"
-fp   = "FP-R14-REPEATED"
-zh   = "与上一次获批的申领之间没有新的参保，属于同一次失业：可能是转移接续或重新编号；两地或同地同月重复发放的，见R4、R12"
-en   = "No month of insurance since the claim before: one unemployment under two claims, perhaps a transfer or a new number; months paid twice are R4's and R12's"
-[[downgrade]]
 when = "NOT not_eligible"
 to   = "medium"
 fp   = "FP-R14-ELSEWHERE"
@@ -167,6 +161,11 @@ id   = "both"
 when = "observed >= 2"
 zh   = "缴费月数与停保原因都不符"
 en   = "Neither the months nor the reason fit"
+[[support]]
+id   = "repeated"
+when = "repeated"
+zh   = "与上一次获批的申领之间没有任何参保月份"
+en   = "Not a month of insurance since the claim before"
 [[support]]
 id   = "far_below"
 when = "months <= 6"
@@ -232,8 +231,8 @@ how.en = "Transfer record"
 id = "FP-R14-REPEATED"
 zh = "同一次失业的两笔申领：转移接续、重新编号"
 en = "Two claims of one unemployment: a transfer, a new number"
-how.zh = "查转移记录；只保留一笔，同月发放的按R4、R12核查"
-how.en = "Transfer record; one of them stands, months paid twice are checked with R4 and R12"
+how.zh = "查转移记录、前次领取月数；只保留一笔，同月发放的按R4、R12核查"
+how.en = "Transfer record, months drawn before; one of them stands, months paid twice are checked with R4 and R12"
 [[false_positives]]
 id = "FP-R14-LEFTOVER"
 zh = "继续领取前次未领完的待遇"
@@ -302,9 +301,9 @@ snooze_max = "180 days"
 -- * What a reason means is the shared view judged_separation.
 -- * A claim that grants nothing beyond the months carried over asks for no new months of contributions (法 art. 46): it is
 --   no finding. One that grants more while something was left is shown low, because what was left is drawn first.
--- * Too few months alone is band B at most: years of another province that were not transferred look the same. A second claim
---   on the insurance of the first is on the watch list: what it pays twice is found by R4 and R12, what it pays beyond the
---   limit by R15.
+-- * Too few months alone is band B at most: years of another province that were not transferred look the same.
+-- * A claim without a month of insurance since the one before it, of which something was left, is the same unemployment under
+--   another number and no finding here: what the two pay twice is found by R4 and R12, what they pay beyond the limit by R15.
 -- * Registration as unemployed alone is a matter of the office (P4) and no finding here: it only speaks for one. Where no
 --   registration at all was delivered it says nothing.
 WITH left_for AS (
@@ -323,7 +322,8 @@ WITH left_for AS (
          i.prior_left, k.months_carried, l.day, l.reason_code, l.entitled, m.paid,
          l.changed_day = l.day                                                                AS changed_after,
          i.prior_claim_id IS NOT NULL AND i.months_seen = 0                                   AS repeated,
-         COALESCE(i.months < 12 AND COALESCE(k.benefit_months > k.months_carried, true), false) AS too_few,
+         COALESCE(i.months < 12 AND COALESCE(k.benefit_months > k.months_carried, true)
+                  AND (i.months_seen > 0 OR COALESCE(i.prior_left, 0) = 0), false)            AS too_few,
          COALESCE(NOT l.entitled, false)                                                      AS not_eligible
   FROM claim_insured i
   JOIN claims k ON k.claim_id = i.claim_id
@@ -410,6 +410,8 @@ Y3        | 1
 Y4        | 24
 Y5        | 5
 Y6        | 5
+Y7        | 24
+Y8        | 0
 '''
 contributions = '''
 person_id | employer_id | region_code | month            | kind
@@ -444,6 +446,9 @@ Y2       | Y2        | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07
 Y3       | Y3        | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved   | 2025-08-01    | 3              | 0
 Y4A      | Y4        | E1          | 150502      | 2025-07-05 09:00:00 | 2025-07-20 | approved   | 2025-08-01    | 1              | 0
 Y4       | Y4        | E1          | 150502      | 2025-08-10 09:00:00 | 2025-08-20 | approved   | 2025-09-01    | 3              |
+Y7A      | Y7        | E1          | 150502      | 2025-07-05 09:00:00 | 2025-07-20 | approved   | 2025-08-01    | 2              | 0
+Y7       | Y7        | E1          | 150502      | 2025-08-10 09:00:00 | 2025-08-20 | approved   | 2025-09-01    | 3              |
+Y8       | Y8        | E1          | 150502      | 2025-08-10 09:00:00 | 2025-08-20 | approved   | 2025-09-01    | 3              | 0
 Y5       | Y5        | E2          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved   | 2025-08-01    |                | 0
 Y6       | Y6        | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved   | 2025-08-01    |                |
 C8       | P2        | E1          | 150502      | 2025-07-10 09:00:00 |            | pending    |               |                |
@@ -463,6 +468,9 @@ B2         | Y2       | Y2        | 150502      | unemployment_benefit | 2025-08
 B3         | Y3       | Y3        | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 1500.00
 B4         | Y4A      | Y4        | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 1500.00
 B5         | Y4       | Y4        | 150502      | unemployment_benefit | 2025-09-01 | 2025-09-20 | 1500.00
+B7         | Y7A      | Y7        | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 1500.00
+C7         | Y7       | Y7        | 150502      | unemployment_benefit | 2025-09-01 | 2025-09-20 | 1500.00
+C8         | Y8       | Y8        | 150502      | unemployment_benefit | 2025-09-01 | 2025-09-20 | 1500.00
 B6         | Y6       | Y6        | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 1500.00
 '''
 [test.expect]
@@ -471,8 +479,9 @@ B6         | Y6       | Y6        | 150502      | unemployment_benefit | 2025-08
 # = 1 month was left; P6: nothing left. P7: 12 seen in the extract are enough to decide. The first claims of P5 and P6 have
 # 24 + 2 = 26 months and no separation before them. Y1: 11 months and a voluntary separation: A, whatever is carried over. Y2: 6
 # months, Y3: 7. Y4's second claim follows the first without insurance, which had one month, paid by then. Y5: no employer E2 known;
-# what was granted is not known, nothing paid. Y6: the same, paid.
-population = 17
+# what was granted is not known, nothing paid. Y6: the same, paid. Y7: as Y4, but one of two months was left: the same unemployment.
+# Y8 was never insured.
+population = 20
 rows = '''
 entity_id | observed | exposure | too_few | not_eligible | months | months_seen | carried | prior_left | registered | repeated
 C1        | 0        | 2        | false   | false        | 12     | 6           | 0       |            |            | false
@@ -490,6 +499,9 @@ Y2        | 1        | 2        | true    | false        | 6      | 6           
 Y3        | 1        | 2        | true    | false        | 7      | 6           | 0       |            |            | false
 Y4A       | 0        | 2        | false   | false        | 25     | 1           | 0       |            |            | false
 Y4        | 1        | 2        | true    | false        | 0      | 0           |         | 0          |            | true
+Y7A       | 0        | 1        | false   | false        | 24     | 0           | 0       |            |            | false
+Y7        | 0        | 1        | false   | false        | 0      | 0           |         | 1          |            | true
+Y8        | 1        | 1        | true    | false        | 0      | 0           | 0       |            |            | false
 Y5        | 1        | 1        | true    | false        | 11     | 6           | 0       |            |            | false
 Y6        | 1        | 2        | true    | false        | 11     | 6           |         |            |            | false
 '''
@@ -502,7 +514,8 @@ C6        | B    | FP-R14-ELSEWHERE | far_below: months=4
 Y1        | A    |                  | both: observed=2
 Y2        | B    | FP-R14-ELSEWHERE | far_below: months=6
 Y3        | B    | FP-R14-ELSEWHERE |
-Y4        | C    | FP-R14-REPEATED  | far_below: months=0
+Y4        | B    | FP-R14-ELSEWHERE | repeated: repeated=true, far_below: months=0
+Y8        | B    | FP-R14-ELSEWHERE | far_below: months=0
 Y5        | C    | FP-R14-ELSEWHERE |
 Y6        | B    | FP-R14-ELSEWHERE |
 '''
