@@ -494,6 +494,41 @@ P3        | emigration   | A    | 37
 '''
 
 [[test]]
+name  = "boundary: what is shown: the days of payment, the event's own months, claims until the last month"
+kind  = "boundary"
+as_of = 2025-04-20
+[test.given]
+life_events = '''
+person_id | event_type    | occurred_on | source
+P1        | death         | 2025-01-10  | civil_affairs
+P1        | pension_start | 2025-02-10  | pension_insurance
+'''
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month      | paid_on    | amount
+A2         | C1       | P1        | 150502      | unemployment_benefit | 2025-02-01 | 2025-04-20 | 1500.00
+A2B        | C1       | P1        | 150502      | unemployment_benefit | 2025-02-01 | 2025-04-21 | 7.00
+A2C        |          | P1        | 150502      | skill_subsidy        | 2025-02-01 | 2025-02-20 | 1000.00
+A3         | C1       | P1        | 150502      | unemployment_benefit | 2025-03-01 | 2025-03-20 | 1400.00
+B1         | C2       | P1        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-20 | 100.00
+B2         | C3       | P1        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-20 | 10.00
+'''
+claims = '''
+claim_id | person_id | region_code | applied_at          | status   | benefit_start | benefit_months
+C1       | P1        | 150502      | 2025-01-05 09:00:00 | approved | 2025-01-01    | 12
+C2       | P1        | 150502      | 2025-03-31 09:00:00 | approved | 2025-04-01    | 3
+C3       | P1        | 150502      | 2025-04-01 09:00:00 | approved | 2025-04-01    | 4
+'''
+[test.expect]
+# Death: 1500 + 1400. The pension began in February: March alone. To come: (12 − 2) × 1400 on C1, (3 − 1) × 100 on C2, applied for on the
+# last day; C3 came a day later.
+population = 2
+alerts = '''
+entity_id | part          | band | months | amount_paid | amount_stoppable
+P1        | death         | A    | 2      | 2900.00     | 14200.00
+P1        | pension_start | B    | 1      | 1400.00     | 14200.00
+'''
+
+[[test]]
 name  = "quiet: paid up to the month of the event, taken back, released before, another kind of event"
 kind  = "quiet"
 as_of = 2025-12-31

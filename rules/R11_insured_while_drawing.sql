@@ -459,6 +459,39 @@ P8        | B    | FP-R11-SMALL        |
 '''
 
 [[test]]
+name  = "boundary: what is shown: the days of payment, the person's own, claims until the last month"
+kind  = "boundary"
+as_of = 2025-04-20
+[test.given]
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month      | paid_on    | amount
+A2         | C1       | P1        | 150502      | unemployment_benefit | 2025-02-01 | 2025-04-20 | 1500.00
+A2B        | C1       | P1        | 150502      | unemployment_benefit | 2025-02-01 | 2025-04-21 | 7.00
+A2C        | C1       | P1        | 150502      | price_subsidy        | 2025-02-01 | 2025-02-20 | 54.00
+A3         | C1       | P1        | 150502      | unemployment_benefit | 2025-03-01 | 2025-03-20 | 1400.00
+B1         | C2       | P1        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-20 | 100.00
+B2         | C3       | P1        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-20 | 10.00
+D2         | C9       | P2        | 150502      | unemployment_benefit | 2025-02-01 | 2025-02-20 | 300.00
+'''
+contributions = '''
+person_id | employer_id | region_code | month           | kind
+P1        | E1          | 150502      | 2025-0{2..3}-01 | regular
+'''
+claims = '''
+claim_id | person_id | region_code | applied_at          | status   | benefit_start | benefit_months
+C1       | P1        | 150502      | 2025-01-05 09:00:00 | approved | 2025-01-01    | 12
+C2       | P1        | 150502      | 2025-03-31 09:00:00 | approved | 2025-04-01    | 3
+C3       | P1        | 150502      | 2025-04-01 09:00:00 | approved | 2025-04-01    | 4
+'''
+[test.expect]
+# 1500 + 1400; to come (12 − 2) × 1400 on C1 and (3 − 1) × 100 on C2. C3 came after the last month.
+population = 1
+alerts = '''
+entity_id | band | months | amount_paid | amount_stoppable
+P1        | B    | 2      | 2900.00     | 14200.00
+'''
+
+[[test]]
 name  = "quiet: work before and after, a month taken back, another person"
 kind  = "quiet"
 as_of = 2025-12-31

@@ -131,7 +131,7 @@ sql   = """
 SELECT p.person_id, p.payment_id, p.claim_id, p.region_code, p.month, p.paid_on, p.amount, r.standard
 FROM repeated_month r
 JOIN payments p ON p.person_id = r.person_id AND p.month = r.month AND substr(p.region_code, 1, 2) = r.province
-WHERE p.benefit_type = 'unemployment_benefit' AND p.paid_on <= $as_of AND r.excess > 0
+WHERE p.benefit_type = 'unemployment_benefit' AND p.paid_on <= $as_of AND r.excess > $tolerance
   AND r.person_id = $entity_id AND r.province = $part AND r.month >= $window_start AND r.month <= $window_end"""
 [[evidence]]
 id    = "claims"
@@ -326,6 +326,51 @@ P7        | A    |              | several_months: observed=3
 P8        | A    |              |
 P9        | B    | FP-R12-SMALL |
 Q1        | B    | FP-R12-COPY  |
+'''
+
+[[test]]
+name  = "boundary: what is shown: months above the standard, days of payment, the province's own, claims until the last month"
+kind  = "boundary"
+as_of = 2025-04-20
+[test.given]
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month      | paid_on    | amount
+A1         | C1       | P1        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-20 | 1700.00
+A1B        | C1       | P1        | 150502      | unemployment_benefit | 2025-01-01 | 2025-04-20 | 1600.00
+A1C        | C1       | P1        | 150502      | unemployment_benefit | 2025-01-01 | 2025-04-21 | 7.00
+A1D        | C1       | P1        | 150502      | medical_premium      | 2025-01-01 | 2025-01-20 | 400.00
+A2         | C1       | P1        | 150502      | unemployment_benefit | 2025-02-01 | 2025-02-20 | 1700.00
+A2B        | C1       | P1        | 150502      | unemployment_benefit | 2025-02-01 | 2025-02-21 | 1.00
+A3         | C1       | P1        | 150502      | unemployment_benefit | 2025-03-01 | 2025-03-20 | 1700.00
+A3B        | C1       | P1        | 150502      | unemployment_benefit | 2025-03-01 | 2025-03-21 | 1700.00
+B1         | C2       | P1        | 150502      | unemployment_benefit | 2024-06-01 | 2025-01-20 | 100.00
+B2         | C3       | P1        | 150502      | unemployment_benefit | 2024-06-01 | 2025-01-20 | 0.50
+D1         | C4       | P1        | 210102      | unemployment_benefit | 2025-01-01 | 2025-01-20 | 1000.00
+D2         | C4       | P1        | 210102      | unemployment_benefit | 2025-02-01 | 2025-02-20 | 1000.00
+D2B        | C4       | P1        | 210102      | unemployment_benefit | 2025-02-01 | 2025-02-21 | 1002.00
+E1         | C5       | P2        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-20 | 300.00
+'''
+standards = '''
+region_code | item                 | valid_from | valid_to | amount
+150500      | unemployment_benefit | 2021-12-01 |          | 1700.00
+210100      | unemployment_benefit | 2021-12-01 |          | 1000.00
+'''
+claims = '''
+claim_id | person_id | region_code | applied_at          | status   | benefit_start | benefit_months
+C1       | P1        | 150502      | 2025-01-05 09:00:00 | approved | 2025-01-01    | 12
+C2       | P1        | 150502      | 2025-03-31 09:00:00 | approved | 2025-04-01    | 3
+C3       | P1        | 150502      | 2025-04-01 09:00:00 | approved | 2025-04-01    | 4
+C4       | P1        | 210102      | 2025-01-05 09:00:00 | approved | 2025-01-01    | 5
+C6       | P1        | 115002      | 2025-01-05 09:00:00 | approved | 2025-01-01    | 5
+'''
+[test.expect]
+# Province 15: January 3300 and March 3400, February is within a yuan. To come (12 − 3) × 3400 on C1 and (3 − 1) × 100 on C2; C3 came
+# after the last month. Province 21: February 2002; (5 − 2) × 2002 on C4.
+population = 2
+alerts = '''
+entity_id | part | band | months | amount_paid | amount_stoppable
+P1        | 15   | A    | 2      | 6700.00     | 30800.00
+P1        | 21   | A    | 1      | 2002.00     | 6006.00
 '''
 
 [[test]]

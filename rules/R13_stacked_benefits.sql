@@ -343,6 +343,50 @@ P8        | A    |
 '''
 
 [[test]]
+name  = "boundary: what is shown: the days of payment, months with both, claims until the last month; small change"
+kind  = "boundary"
+as_of = 2025-04-20
+[test.given]
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type           | month      | paid_on    | amount
+A2         | C1       | P1        | 150502      | unemployment_benefit   | 2025-02-01 | 2025-04-20 | 1500.00
+A2B        | C1       | P1        | 150502      | unemployment_benefit   | 2025-02-01 | 2025-04-21 | 7.00
+A2C        | C1       | P1        | 150502      | price_subsidy          | 2025-02-01 | 2025-02-20 | 54.00
+A3         | C1       | P1        | 150502      | unemployment_benefit   | 2025-03-01 | 2025-03-20 | 1400.00
+A4         |          | P1        | 150502      | unemployment_allowance | 2025-02-01 | 2025-02-20 | 900.00
+A5         |          | P1        | 150502      | unemployment_allowance | 2025-03-01 | 2025-03-20 | 900.00
+A6         |          | P1        | 150502      | unemployment_allowance | 2024-12-01 | 2025-03-20 | 900.00
+B1         | C2       | P1        | 150502      | unemployment_benefit   | 2025-01-01 | 2025-01-20 | 100.00
+B2         | C3       | P1        | 150502      | unemployment_benefit   | 2025-01-01 | 2025-01-20 | 10.00
+D1         | C7       | P2        | 150502      | unemployment_benefit   | 2025-02-01 | 2025-02-20 | 0.60
+D2         |          | P2        | 150502      | unemployment_allowance | 2025-02-01 | 2025-02-20 | 0.50
+E1         |          | P3        | 150502      | temporary_living_aid   | 2025-02-01 | 2025-02-20 | 0.60
+E2         |          | P3        | 150502      | unemployment_allowance | 2025-02-01 | 2025-02-20 | 0.50
+E3         |          | P3        | 150502      | unemployment_allowance | 2025-03-01 | 2025-02-20 | 0.50
+'''
+claims = '''
+claim_id | person_id | region_code | applied_at          | status   | benefit_start | benefit_months
+C1       | P1        | 150502      | 2025-01-05 09:00:00 | approved | 2025-01-01    | 12
+C2       | P1        | 150502      | 2025-03-31 09:00:00 | approved | 2025-04-01    | 3
+C3       | P1        | 150502      | 2025-04-01 09:00:00 | approved | 2025-04-01    | 4
+'''
+[test.expect]
+# 1500 + 1400 + 2 × 900; to come (12 − 2) × 1400 on C1 and (3 − 1) × 100 on C2. C3 came after the last month.
+population = 3
+rows = '''
+entity_id | kinds_zh                   | kinds_en              | observed | overlap
+P1        | 失业保险金、失业补助金     | benefit, allowance    | 2        | 1800.00
+P2        | 失业保险金、失业补助金     | benefit, allowance    | 1        | 0.50
+P3        | 失业补助金、临时生活补助   | allowance, living aid | 1        | 0.50
+'''
+alerts = '''
+entity_id | band | months | amount_paid | amount_stoppable
+P1        | A    | 2      | 4700.00     | 14200.00
+P2        | B    | 1      | 1.10        | 0.00
+P3        | B    | 1      | 1.10        | 0.00
+'''
+
+[[test]]
 name  = "quiet: one after the other, a price subsidy, another person"
 kind  = "quiet"
 as_of = 2023-06-30

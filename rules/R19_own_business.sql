@@ -324,6 +324,34 @@ Q2        | C    | FP-R19-NOMINAL | staff: most_staff=6
 '''
 
 [[test]]
+name  = "boundary: what is shown: the days of payment, benefits to live on, the person's own"
+kind  = "boundary"
+as_of = 2025-04-20
+[test.given]
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month      | paid_on    | amount
+A2         | C1       | P1        | 150502      | unemployment_benefit | 2025-02-01 | 2025-04-20 | 1500.00
+A2B        | C1       | P1        | 150502      | unemployment_benefit | 2025-02-01 | 2025-04-21 | 7.00
+A2C        | C1       | P1        | 150502      | medical_premium      | 2025-02-01 | 2025-02-20 | 400.00
+A3         | C1       | P1        | 150502      | unemployment_benefit | 2025-03-01 | 2025-03-20 | 1400.00
+D2         | C9       | P2        | 150502      | unemployment_benefit | 2025-02-01 | 2025-02-20 | 300.00
+'''
+employers = '''
+employer_id | region_code | legal_rep_id | registered_on
+E1          | 150502      | P1           | 2025-02-01
+'''
+contributions = '''
+person_id | employer_id | region_code | month           | kind
+Q1        | E1          | 150502      | 2025-0{2..3}-01 | regular
+'''
+[test.expect]
+population = 1
+alerts = '''
+entity_id | band | months | amount_paid | amount_low
+P1        | C    | 2      | 2900.00     | 2900.00
+'''
+
+[[test]]
 name  = "quiet: closed before, registered after, somebody else's"
 kind  = "quiet"
 as_of = 2025-12-31

@@ -309,6 +309,36 @@ P4        | C    | FP-R20-FLEXIBLE
 '''
 
 [[test]]
+name  = "boundary: what is shown: the days of payment, the type's own months"
+kind  = "boundary"
+as_of = 2020-04-20
+[test.given]
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month           | paid_on         | amount
+A1         | C1       | P1        | 152921      | unemployment_benefit | 2020-02-01      | 2020-04-20      | 1500.00
+A2         | C1       | P1        | 152921      | unemployment_benefit | 2020-02-01      | 2020-04-21      | 7.00
+A3         | C1       | P1        | 152921      | medical_premium      | 2020-02-01      | 2020-02-20      | 400.00
+B1         | C1       | P1        | 152921      | unemployment_benefit | 2018-12-01      | 2020-02-20      | 100.00
+B3         | C1       | P1        | 152921      | unemployment_benefit | 2020-03-01      | 2020-03-20      | 1400.00
+B4         | C1       | P1        | 152921      | unemployment_benefit | 2020-04-01      | 2020-04-20      | 1300.00
+'''
+other_subsidies = '''
+person_id | subsidy_type                  | month           | amount | region_code
+P1        | training_living_allowance     | 2018-12-01      | 900.00 | 152921
+P1        | training_living_allowance     | 2020-0{2..3}-01 | 900.00 | 152921
+P1        | training_living_allowance     | 2020-04-01      | 900.00 | 150502
+P1        | flexible_employment_insurance | 2020-0{3..4}-01 | 462.00 | 152921
+'''
+[test.expect]
+# Training: February and March; 2018 and the other prefecture fall under no rule. Flexible work: March and April, 2 × 462.
+population = 2
+alerts = '''
+entity_id | part                          | band | months | amount_paid | amount_low
+P1        | training_living_allowance     | A    | 2      | 2900.00     | 1800.00
+P1        | flexible_employment_insurance | B    | 2      | 2700.00     | 924.00
+'''
+
+[[test]]
 name  = "quiet: one after the other, another person, a month taken back"
 kind  = "quiet"
 as_of = 2021-12-31
