@@ -636,6 +636,56 @@ Z8        | C    | FP-R14-NOTPAID   |
 '''
 
 [[test]]
+name  = "boundary: what is shown: the days of payment; eleven months seen are not twelve; registered by others only"
+kind  = "boundary"
+as_of = 2025-09-20
+[test.given]
+persons = '''
+person_id | insured_months_before
+P1        | 60
+P2        |
+'''
+contributions = '''
+person_id | employer_id | region_code | month            | kind
+P1        | E1          | 150502      | 2025-01-01       | regular
+P2        | E1          | 150502      | 2024-{08..12}-01 | regular
+P2        | E1          | 150502      | 2025-{01..06}-01 | regular
+'''
+separations = '''
+person_id | employer_id | separated_on | reason_code
+P{1..2}   | E1          | 2025-06-30   | voluntary
+'''
+claims = '''
+claim_id | person_id | employer_id | region_code | applied_at          | decided_on | status   | benefit_start | benefit_months
+C{1..2}  | P{1..2}   | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved | 2025-08-01    | 3
+'''
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month      | paid_on    | amount
+A1         | C1       | P1        | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 1500.00
+A2         | C1       | P1        | 150502      | unemployment_benefit | 2025-09-01 | 2025-09-20 | 1400.00
+A3         | C1       | P1        | 150502      | unemployment_benefit | 2025-10-01 | 2025-09-21 | 1300.00
+B1         | C2       | P2        | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 1100.00
+'''
+registrations = '''
+person_id | registered_on | region_code
+P9        | 2025-07-01    | 150502
+P9        | 2025-07-02    | 150502
+'''
+[test.expect]
+# P1: 1500 + 1400, and (3 − 2) × 1400 to come. P2: 11 months seen, what was before is unknown; (3 − 1) × 1100 to come.
+population = 2
+rows = '''
+entity_id | observed | exposure | months_seen | registered
+C1        | 1        | 2        | 1           | false
+C2        | 1        | 1        | 11          | false
+'''
+alerts = '''
+entity_id | band | months | amount_paid | amount_stoppable | amount_low
+C1        | A    | 2      | 2900.00     | 1400.00          | 2900.00
+C2        | A    | 1      | 1100.00     | 2200.00          | 1100.00
+'''
+
+[[test]]
 name  = "quiet: every involuntary reason with twelve months"
 kind  = "quiet"
 as_of = 2025-12-31

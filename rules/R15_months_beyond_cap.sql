@@ -482,16 +482,16 @@ Y4        | 1        | 13      | 12      | 0       | 13          | 1           |
 Y5        | 1        | 13      | 12      | 0       | 13          | 1           | 1500.00       | false
 '''
 alerts = '''
-entity_id | band | fp               | for
-X1        | B    | FP-R15-EXTENSION | paid_beyond: beyond_paid=1
-X2        | C    | FP-R15-NOTPAID   |
-X3        | B    | FP-R15-EXTENSION | paid_beyond: beyond_paid=1
-X4        | B    | FP-R15-EXTENSION | paid_beyond: beyond_paid=1
-Y1        | A    |                  | paid_beyond: beyond_paid=1, second_extension: extended_before=true
-Y2        | B    | FP-R15-EXTENSION | paid_beyond: beyond_paid=1
-Y3        | B    | FP-R15-SMALL     | paid_beyond: beyond_paid=1, second_extension: extended_before=true
-Y4        | B    | FP-R15-EXTENSION | paid_beyond: beyond_paid=1
-Y5        | B    | FP-R15-EXTENSION | paid_beyond: beyond_paid=1
+entity_id | amount_paid | band | fp               | for
+X1        | 19500.00    | B    | FP-R15-EXTENSION | paid_beyond: beyond_paid=1
+X2        | 18000.00    | C    | FP-R15-NOTPAID   |
+X3        | 19500.00    | B    | FP-R15-EXTENSION | paid_beyond: beyond_paid=1
+X4        | 19500.00    | B    | FP-R15-EXTENSION | paid_beyond: beyond_paid=1
+Y1        | 19000.00    | A    |                  | paid_beyond: beyond_paid=1, second_extension: extended_before=true
+Y2        | 21000.00    | B    | FP-R15-EXTENSION | paid_beyond: beyond_paid=1
+Y3        | 18999.99    | B    | FP-R15-SMALL     | paid_beyond: beyond_paid=1, second_extension: extended_before=true
+Y4        | 19500.00    | B    | FP-R15-EXTENSION | paid_beyond: beyond_paid=1
+Y5        | 19500.00    | B    | FP-R15-EXTENSION | paid_beyond: beyond_paid=1
 '''
 
 [[test]]

@@ -297,7 +297,8 @@ C{2..3}    | C1       | P1        | 150502      | medical_refund       | 2025-0{
 D{1..3}    | C2       | P2        | 150502      | unemployment_benefit | 2025-0{1..3}-01 | 2025-0{1..3}-20 | 1500.00
 E{1..3}    | C2       | P2        | 150502      | medical_premium      | 2025-0{1..3}-01 | 2025-0{1..3}-20 | 400.00
 F{1..2}    | C2       | P2        | 150502      | medical_refund       | 2025-0{1..2}-01 | 2026-01-20      | 400.00
-F3         | C2       | P2        | 150525      | medical_refund       | 2025-03-01      | 2026-01-20      | 200.00
+F3         | C2       | P2        | 150525      | medical_refund       | 2025-03-01      | 2026-01-31      | 200.00
+F4         | C2       | P2        | 150525      | medical_refund       | 2025-03-01      | 2026-02-01      | 7.00
 G{1..3}    | C3       | P3        | 150502      | unemployment_benefit | 2025-0{1..3}-01 | 2025-0{1..3}-20 | 0.60
 H{1..3}    | C3       | P3        | 150502      | medical_premium      | 2025-0{1..3}-01 | 2025-0{1..3}-20 | 0.60
 I{1..2}    | C3       | P3        | 150502      | medical_refund       | 2025-0{1..2}-01 | 2025-05-20      | 0.50
@@ -380,19 +381,19 @@ Q3        | outside | 3        | 3        | 0         | 2700.00 | 2700.00 | 2700
 Q4        | outside | 1        | 1        | 0         | 401.00  | 401.00  | 401.00    | 400.00
 '''
 alerts = '''
-entity_id | part    | band | fp
-P2        | above   | B    | FP-R16-ONE
-P3        | outside | C    | FP-R16-MONTH
-P4        | above   | B    | FP-R16-ONE
-P4        | outside | B    | FP-R16-ONE
-P6        | above   | C    | FP-R16-LUMP
-P7        | above   | B    | FP-R16-ONE
-P9        | above   | B    | FP-R16-SMALL
-P9        | both    | B    | FP-R16-ONE
-Q1        | outside | A    |
-Q3        | above   | A    |
-Q3        | outside | A    |
-Q4        | outside | C    | FP-R16-MONTH
+entity_id | part    | band | fp           | amount_paid
+P2        | above   | B    | FP-R16-ONE   | 401.01
+P3        | outside | C    | FP-R16-MONTH | 400.00
+P4        | above   | B    | FP-R16-ONE   | 401.01
+P4        | outside | B    | FP-R16-ONE   | 401.01
+P6        | above   | C    | FP-R16-LUMP  | 1201.00
+P7        | above   | B    | FP-R16-ONE   | 1201.01
+P9        | above   | B    | FP-R16-SMALL | 1400.00
+P9        | both    | B    | FP-R16-ONE   | 900.00
+Q1        | outside | A    |              | 1000.00
+Q3        | above   | A    |              | 2700.00
+Q3        | outside | A    |              | 2700.00
+Q4        | outside | C    | FP-R16-MONTH | 401.00
 '''
 
 [[test]]

@@ -389,6 +389,28 @@ P2        | 2        | 14       | 12      | 0
 '''
 
 [[test]]
+name  = "boundary: what is shown: the months flagged, the days of payment, the three kinds"
+kind  = "boundary"
+as_of = 2026-04-01
+[test.given]
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month           | paid_on         | amount
+A{1..6}    | C1       | P1        | 150502      | unemployment_benefit | 2025-0{1..6}-01 | 2025-0{1..6}-20 | 1500.00
+B1         | C1       | P1        | 150502      | medical_premium      | 2025-01-01      | 2025-01-20      | 400.00
+B3         | C1       | P1        | 150502      | medical_premium      | 2025-03-01      | 2025-03-20      | 400.00
+B6         | C1       | P1        | 150502      | medical_premium      | 2025-06-01      | 2025-06-20      | 400.00
+D1         | C2       | P2        | 150502      | unemployment_benefit | 2024-04-01      | 2024-04-20      | 1500.00
+D2         | C2       | P2        | 150502      | medical_premium      | 2024-04-01      | 2024-04-20      | 400.00
+'''
+[test.expect]
+# February, April and May are missing; shown are the four months from February to May.
+population = 1
+alerts = '''
+entity_id | band | window_start | window_end | months | persons
+P1        | B    | 2025-02-01   | 2025-05-31 | 4      | 1
+'''
+
+[[test]]
 name  = "quiet: every month paid or refunded"
 kind  = "quiet"
 as_of = 2026-12-31

@@ -431,6 +431,25 @@ P2        | A
 '''
 
 [[test]]
+name  = "boundary: what is shown: the days of payment and the type's own"
+kind  = "boundary"
+as_of = 2022-07-20
+[test.given]
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type           | month           | paid_on         | amount
+A{1..7}    |          | P1        | 621025      | unemployment_allowance | 2022-0{1..7}-01 | 2022-0{1..7}-20 | 1200.00
+A8         |          | P1        | 621025      | unemployment_allowance | 2022-07-01      | 2022-07-21      | 7.00
+B1         |          | P1        | 621025      | temporary_living_aid   | 2022-01-01      | 2022-01-20      | 600.00
+'''
+[test.expect]
+# 7 × 1200, the seventh month beyond the limit, paid on the as-of date.
+population = 2
+alerts = '''
+entity_id | part                   | band | months | amount_paid | amount_low
+P1        | unemployment_allowance | A    | 7      | 8400.00     | 1200.00
+'''
+
+[[test]]
 name  = "quiet: within the limits, and far beyond them where no rule holds"
 kind  = "quiet"
 as_of = 2023-12-31
