@@ -1,0 +1,102 @@
+/*--- rule
+format = 1
+kind   = "view"
+name   = "business_month"
+
+about.zh = "某人领取生活类待遇、且名下整月有登记的单位（任法定代表人）或共享数据中有经营登记的月份，及当月该单位为他人参保的人数。"
+about.en = "Months for which a person was paid to live on and that lie wholly under a registration: an employer the person represents, or a business registration in shared data; with the number of others that employer insured in the month."
+
+[requires]
+employers     = ["employer_id", "legal_rep_id", "registered_on"]
+contributions = ["person_id", "employer_id", "month"]
+[optional]
+employers   = { columns = ["closed_on"], feeds = ["staff", "employer_id"] }
+life_events = { columns = ["person_id", "event_type", "occurred_on", "ended_on"], feeds = ["registered_on"] }
+
+[output.columns]
+person_id     = { type = "string",        zh = "人员", en = "Person" }
+month         = { type = "date",          zh = "待遇月", en = "Benefit month" }
+region_code   = { type = "string",        zh = "发放地", en = "Paying region" }
+amount        = { type = "decimal(14,2)", zh = "净发放", en = "Paid, net" }
+first_drawn   = { type = "date",          zh = "首个待遇月", en = "First month drawn" }
+employer_id   = { type = "string",        zh = "单位", en = "Employer" }
+registered_on = { type = "date",          zh = "登记日", en = "Registered on" }
+staff         = { type = "int64",         zh = "他人参保人数", en = "Others insured" }
+---*/
+-- Representatives who drew benefit are few: employers are joined to them, and contributions to what is left, by employer and
+-- month at once. A person insured with two firms of one representative in a month counts in each.
+WITH first_month AS (
+  SELECT person_id, MIN(month) AS first_drawn FROM drawn_month GROUP BY person_id
+), firm AS (
+  SELECT f.person_id, f.first_drawn, e.employer_id, e.registered_on, e.closed_on AS ended_on
+  FROM first_month f
+  JOIN employers e ON e.legal_rep_id = f.person_id
+  UNION ALL
+  SELECT f.person_id, f.first_drawn, NULL AS employer_id, v.occurred_on AS registered_on, v.ended_on
+  FROM first_month f
+  JOIN life_events v ON v.person_id = f.person_id
+  WHERE v.event_type = 'business_registration'
+), under AS (
+  SELECT d.person_id, d.month, d.region_code, d.amount, r.first_drawn, r.employer_id, r.registered_on
+  FROM firm r
+  JOIN drawn_month d ON d.person_id = r.person_id
+  WHERE d.month >= r.registered_on
+    AND (r.ended_on IS NULL OR month_start(month_index(d.month) + 1) <= r.ended_on)
+), insured AS (
+  SELECT u.person_id, u.month, u.employer_id, c.person_id AS other_id
+  FROM under u
+  JOIN contributions c ON c.employer_id = u.employer_id AND c.month = u.month
+  WHERE c.person_id <> u.person_id
+  GROUP BY u.person_id, u.month, u.employer_id, c.person_id
+), others AS (
+  SELECT person_id, month, COUNT(*) AS staff FROM insured GROUP BY person_id, month
+)
+SELECT u.person_id, u.month,
+       MAX(u.region_code)                     AS region_code,
+       CAST(MAX(u.amount) AS DECIMAL(14,2))   AS amount,
+       MIN(u.first_drawn)                     AS first_drawn,
+       MIN(u.employer_id)                     AS employer_id,
+       MIN(u.registered_on)                   AS registered_on,
+       CAST(COALESCE(MAX(o.staff), 0) AS BIGINT) AS staff
+FROM under u
+LEFT JOIN others o ON o.person_id = u.person_id AND o.month = u.month
+GROUP BY u.person_id, u.month
+/*--- tests
+[[test]]
+name  = "boundary: registered on the first, closed on the first, two firms, the person's own insurance, shared data"
+as_of = 2025-12-31
+[test.given]
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month           | paid_on         | amount
+A{1..4}    | C1       | P1        | 150502      | unemployment_benefit | 2025-0{1..4}-01 | 2025-0{1..4}-20 | 1500.00
+B{1..2}    | C2       | P2        | 150502      | unemployment_benefit | 2025-0{1..2}-01 | 2025-0{1..2}-20 | 1500.00
+'''
+employers = '''
+employer_id | region_code | legal_rep_id | registered_on | closed_on
+E1          | 150502      | P1           | 2025-02-01    | 2025-04-01
+E2          | 150502      | P1           | 2025-02-02    | 2025-03-31
+E3          | 150502      | P1           |               |
+'''
+contributions = '''
+person_id | employer_id | region_code | month           | kind
+Q1        | E1          | 150502      | 2025-0{1..4}-01 | regular
+Q1        | E1          | 150502      | 2025-03-01      | backpay
+Q2        | E2          | 150502      | 2025-0{2..3}-01 | regular
+P1        | E1          | 150502      | 2025-03-01      | regular
+Q3        | E3          | 150502      | 2025-03-01      | regular
+'''
+life_events = '''
+person_id | event_type            | occurred_on | ended_on
+P2        | business_registration | 2025-01-15  |
+P2        | reemployment          | 2025-01-01  |
+'''
+[test.expect]
+# P1: E1 from 1 February until 1 April: February and March, with Q1 (once). E2 from the 2nd until 31 March covers no month
+# wholly. E3 has no date. P2: February.
+rows = '''
+person_id | month      | amount  | first_drawn | employer_id | registered_on | staff
+P1        | 2025-02-01 | 1500.00 | 2025-01-01  | E1          | 2025-02-01    | 1
+P1        | 2025-03-01 | 1500.00 | 2025-01-01  | E1          | 2025-02-01    | 1
+P2        | 2025-02-01 | 1500.00 | 2025-01-01  |             | 2025-01-15    | 0
+'''
+---*/
