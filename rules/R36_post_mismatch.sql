@@ -268,6 +268,7 @@ certificate_no | person_id | body_id | occupation_code | issued_on
 K{01..12}      | P{01..12} | B1      | 6-31-01-03      | 2025-03-10
 L1             | Q1        | B2      | 6-31-01-03      | 2025-03-10
 L2             | Q2        | B2      | 6-31-01-03      | 2025-03-10
+L3             | Q3        | B2      | 6-31-01-03      | 2025-03-10
 '''
 skill_subsidies = '''
 application_id | person_id | certificate_no | claimant_type     | employer_id | job_code   | job_match_attested | region_code | applied_at          | amount  | status   | paid_on
@@ -280,15 +281,17 @@ A10            | P10       | K10            | employee          | E1          | 
 A11            | P11       | K11            | benefit_recipient | E1          |            |                    | 150502      | 2025-04-06 09:00:00 | 1000.00 | approved | 2025-05-01
 A12            | P12       | K12            | employee          | E1          | 4-02-02-01 | false              | 150502      | 2025-04-06 09:00:00 | 1000.00 | rejected |
 B{1..2}        | Q{1..2}   | L{1..2}        | employee          | E2          | 4-02-02-01 | true               | 150502      | 2025-04-06 09:00:00 | 1000.00 | approved | 2025-05-01
+B3             | Q3        | L3             | employee          | E9          | 6-02-02-01 | true               | 150502      | 2025-04-06 09:00:00 | 1000.00 | approved | 2025-05-01
 '''
 [test.expect]
 # E1: ten applications; A06, A07, A08 are of another group, A07 and A09 have no statement: four unfit of three persons.
-# Two of the three of another group carry 4-02-02-01. E2's two are too few to test.
-population = 2
+# Two of the three of another group carry 4-02-02-01. E2's two are too few to test. E9 is not among the employers.
+population = 3
 rows = '''
 entity_id | industry | observed | exposure | decided | tested | share | no_statement | other_group | one_job | one_body | persons | amount  | stoppable | window_start | window_end
 E1        | C        | 4        | 10       | 10      | 10     | 0.4   | 2            | 3           | 2       | 4        | 3       | 3000.00 | 1500.00   | 2025-04-02   | 2025-04-05
 E2        | ?        | 2        | 2        | 2       | 0      | 1     | 0            | 2           | 2       | 2        | 2       | 2000.00 | 0.00      | 2025-04-06   | 2025-04-06
+E9        | ?        | 0        | 1        | 1       | 0      | 0     | 0            | 0           | 0       | 0        | 0       | 0.00    | 0.00      |              |
 '''
 
 [[test]]
