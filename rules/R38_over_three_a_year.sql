@@ -251,13 +251,16 @@ D{1..2}        | P4        | N{1..2}        | 150502      | 2024-12-20 09:00:00 
 D{3..4}        | P4        | N{3..4}        | 150502      | 2025-02-20 09:00:00 | 1000.00 | approved | 2025-03-10
 E{1..4}        | P5        | O{1..4}        | 150502      | 2023-02-20 09:00:00 | 1000.00 | approved | 2023-03-10
 F{1..4}        | P6        | Q{1..4}        | 150502      | 2026-01-20 09:00:00 | 1000.00 | pending  |
+H{1..3}        | P8        | S{1..3}        | 150502      | 2024-12-20 09:00:00 | 1000.00 | approved | 2025-01-10
+H4             | P8        | S4             | 150502      | 2025-02-20 09:00:00 | 1000.00 | approved | 2025-03-10
 G{1..3}        | P7        | R{1..3}        | 150502      | 2024-02-01 09:00:00 | 1000.00 | approved | 2024-03-01
 G4             | P7        | R4             | 150502      | 2025-01-01 00:00:00 | 1000.00 | pending  |
 '''
 [test.expect]
 # P1: four paid in 2024, the fourth on its last day and of 1500 yuan; A5 on the next. P2 has three, one was rejected. P3: the
 # fourth is pending and of 2024. P4: four paid in 2025, two of them applied for in 2024. P5: 2023, P6: 2026. P7: three and one.
-population = 5
+# P8: three of the four paid in 2025 were applied for in 2024, within the limit.
+population = 6
 rows = '''
 entity_id | part | window_start | window_end | decided | observed | exposure | paid_times | one_year_filed | occupations | paid    | excess_paid | excess_stoppable | region_code
 P1        | 2024 | 2024-01-01   | 2024-12-31 | true    | 4        | 3        | 4          | 4              | 4           | 4500.00 | 1500.00     | 0.00             | 150521
@@ -265,6 +268,7 @@ P3        | 2024 | 2024-01-01   | 2024-12-31 | true    | 4        | 3        | 3
 P4        | 2025 | 2025-01-01   | 2025-12-31 | true    | 4        | 3        | 4          | 2              | 0           | 4000.00 | 1000.00     | 0.00             | 150502
 P5        | 2023 | 2023-01-01   | 2023-12-31 | false   | 4        | 3        | 4          | 4              | 0           | 4000.00 | 1000.00     | 0.00             | 150502
 P6        | 2026 | 2026-01-01   | 2026-12-31 | false   | 4        | 3        | 0          | 4              | 0           | 0.00    | 0.00        | 1000.00          | 150502
+P8        | 2025 | 2025-01-01   | 2025-12-31 | true    | 4        | 3        | 4          | 3              | 0           | 4000.00 | 1000.00     | 0.00             | 150502
 '''
 
 [[test]]
@@ -278,6 +282,7 @@ entity_id | part | band | fp             | amount_paid | amount_stoppable
 P1        | 2024 | A    |                | 4500.00     | 0.00
 P3        | 2024 | B    | FP-R38-PENDING | 3000.00     | 2000.00
 P4        | 2025 | C    | FP-R38-YEAREND | 4000.00     | 0.00
+P8        | 2025 | C    | FP-R38-YEAREND | 4000.00     | 0.00
 '''
 absent = ["P2", "P5", "P6", "P7"]
 
