@@ -584,6 +584,11 @@ body_id | filed_on   | exam_on    | certificates
 X1      | 2024-07-20 | 2024-08-05 | 54
 '''
 [test.expect]
+# No enterprise: nobody asks where its holders work.
+rows = '''
+entity_id | filed | insured_holders
+X1        | 54    |
+'''
 alerts = '''
 entity_id | band | fp
 X1        | C    | FP-R5-FILED
@@ -610,9 +615,11 @@ N{01..40} | E1          | 150502      | 2024-08-01 | regular
 N{41..50} | E2          | 150502      | 2024-08-01 | regular
 N{41..50} | E2          | 150502      | 2024-08-01 | backpay
 N{51..60} | E1          | 150502      | 2024-07-01 | regular
+P1        | E9          | 150502      | 2024-01-01 | regular
 '''
 [test.expect]
-# Of the 60 holders fifty are insured in August, forty of them with E1: four fifths. July is another month.
+# Of the 60 holders fifty are insured in August, forty of them with E1: four fifths. July is another month,
+# and P1, certified in January, is outside the window.
 rows = '''
 entity_id | observed | filed | insured_holders | one_employer_holders
 X1        | 60       | 54    | 50              | 40
