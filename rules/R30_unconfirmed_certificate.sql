@@ -76,6 +76,7 @@ observed           = { type = "int64",         zh = "计数", en = "Count" }
 exposure           = { type = "int64",         zh = "计数基数", en = "Exposure" }
 answers            = { type = "int64",         zh = "查询次数", en = "Answers of the registry" }
 last_query         = { type = "date",          zh = "最近一次查询", en = "Last query" }
+paid_on            = { type = "date",          zh = "发放日", en = "Paid on" }
 answered_valid_before = { type = "bool",       zh = "此前曾查询为有效", en = "Was answered valid before" }
 person_differs     = { type = "bool",          zh = "持证人不符", en = "Holder differs" }
 body_differs       = { type = "bool",          zh = "机构不符", en = "Body differs" }
@@ -125,6 +126,12 @@ to   = "medium"
 fp   = "FP-R30-LATER"
 zh   = "此前曾查询为有效，申领时可能仍然有效"
 en   = "It was answered valid before and may have been valid when it was presented"
+[[downgrade]]
+when = "finding IN ('revoked', 'void') AND COALESCE(last_query > paid_on, false)"
+to   = "medium"
+fp   = "FP-R30-LATER"
+zh   = "这次查询（{last_query:date}）在发放（{paid_on:date}）之后，发放时可能仍然有效"
+en   = "That query ({last_query:date}) came after the payment ({paid_on:date}); it may have been valid then"
 [[downgrade]]
 when = "finding = 'differs' AND NOT COALESCE(person_differs OR body_differs OR level_differs, false)"
 to   = "medium"
@@ -297,7 +304,7 @@ WITH latest AS (
   FROM flagged
   GROUP BY application_id
 ), judged AS (
-  SELECT a.application_id, a.certificate_no, a.person_id, a.body_id, a.region_code, a.issued_on, a.applied_on, a.paid, a.stoppable,
+  SELECT a.application_id, a.certificate_no, a.person_id, a.body_id, a.region_code, a.issued_on, a.applied_on, a.paid_on, a.paid, a.stoppable,
          COALESCE(r.answers, 0) AS answers, r.day, r.first_valid,
          COALESCE(a.holder_id <> a.person_id, false) AS not_own,
          CASE WHEN r.application_id IS NULL                                    THEN 'unanswered'
@@ -332,6 +339,7 @@ SELECT j.certificate_no,
        CAST(1 AS BIGINT)                                                       AS exposure,
        CAST(j.answers AS BIGINT)                                               AS answers,
        CASE WHEN j.day > DATE '1900-01-01' THEN j.day END                      AS last_query,
+       j.paid_on,
        COALESCE(j.first_valid < j.day, false)                                  AS answered_valid_before,
        j.person_differs OR j.not_own                                           AS person_differs,
        j.body_differs, j.occupation_differs, j.level_differs, j.date_differs,
@@ -452,6 +460,7 @@ certificates = '''
 certificate_no | person_id | body_id | occupation_code | level | issued_on
 K1             | P1        | B1      | 4-01-01-01      | 5     | 2025-01-10
 K2             | P2        | B1      | 4-01-01-01      | 5     | 2025-01-10
+K{3..6}        | P{3..6}   | B1      | 4-01-01-01      | 5     | 2025-01-10
 X{01..03}      | Q{01..03} | B2      | 4-01-01-01      | 5     | 2025-01-10
 Y{01..12}      | R{01..12} | B2      | 4-01-01-01      | 5     | 2025-01-10
 Z{01..03}      | S{01..03} | B3      | 4-01-01-01      | 5     | 2025-01-10
@@ -462,6 +471,10 @@ certificate_no | person_id | registry_status | queried_on
 K1             |           | void            | 2025-03-12
 K2             |           | void            | 2025-01-20
 K2             |           | void            | 2025-01-25
+K3             |           | revoked         | 2025-03-01
+K4             |           | revoked         | 2025-03-02
+K5             |           | revoked         | 2025-03-02
+K6             |           | void            |
 Y{01..12}      | R{01..12} | valid           | 2025-02-01
 W{01..13}      | T{01..13} | valid           | 2025-02-01
 '''
@@ -469,6 +482,9 @@ skill_subsidies = '''
 application_id | person_id | certificate_no | claimant_type | region_code | applied_at          | amount  | status   | paid_on
 A1             | P1        | K1             | employee      | 150502      | 2025-02-01 09:00:00 | 1000.00 | approved | 2025-03-01
 A2             | P2        | K2             | employee      | 150502      | 2025-02-01 09:00:00 | 1000.00 | approved | 2025-03-01
+A{3..4}        | P{3..4}   | K{3..4}        | employee      | 150502      | 2025-02-01 09:00:00 | 1000.00 | approved | 2025-03-01
+A6             | P6        | K6             | employee      | 150502      | 2025-02-01 09:00:00 | 1000.00 | pending  |
+A5             | P5        | K5             | employee      | 150502      | 2025-02-01 09:00:00 | 1000.00 | pending  |
 AX{01..03}     | Q{01..03} | X{01..03}      | employee      | 150502      | 2025-02-01 09:00:00 | 1000.00 | approved | 2025-03-01
 AY{01..12}     | R{01..12} | Y{01..12}      | employee      | 150502      | 2025-02-01 09:00:00 | 1000.00 | approved | 2025-03-01
 AZ{01..03}     | S{01..03} | Z{01..03}      | employee      | 150502      | 2025-02-01 09:00:00 | 1000.00 | approved | 2025-03-01
@@ -476,11 +492,16 @@ AW{01..13}     | T{01..13} | W{01..13}      | employee      | 150502      | 2025
 '''
 [test.expect]
 # B2: three of 15 are unanswered, a fifth exactly. B3: three of 16, less than a fifth. 12 March is the 61st day after issue.
-population = 8
+# K3 was found revoked on the day of payment, K4 a day after it; K5 is not paid yet. Nobody knows when K6 was queried.
+population = 12
 alerts = '''
 entity_id | band | fp
 K1        | B    | FP-R30-UPLOAD
 K2        | A    |
+K3        | A    |
+K4        | B    | FP-R30-LATER
+K5        | A    |
+K6        | C    | FP-R30-UPLOAD
 X01       | B    | FP-R30-NOTYET
 X02       | B    | FP-R30-NOTYET
 X03       | B    | FP-R30-NOTYET
