@@ -2,7 +2,7 @@
 format   = 1
 id       = "R31"
 slug     = "repeat-award"
-version  = "1.0"
+version  = "1.1"
 status   = "experimental"
 family   = "certificate"
 entity   = "person"
@@ -97,6 +97,14 @@ repeat_share   = { type = "float64",       zh = "占多次申领人数", en = "S
 paid           = { type = "decimal(14,2)", zh = "后一笔已发", en = "Paid on the later one" }
 stoppable      = { type = "decimal(14,2)", zh = "后一笔尚可停发", en = "Could still be stopped" }
 
+[details]
+sql = """
+SELECT c.row_no, CAST(COALESCE(r.returned, 0) AS DECIMAL(14,2)) AS returned
+FROM candidate c
+LEFT JOIN returned_subsidy r ON r.person_id = c.person_id"""
+[details.columns]
+returned = { type = "decimal(14,2)", zh = "该人已退回的补贴", en = "Subsidies the person returned" }
+
 [model]
 kind = "none"
 
@@ -123,6 +131,13 @@ to   = "medium"
 fp   = "FP-R31-REFILED"
 zh   = "此前一笔没有发放，可能是重新申请"
 en   = "The earlier one was not paid: perhaps filed again"
+
+[[downgrade]]
+when = "COALESCE(returned > 0 AND returned >= paid, false)"
+to   = "low"
+fp   = "FP-R31-RETURNED"
+zh   = "该人已退回补贴{returned:yuan}，不少于后一笔所发：核对退回的是哪一笔"
+en   = "The person returned {returned:yuan} of subsidies, no less than was paid on the later one: see which was returned"
 
 [[support]]
 id   = "both_paid"
@@ -196,8 +211,8 @@ how.zh = "查前一笔的办理结果"
 how.en = "What became of the first"
 [[false_positives]]
 id = "FP-R31-RETURNED"
-zh = "前一笔已退回"
-en = "The first was returned"
+zh = "其中一笔已退回"
+en = "One of both was returned"
 how.zh = "查退回凭证"
 how.en = "Voucher of the return"
 

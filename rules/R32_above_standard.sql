@@ -2,7 +2,7 @@
 format   = 1
 id       = "R32"
 slug     = "above-standard"
-version  = "1.0"
+version  = "1.1"
 status   = "experimental"
 family   = "certificate"
 entity   = "person"
@@ -66,6 +66,14 @@ same_amount     = { type = "int64",         zh = "同盟市同等级同金额的
 like_it         = { type = "int64",         zh = "同盟市同等级的申领", en = "Applications of the prefecture and level" }
 paid            = { type = "decimal(14,2)", zh = "已发", en = "Paid" }
 
+[details]
+sql = """
+SELECT c.row_no, CAST(COALESCE(r.returned, 0) AS DECIMAL(14,2)) AS returned
+FROM candidate c
+LEFT JOIN returned_subsidy r ON r.person_id = c.person_id"""
+[details.columns]
+returned = { type = "decimal(14,2)", zh = "该人已退回的补贴", en = "Subsidies the person returned" }
+
 [model]
 kind = "none"
 
@@ -86,6 +94,13 @@ to   = "low"
 fp   = "FP-R32-RATE"
 zh   = "同盟市同等级的{like_it}笔申领中有{same_amount}笔都是这个金额，标准表可能缺少一项（如急需紧缺职业的上浮标准）"
 en   = "{same_amount} of {like_it} applications of the prefecture and level have this amount: the table may lack a rate, such as that for occupations in urgent need"
+
+[[downgrade]]
+when = "COALESCE(returned > 0 AND returned >= excess, false)"
+to   = "low"
+fp   = "FP-R32-RETURNED"
+zh   = "该人已退回补贴{returned:yuan}，不少于高出部分：核对退回的是哪一笔"
+en   = "The person returned {returned:yuan} of subsidies, no less than the excess: see which was returned"
 
 [[support]]
 id   = "paid"
@@ -123,6 +138,12 @@ zh = "当地标准上调或急需紧缺职业上浮，标准表未更新"
 en = "A raised or additional local rate that the table lacks"
 how.zh = "查标准文件，补录 standards 表"
 how.en = "Find the notice and complete the table"
+[[false_positives]]
+id = "FP-R32-RETURNED"
+zh = "高出部分已退回"
+en = "The excess was returned"
+how.zh = "查退回凭证"
+how.en = "Voucher of the return"
 [[false_positives]]
 id = "FP-R32-SUPPLEMENT"
 zh = "补发以前少发的部分"

@@ -2,7 +2,7 @@
 format   = 1
 id       = "R35"
 slug     = "outside-accreditation"
-version  = "1.0"
+version  = "1.1"
 status   = "experimental"
 family   = "certificate"
 entity   = "body"
@@ -99,6 +99,13 @@ fp   = "FP-R35-RENEWED"
 zh   = "备案日以前{days_before}日就已发证，备案后仍在发证，可能是届满后重新备案，原备案日未列明"
 en   = "It certified {days_before} days before the accreditation and does so after it: perhaps accredited anew, the first date not listed"
 
+[[downgrade]]
+when = "observed = 1"
+to   = "medium"
+fp   = "FP-R35-TYPING"
+zh   = "只有1本，可能是发证日或机构编号录入差错"
+en   = "Only one certificate: its date or the number of the body may have been typed wrongly"
+
 [[support]]
 id   = "before"
 when = "before > 0"
@@ -145,6 +152,12 @@ zh = "备案届满后重新备案，数据只有最近一次日期"
 en = "Accredited anew; the extract has the latest date only"
 how.zh = "查历次备案文件"
 how.en = "All papers of accreditation"
+[[false_positives]]
+id = "FP-R35-TYPING"
+zh = "发证日或机构编号录入差错"
+en = "Date of issue or number of the body typed wrongly"
+how.zh = "对照证书原件"
+how.en = "Compare with the certificate"
 [[false_positives]]
 id = "FP-R35-NATIONAL"
 zh = "另有国家或行业备案"
@@ -259,10 +272,10 @@ B3        | 1        | 1        | 0         | 1      | 0     | 30            | 3
 B9        | 0        | 1        | 1         | 0      | 0     | 0             | 0           | 0      |              |            | 0.00    | 0.00
 '''
 alerts = '''
-entity_id | band | fp             | persons | amount_paid | amount_stoppable
-B1        | C    | FP-R35-GAZETTE | 2       | 1000.00     | 2500.00
-B2        | A    |                | 1       | 1000.00     | 0.00
-B3        | C    | FP-R35-GAZETTE | 1       | 1000.00     | 0.00
+entity_id | band | fp             | persons | amount_paid | amount_stoppable | for
+B1        | C    | FP-R35-GAZETTE | 2       | 1000.00     | 2500.00          | before: before=1, after: after=1
+B2        | B    | FP-R35-TYPING  | 1       | 1000.00     | 0.00             | after: after=1
+B3        | C    | FP-R35-GAZETTE | 1       | 1000.00     | 0.00             | before: before=1
 '''
 
 [[test]]
@@ -276,6 +289,7 @@ B1      | 150502      | 2024-06-01    |
 B2      | 150502      | 2024-06-01    |
 B3      | 150502      | 2024-06-01    |
 B4      | 150502      | 2024-06-01    | 2025-01-01
+B5      | 150502      | 2024-06-01    |
 '''
 certificates = '''
 certificate_no | person_id | body_id | issued_on
@@ -287,21 +301,39 @@ K5             | P5        | B3      | 2023-06-01
 K6             | P6        | B4      | 2023-12-04
 K7             | P7        | B4      | 2024-08-01
 K8             | P8        | B4      | 2025-08-01
+K9             | P9        | B3      | 2023-07-01
+K10            | P10       | B3      | 2024-07-01
+K11            | P11       | B5      | 2023-07-01
+K12            | P12       | B5      | 2023-07-02
 '''
 skill_subsidies = '''
 application_id | person_id | certificate_no | region_code | applied_at          | amount  | status   | paid_on
-A{1..8}        | P{1..8}   | K{1..8}        | 150502      | 2025-09-01 09:00:00 | 1000.00 | approved | 2025-10-01
+A{1..12}       | P{1..12}  | K{1..12}       | 150502      | 2025-09-01 09:00:00 | 1000.00 | approved | 2025-10-01
+A1B            | P1        | K1             | 150502      | 2025-09-02 09:00:00 | 1500.00 | approved | 2025-10-01
+A1C            | P1        | K1             | 150502      | 2025-09-02 09:00:00 | 700.00  | pending  |
+A1D            | P1        | K1             | 150502      | 2025-09-02 09:00:00 | 800.00  | pending  |
+A13            | P13       | K99            | 150502      | 2025-09-01 09:00:00 | 1000.00 | approved | 2025-10-01
 '''
 [test.expect]
-# 4 December 2023 to 1 June 2024 are 27 + 31 + 29 + 31 + 30 + 31 + 1 = 180 days, from the 5th 179. B3 has none inside; B4
-# has one after the revocation too.
-population = 4
+# 4 December 2023 to 1 June 2024 are 27 + 31 + 29 + 31 + 30 + 31 + 1 = 180 days, from the 5th 179. B3 has two outside, 336
+# days and 306, and one inside; B4 has one before and one after (212 days); B5 has two before and none inside. K1 is used
+# four times: 2500 yuan paid, 1500 not. A13's certificate is not in the extract: it belongs to no body.
+population = 5
+rows = '''
+entity_id | observed | exposure | undecided | before | after | farthest_days | days_before | within | paid    | stoppable
+B1        | 1        | 2        | 0         | 1      | 0     | 180           | 180         | 1      | 2500.00 | 1500.00
+B2        | 1        | 2        | 0         | 1      | 0     | 179           | 179         | 1      | 1000.00 | 0.00
+B3        | 2        | 3        | 0         | 2      | 0     | 366           | 366         | 1      | 2000.00 | 0.00
+B4        | 2        | 3        | 0         | 1      | 1     | 212           | 180         | 1      | 2000.00 | 0.00
+B5        | 2        | 2        | 0         | 2      | 0     | 336           | 336         | 0      | 2000.00 | 0.00
+'''
 alerts = '''
 entity_id | band | fp             | amount_paid
-B1        | B    | FP-R35-RENEWED | 1000.00
-B2        | A    |                | 1000.00
-B3        | A    |                | 1000.00
+B1        | B    | FP-R35-RENEWED | 2500.00
+B2        | B    | FP-R35-TYPING  | 1000.00
+B3        | B    | FP-R35-RENEWED | 2000.00
 B4        | A    |                | 2000.00
+B5        | A    |                | 2000.00
 '''
 
 [[test]]

@@ -2,7 +2,7 @@
 format   = 1
 id       = "R38"
 slug     = "over-three-a-year"
-version  = "1.0"
+version  = "2.0"
 status   = "experimental"
 family   = "certificate"
 entity   = "person"
@@ -14,8 +14,8 @@ tags     = ["技能提升补贴", "享受次数"]
 
 title.zh   = "一年享受补贴超过三次"
 title.en   = "More than three subsidies in a year"
-summary.zh = "同一人在一个自然年度内享受技能提升补贴超过三次（2024年的上限；2025年为一次，急需紧缺职业可再增加两次）。没有全国规定的年度只计数，不作判断。"
-summary.en = "One person has more than three skill subsidies in a calendar year (the limit of 2024; in 2025 one, and two more for occupations in urgent need). Years without a national rule are counted and not decided."
+summary.zh = "同一人在一个自然年度内享受技能提升补贴超过三次（2024年的上限；2025年为一次，急需紧缺职业可再增加两次），无论按发放年度还是按申领年度计算。只按其中一种口径超过的，以及没有全国规定的年度，只计数，不作判断。"
+summary.en = "One person has more than three skill subsidies in a calendar year (the limit of 2024; in 2025 one, and two more for occupations in urgent need), by the year of payment and by that of application. Above by one of the two only, and years without a national rule: counted and not decided."
 
 [[legal]]
 clause = "MOHRSS-2024-40:3"
@@ -80,6 +80,14 @@ paid         = { type = "decimal(14,2)", zh = "全年已发", en = "Paid in the 
 excess_paid  = { type = "decimal(14,2)", zh = "超出次数的已发", en = "Paid beyond the limit" }
 excess_stoppable = { type = "decimal(14,2)", zh = "超出次数的尚可停发", en = "Could still be stopped beyond the limit" }
 
+[details]
+sql = """
+SELECT c.row_no, CAST(COALESCE(r.returned, 0) AS DECIMAL(14,2)) AS returned
+FROM candidate c
+LEFT JOIN returned_subsidy r ON r.person_id = c.person_id"""
+[details.columns]
+returned = { type = "decimal(14,2)", zh = "该人已退回的补贴", en = "Subsidies the person returned" }
+
 [model]
 kind = "none"
 
@@ -89,17 +97,18 @@ score = "excess_paid"
 budget = { per_scan = 500 }
 
 [[downgrade]]
-when = "one_year_filed <= exposure"
-to   = "low"
-fp   = "FP-R38-YEAREND"
-zh   = "按申领年度计算，最多的一年只有{one_year_filed}次：上年年底申领、次年发放"
-en   = "By the year of application no year has more than {one_year_filed}: applied for at the end of one year, paid in the next"
-[[downgrade]]
 when = "paid_times <= exposure"
 to   = "medium"
 fp   = "FP-R38-PENDING"
 zh   = "已发放{paid_times}次，没有超过；其余尚未发放，审核时注意"
 en   = "{paid_times} were paid, within the limit; mind the rest when they are settled"
+
+[[downgrade]]
+when = "COALESCE(returned > 0 AND returned >= excess_paid, false)"
+to   = "low"
+fp   = "FP-R38-RETURNED"
+zh   = "该人已退回补贴{returned:yuan}，不少于超出部分：核对退回的是哪一笔"
+en   = "The person returned {returned:yuan} of subsidies, no less than was paid beyond the limit: see which was returned"
 
 [[support]]
 id   = "paid"
@@ -148,6 +157,12 @@ en = "Not paid yet; some will be refused"
 how.zh = "看审核结果"
 how.en = "See how they are settled"
 [[false_positives]]
+id = "FP-R38-RETURNED"
+zh = "多发的已退回"
+en = "What was too much was returned"
+how.zh = "查退回凭证"
+how.en = "Voucher of the return"
+[[false_positives]]
 id = "FP-R38-LOCAL"
 zh = "当地规定的次数更多"
 en = "The place allows more"
@@ -171,7 +186,9 @@ reopen_when = "observed > last.observed"
 snooze_max = "180 days"
 ---*/
 -- Choices where detections.md S9 leaves one open:
--- * The year is that of payment, of application where not paid yet; that the other reading explains it is tested.
+-- * The year is that of payment, of application where not paid yet. Which of both counts is the place's own choice, and four
+--   paid in a year of which some were applied for in December before are ordinary: decided only where the number applied
+--   for in one year is above the limit as well.
 -- * Beyond the limit = in the order of those days, then of application numbers, everything after the first `per_year`.
 -- * Which occupations are in urgent need (2025) is in no table: two or three in 2025 cannot be decided (UNDECIDED-S.md).
 -- * Rows: persons and years above the limit, decided or not.
@@ -213,7 +230,7 @@ SELECT t.person_id,
        t.region_code,
        month_start(t.year * 12)                               AS window_start,
        month_start(t.year * 12 + 12) - INTERVAL '1 day'       AS window_end,
-       t.year BETWEEN $first_year AND $last_year              AS decided,
+       t.year BETWEEN $first_year AND $last_year AND f.most > $per_year AS decided,
        CAST(t.n AS BIGINT)                                    AS observed,
        CAST($per_year AS BIGINT)                              AS exposure,
        CAST(t.paid_times AS BIGINT)                           AS paid_times,
@@ -259,16 +276,16 @@ G4             | P7        | R4             | 150502      | 2025-01-01 00:00:00 
 [test.expect]
 # P1: four paid in 2024, the fourth on its last day and of 1500 yuan; A5 on the next. P2 has three, one was rejected. P3: the
 # fourth is pending and of 2024. P4: four paid in 2025, two of them applied for in 2024. P5: 2023, P6: 2026. P7: three and one.
-# P8: three of the four paid in 2025 were applied for in 2024, within the limit.
+# P8: three of the four paid in 2025 were applied for in 2024, within the limit: neither P4 nor P8 is decided.
 population = 6
 rows = '''
 entity_id | part | window_start | window_end | decided | observed | exposure | paid_times | one_year_filed | occupations | paid    | excess_paid | excess_stoppable | region_code
 P1        | 2024 | 2024-01-01   | 2024-12-31 | true    | 4        | 3        | 4          | 4              | 4           | 4500.00 | 1500.00     | 0.00             | 150521
 P3        | 2024 | 2024-01-01   | 2024-12-31 | true    | 4        | 3        | 3          | 4              | 0           | 3000.00 | 0.00        | 2000.00          | 150502
-P4        | 2025 | 2025-01-01   | 2025-12-31 | true    | 4        | 3        | 4          | 2              | 0           | 4000.00 | 1000.00     | 0.00             | 150502
+P4        | 2025 | 2025-01-01   | 2025-12-31 | false   | 4        | 3        | 4          | 2              | 0           | 4000.00 | 1000.00     | 0.00             | 150502
 P5        | 2023 | 2023-01-01   | 2023-12-31 | false   | 4        | 3        | 4          | 4              | 0           | 4000.00 | 1000.00     | 0.00             | 150502
 P6        | 2026 | 2026-01-01   | 2026-12-31 | false   | 4        | 3        | 0          | 4              | 0           | 0.00    | 0.00        | 1000.00          | 150502
-P8        | 2025 | 2025-01-01   | 2025-12-31 | true    | 4        | 3        | 4          | 3              | 0           | 4000.00 | 1000.00     | 0.00             | 150502
+P8        | 2025 | 2025-01-01   | 2025-12-31 | false   | 4        | 3        | 4          | 3              | 0           | 4000.00 | 1000.00     | 0.00             | 150502
 '''
 
 [[test]]
@@ -281,10 +298,8 @@ alerts = '''
 entity_id | part | band | fp             | amount_paid | amount_stoppable
 P1        | 2024 | A    |                | 4500.00     | 0.00
 P3        | 2024 | B    | FP-R38-PENDING | 3000.00     | 2000.00
-P4        | 2025 | C    | FP-R38-YEAREND | 4000.00     | 0.00
-P8        | 2025 | C    | FP-R38-YEAREND | 4000.00     | 0.00
 '''
-absent = ["P2", "P5", "P6", "P7"]
+absent = ["P2", "P4", "P5", "P6", "P7", "P8"]
 
 [[test]]
 name  = "quiet: three a year, and four in a year without a national rule"
