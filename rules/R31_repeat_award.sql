@@ -239,7 +239,7 @@ snooze_max = "90 days"
 --   counted but not decided, unless one body certified the same person, occupation and level twice within near_days.
 -- * Lower after higher is judged only for applications under a notice that says so (parameters); others are rows without
 --   alert, as are those whose occupation or level is unknown (kind 9).
--- * The overlap with a vocational training subsidy cannot be decided: see UNDECIDED-S.md.
+-- * The overlap with a vocational training subsidy cannot be decided: see conditions/S.toml.
 -- * One alert per later application: it alone is at stake, the earlier one is lawful by itself.
 WITH repeated AS (
   SELECT tier, COUNT(*) AS n FROM (SELECT tier, person_id FROM repeat_award GROUP BY tier, person_id) p GROUP BY tier

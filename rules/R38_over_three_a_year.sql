@@ -190,7 +190,7 @@ snooze_max = "180 days"
 --   paid in a year of which some were applied for in December before are ordinary: decided only where the number applied
 --   for in one year is above the limit as well.
 -- * Beyond the limit = in the order of those days, then of application numbers, everything after the first `per_year`.
--- * Which occupations are in urgent need (2025) is in no table: two or three in 2025 cannot be decided (UNDECIDED-S.md).
+-- * Which occupations are in urgent need (2025) is in no table: two or three in 2025 cannot be decided (conditions/S.toml).
 -- * Rows: persons and years above the limit, decided or not.
 WITH award AS (
   SELECT person_id, application_id, region_code, occupation_code, applied_on, paid_on, paid, stoppable,
