@@ -91,6 +91,7 @@ both_paid      = { type = "bool",          zh = "两笔都已发放", en = "Both
 earlier_paid   = { type = "bool",          zh = "此前一笔已发放", en = "The earlier one was paid" }
 same_body      = { type = "bool",          zh = "同一评价机构", en = "Same assessment body" }
 days_between   = { type = "int64",         zh = "两次发证相隔日数", en = "Days between the two dates of issue" }
+close_pair     = { type = "bool",          zh = "同一机构短期内发给同一人的同级证书", en = "Two of one level from one body close together" }
 repeaters      = { type = "int64",         zh = "同样情形的人数", en = "Persons with this kind" }
 several        = { type = "int64",         zh = "多次申领的人数", en = "Persons with several applications" }
 repeat_share   = { type = "float64",       zh = "占多次申领人数", en = "Share of those with several" }
@@ -109,7 +110,7 @@ returned = { type = "decimal(14,2)", zh = "该人已退回的补贴", en = "Subs
 kind = "none"
 
 [alert]
-where = "tier = 1 OR (tier = 2 AND (repeat_share <= $coarse_share OR COALESCE(same_body AND ABS(days_between) <= $near_days, false))) OR (tier = 3 AND repeat_share <= $coarse_share AND applied_on BETWEEN $lower_from AND $lower_to)"
+where = "tier = 1 OR (tier = 2 AND (repeat_share <= $coarse_share OR close_pair)) OR (tier = 3 AND repeat_share <= $coarse_share AND applied_on BETWEEN $lower_from AND $lower_to)"
 score = "paid"
 budget = { per_scan = 500 }
 
@@ -126,7 +127,7 @@ fp   = "FP-R31-TRADE"
 zh   = "两本证书编号不同；同一职业下如属不同工种，不算重复"
 en   = "Two different certificates: other trades of one occupation are no repeat"
 [[downgrade]]
-when = "tier = 1 AND NOT earlier_paid AND NOT other_person"
+when = "NOT earlier_paid AND NOT other_person"
 to   = "medium"
 fp   = "FP-R31-REFILED"
 zh   = "此前一笔没有发放，可能是重新申请"
@@ -156,7 +157,7 @@ zh   = "此前享受的是{earlier_level}级，本次申领的是{level}级（�
 en   = "Level {earlier_level} was paid before, level {level} is applied for now (a larger number is a lower level)"
 [[support]]
 id   = "same_body"
-when = "tier = 2 AND COALESCE(same_body, false) AND COALESCE(ABS(days_between) <= $near_days, false)"
+when = "close_pair"
 zh   = "两本证书出自同一机构，发证相隔{days_between}日"
 en   = "Both certificates come from one body, {days_between} days apart"
 
@@ -263,9 +264,10 @@ SELECT r.person_id,
        x.paid_on IS NOT NULL                                                   AS earlier_paid,
        a.body_id = x.body_id                                                   AS same_body,
        CAST(a.issued_on - x.issued_on AS BIGINT)                               AS days_between,
+       COALESCE(r.tier = 2 AND a.body_id = x.body_id AND ABS(a.issued_on - x.issued_on) <= $near_days, false) AS close_pair,
        CAST(p.n AS BIGINT)                                                     AS repeaters,
        CAST(m.n AS BIGINT)                                                     AS several,
-       CASE WHEN m.n > 0 THEN CAST(p.n AS DOUBLE) / m.n END                    AS repeat_share,
+       CAST(p.n AS DOUBLE) / GREATEST(m.n, 1)                                  AS repeat_share,
        a.paid,
        a.stoppable
 FROM repeat_award r

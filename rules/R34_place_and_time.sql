@@ -2,7 +2,7 @@
 format   = 1
 id       = "R34"
 slug     = "place-and-time"
-version  = "1.0"
+version  = "1.1"
 status   = "experimental"
 family   = "certificate"
 entity   = "person"
@@ -85,25 +85,25 @@ score = "paid"
 budget = { per_scan = 500 }
 
 [[downgrade]]
-when = "elsewhere AND here_before AND NOT late AND NOT early"
+when = "here_before AND NOT late AND NOT early"
 to   = "low"
 fp   = "FP-R34-TRANSFER"
 zh   = "发证前后在支付地参保，其后转到{other_region}，似为关系转移途中"
 en   = "Insured at the paying place around the issue, then at {other_region}: as in the middle of a transfer"
 [[downgrade]]
-when = "elsewhere AND NOT late AND NOT early"
+when = "NOT late AND NOT early"
 to   = "medium"
 fp   = "FP-R34-TRANSFER"
 zh   = "只有地点不符，可能是转移途中或单位异地参保"
 en   = "Only the place differs: a transfer on its way, or an employer that insures elsewhere"
 [[downgrade]]
-when = "late AND NOT early AND NOT elsewhere AND days_late <= $short_days"
+when = "late AND NOT elsewhere AND days_late <= $short_days"
 to   = "medium"
 fp   = "FP-R34-EXTENDED"
 zh   = "只超期{days_late}日，当地可能有延长或顺延"
 en   = "Only {days_late} days late: the place may have extended the time"
 [[downgrade]]
-when = "early AND NOT late AND NOT elsewhere AND days_early <= $short_days"
+when = "early AND NOT elsewhere AND days_early <= $short_days"
 to   = "medium"
 fp   = "FP-R34-RESULT"
 zh   = "只提前{days_early}日，可能成绩公布后、证书打印前即申领"
@@ -410,12 +410,20 @@ K2             | P2        | B1      | 2024-03-10
 K3             | P3        | B1      | 2024-03-10
 K4             | P4        | B1      | 2025-05-10
 K5             | P5        | B1      | 2025-05-09
+K6             | P6        | B1      | 2025-04-10
+K7             | P7        | B1      | 2024-03-10
+K8             | P8        | B1      | 2025-05-10
 '''
 contributions = '''
 person_id | employer_id | region_code | month            | kind
 P{1..2}   | E1          | 150502      | 2025-{02..05}-01 | regular
 P3        | E1          | 150702      | 2025-{02..05}-01 | regular
 P{4..5}   | E1          | 150502      | 2025-{02..05}-01 | regular
+P6        | E1          | 150702      | 2025-{02..05}-01 | regular
+P7        | E2          | 150502      | 2024-03-01       | regular
+P7        | E1          | 150702      | 2025-{02..05}-01 | regular
+P8        | E2          | 150502      | 2025-03-01       | regular
+P8        | E1          | 150702      | 2025-04-01       | regular
 '''
 skill_subsidies = '''
 application_id | person_id | certificate_no | claimant_type | region_code | applied_at          | amount  | status   | paid_on
@@ -424,17 +432,35 @@ A2             | P2        | K2             | employee      | 150502      | 2025
 A3             | P3        | K3             | employee      | 150502      | 2025-03-11 09:00:00 | 1000.00 | approved | 2025-05-01
 A4             | P4        | K4             | employee      | 150502      | 2025-04-09 09:00:00 | 1000.00 | approved | 2025-05-01
 A5             | P5        | K5             | employee      | 150502      | 2025-04-09 09:00:00 | 1000.00 | approved | 2025-05-01
+A6             | P6        | K6             | employee      | 150502      | 2025-04-09 09:00:00 | 1000.00 | approved | 2025-05-01
+A7             | P7        | K7             | employee      | 150502      | 2025-04-09 09:00:00 | 1000.00 | approved | 2025-05-01
+A8             | P8        | K8             | employee      | 150502      | 2025-04-09 09:00:00 | 1000.00 | approved | 2025-05-01
 '''
 [test.expect]
-# 10 March to 9 April 2025 are 30 days, to 10 April 31. 9 April to 10 May are 31 days, to 9 May 30.
-population = 5
+# 10 March to 9 April 2025 are 30 days, to 10 April 31 (P1 and P2 were insured here in February already: before March). 9 April to 10 May are 31 days, to 9 May 30. P6 is a day early and
+# elsewhere, P7 thirty days late and elsewhere (though insured here at the issue). P8 is insured here in March: 31 days early.
+population = 8
+rows = '''
+entity_id | observed | exposure | late  | early | elsewhere | days_late | days_early | here_before
+P1        | 1        | 1        | true  | false | false     | 30        | 0          | true
+P2        | 1        | 1        | true  | false | false     | 31        | 0          | true
+P3        | 1        | 1        | true  | false | true      | 1         | 0          | false
+P4        | 1        | 1        | false | true  | false     | 0         | 31         | false
+P5        | 1        | 1        | false | true  | false     | 0         | 30         | false
+P6        | 1        | 1        | false | true  | true      | 0         | 1          | false
+P7        | 1        | 1        | true  | false | true      | 30        | 0          | true
+P8        | 1        | 1        | false | true  | false     | 0         | 31         | false
+'''
 alerts = '''
-entity_id | band | fp              | amount_paid
-P1        | B    | FP-R34-EXTENDED | 1000.00
-P2        | A    |                 | 1000.00
-P3        | A    |                 | 1000.00
-P4        | A    |                 | 1000.00
-P5        | B    | FP-R34-RESULT   | 1000.00
+entity_id | band | fp              | amount_paid | for
+P1        | B    | FP-R34-EXTENDED | 1000.00     | late: late=true
+P2        | A    |                 | 1000.00     | late: late=true
+P3        | A    |                 | 1000.00     | late: late=true, elsewhere: elsewhere=true
+P4        | A    |                 | 1000.00     | early: early=true
+P5        | B    | FP-R34-RESULT   | 1000.00     | early: early=true
+P6        | A    |                 | 1000.00     | early: early=true, elsewhere: elsewhere=true
+P7        | A    |                 | 1000.00     | late: late=true, elsewhere: elsewhere=true
+P8        | A    |                 | 1000.00     | early: early=true
 '''
 
 [[test]]

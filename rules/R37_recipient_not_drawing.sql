@@ -2,7 +2,7 @@
 format   = 1
 id       = "R37"
 slug     = "recipient-not-drawing"
-version  = "1.0"
+version  = "1.1"
 status   = "experimental"
 family   = "certificate"
 entity   = "person"
@@ -51,6 +51,7 @@ observed       = { type = "int64",         zh = "计数", en = "Count" }
 exposure       = { type = "int64",         zh = "计数基数", en = "Exposure" }
 months_earlier = { type = "int64",         zh = "此前领金月数", en = "Months of benefit before" }
 months_later   = { type = "int64",         zh = "申领后三个月内领金月数", en = "Months of benefit in the three months after" }
+never          = { type = "bool",          zh = "此前、此后三个月内都没有领金", en = "No benefit before, nor in the three months after" }
 months_insured = { type = "int64",         zh = "其间参保月数", en = "Months insured meanwhile" }
 paid           = { type = "decimal(14,2)", zh = "已发", en = "Paid" }
 stoppable      = { type = "decimal(14,2)", zh = "尚可停发", en = "Could still be stopped" }
@@ -78,7 +79,7 @@ en   = "Benefit began within three months after ({months_later} months): perhaps
 
 [[support]]
 id   = "never"
-when = "months_earlier = 0 AND months_later = 0"
+when = "never"
 zh   = "数据中没有领取失业保险金的记录（申领前后）"
 en   = "The extract has no month of benefit before or soon after"
 [[support]]
@@ -180,7 +181,6 @@ WITH recipient AS (
   FROM (SELECT f.application_id, c.month
         FROM found f
         JOIN contributions c ON c.person_id = f.person_id AND c.month >= month_start(f.from_month) AND c.month <= month_start(f.to_month)
-        WHERE c.month <= $as_of
         GROUP BY f.application_id, c.month) m
   GROUP BY application_id
 )
@@ -194,6 +194,7 @@ SELECT f.person_id,
        CAST(1 AS BIGINT)                            AS exposure,
        CAST(f.earlier AS BIGINT)                    AS months_earlier,
        CAST(f.later AS BIGINT)                      AS months_later,
+       f.earlier + f.later = 0                      AS never,
        CAST(COALESCE(i.n, 0) AS BIGINT)             AS months_insured,
        f.paid,
        f.stoppable
@@ -273,6 +274,54 @@ P5        | A5   | A    |                 | 1000.00     | 0.00
 P6        | A6   | C    | FP-R37-EMPLOYEE | 1000.00     | 0.00
 P7        | A7   | A    |                 | 0.00        | 1000.00
 P10       | A10  | A    |                 | 1000.00     | 0.00
+'''
+
+[[test]]
+name  = "firing: what speaks for it and against it"
+kind  = "firing"
+as_of = 2025-12-31
+[test.given]
+certificates = '''
+certificate_no | person_id | body_id | issued_on
+K{1..6}        | P{1..6}   | B1      | 2025-01-10
+'''
+contributions = '''
+person_id | employer_id | region_code | month      | kind
+Z1        | E1          | 150502      | 2024-01-01 | regular
+P5        | E1          | 150502      | 2025-01-01 | regular
+'''
+payments = '''
+payment_id | person_id | region_code | benefit_type         | month      | paid_on    | amount
+Y1         | P1        | 150502      | unemployment_benefit | 2024-09-01 | 2024-09-20 | 1500.00
+Y2         | P1        | 150502      | unemployment_benefit | 2024-10-01 | 2024-10-20 | 1500.00
+Y3         | P1        | 150502      | unemployment_benefit | 2025-05-01 | 2025-05-20 | 1500.00
+Y4         | P1        | 150502      | unemployment_benefit | 2025-06-01 | 2025-06-20 | 1500.00
+Y5         | P3        | 150502      | unemployment_benefit | 2025-04-01 | 2025-04-20 | 1500.00
+Y6         | P4        | 150502      | unemployment_benefit | 2024-11-01 | 2024-11-20 | 1500.00
+Y7         | P6        | 150502      | unemployment_benefit | 2025-02-01 | 2025-02-20 | 1500.00
+'''
+skill_subsidies = '''
+application_id | person_id | certificate_no | claimant_type     | region_code | applied_at          | amount  | status   | paid_on
+A{1..6}        | P{1..6}   | K{1..6}        | benefit_recipient | 150502      | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-01
+'''
+[test.expect]
+# December to March are asked about. P6 drew in February. P1 drew two months before and two after, P3 the month after, P4
+# the month before; P5 was insured for a single month of them.
+rows = '''
+entity_id | observed | exposure | months_earlier | months_later | months_insured
+P1        | 1        | 1        | 2              | 2            | 0
+P2        | 1        | 1        | 0              | 0            | 0
+P3        | 1        | 1        | 0              | 1            | 0
+P4        | 1        | 1        | 1              | 0            | 0
+P5        | 1        | 1        | 0              | 0            | 1
+'''
+alerts = '''
+entity_id | band | fp              | for
+P1        | B    | FP-R37-LATER    | over: months_earlier=2
+P2        | A    |                 | never: never=true
+P3        | B    | FP-R37-LATER    |
+P4        | A    |                 | over: months_earlier=1
+P5        | C    | FP-R37-EMPLOYEE | never: never=true
 '''
 
 [[test]]

@@ -112,7 +112,7 @@ en   = "The person returned {returned:yuan} of subsidies, no less than was paid 
 
 [[support]]
 id   = "paid"
-when = "paid_times > exposure"
+when = "excess_paid > 0"
 zh   = "已发放{paid_times}次，超出部分{excess_paid:yuan}"
 en   = "{paid_times} were paid, {excess_paid:yuan} beyond the limit"
 [[support]]
@@ -300,6 +300,53 @@ P1        | 2024 | A    |                | 4500.00     | 0.00
 P3        | 2024 | B    | FP-R38-PENDING | 3000.00     | 2000.00
 '''
 absent = ["P2", "P4", "P5", "P6", "P7", "P8"]
+
+[[test]]
+name  = "firing: each year by itself, four occupations and three, what was returned"
+kind  = "firing"
+as_of = 2025-12-31
+[test.given]
+certificates = '''
+certificate_no | person_id | body_id | occupation_code | level | issued_on
+K1             | P1        | B1      | 4-01-01-01      | 5     | 2024-01-10
+K2             | P1        | B1      | 4-01-01-02      | 5     | 2024-01-10
+K3             | P1        | B1      | 4-01-01-03      | 5     | 2024-01-10
+K4             | P1        | B1      | 4-01-01-04      | 5     | 2024-01-10
+L5             | P1        | B1      | 4-01-01-05      | 5     | 2025-01-10
+L6             | P1        | B1      | 4-01-01-06      | 5     | 2025-01-10
+L{7..9}        | P1        | B1      | 4-01-01-07      | 5     | 2025-01-10
+'''
+payments = '''
+payment_id | person_id | region_code | benefit_type  | month      | paid_on    | amount
+Y1         | P2        | 150502      | skill_subsidy | 2024-03-01 | 2024-09-01 | -1500.00
+Y2         | P3        | 150502      | skill_subsidy | 2024-03-01 | 2024-09-01 | -1499.99
+'''
+skill_subsidies = '''
+application_id | person_id | certificate_no | region_code | applied_at          | amount  | status   | paid_on
+A{1..4}        | P1        | K{1..4}        | 150502      | 2024-02-01 09:00:00 | 1000.00 | approved | 2024-03-01
+A{5..9}        | P1        | L{5..9}        | 150502      | 2025-02-01 09:00:00 | 1500.00 | approved | 2025-03-01
+B{1..4}        | P2        | M{1..4}        | 150502      | 2024-02-01 09:00:00 | 1500.00 | approved | 2024-03-01
+C{1..4}        | P3        | N{1..4}        | 150502      | 2024-02-01 09:00:00 | 1500.00 | approved | 2024-03-01
+D{1..4}        | P4        | O{1..4}        | 150502      | 2024-02-01 09:00:00 | 1500.00 | pending  |
+'''
+[test.expect]
+# P1: four in 2024, one of 1000 too many; five in 2025, two of 1500 too many.
+rows = '''
+entity_id | part | decided | observed | exposure | paid_times | one_year_filed | occupations | paid    | excess_paid | excess_stoppable
+P1        | 2024 | true    | 4        | 3        | 4          | 4              | 4           | 4000.00 | 1000.00     | 0.00
+P1        | 2025 | true    | 5        | 3        | 5          | 5              | 3           | 7500.00 | 3000.00     | 0.00
+P2        | 2024 | true    | 4        | 3        | 4          | 4              | 0           | 6000.00 | 1500.00     | 0.00
+P3        | 2024 | true    | 4        | 3        | 4          | 4              | 0           | 6000.00 | 1500.00     | 0.00
+P4        | 2024 | true    | 4        | 3        | 0          | 4              | 0           | 0.00    | 0.00        | 1500.00
+'''
+alerts = '''
+entity_id | part | band | fp              | for
+P1        | 2024 | A    |                 | paid: excess_paid=1000.00, many_occupations: occupations=4
+P1        | 2025 | A    |                 | paid: excess_paid=3000.00
+P2        | 2024 | C    | FP-R38-RETURNED | paid: excess_paid=1500.00
+P3        | 2024 | A    |                 | paid: excess_paid=1500.00
+P4        | 2024 | B    | FP-R38-PENDING  |
+'''
 
 [[test]]
 name  = "quiet: three a year, and four in a year without a national rule"

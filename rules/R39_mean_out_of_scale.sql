@@ -2,7 +2,7 @@
 format   = 1
 id       = "R39"
 slug     = "mean-out-of-scale"
-version  = "1.0"
+version  = "1.1"
 status   = "experimental"
 family   = "certificate"
 entity   = "region"
@@ -63,6 +63,7 @@ mean_person  = { type = "decimal(14,2)", zh = "人均", en = "Mean of a person" 
 lowest       = { type = "decimal(14,2)", zh = "最低标准", en = "Lowest standard" }
 highest      = { type = "decimal(14,2)", zh = "最高标准", en = "Highest standard" }
 largest      = { type = "decimal(14,2)", zh = "最大一笔", en = "Largest payment" }
+above        = { type = "bool",          zh = "高于最高标准", en = "Above the highest standard" }
 off_scale    = { type = "decimal(14,2)", zh = "与最近标准之差合计", en = "Difference from the nearest standard, in all" }
 
 [model]
@@ -74,13 +75,13 @@ score = "off_scale"
 budget = { per_scan = 100 }
 
 [[downgrade]]
-when = "COALESCE(yuan > highest * observed AND yuan - largest <= highest * (observed - 1), false)"
+when = "above AND COALESCE(yuan - largest <= highest * (observed - 1), false)"
 to   = "low"
 fp   = "FP-R39-ONE"
 zh   = "去掉最大一笔{largest:yuan}后，笔均在标准以内，可能是这一笔录错"
 en   = "Without the largest payment ({largest:yuan}) the mean is within the standards: perhaps that one was typed wrongly"
 [[downgrade]]
-when = "COALESCE(yuan < lowest * observed, false)"
+when = "NOT above"
 to   = "medium"
 fp   = "FP-R39-BELOW"
 zh   = "笔均{mean:yuan}低于最低标准{lowest:yuan}：可能部分发放、标准下调未更新，或应补发"
@@ -88,7 +89,7 @@ en   = "The mean of {mean:yuan} is below the lowest standard of {lowest:yuan}: p
 
 [[support]]
 id   = "above"
-when = "COALESCE(yuan > highest * observed, false)"
+when = "above"
 zh   = "笔均{mean:yuan}高于最高标准{highest:yuan}"
 en   = "The mean of {mean:yuan} is above the highest standard of {highest:yuan}"
 
@@ -144,18 +145,14 @@ snooze_max = "180 days"
 --   payments are R32's matter.
 -- * It is the mean of a payment that is judged; several awards a person are lawful up to three a year (R38), and the mean of
 --   a person stands beside it.
-WITH total AS (
-  SELECT substr(region_code, 1, 4) AS region, month_index(paid_on) AS m, COUNT(*) AS n, SUM(paid) AS yuan, MAX(paid) AS largest
+WITH person AS (
+  SELECT substr(region_code, 1, 4) AS region, month_index(paid_on) AS m, person_id, COUNT(*) AS n, SUM(paid) AS yuan,
+         MAX(paid) AS largest
   FROM subsidy_application
   WHERE paid_on IS NOT NULL
-  GROUP BY substr(region_code, 1, 4), month_index(paid_on)
-), person AS (
-  SELECT region, m, COUNT(*) AS n
-  FROM (SELECT substr(region_code, 1, 4) AS region, month_index(paid_on) AS m, person_id
-        FROM subsidy_application
-        WHERE paid_on IS NOT NULL
-        GROUP BY substr(region_code, 1, 4), month_index(paid_on), person_id) p
-  GROUP BY region, m
+  GROUP BY substr(region_code, 1, 4), month_index(paid_on), person_id
+), total AS (
+  SELECT region, m, COUNT(*) AS persons, SUM(n) AS n, SUM(yuan) AS yuan, MAX(largest) AS largest FROM person GROUP BY region, m
 ), scale AS (
   SELECT t.region, t.m, MIN(s.amount) AS lowest, MAX(s.amount) AS highest
   FROM total t
@@ -172,16 +169,16 @@ SELECT t.region,
        month_start(t.m + 1) - INTERVAL '1 day'                                     AS window_end,
        t.n >= $min_grants AND s.lowest IS NOT NULL                                 AS decided,
        CAST(t.n AS BIGINT)                                                         AS observed,
-       CAST(p.n AS BIGINT)                                                         AS exposure,
+       CAST(t.persons AS BIGINT)                                                         AS exposure,
        CAST(t.yuan AS DECIMAL(14,2))                                               AS yuan,
        CAST(t.yuan / t.n AS DECIMAL(14,2))                                         AS mean,
-       CAST(t.yuan / p.n AS DECIMAL(14,2))                                         AS mean_person,
+       CAST(t.yuan / t.persons AS DECIMAL(14,2))                                         AS mean_person,
        CAST(s.lowest AS DECIMAL(14,2))                                             AS lowest,
        CAST(s.highest AS DECIMAL(14,2))                                            AS highest,
        CAST(t.largest AS DECIMAL(14,2))                                            AS largest,
+       COALESCE(t.yuan > s.highest * t.n, false)                                   AS above,
        CAST(COALESCE(GREATEST(t.yuan - s.highest * t.n, s.lowest * t.n - t.yuan, 0), 0) AS DECIMAL(14,2)) AS off_scale
 FROM total t
-JOIN person p     ON p.region = t.region AND p.m = t.m
 LEFT JOIN scale s ON s.region = t.region AND s.m = t.m
 /*--- tests
 [[test]]
@@ -248,6 +245,44 @@ population = 1
 alerts = '''
 entity_id | part    | band | amount_paid
 1505      | 2025-01 | A    | 100000.00
+'''
+
+[[test]]
+name  = "firing: two prefectures and two months side by side, one payment or two above, standards of the next month"
+kind  = "firing"
+as_of = 2025-12-31
+[test.given]
+standards = '''
+region_code | item                  | valid_from | valid_to   | amount
+150500      | skill_subsidy_level_5 | 2019-01-01 |            | 1000.00
+150500      | skill_subsidy_level_3 | 2019-01-01 | 2025-01-31 | 2000.00
+150500      | skill_subsidy_level_3 | 2025-03-01 |            | 9000.00
+150700      | skill_subsidy_level_5 | 2019-01-01 |            | 1500.00
+'''
+skill_subsidies = '''
+application_id | person_id | certificate_no | region_code | applied_at          | amount  | status   | paid_on
+A{01..09}      | P{01..09} | K{01..09}      | 150502      | 2024-12-01 09:00:00 | 2000.00 | approved | 2025-01-31
+A10            | P09       | K10            | 150502      | 2024-12-01 09:00:00 | 2500.00 | approved | 2025-01-31
+B{01..08}      | P{01..08} | L{01..08}      | 150502      | 2024-12-01 09:00:00 | 1000.00 | approved | 2025-02-28
+B{09..10}      | P{09..10} | L{09..10}      | 150502      | 2024-12-01 09:00:00 | 1500.00 | approved | 2025-02-28
+B11            | P11       | L11            | 150502      | 2024-12-01 09:00:00 | 1500.00 | pending  |
+C{01..10}      | P{01..10} | M{01..10}      | 150702      | 2024-12-01 09:00:00 | 1500.00 | approved | 2025-01-31
+D{01..10}      | P{01..10} | N{01..10}      | 150502      | 2024-12-01 09:00:00 | 1000.00 | approved | 2025-03-31
+'''
+[test.expect]
+# January of 1505: 20500 for ten, nine persons; without the 2500 it is 18000 = 9 × 2000. February: only 1000 holds (2000 ended
+# in January, 9000 begins in March): 11000, and without one 1500 still 9500 > 9 × 1000. 1507 and March are within.
+rows = '''
+entity_id | part    | decided | observed | exposure | yuan     | mean    | mean_person | lowest  | highest | largest | off_scale
+1505      | 2025-01 | true    | 10       | 9        | 20500.00 | 2050.00 | 2277.78     | 1000.00 | 2000.00 | 2500.00 | 500.00
+1505      | 2025-02 | true    | 10       | 10       | 11000.00 | 1100.00 | 1100.00     | 1000.00 | 1000.00 | 1500.00 | 1000.00
+1505      | 2025-03 | true    | 10       | 10       | 10000.00 | 1000.00 | 1000.00     | 1000.00 | 9000.00 | 1000.00 | 0.00
+1507      | 2025-01 | true    | 10       | 10       | 15000.00 | 1500.00 | 1500.00     | 1500.00 | 1500.00 | 1500.00 | 0.00
+'''
+alerts = '''
+entity_id | part    | band | fp         | for
+1505      | 2025-01 | C    | FP-R39-ONE | above: above=true
+1505      | 2025-02 | A    |            | above: above=true
 '''
 
 [[test]]
