@@ -381,13 +381,66 @@ C{01..55}      | Q{01..55} | L{01..55}      | 150502      | 2024-07-01 09:00:00 
 # limit). Of these T4 was applied for a day before the notices are in force, T5 a day after. P6 presents P2's certificate.
 population = 6
 alerts = '''
-entity_id | tier | band | fp             | amount_paid
-P1        | 2    | B    | FP-R31-TRADE   | 1000.00
-P2        | 1    | B    | FP-R31-REFILED | 1000.00
-P3        | 3    | B    | FP-R31-TRADE   | 1500.00
-P6        | 1    | A    |                | 0.00
+entity_id | tier | band | fp             | amount_paid | for
+P1        | 2    | B    | FP-R31-TRADE   | 1000.00     | both_paid: both_paid=true
+P2        | 1    | B    | FP-R31-REFILED | 1000.00     |
+P3        | 3    | B    | FP-R31-TRADE   | 1500.00     | both_paid: both_paid=true, lower_level: tier=3
+P6        | 1    | A    |                | 0.00        | other_person: other_person=true
 '''
 absent = ["Q01", "P4", "P5"]
+
+[[test]]
+name  = "firing: one certificate twice, what was returned, two certificates close together"
+kind  = "firing"
+as_of = 2025-12-31
+[test.given]
+certificates = '''
+certificate_no | person_id | body_id | occupation_code | level | issued_on
+K{1..5}        | P{1..5}   | B1      | 4-01-01-01      | 5     | 2024-01-10
+L6             | P6        | B1      | 4-01-01-01      | 5     | 2024-01-10
+M6             | P6        | B1      | 4-01-01-01      | 5     | 2024-02-09
+L7             | P7        | B1      | 4-01-01-01      | 5     | 2024-01-10
+M7             | P7        | B2      | 4-01-01-01      | 5     | 2024-01-11
+'''
+payments = '''
+payment_id | person_id | region_code | benefit_type  | month      | paid_on    | amount
+Y2         | P2        | 150502      | skill_subsidy | 2024-08-01 | 2024-09-01 | -1000.00
+Y3         | P3        | 150502      | skill_subsidy | 2024-08-01 | 2024-09-01 | -999.99
+Y4         | P4        | 150502      | skill_subsidy | 2024-08-01 | 2024-09-01 | -0.50
+'''
+skill_subsidies = '''
+application_id | person_id | certificate_no | region_code | applied_at          | amount  | status   | paid_on
+A{1..3}        | P{1..3}   | K{1..3}        | 150502      | 2024-02-01 09:00:00 | 1000.00 | approved | 2024-03-01
+B{1..3}        | P{1..3}   | K{1..3}        | 150502      | 2024-07-01 09:00:00 | 1000.00 | approved | 2024-08-01
+A{4..5}        | P{4..5}   | K{4..5}        | 150502      | 2024-02-01 09:00:00 | 1000.00 | approved | 2024-03-01
+B{4..5}        | P{4..5}   | K{4..5}        | 150502      | 2024-07-01 09:00:00 | 1000.00 | pending  |
+A6             | P6        | L6             | 150502      | 2024-02-01 09:00:00 | 1000.00 | approved | 2024-03-01
+B6             | P6        | M6             | 150502      | 2024-07-01 09:00:00 | 1000.00 | approved | 2024-08-01
+A7             | P7        | L7             | 150502      | 2024-02-01 09:00:00 | 1000.00 | approved | 2024-03-01
+B7             | P7        | M7             | 150502      | 2024-07-01 09:00:00 | 1000.00 | approved | 2024-08-01
+'''
+[test.expect]
+# P4's second is not paid: whatever was returned covers it. P6: 10 January to 9 February are 30 days. P7's second body is another.
+# Seven persons have two applications; two of them repeat a level (2/7).
+rows = '''
+entity_id | part | tier | observed | exposure | close_pair | repeaters | several | paid
+P1        | B1   | 1    | 1        | 1        | false      | 5         | 7       | 1000.00
+P2        | B2   | 1    | 1        | 1        | false      | 5         | 7       | 1000.00
+P3        | B3   | 1    | 1        | 1        | false      | 5         | 7       | 1000.00
+P4        | B4   | 1    | 1        | 1        | false      | 5         | 7       | 0.00
+P5        | B5   | 1    | 1        | 1        | false      | 5         | 7       | 0.00
+P6        | B6   | 2    | 1        | 1        | true       | 2         | 7       | 1000.00
+P7        | B7   | 2    | 1        | 1        | false      | 2         | 7       | 1000.00
+'''
+alerts = '''
+entity_id | band | fp              | for
+P1        | A    |                 | both_paid: both_paid=true
+P2        | C    | FP-R31-RETURNED | both_paid: both_paid=true
+P3        | A    |                 | both_paid: both_paid=true
+P4        | C    | FP-R31-RETURNED |
+P5        | A    |                 |
+P6        | C    | FP-R31-TRADE    | both_paid: both_paid=true, same_body: close_pair=true
+'''
 
 [[test]]
 name  = "quiet: upwards, other occupations, a rejected first application, and a lower level before 2024"

@@ -78,7 +78,7 @@ returned = { type = "decimal(14,2)", zh = "该人已退回的补贴", en = "Subs
 kind = "none"
 
 [alert]
-where = "decided AND excess > 0"
+where = "decided"
 score = "excess"
 budget = { per_scan = 500 }
 
@@ -238,19 +238,19 @@ A9             | P9        | K9             | 150502      | 2025-03-01 09:00:00 
 # Level 5 of 1505: A1, A2, A3, A7 (A4 is rejected). A5: another prefecture, no standard. A7: 1200 until the day before.
 population = 6
 rows = '''
-entity_id | application_id | judged_on  | decided | standard | standard_before | excess | same_amount | like_it | paid
-P2        | A2             | 2025-04-01 | true    | 1000.00  | 1000.00         | 0.01   | 1           | 4       | 1000.01
-P3        | A3             | 2025-03-01 | true    | 1000.00  | 1000.00         | 500.00 | 1           | 4       | 0.00
-P5        | A5             | 2025-04-01 | false   |          |                 | 0.00   | 1           | 1       | 9000.00
-P7        | A7             | 2025-01-01 | true    | 1000.00  | 1200.00         | 200.00 | 1           | 4       | 1200.00
-P8        | A8             | 2025-04-01 | false   |          |                 | 0.00   | 1           | 1       | 3000.00
-P9        | A9             | 2025-04-01 | false   |          |                 | 0.00   | 0           | 0       | 3000.00
+entity_id | application_id | observed | exposure | judged_on  | decided | standard | standard_before | excess | same_amount | like_it | paid
+P2        | A2             | 1        | 1        | 2025-04-01 | true    | 1000.00  | 1000.00         | 0.01   | 1           | 4       | 1000.01
+P3        | A3             | 1        | 1        | 2025-03-01 | true    | 1000.00  | 1000.00         | 500.00 | 1           | 4       | 0.00
+P5        | A5             | 1        | 1        | 2025-04-01 | false   |          |                 | 0.00   | 1           | 1       | 9000.00
+P7        | A7             | 1        | 1        | 2025-01-01 | true    | 1000.00  | 1200.00         | 200.00 | 1           | 4       | 1200.00
+P8        | A8             | 1        | 1        | 2025-04-01 | false   |          |                 | 0.00   | 1           | 1       | 3000.00
+P9        | A9             | 1        | 1        | 2025-04-01 | false   |          |                 | 0.00   | 0           | 0       | 3000.00
 '''
 alerts = '''
-entity_id | band | fp            | amount_paid | amount_stoppable
-P2        | A    |               | 1000.01     | 0.00
-P3        | A    |               | 0.00        | 1500.00
-P7        | C    | FP-R32-CHANGE | 1200.00     | 0.00
+entity_id | band | fp            | amount_paid | amount_stoppable | for
+P2        | A    |               | 1000.01     | 0.00             | paid: paid=1000.01
+P3        | A    |               | 0.00        | 1500.00          |
+P7        | C    | FP-R32-CHANGE | 1200.00     | 0.00             | paid: paid=1200.00
 '''
 
 [[test]]
@@ -262,11 +262,20 @@ standards = '''
 region_code | item                  | valid_from | amount
 150500      | skill_subsidy_level_5 | 2019-01-01 | 1000.00
 150500      | skill_subsidy_level_4 | 2019-01-01 | 1500.00
+150500      | skill_subsidy_level_3 | 2019-01-01 | 2000.00
+150700      | skill_subsidy_level_5 | 2019-01-01 | 1000.00
+'''
+payments = '''
+payment_id | person_id | region_code | benefit_type  | month      | paid_on    | amount
+Y1         | S1        | 150702      | skill_subsidy | 2025-04-01 | 2025-09-01 | -300.00
+Y2         | S2        | 150702      | skill_subsidy | 2025-04-01 | 2025-09-01 | -299.99
 '''
 certificates = '''
 certificate_no | person_id | body_id | level | issued_on
 K{01..25}      | P{01..25} | B1      | 5     | 2025-02-01
 L{01..26}      | Q{01..26} | B1      | 4     | 2025-02-01
+M{1..8}        | R{1..8}   | B1      | 3     | 2025-02-01
+N{1..2}        | S{1..2}   | B1      | 5     | 2025-02-01
 '''
 skill_subsidies = '''
 application_id | person_id | certificate_no | region_code | applied_at          | amount  | status   | paid_on
@@ -274,10 +283,14 @@ A{01..20}      | P{01..20} | K{01..20}      | 150502      | 2025-03-01 09:00:00 
 A{21..25}      | P{21..25} | K{21..25}      | 150502      | 2025-03-01 09:00:00 | 1300.00 | approved | 2025-04-01
 B{01..21}      | Q{01..21} | L{01..21}      | 150502      | 2025-03-01 09:00:00 | 1500.00 | approved | 2025-04-01
 B{22..26}      | Q{22..26} | L{22..26}      | 150502      | 2025-03-01 09:00:00 | 2000.00 | approved | 2025-04-01
+C{1..4}        | R{1..4}   | M{1..4}        | 150502      | 2025-03-01 09:00:00 | 2600.00 | approved | 2025-04-01
+C{5..8}        | R{5..8}   | M{5..8}        | 150502      | 2025-03-01 09:00:00 | 2000.00 | approved | 2025-04-01
+D{1..2}        | S{1..2}   | N{1..2}        | 150702      | 2025-03-01 09:00:00 | 1300.00 | approved | 2025-04-01
 '''
 [test.expect]
-# Level 5: 5 of 25 have 1300, a fifth. Level 4: 5 of 26 have 2000, less than a fifth.
-population = 10
+# Level 5: 5 of 25 have 1300, a fifth. Level 4: 5 of 26 have 2000, less than a fifth. Level 3: 4 of 8, but only four. 1507: two
+# of two; S1 returned the excess of 300 yuan, S2 a fen less.
+population = 16
 alerts = '''
 entity_id | band | fp
 P21       | C    | FP-R32-RATE
@@ -290,6 +303,12 @@ Q23       | A    |
 Q24       | A    |
 Q25       | A    |
 Q26       | A    |
+R1        | A    |
+R2        | A    |
+R3        | A    |
+R4        | A    |
+S1        | C    | FP-R32-RETURNED
+S2        | A    |
 '''
 
 [[test]]

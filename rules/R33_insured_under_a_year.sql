@@ -321,11 +321,11 @@ A9             | P9        | K9             | employee          | E1          | 
 # whatever was before. P6 draws benefit. P7: 1 + 11 = 12. P8: 1 + 10 = 11. A9 is from before the extract.
 population = 4
 rows = '''
-entity_id | application_id | finding   | months_inside | months_before | months | paid    | stoppable
-P1        | A1             | short     | 11            | 0             | 11     | 1000.00 | 0.00
-P4        | A4             | undecided | 11            |               |        | 1000.00 | 0.00
-P8        | A8             | short     | 1             | 10            | 11     | 0.00    | 1000.00
-P9        | A9             | undecided | 0             | 0             | 0      | 1000.00 | 0.00
+entity_id | application_id | observed | exposure | finding   | months_inside | months_before | months | paid    | stoppable
+P1        | A1             | 1        | 1        | short     | 11            | 0             | 11     | 1000.00 | 0.00
+P4        | A4             | 1        | 1        | undecided | 11            |               |        | 1000.00 | 0.00
+P8        | A8             | 1        | 1        | short     | 1             | 10            | 11     | 0.00    | 1000.00
+P9        | A9             | 1        | 1        | undecided | 0             | 0             | 0      | 1000.00 | 0.00
 '''
 alerts = '''
 entity_id | band | fp             | amount_paid | amount_stoppable
@@ -341,11 +341,15 @@ as_of = 2025-06-30
 persons = '''
 person_id | insured_months_before
 P{1..9}   | 36
+P{10..12} | 12
+Q2        | 0
 Q1        | 0
 '''
 certificates = '''
 certificate_no | person_id | body_id | issued_on
 K{1..7}        | P{1..7}   | B1      | 2025-01-10
+K{10..12}      | P{10..12} | B1      | 2025-01-10
+L2             | Q2        | B1      | 2025-01-10
 K8             | P8        | B1      | 2024-01-31
 K9             | P9        | B1      | 2024-02-01
 L1             | Q1        | B1      | 2025-01-10
@@ -363,14 +367,22 @@ P6        | E1          | 150502      | 2024-{01..11}-01 | regular
 P7        | E1          | 150502      | 2024-{01..11}-01 | regular
 Q1        | E1          | 150502      | 2024-{05..12}-01 | regular
 Q1        | E1          | 150502      | 2025-{01..02}-01 | regular
+Q1        | E1          | 150502      | 2025-04-01       | regular
+Q2        | E1          | 150502      | 2024-{05..12}-01 | regular
 '''
 claims = '''
 claim_id | person_id | region_code | applied_at          | status   | benefit_start | benefit_months
 C5       | P5        | 150502      | 2024-12-10 09:00:00 | approved | 2024-12-01    | 1
+C10      | P10       | 150502      | 2025-03-10 09:00:00 | approved | 2025-04-01    | 1
+C11      | P11       | 150502      | 2024-11-10 09:00:00 | approved | 2024-11-01    | 1
+C12      | P12       | 150502      | 2025-05-10 09:00:00 | approved | 2025-05-01    | 1
+CQ       | Q2        | 150502      | 2025-01-10 09:00:00 | approved | 2025-02-01    | 2
 '''
 skill_subsidies = '''
 application_id | person_id | certificate_no | claimant_type | region_code | applied_at          | amount  | status   | paid_on
 A{1..5}        | P{1..5}   | K{1..5}        | employee      | 150502      | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-20
+A{10..12}      | P{10..12} | K{10..12}      | employee      | 150502      | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-20
+B2             | Q2        | L2             | employee      | 150502      | 2025-02-20 09:00:00 | 1000.00 | approved | 2025-04-20
 A6             | P6        | K6             | employee      | 150502      | 2025-05-31 09:00:00 | 1000.00 | approved | 2025-06-20
 A7             | P7        | K7             | employee      | 150502      | 2025-06-01 09:00:00 | 1000.00 | approved | 2025-06-20
 A{8..9}        | P{8..9}   | K{8..9}        | employee      | 150502      | 2024-03-10 09:00:00 | 1000.00 | approved | 2024-04-20
@@ -380,8 +392,10 @@ B1             | Q1        | L1             | employee      | 150502      | 2025
 # The certificate is of January, so December to April count: P1 and P6 have none; P2 has December, P3 April; P4 only May,
 # the second month after; P5 drew benefit in December. A7 is from June: July is not known yet. Q1 has 8 + 2 = 10 months, three
 # of them (December to February) around the certificate and the application. P8's
-# certificate is of January 2024, and the month before is not in the extract; P9's of February.
-population = 8
+# certificate is of January 2024, and the month before is not in the extract; P9's of February. P10 drew in April, the month
+# after the application; P11 only in November, P12 only in May: neither counts. Q1 is insured in April, the second month after
+# February, and Q2 drew in February and March: neither explains too few months.
+population = 12
 rows = '''
 entity_id | finding     | months_in_post | months_drawing | months_later | months_inside | months
 P1        | not_in_post | 0              | 0              | 0            |               |
@@ -391,16 +405,24 @@ P6        | not_in_post | 0              | 0              | 0            |      
 P7        | undecided   | 0              | 0              | 0            |               |
 P8        | undecided   | 0              | 0              | 0            |               |
 P9        | not_in_post | 0              | 0              | 0            |               |
-Q1        | short       | 3              | 0              | 0            | 10            | 10
+P10       | not_in_post | 0              | 1              | 0            |               |
+P11       | not_in_post | 0              | 0              | 0            |               |
+P12       | not_in_post | 0              | 0              | 0            |               |
+Q1        | short       | 3              | 0              | 1            | 10            | 10
+Q2        | short       | 1              | 2              | 0            | 8             | 8
 '''
 alerts = '''
-entity_id | band | fp
-P1        | A    |
-P4        | B    | FP-R33-LATEPAY
-P5        | C    | FP-R33-RECIPIENT
-P6        | A    |
-P9        | A    |
-Q1        | A    |
+entity_id | band | fp               | for
+P1        | A    |                  | not_in_post: finding=not_in_post
+P4        | B    | FP-R33-LATEPAY   | not_in_post: finding=not_in_post
+P5        | C    | FP-R33-RECIPIENT | not_in_post: finding=not_in_post
+P6        | A    |                  | not_in_post: finding=not_in_post
+P9        | A    |                  | not_in_post: finding=not_in_post
+P10       | C    | FP-R33-RECIPIENT | not_in_post: finding=not_in_post
+P11       | A    |                  | not_in_post: finding=not_in_post
+P12       | A    |                  | not_in_post: finding=not_in_post
+Q1        | A    |                  | short: finding=short
+Q2        | A    |                  | short: finding=short
 '''
 
 [[test]]
