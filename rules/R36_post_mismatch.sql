@@ -2,7 +2,7 @@
 format   = 1
 id       = "R36"
 slug     = "post-mismatch"
-version  = "1.0"
+version  = "1.1"
 status   = "experimental"
 family   = "certificate"
 entity   = "employer"
@@ -79,6 +79,7 @@ other_group   = { type = "int64",         zh = "职业大类不一致", en = "An
 in_batch      = { type = "int64",         zh = "企业评价批量备案", en = "Filed in batch" }
 one_job       = { type = "int64",         zh = "不一致的申领中同一岗位代码最多", en = "Most of another group with one code of post" }
 one_body      = { type = "int64",         zh = "同一机构最多", en = "Most from one body" }
+one_body_half = { type = "int64",         zh = "同一机构最多（占一半以上的）", en = "Most from one body, where it is half or more" }
 persons       = { type = "int64",         zh = "人数", en = "Persons" }
 amount        = { type = "decimal(14,2)", zh = "已发补贴", en = "Subsidies paid" }
 stoppable     = { type = "decimal(14,2)", zh = "尚可停发", en = "Could still be stopped" }
@@ -125,7 +126,7 @@ zh   = "{other_group}笔的岗位与证书不属同一职业大类"
 en   = "For {other_group} post and certificate belong to different major groups"
 [[support]]
 id   = "one_body"
-when = "one_body >= 5 AND one_body * 2 >= observed"
+when = "one_body_half >= 5"
 zh   = "{one_body}笔出自同一评价机构"
 en   = "{one_body} come from one assessment body"
 
@@ -244,6 +245,7 @@ SELECT t.employer_id,
        CAST(t.in_batch AS BIGINT)                                                        AS in_batch,
        CAST(COALESCE(j.most, 0) AS BIGINT)                                               AS one_job,
        CAST(COALESCE(b.most, 0) AS BIGINT)                                               AS one_body,
+       CAST(CASE WHEN b.most * 2 >= t.unfit THEN b.most ELSE 0 END AS BIGINT)            AS one_body_half,
        CAST(COALESCE(p.n, 0) AS BIGINT)                                                  AS persons,
        CAST(t.paid AS DECIMAL(14,2))                                                     AS amount,
        CAST(t.stoppable AS DECIMAL(14,2))                                                AS stoppable
@@ -262,11 +264,26 @@ employers = '''
 employer_id | region_code | industry_code
 E1          | 150502      | C13
 E2          | 150502      |
+E3          | 150721      | F51
+'''
+assessment_bodies = '''
+body_id | region_code | body_type
+B3      | 150502      | enterprise
+'''
+batch_filings = '''
+body_id | filed_on   | exam_on    | certificates
+B3      | 2025-02-01 | 2025-03-05 | 50
 '''
 certificates = '''
 certificate_no | person_id | body_id | occupation_code | issued_on
-K{01..12}      | P{01..12} | B1      | 6-31-01-03      | 2025-03-10
+K{01..08}      | P{01..08} | B1      | 6-31-01-03      | 2025-03-10
+K09            | P09       | B4      | 6-31-01-03      | 2025-03-10
+K{10..12}      | P{10..12} | B1      | 6-31-01-03      | 2025-03-10
+M{1..9}        | M{1..9}   | B3      | 6-31-01-03      | 2025-03-10
 L1             | Q1        | B2      | 6-31-01-03      | 2025-03-10
+H{1..2}        | H{1..2}   | B5      | 6-31-01-03      | 2025-03-10
+H3             | H3        | B6      | 6-31-01-03      | 2025-03-10
+H4             | H4        | B7      | 6-31-01-03      | 2025-03-10
 L2             | Q2        | B2      | 6-31-01-03      | 2025-03-10
 L3             | Q3        | B2      | 6-31-01-03      | 2025-03-10
 '''
@@ -281,17 +298,111 @@ A10            | P10       | K10            | employee          | E1          | 
 A11            | P11       | K11            | benefit_recipient | E1          |            |                    | 150502      | 2025-04-06 09:00:00 | 1000.00 | approved | 2025-05-01
 A12            | P12       | K12            | employee          | E1          | 4-02-02-01 | false              | 150502      | 2025-04-06 09:00:00 | 1000.00 | rejected |
 B{1..2}        | Q{1..2}   | L{1..2}        | employee          | E2          | 4-02-02-01 | true               | 150502      | 2025-04-06 09:00:00 | 1000.00 | approved | 2025-05-01
+D{1..9}        | M{1..9}   | M{1..9}        | employee          | E3          | 6-31-01-03 |                    | 150502      | 2025-04-06 09:00:00 | 1000.00 | approved | 2025-05-01
+F1             | F1        | F1             | employee          |             | 6-31-01-03 | false              | 150502      | 2025-04-06 09:00:00 | 1000.00 | approved | 2025-05-01
+G{1..4}        | P10       | G{1..4}        | employee          | E1          |            | false              | 150502      | 2025-04-06 09:00:00 | 1000.00 | pending  |
+H{1..4}        | H{1..4}   | H{1..4}        | employee          | E4          | 6-31-01-03 | false              | 150502      | 2025-04-06 09:00:00 | 1000.00 | approved | 2025-05-01
 B3             | Q3        | L3             | employee          | E9          | 6-02-02-01 | true               | 150502      | 2025-04-06 09:00:00 | 1000.00 | approved | 2025-05-01
 '''
 [test.expect]
-# E1: ten applications; A06, A07, A08 are of another group, A07 and A09 have no statement: four unfit of three persons.
-# Two of the three of another group carry 4-02-02-01. E2's two are too few to test. E9 is not among the employers.
-population = 3
+# E1: fourteen applications. A06, A07, A08 are of another group, A07, A09 and the four of G have no statement: eight unfit of
+# four persons; three of them from B1, one from B4, the bodies of G's certificates are not in the extract. Two of the three of
+# another group carry 4-02-02-01. E2's two are too few to test. E3's nine have the common statement of a batch: one too few to
+# test. E4: two of four from B5, half. E9 and E4 are not among the employers. F1 names no employer.
+population = 5
 rows = '''
-entity_id | industry | observed | exposure | decided | tested | share | no_statement | other_group | one_job | one_body | persons | amount  | stoppable | window_start | window_end
-E1        | C        | 4        | 10       | 10      | 10     | 0.4   | 2            | 3           | 2       | 4        | 3       | 3000.00 | 1500.00   | 2025-04-02   | 2025-04-05
-E2        | ?        | 2        | 2        | 2       | 0      | 1     | 0            | 2           | 2       | 2        | 2       | 2000.00 | 0.00      | 2025-04-06   | 2025-04-06
-E9        | ?        | 0        | 1        | 1       | 0      | 0     | 0            | 0           | 0       | 0        | 0       | 0.00    | 0.00      |              |
+entity_id | industry | prefecture | observed | exposure | decided | tested | share | no_statement | other_group | in_batch | one_job | one_body | one_body_half | persons | amount  | stoppable | window_start | window_end
+E1        | C        | 1505       | 8        | 14       | 14      | 14     | 0.571 | 6            | 3           | 0        | 2       | 3        | 0             | 4       | 3000.00 | 5500.00   | 2025-04-02   | 2025-04-06
+E2        | ?        | 1505       | 2        | 2        | 2       | 0      | 1     | 0            | 2           | 0        | 2       | 2        | 2             | 2       | 2000.00 | 0.00      | 2025-04-06   | 2025-04-06
+E3        | F        | 1507       | 0        | 9        | 9       | 0      | 0     | 0            | 0           | 9        | 0       | 0        | 0             | 0       | 0.00    | 0.00      |              |
+E4        | ?        | ?          | 4        | 4        | 4       | 0      | 1     | 4            | 0           | 0        | 0       | 2        | 2             | 4       | 4000.00 | 0.00      | 2025-04-06   | 2025-04-06
+E9        | ?        | ?          | 0        | 1        | 1       | 0      | 0     | 0            | 0           | 0        | 0       | 0        | 0             | 0       | 0.00    | 0.00      |              |
+'''
+
+[[test]]
+name  = "boundary: where no statement was delivered, applications without codes are not decided"
+kind  = "boundary"
+as_of = 2025-12-31
+[test.given]
+employers = '''
+employer_id | region_code | industry_code
+E1          | 150502      | C13
+'''
+certificates = '''
+certificate_no | person_id | body_id | occupation_code | issued_on
+K{1..3}        | P{1..3}   | B1      | 6-31-01-03      | 2025-03-10
+'''
+skill_subsidies = '''
+application_id | person_id | certificate_no | claimant_type | employer_id | job_code   | job_match_attested | region_code | applied_at          | amount  | status   | paid_on
+A{1..2}        | P{1..2}   | K{1..2}        | employee      | E1          | 6-31-01-03 |                    | 150502      | 2025-04-01 09:00:00 | 1000.00 | approved | 2025-05-01
+A3             | P3        | K3             | employee      | E1          |            |                    | 150502      | 2025-04-01 09:00:00 | 1000.00 | approved | 2025-05-01
+'''
+[test.expect]
+rows = '''
+entity_id | observed | exposure | decided | share
+E1        | 0        | 3        | 2       | 0
+'''
+
+[[test]]
+name  = "boundary: five of ten"
+kind  = "boundary"
+as_of = 2025-12-31
+[test.given]
+employers = '''
+employer_id | region_code | industry_code
+X1          | 150502      | C13
+E{01..40}   | 150502      | C13
+'''
+certificates = '''
+certificate_no     | person_id          | body_id | occupation_code | issued_on
+X1-{01..10}        | X1P{01..10}        | B1      | 6-31-01-03      | 2025-03-10
+E{01..40}-{01..10} | E{01..40}P{01..10} | B2      | 6-31-01-03      | 2025-03-10
+'''
+skill_subsidies = '''
+application_id      | person_id          | certificate_no     | claimant_type | employer_id | job_code   | job_match_attested | region_code | applied_at          | amount  | status   | paid_on
+A1-{01..05}         | X1P{01..05}        | X1-{01..05}        | employee      | X1          | 6-31-01-03 | false              | 150502      | 2025-04-01 09:00:00 | 1500.00 | approved | 2025-05-01
+A1-{06..10}         | X1P{06..10}        | X1-{06..10}        | employee      | X1          | 6-31-01-03 | true               | 150502      | 2025-04-01 09:00:00 | 1500.00 | approved | 2025-05-01
+AE{01..40}-{01..10} | E{01..40}P{01..10} | E{01..40}-{01..10} | employee      | E{01..40}   | 6-31-01-03 | true               | 150502      | 2025-04-01 09:00:00 | 1000.00 | approved | 2025-05-01
+'''
+[test.expect]
+population = 41
+alerts = '''
+entity_id | fp
+X1        |
+'''
+
+[[test]]
+name  = "quiet: four of ten are too few for an alert"
+kind  = "quiet"
+as_of = 2025-12-31
+use   = "boundary: five of ten"
+[test.given]
+skill_subsidies = '''
+application_id      | person_id          | certificate_no     | claimant_type | employer_id | job_code   | job_match_attested | region_code | applied_at          | amount  | status   | paid_on
+A1-{01..04}         | X1P{01..04}        | X1-{01..04}        | employee      | X1          | 6-31-01-03 | false              | 150502      | 2025-04-01 09:00:00 | 1500.00 | approved | 2025-05-01
+A1-{05..10}         | X1P{05..10}        | X1-{05..10}        | employee      | X1          | 6-31-01-03 | true               | 150502      | 2025-04-01 09:00:00 | 1500.00 | approved | 2025-05-01
+AE{01..40}-{01..10} | E{01..40}P{01..10} | E{01..40}-{01..10} | employee      | E{01..40}   | 6-31-01-03 | true               | 150502      | 2025-04-01 09:00:00 | 1000.00 | approved | 2025-05-01
+'''
+[test.expect]
+population = 41
+alerts = ''
+
+[[test]]
+name  = "firing: nine of ten with one code of post are probably typed wrongly for all"
+kind  = "firing"
+as_of = 2025-12-31
+use   = "boundary: five of ten"
+[test.given]
+skill_subsidies = '''
+application_id      | person_id          | certificate_no     | claimant_type | employer_id | job_code   | job_match_attested | region_code | applied_at          | amount  | status   | paid_on
+A1-{01..09}         | X1P{01..09}        | X1-{01..09}        | employee      | X1          | 4-02-02-01 | true               | 150502      | 2025-04-01 09:00:00 | 1500.00 | approved | 2025-05-01
+A1-10               | X1P10              | X1-10              | employee      | X1          | 5-02-02-01 | true               | 150502      | 2025-04-01 09:00:00 | 1500.00 | approved | 2025-05-01
+AE{01..40}-{01..10} | E{01..40}P{01..10} | E{01..40}-{01..10} | employee      | E{01..40}   | 6-31-01-03 | true               | 150502      | 2025-04-01 09:00:00 | 1000.00 | approved | 2025-05-01
+'''
+[test.expect]
+alerts = '''
+entity_id | band | fp
+X1        | C    | FP-R36-CODE
 '''
 
 [[test]]
