@@ -80,7 +80,7 @@ kind = "none"
 [alert]
 where = "observed > 0"
 score = "paid"
-budget = { per_scan = 100 }
+budget = { per_scan = 300 }
 
 [[downgrade]]
 when = "finding = 'unanswered' AND entity_type = 'region'"
@@ -89,7 +89,7 @@ fp   = "FP-R30-NOTYET"
 zh   = "{observed}本散见于不同机构，可能尚未查询或查询结果未导入：补查一次"
 en   = "{observed} of different bodies, perhaps not queried yet or not imported: query them"
 [[downgrade]]
-when = "finding = 'unanswered' AND entity_type = 'body'"
+when = "finding = 'unanswered'"
 to   = "medium"
 fp   = "FP-R30-NOTYET"
 zh   = "数据中没有这些证书的查询结果，先查一次"
@@ -101,7 +101,7 @@ fp   = "FP-R30-UPLOAD"
 zh   = "只查询过一次（其中{early}本在发证后{upload_days}日内），证书可能尚未上传，先再查一次"
 en   = "Queried only once ({early} within {upload_days} days of issue): perhaps not uploaded yet, query again"
 [[downgrade]]
-when = "finding = 'void' AND entity_type = 'body' AND early < observed"
+when = "finding = 'void'"
 to   = "medium"
 fp   = "FP-R30-UPLOAD"
 zh   = "只查询过一次，先再查一次"
@@ -113,7 +113,7 @@ fp   = "FP-R30-LATER"
 zh   = "此前曾查询为有效，或发放后才查得撤销，申领时可能仍然有效"
 en   = "Valid at first, or found revoked after the payment only: perhaps valid when presented"
 [[downgrade]]
-when = "finding = 'later' AND entity_type = 'body'"
+when = "finding = 'later'"
 to   = "medium"
 fp   = "FP-R30-LATER"
 zh   = "此前曾查询为有效，或发放后才查得撤销；同一机构{observed}本，查撤销的范围和原因"

@@ -414,6 +414,7 @@ A{1..3}        | P{1..3}   | K{1..3}        | 150502      | 2024-02-01 09:00:00 
 B{1..3}        | P{1..3}   | K{1..3}        | 150502      | 2024-07-01 09:00:00 | 1000.00 | approved | 2024-08-01
 A{4..5}        | P{4..5}   | K{4..5}        | 150502      | 2024-02-01 09:00:00 | 1000.00 | approved | 2024-03-01
 B{4..5}        | P{4..5}   | K{4..5}        | 150502      | 2024-07-01 09:00:00 | 1000.00 | pending  |
+A8             | P8        | L8             | 150502      | 2024-02-01 09:00:00 | 1000.00 | approved | 2024-03-01
 A6             | P6        | L6             | 150502      | 2024-02-01 09:00:00 | 1000.00 | approved | 2024-03-01
 B6             | P6        | M6             | 150502      | 2024-07-01 09:00:00 | 1000.00 | approved | 2024-08-01
 A7             | P7        | L7             | 150502      | 2024-02-01 09:00:00 | 1000.00 | approved | 2024-03-01
@@ -421,7 +422,7 @@ B7             | P7        | M7             | 150502      | 2024-07-01 09:00:00 
 '''
 [test.expect]
 # P4's second is not paid: whatever was returned covers it. P6: 10 January to 9 February are 30 days. P7's second body is another.
-# Seven persons have two applications; two of them repeat a level (2/7).
+# Seven persons have two applications, P8 has one; two of them repeat a level (2/7).
 rows = '''
 entity_id | part | tier | observed | exposure | close_pair | repeaters | several | paid
 P1        | B1   | 1    | 1        | 1        | false      | 5         | 7       | 1000.00

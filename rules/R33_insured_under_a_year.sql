@@ -198,11 +198,11 @@ WITH employee AS (                     -- who has the months before the extract 
   WHERE a.claimant_type = 'employee'
   GROUP BY a.person_id
 ), insured AS (
-  SELECT c.person_id, month_set(c.month) AS months
+  SELECT e.person_id, month_set(c.month) AS months
   FROM contributions c
   JOIN employee e ON e.person_id = c.person_id AND c.month >= e.from_month
   WHERE c.month <= $as_of
-  GROUP BY c.person_id
+  GROUP BY e.person_id
 ), counted AS (
   SELECT a.application_id, a.person_id, a.region_code, a.issued_on, a.applied_on, a.paid, a.stoppable,
          month_index(a.applied_on)                            AS applied_month,
@@ -226,7 +226,7 @@ WITH employee AS (                     -- who has the months before the extract 
          n.inside + p.insured_months_before AS months,
          CASE WHEN n.applied_month < n.first_month THEN 'undecided'
               WHEN n.inside < $min_months AND p.insured_months_before IS NULL THEN 'undecided'
-              WHEN n.inside < $min_months AND n.inside + p.insured_months_before < $min_months THEN 'short'
+              WHEN n.inside + p.insured_months_before < $min_months THEN 'short'
               WHEN n.in_post > 0 THEN 'ok'
               WHEN n.issued_month - 1 < n.first_month OR n.applied_month + 1 > month_index($as_of) THEN 'undecided'
               ELSE 'not_in_post' END AS finding
@@ -343,13 +343,17 @@ person_id | insured_months_before
 P{1..9}   | 36
 P{10..12} | 12
 Q2        | 0
+Q3        | 12
+Q4        | 10
+Q7        | 0
 Q1        | 0
 '''
 certificates = '''
 certificate_no | person_id | body_id | issued_on
 K{1..7}        | P{1..7}   | B1      | 2025-01-10
 K{10..12}      | P{10..12} | B1      | 2025-01-10
-L2             | Q2        | B1      | 2025-01-10
+L{2..6}        | Q{2..6}   | B1      | 2025-01-10
+L7             | Q7        | B1      | 2024-01-10
 K8             | P8        | B1      | 2024-01-31
 K9             | P9        | B1      | 2024-02-01
 L1             | Q1        | B1      | 2025-01-10
@@ -365,6 +369,11 @@ P4        | E1          | 150502      | 2025-05-01       | regular
 P5        | E1          | 150502      | 2024-{01..11}-01 | regular
 P6        | E1          | 150502      | 2024-{01..11}-01 | regular
 P7        | E1          | 150502      | 2024-{01..11}-01 | regular
+P7        | E1          | 150502      | 2025-07-01       | regular
+P12       | E1          | 150502      | 2025-06-01       | regular
+Q5        | E1          | 150502      | 2025-{01..02}-01 | regular
+Q6        | E1          | 150502      | 2024-{01..12}-01 | regular
+Q6        | E1          | 150502      | 2025-{01..02}-01 | regular
 Q1        | E1          | 150502      | 2024-{05..12}-01 | regular
 Q1        | E1          | 150502      | 2025-{01..02}-01 | regular
 Q1        | E1          | 150502      | 2025-04-01       | regular
@@ -382,6 +391,8 @@ skill_subsidies = '''
 application_id | person_id | certificate_no | claimant_type | region_code | applied_at          | amount  | status   | paid_on
 A{1..5}        | P{1..5}   | K{1..5}        | employee      | 150502      | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-20
 A{10..12}      | P{10..12} | K{10..12}      | employee      | 150502      | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-20
+B{3..6}        | Q{3..6}   | L{3..6}        | employee      | 150502      | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-20
+B7             | Q7        | L7             | employee      | 150502      | 2024-01-20 09:00:00 | 1000.00 | approved | 2024-04-20
 B2             | Q2        | L2             | employee      | 150502      | 2025-02-20 09:00:00 | 1000.00 | approved | 2025-04-20
 A6             | P6        | K6             | employee      | 150502      | 2025-05-31 09:00:00 | 1000.00 | approved | 2025-06-20
 A7             | P7        | K7             | employee      | 150502      | 2025-06-01 09:00:00 | 1000.00 | approved | 2025-06-20
@@ -395,7 +406,9 @@ B1             | Q1        | L1             | employee      | 150502      | 2025
 # certificate is of January 2024, and the month before is not in the extract; P9's of February. P10 drew in April, the month
 # after the application; P11 only in November, P12 only in May: neither counts. Q1 is insured in April, the second month after
 # February, and Q2 drew in February and March: neither explains too few months.
-population = 12
+# P7's July is after the as-of date, P12's June the third month after. Q3 and Q4 have no contribution in the extract. Q5 and Q6 are
+# not among the persons: two months and unknown years, and fourteen months (no row). Q7's is of the extract's first month.
+population = 16
 rows = '''
 entity_id | finding     | months_in_post | months_drawing | months_later | months_inside | months
 P1        | not_in_post | 0              | 0              | 0            |               |
@@ -410,6 +423,10 @@ P11       | not_in_post | 0              | 0              | 0            |      
 P12       | not_in_post | 0              | 0              | 0            |               |
 Q1        | short       | 3              | 0              | 1            | 10            | 10
 Q2        | short       | 1              | 2              | 0            | 8             | 8
+Q3        | not_in_post | 0              | 0              | 0            |               |
+Q4        | short       | 0              | 0              | 0            | 0             | 10
+Q5        | undecided   | 2              | 0              | 0            | 2             |
+Q7        | short       | 0              | 0              | 0            | 0             | 0
 '''
 alerts = '''
 entity_id | band | fp               | for
@@ -423,6 +440,9 @@ P11       | A    |                  | not_in_post: finding=not_in_post
 P12       | A    |                  | not_in_post: finding=not_in_post
 Q1        | A    |                  | short: finding=short
 Q2        | A    |                  | short: finding=short
+Q3        | A    |                  | not_in_post: finding=not_in_post
+Q4        | A    |                  | short: finding=short
+Q7        | A    |                  | short: finding=short
 '''
 
 [[test]]

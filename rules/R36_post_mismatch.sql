@@ -362,7 +362,9 @@ skill_subsidies = '''
 application_id      | person_id          | certificate_no     | claimant_type | employer_id | job_code   | job_match_attested | region_code | applied_at          | amount  | status   | paid_on
 A1-{01..05}         | X1P{01..05}        | X1-{01..05}        | employee      | X1          | 6-31-01-03 | false              | 150502      | 2025-04-01 09:00:00 | 1500.00 | approved | 2025-05-01
 A1-{06..10}         | X1P{06..10}        | X1-{06..10}        | employee      | X1          | 6-31-01-03 | true               | 150502      | 2025-04-01 09:00:00 | 1500.00 | approved | 2025-05-01
-AE{01..40}-{01..10} | E{01..40}P{01..10} | E{01..40}-{01..10} | employee      | E{01..40}   | 6-31-01-03 | true               | 150502      | 2025-04-01 09:00:00 | 1000.00 | approved | 2025-05-01
+AE{01..08}-01       | E{01..08}P01       | E{01..08}-01       | employee      | E{01..08}   | 6-31-01-03 | false              | 150502      | 2025-04-01 09:00:00 | 1000.00 | approved | 2025-05-01
+AE{09..40}-01       | E{09..40}P01       | E{09..40}-01       | employee      | E{09..40}   | 6-31-01-03 | true               | 150502      | 2025-04-01 09:00:00 | 1000.00 | approved | 2025-05-01
+AE{01..40}-{02..10} | E{01..40}P{02..10} | E{01..40}-{02..10} | employee      | E{01..40}   | 6-31-01-03 | true               | 150502      | 2025-04-01 09:00:00 | 1000.00 | approved | 2025-05-01
 '''
 [test.expect]
 population = 41
@@ -381,7 +383,9 @@ skill_subsidies = '''
 application_id      | person_id          | certificate_no     | claimant_type | employer_id | job_code   | job_match_attested | region_code | applied_at          | amount  | status   | paid_on
 A1-{01..04}         | X1P{01..04}        | X1-{01..04}        | employee      | X1          | 6-31-01-03 | false              | 150502      | 2025-04-01 09:00:00 | 1500.00 | approved | 2025-05-01
 A1-{05..10}         | X1P{05..10}        | X1-{05..10}        | employee      | X1          | 6-31-01-03 | true               | 150502      | 2025-04-01 09:00:00 | 1500.00 | approved | 2025-05-01
-AE{01..40}-{01..10} | E{01..40}P{01..10} | E{01..40}-{01..10} | employee      | E{01..40}   | 6-31-01-03 | true               | 150502      | 2025-04-01 09:00:00 | 1000.00 | approved | 2025-05-01
+AE{01..08}-01       | E{01..08}P01       | E{01..08}-01       | employee      | E{01..08}   | 6-31-01-03 | false              | 150502      | 2025-04-01 09:00:00 | 1000.00 | approved | 2025-05-01
+AE{09..40}-01       | E{09..40}P01       | E{09..40}-01       | employee      | E{09..40}   | 6-31-01-03 | true               | 150502      | 2025-04-01 09:00:00 | 1000.00 | approved | 2025-05-01
+AE{01..40}-{02..10} | E{01..40}P{02..10} | E{01..40}-{02..10} | employee      | E{01..40}   | 6-31-01-03 | true               | 150502      | 2025-04-01 09:00:00 | 1000.00 | approved | 2025-05-01
 '''
 [test.expect]
 population = 41
@@ -397,7 +401,9 @@ skill_subsidies = '''
 application_id      | person_id          | certificate_no     | claimant_type | employer_id | job_code   | job_match_attested | region_code | applied_at          | amount  | status   | paid_on
 A1-{01..09}         | X1P{01..09}        | X1-{01..09}        | employee      | X1          | 4-02-02-01 | true               | 150502      | 2025-04-01 09:00:00 | 1500.00 | approved | 2025-05-01
 A1-10               | X1P10              | X1-10              | employee      | X1          | 5-02-02-01 | true               | 150502      | 2025-04-01 09:00:00 | 1500.00 | approved | 2025-05-01
-AE{01..40}-{01..10} | E{01..40}P{01..10} | E{01..40}-{01..10} | employee      | E{01..40}   | 6-31-01-03 | true               | 150502      | 2025-04-01 09:00:00 | 1000.00 | approved | 2025-05-01
+AE{01..08}-01       | E{01..08}P01       | E{01..08}-01       | employee      | E{01..08}   | 6-31-01-03 | false              | 150502      | 2025-04-01 09:00:00 | 1000.00 | approved | 2025-05-01
+AE{09..40}-01       | E{09..40}P01       | E{09..40}-01       | employee      | E{09..40}   | 6-31-01-03 | true               | 150502      | 2025-04-01 09:00:00 | 1000.00 | approved | 2025-05-01
+AE{01..40}-{02..10} | E{01..40}P{02..10} | E{01..40}-{02..10} | employee      | E{01..40}   | 6-31-01-03 | true               | 150502      | 2025-04-01 09:00:00 | 1000.00 | approved | 2025-05-01
 '''
 [test.expect]
 alerts = '''

@@ -26,7 +26,7 @@ WITH applicant AS (
   SELECT k.person_id, month_index(k.benefit_start) AS first, k.benefit_months
   FROM counting_claim k
   JOIN applicant a ON a.person_id = k.person_id
-  WHERE k.status IN ('approved', 'terminated') AND k.benefit_start IS NOT NULL AND k.benefit_months > 0
+  WHERE k.status IN ('approved', 'terminated') AND k.benefit_start IS NOT NULL
 ), month_of AS (
   SELECT person_id, CAST(month_index(month) AS BIGINT) AS month, 1 AS paid FROM net WHERE amount > 0
   UNION ALL
@@ -53,6 +53,9 @@ C1       | P1        | 150502      | 2024-11-10 09:00:00 | approved | 2024-12-01
 C2       | P1        | 150502      | 2023-11-10 09:00:00 | rejected | 2023-12-01    | 2
 C3       | P2        | 150502      | 2024-11-10 09:00:00 | approved | 2024-12-01    | 2
 C4       | P1        | 150502      | 2023-01-10 09:00:00 | terminated | 2023-02-01  | 1
+C5       | P1        | 150502      | 2023-01-10 09:00:00 | pending  | 2023-05-01    | 1
+C6       | P1        | 150502      | 2023-01-10 09:00:00 | approved |               | 1
+C7       | P1        | 150502      | 2023-01-10 09:00:00 | approved | 2023-07-01    |
 '''
 payments = '''
 payment_id | claim_id | person_id | region_code | benefit_type         | month      | paid_on    | amount
@@ -60,14 +63,18 @@ Y1         | C1       | P1        | 150502      | unemployment_benefit | 2025-01
 Y2         | C1       | P1        | 150502      | unemployment_benefit | 2025-02-01 | 2025-02-20 | 1500.00
 Y3         | C1       | P1        | 150502      | unemployment_benefit | 2025-02-01 | 2025-02-28 | -1500.00
 Y4         | C1       | P1        | 150502      | medical_premium      | 2024-10-01 | 2024-10-20 | 400.00
+Y6         | C1       | P1        | 150502      | unemployment_benefit | 2024-08-01 | 2024-09-01 | 0.01
+Y7         | C1       | P9        | 150502      | unemployment_benefit | 2024-08-01 | 2024-09-01 | 1500.00
 Y5         | C1       | P1        | 150502      | unemployment_benefit | 2024-09-01 | 2025-03-01 | 1500.00
 '''
 [test.expect]
 # December 2024 and January 2025 are granted, January is paid as well; February was reversed, September is paid after the
-# day. February 2023 was granted by a claim that has ended. December 2024 is 2024 × 12 + 11 = 24299.
+# day; a fen is something paid, in August. Not granted: a pending claim, one without a first month, one without months. P9 never
+# applied for a subsidy. February 2023 was granted by a claim that has ended. December 2024 is 2024 × 12 + 11 = 24299.
 rows = '''
 person_id | month | paid
 P1        | 24277 | false
+P1        | 24295 | true
 P1        | 24299 | false
 P1        | 24300 | true
 '''

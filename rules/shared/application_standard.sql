@@ -18,11 +18,11 @@ standard_before = { type = "decimal(14,2)", zh = "申领日、发证日标准较
 ---*/
 -- Where several rows of one place hold on a day, the largest counts: the person gets the benefit of the doubt.
 WITH dated AS (
-  SELECT application_id, region_code, level, COALESCE(paid_on, applied_on) AS day, 1 AS own FROM subsidy_application WHERE level IS NOT NULL
+  SELECT application_id, region_code, level, COALESCE(paid_on, applied_on) AS day, 1 AS own FROM subsidy_application
   UNION ALL
-  SELECT application_id, region_code, level, applied_on AS day, 0 AS own FROM subsidy_application WHERE level IS NOT NULL
+  SELECT application_id, region_code, level, applied_on AS day, 0 AS own FROM subsidy_application
   UNION ALL
-  SELECT application_id, region_code, level, issued_on AS day, 0 AS own FROM subsidy_application WHERE level IS NOT NULL AND issued_on IS NOT NULL
+  SELECT application_id, region_code, level, issued_on AS day, 0 AS own FROM subsidy_application
 ), wanted AS (
   SELECT region_code, level, day FROM dated GROUP BY region_code, level, day
 ), scope AS (
@@ -61,11 +61,13 @@ as_of = 2025-12-31
 [test.given]
 standards = '''
 region_code | item                  | valid_from | valid_to   | amount
-150000      | skill_subsidy_level_5 | 2019-01-01 |            | 800.00
+150000      | skill_subsidy_level_5 | 2019-01-01 |            | 1300.00
+150000      | skill_subsidy_level_5 | 2019-01-01 |            | 700.00
 150500      | skill_subsidy_level_5 | 2019-01-01 | 2024-12-31 | 1000.00
 150500      | skill_subsidy_level_5 | 2025-01-01 |            | 1200.00
 150500      | skill_subsidy_level_5 | 2025-06-01 | 2025-06-30 | 1100.00
 150502      | skill_subsidy_level_5 | 2025-07-01 |            | 900.00
+150502      | skill_subsidy_level_5 | 2025-07-01 | 2025-07-01 | 850.00
 150500      | skill_subsidy_level_4 | 2025-01-01 |            | 1500.00
 620000      | skill_subsidy_level_3 | 2019-01-01 |            | 2000.00
 '''
@@ -90,15 +92,15 @@ A9             | P1        | K5             | 150521      | 2025-06-20 09:00:00 
 '''
 [test.expect]
 # A2 is paid on the first day of the raise and was applied for before it; A3 is judged by its day of application. A4: the
-# county's own 900 on the day of payment, the prefecture's 1200 (larger than 1100) on that of application. A5: another
-# prefecture has none, the province's 800 holds. A6: level 4 has no standard before 2025. A7: Gansu's is not ours.
+# county's own 900 (not 850) on the day of payment, the prefecture's 1200 (larger than 1100) on that of application. A5: another
+# prefecture has none, the larger of the province's two holds. A6: level 4 has no standard before 2025. A7: Gansu's is not ours.
 rows = '''
 application_id | standard | standard_before
 A1             | 1000.00  | 1000.00
 A2             | 1200.00  | 1000.00
 A3             | 1000.00  | 1000.00
 A4             | 900.00   | 1200.00
-A5             | 800.00   | 800.00
+A5             | 1300.00  | 1300.00
 A6             |          |
 A7             |          |
 A8             |          |

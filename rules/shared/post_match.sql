@@ -57,12 +57,16 @@ assessment_bodies = '''
 body_id | region_code | body_type
 B1      | 150502      | social_training
 B2      | 150502      | enterprise
+B4      | 150502      | enterprise
+B5      | 150502      | enterprise
 '''
 batch_filings = '''
 body_id | filed_on   | exam_on    | certificates
 B1      | 2025-03-01 | 2025-03-05 | 50
 B2      | 2025-02-01 | 2025-03-05 | 50
 B2      | 2025-07-01 |            | 50
+B4      | 2026-01-01 | 2025-03-05 | 50
+B5      | 2025-12-31 | 2025-03-05 | 50
 '''
 certificates = '''
 certificate_no | person_id | body_id | occupation_code | issued_on
@@ -72,6 +76,8 @@ K3             | P3        | B2      | 6-31-01-03      | 2025-05-05
 K4             | P4        | B2      | 6-31-01-03      | 2025-03-04
 K5             | P5        | B2      | 6-31-01-03      | 2025-07-01
 K6             | P6        | B1      |                 | 2025-03-10
+K7             | P7        | B4      | 6-31-01-03      | 2025-03-10
+K8             | P8        | B5      | 6-31-01-03      | 2025-03-10
 '''
 skill_subsidies = '''
 application_id | person_id | certificate_no | claimant_type     | employer_id | job_code   | job_match_attested | region_code | applied_at          | amount  | status
@@ -85,11 +91,14 @@ A07            | P3        | K3             | employee          | E1          | 
 A08            | P4        | K4             | employee          | E1          | 6-28-01-06 |                    | 150502      | 2025-08-01 09:00:00 | 1000.00 | approved
 A09            | P5        | K5             | employee          | E1          | 4-02-02-01 | false              | 150502      | 2025-08-01 09:00:00 | 1000.00 | approved
 A10            | P6        | K6             | employee          | E1          | 4-02-02-01 | true               | 150502      | 2025-08-01 09:00:00 | 1000.00 | approved
+A12            | P7        | K7             | employee          | E1          | 6-28-01-06 | false              | 150502      | 2025-08-01 09:00:00 | 1000.00 | approved
+A13            | P8        | K8             | employee          | E1          | 6-28-01-06 | false              | 150502      | 2025-08-01 09:00:00 | 1000.00 | approved
 A11            | P1        | K1             | employee          | E1          | 4-02-02-01 | false              | 150502      | 2025-08-01 09:00:00 | 1000.00 | rejected
 '''
 [test.expect]
 # B1 is no enterprise: its filing covers nothing. 5 March to 4 May are 60 days, to 5 May 61; 4 March is before the exam.
-# A09's batch has no exam day but that of filing; its statement is covered, its post is not.
+# A09's batch has no exam day but that of filing; its statement is covered, its post is not. B4's batch
+# is filed after the as-of date, B5's on it.
 rows = '''
 application_id | employer_id | in_batch | decided | no_statement | other_group | unfit
 A01            | E1          | false    | true    | false        | false       | false
@@ -101,6 +110,8 @@ A07            | E1          | false    | true    | true         | false       |
 A08            | E1          | false    | true    | true         | false       | true
 A09            | E1          | true     | true    | false        | true        | true
 A10            | E1          | false    | true    | false        | false       | false
+A12            | E1          | false    | true    | true         | false       | true
+A13            | E1          | true     | true    | false        | false       | false
 '''
 
 [[test]]

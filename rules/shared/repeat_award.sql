@@ -58,6 +58,8 @@ K11            | P6        | B1      | 4-01-01-01      | 3     | 2024-01-10
 K12            | P6        | B1      | 4-01-01-01      | 4     | 2024-06-10
 K13            | P7        | B1      | 4-01-01-01      | 3     | 2024-01-10
 K14            | P7        | B1      | 4-01-01-01      | 4     | 2024-06-10
+K15            | P8        | B1      | 4-01-01-01      | 5     | 2024-01-10
+K16            | P8        | B1      | 4-01-01-01      | 5     | 2024-01-10
 '''
 skill_subsidies = '''
 application_id | person_id | certificate_no | region_code | applied_at          | amount  | status   | paid_on
@@ -78,11 +80,15 @@ A14            | P6        | K12            | 150502      | 2024-07-01 09:00:00 
 A15            | P7        | K13            | 150502      | 2024-02-01 09:00:00 | 2000.00 | approved | 2024-03-01
 A16            | P7        | K14            | 150502      | 2024-07-01 09:00:00 | 1500.00 | pending  |
 A17            | P2        | K2             | 150502      | 2024-01-15 09:00:00 | 1000.00 | rejected |
+A18            | P8        | K15            | 150502      | 2024-02-01 09:00:00 | 1000.00 | pending  |
+A19            | P8        | K16            | 150502      | 2024-02-01 08:00:00 | 1000.00 | pending  |
+A20            | P8        | K15            | 150502      | 2024-03-01 08:00:00 | 1000.00 | pending  |
 '''
 [test.expect]
 # A02 has the same certificate and day as A01, a larger number; A03 is another person's. A06 is another occupation. A08:
 # the senior level was paid on 31 July, a day before the lower one. A10 goes upwards. A14: both were paid on one day.
-# A16 is not paid yet, the higher one is. A17 was rejected and is no earlier application of A04.
+# A16 is not paid yet, the higher one is. A19 is of the day of A18 and has the larger number; A20 repeats both, the same
+# certificate is the graver. A17 was rejected and is no earlier application of A04.
 rows = '''
 application_id | person_id | tier | earlier_id
 A02            | P1        | 1    | A01
@@ -91,5 +97,7 @@ A05            | P2        | 2    | A04
 A08            | P3        | 3    | A07
 A12            | P5        | 9    | A11
 A16            | P7        | 3    | A15
+A19            | P8        | 2    | A18
+A20            | P8        | 1    | A18
 '''
 ---*/

@@ -70,7 +70,7 @@ as_of = 2025-04-30
 certificates = '''
 certificate_no | person_id | body_id | level | issued_on
 C{01..10}      | C{01..10} | B1      | 5     | 2025-01-10
-D{01..11}      | D{01..11} | B2      | 5     | 2025-01-10
+D{01..12}      | D{01..12} | B2      | 5     | 2025-01-10
 A{01..02}      | A{01..02} | B3      | 5     | 2025-01-10
 A{03..05}      | Z{03..05} | B3      | 5     | 2025-01-10
 L{1..2}        | L{1..2}   | B4      | 5     | 2025-01-10
@@ -79,30 +79,31 @@ E{1..5}        | E{1..5}   | B5      | 5     | 2025-01-10
 certificate_registry = '''
 certificate_no | level | registry_status | queried_on
 C{01..04}      |       | void            | 2025-02-01
-C{05..10}      |       | valid           | 2025-02-01
-D{01..04}      |       | revoked         | 2025-02-01
-D{05..11}      |       | valid           | 2025-02-01
+C05            |       | revoked         | 2025-02-01
+C{06..10}      |       | valid           | 2025-02-01
+D{01..05}      |       | revoked         | 2025-02-01
+D{06..12}      |       | valid           | 2025-02-01
 A{01..05}      |       | valid           | 2025-02-01
 L{1..2}        | 4     | valid           | 2025-02-01
 E1             |       | void            | 2025-02-01
-E2             |       | revoked         | 2025-02-01
 F1             |       | valid           | 2025-02-01
 '''
 skill_subsidies = '''
 application_id | person_id | certificate_no | claimant_type | region_code | applied_at          | amount  | status   | paid_on
 C{01..10}      | C{01..10} | C{01..10}      | employee      | 150502      | 2025-02-10 09:00:00 | 1000.00 | approved | 2025-03-01
-D{01..11}      | D{01..11} | D{01..11}      | employee      | 150502      | 2025-02-10 09:00:00 | 1000.00 | approved | 2025-03-01
+D{01..12}      | D{01..12} | D{01..12}      | employee      | 150502      | 2025-02-10 09:00:00 | 1000.00 | approved | 2025-03-01
 A{01..05}      | A{01..05} | A{01..05}      | employee      | 150502      | 2025-02-10 09:00:00 | 1000.00 | approved | 2025-03-01
 L{1..2}        | L{1..2}   | L{1..2}        | employee      | 150502      | 2025-02-10 09:00:00 | 1000.00 | approved | 2025-03-01
 L3             | L1        | L1             | employee      | 150521      | 2025-02-11 09:00:00 | 1500.00 | pending  |
-E{1..3}        | E{1..3}   | E{1..3}        | employee      | 150502      | 2025-02-10 09:00:00 | 1000.00 | approved | 2025-03-01
+E1             | E1        | E1             | employee      | 150502      | 2025-02-10 09:00:00 | 1000.00 | approved | 2025-03-01
+E3             | E3        | E3             | employee      | 150502      | 2025-02-10 09:00:00 | 1000.00 | approved | 2025-03-01
 E4             | E4        | E4             | employee      | 150502      | 2025-02-10 09:00:00 | 1000.00 | approved | 2025-03-02
 E5             | E5        | E5             | employee      | 150502      | 2025-02-10 09:00:00 | 1000.00 | pending  |
 F1             | F1        | F1             | employee      | 150521      | 2025-02-10 09:00:00 | 1000.00 | approved | 2025-03-01
 '''
 [test.expect]
-# 35 applications, two of them paid by 150521. Void: 4 of B1's 10, 1 of the other 25: ten times exactly. Revoked: 4 of B2's
-# 11, 1 of the other 24: 4 × 24 = 96, less than 10 × 1 × 11. Another holder: 3 of B3's 5 and nobody else. Another level: all
+# 35 applications, two of them paid by 150521. Void: 4 of B1's 10, 1 of the other 25: ten times exactly. Revoked: 5 of B2's
+# 12, 1 of the other 23: 5 × 23 = 115, less than 10 × 1 × 12 (that one is B1's, which is concentrated in void ones only). Another holder: 3 of B3's 5 and nobody else. Another level: all
 # three of B4's applications, but two certificates. 1 March to 30 April are 60 days: E3 is due, E4 not yet, E5 is not paid.
 rows = '''
 application_id | entity_type | entity_id | finding    | body_id | applications | paid    | stoppable
@@ -114,6 +115,8 @@ D01            | region      | 150502    | revoked    | B2      | 33           |
 D02            | region      | 150502    | revoked    | B2      | 33           | 1000.00 | 0.00
 D03            | region      | 150502    | revoked    | B2      | 33           | 1000.00 | 0.00
 D04            | region      | 150502    | revoked    | B2      | 33           | 1000.00 | 0.00
+D05            | region      | 150502    | revoked    | B2      | 33           | 1000.00 | 0.00
+C05            | region      | 150502    | revoked    | B1      | 33           | 1000.00 | 0.00
 A03            | body        | B3        | holder     | B3      | 5            | 1000.00 | 0.00
 A04            | body        | B3        | holder     | B3      | 5            | 1000.00 | 0.00
 A05            | body        | B3        | holder     | B3      | 5            | 1000.00 | 0.00
@@ -121,7 +124,6 @@ L1             | region      | 150502    | level      | B4      | 33           |
 L2             | region      | 150502    | level      | B4      | 33           | 1000.00 | 0.00
 L3             | region      | 150521    | level      | B4      | 2            | 0.00    | 1500.00
 E1             | region      | 150502    | void       | B5      | 33           | 1000.00 | 0.00
-E2             | region      | 150502    | revoked    | B5      | 33           | 1000.00 | 0.00
 E3             | region      | 150502    | unanswered | B5      | 33           | 1000.00 | 0.00
 '''
 ---*/
