@@ -71,10 +71,25 @@ months_inside   = { type = "int64",         zh = "数据期内缴费月数（此
 months_before   = { type = "int64",         zh = "数据期以前缴费月数", en = "Months before the extract" }
 months          = { type = "int64",         zh = "累计缴费月数（此前已够的不计）", en = "Months in all (not counted where those before suffice)" }
 months_in_post  = { type = "int64",         zh = "发证前后至申领前后的参保月数", en = "Months insured around issue and application" }
-months_drawing  = { type = "int64",         zh = "其间领取失业保险金的月数", en = "Of these months, drawing benefit" }
 months_later    = { type = "int64",         zh = "申领后两个月内的参保月数", en = "Months insured in the two months after" }
 paid            = { type = "decimal(14,2)", zh = "已发", en = "Paid" }
 stoppable       = { type = "decimal(14,2)", zh = "尚可停发", en = "Could still be stopped" }
+
+[details]
+sql = """
+WITH drawn AS (
+  SELECT c.row_no, COUNT(*) AS n
+  FROM candidate c
+  JOIN applicant_benefit_month b ON b.person_id = c.person_id
+  WHERE b.month >= month_index(LEAST(COALESCE(c.issued_on, c.applied_on), c.applied_on)) - 1
+    AND b.month <= month_index(c.applied_on) + 1
+  GROUP BY c.row_no
+)
+SELECT c.row_no, CAST(COALESCE(d.n, 0) AS BIGINT) AS months_drawing
+FROM candidate c
+LEFT JOIN drawn d ON d.row_no = c.row_no"""
+[details.columns]
+months_drawing = { type = "int64", zh = "其间领取失业保险金的月数", en = "Of these months, drawing benefit" }
 
 [model]
 kind = "none"
@@ -85,7 +100,7 @@ score = "paid"
 budget = { per_scan = 500 }
 
 [[downgrade]]
-when = "finding = 'not_in_post' AND months_drawing > 0"
+when = "finding = 'not_in_post' AND COALESCE(months_drawing, 0) > 0"
 to   = "low"
 fp   = "FP-R33-RECIPIENT"
 zh   = "其间有{months_drawing}个月在领取失业保险金，可能是申领人类别填错：领金人员也可以申领"
@@ -232,17 +247,6 @@ WITH employee AS (                     -- who has the months before the extract 
               ELSE 'not_in_post' END AS finding
   FROM numbered n
   LEFT JOIN persons p ON p.person_id = n.person_id
-), flagged AS (
-  SELECT application_id, person_id, region_code, issued_on, applied_on, paid, stoppable, inside, in_post, later, applied_month,
-         issued_month, before, months, finding
-  FROM judged
-  WHERE finding <> 'ok'
-), drawing AS (
-  SELECT f.application_id, COUNT(*) AS n
-  FROM flagged f
-  JOIN applicant_benefit_month b
-    ON b.person_id = f.person_id AND b.month >= f.issued_month - 1 AND b.month <= f.applied_month + 1
-  GROUP BY f.application_id
 )
 SELECT f.person_id,
        f.application_id,
@@ -256,12 +260,11 @@ SELECT f.person_id,
        CAST(f.before AS BIGINT)              AS months_before,
        CASE WHEN f.before >= $min_months THEN NULL ELSE CAST(f.months AS BIGINT) END AS months,
        CAST(f.in_post AS BIGINT)             AS months_in_post,
-       CAST(COALESCE(d.n, 0) AS BIGINT)      AS months_drawing,
        CAST(f.later AS BIGINT)               AS months_later,
        f.paid,
        f.stoppable
-FROM flagged f
-LEFT JOIN drawing d ON d.application_id = f.application_id
+FROM judged f
+WHERE f.finding <> 'ok'
 /*--- tests
 [[test]]
 name  = "boundary: eleven and twelve months, months before the extract known, unknown, of two employers"
