@@ -231,9 +231,9 @@ WITH employee AS (                     -- who has the months before the extract 
 ), numbered AS (
   SELECT c.application_id, c.person_id, c.region_code, c.issued_on, c.applied_on, c.paid, c.stoppable, c.applied_month,
          LEAST(c.issued_month, c.applied_month) AS issued_month, c.first_month,
-         COALESCE(members_between(c.months, c.first_month, c.applied_month), 0)                                            AS inside,
-         COALESCE(members_between(c.months, LEAST(c.issued_month, c.applied_month) - 1, c.applied_month + 1), 0)           AS in_post,
-         COALESCE(members_between(c.months, c.applied_month + 2, c.applied_month + 2), 0)                                  AS later
+         members_between(c.months, c.first_month, c.applied_month)                                            AS inside,
+         members_between(c.months, LEAST(c.issued_month, c.applied_month) - 1, c.applied_month + 1)           AS in_post,
+         members_between(c.months, c.applied_month + 2, c.applied_month + 2)                                  AS later
   FROM counted c
 ), judged AS (
   SELECT n.application_id, n.person_id, n.region_code, n.issued_on, n.applied_on, n.paid, n.stoppable, n.inside, n.in_post, n.later,
@@ -349,6 +349,8 @@ Q2        | 0
 Q3        | 12
 Q4        | 10
 Q7        | 0
+P13       | 6
+P14       | 12
 Q1        | 0
 '''
 certificates = '''
@@ -357,6 +359,9 @@ K{1..7}        | P{1..7}   | B1      | 2025-01-10
 K{10..12}      | P{10..12} | B1      | 2025-01-10
 L{2..6}        | Q{2..6}   | B1      | 2025-01-10
 L7             | Q7        | B1      | 2024-01-10
+K13            | P13       | B1      | 2025-01-10
+K14            | P14       | B1      | 2024-06-10
+K15            | P14       | B1      | 2025-01-10
 K8             | P8        | B1      | 2024-01-31
 K9             | P9        | B1      | 2024-02-01
 L1             | Q1        | B1      | 2025-01-10
@@ -375,6 +380,8 @@ P7        | E1          | 150502      | 2024-{01..11}-01 | regular
 P7        | E1          | 150502      | 2025-07-01       | regular
 P12       | E1          | 150502      | 2025-06-01       | regular
 Q5        | E1          | 150502      | 2025-{01..02}-01 | regular
+P13       | E1          | 150502      | 2024-{01..06}-01 | regular
+P14       | E1          | 150502      | 2024-05-01       | regular
 Q6        | E1          | 150502      | 2024-{01..12}-01 | regular
 Q6        | E1          | 150502      | 2025-{01..02}-01 | regular
 Q1        | E1          | 150502      | 2024-{05..12}-01 | regular
@@ -395,6 +402,9 @@ application_id | person_id | certificate_no | claimant_type | region_code | appl
 A{1..5}        | P{1..5}   | K{1..5}        | employee      | 150502      | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-20
 A{10..12}      | P{10..12} | K{10..12}      | employee      | 150502      | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-20
 B{3..6}        | Q{3..6}   | L{3..6}        | employee      | 150502      | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-20
+A13            | P13       | K13            | employee      | 150502      | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-20
+A14            | P14       | K14            | employee      | 150502      | 2024-07-20 09:00:00 | 1000.00 | approved | 2024-08-20
+A15            | P14       | K15            | employee      | 150502      | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-20
 B7             | Q7        | L7             | employee      | 150502      | 2024-01-20 09:00:00 | 1000.00 | approved | 2024-04-20
 B2             | Q2        | L2             | employee      | 150502      | 2025-02-20 09:00:00 | 1000.00 | approved | 2025-04-20
 A6             | P6        | K6             | employee      | 150502      | 2025-05-31 09:00:00 | 1000.00 | approved | 2025-06-20
@@ -411,7 +421,8 @@ B1             | Q1        | L1             | employee      | 150502      | 2025
 # February, and Q2 drew in February and March: neither explains too few months.
 # P7's July is after the as-of date, P12's June the third month after. Q3 and Q4 have no contribution in the extract. Q5 and Q6 are
 # not among the persons: two months and unknown years, and fourteen months (no row). Q7's is of the extract's first month.
-population = 16
+# P13 has 6 + 6 = 12 months and is not in post. P14 was insured in May 2024, which is enough for the first application only.
+population = 18
 rows = '''
 entity_id | finding     | months_in_post | months_drawing | months_later | months_inside | months
 P1        | not_in_post | 0              | 0              | 0            |               |
@@ -424,6 +435,8 @@ P9        | not_in_post | 0              | 0              | 0            |      
 P10       | not_in_post | 0              | 1              | 0            |               |
 P11       | not_in_post | 0              | 0              | 0            |               |
 P12       | not_in_post | 0              | 0              | 0            |               |
+P13       | not_in_post | 0              | 0              | 0            | 6             | 12
+P14       | not_in_post | 0              | 0              | 0            |               |
 Q1        | short       | 3              | 0              | 1            | 10            | 10
 Q2        | short       | 1              | 2              | 0            | 8             | 8
 Q3        | not_in_post | 0              | 0              | 0            |               |
@@ -441,6 +454,8 @@ P9        | A    |                  | not_in_post: finding=not_in_post
 P10       | C    | FP-R33-RECIPIENT | not_in_post: finding=not_in_post
 P11       | A    |                  | not_in_post: finding=not_in_post
 P12       | A    |                  | not_in_post: finding=not_in_post
+P13       | A    |                  | not_in_post: finding=not_in_post
+P14       | A    |                  | not_in_post: finding=not_in_post
 Q1        | A    |                  | short: finding=short
 Q2        | A    |                  | short: finding=short
 Q3        | A    |                  | not_in_post: finding=not_in_post
