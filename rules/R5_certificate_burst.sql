@@ -537,6 +537,84 @@ B4        | 4        | 0         | 10       | 0     | 3          | 0
 '''
 
 [[test]]
+name  = "boundary: every count of a window, the filings around it, the neighbours before, in and after it"
+kind  = "boundary"
+as_of = 2024-12-31
+[test.given]
+assessment_bodies = '''
+body_id | region_code | body_type         | accredited_on
+B1      | 150502      | social_training   | 2023-01-01
+B2      | 150721      | public            |
+B3      | 220101      | public            |
+B4      | 150901      | vocational_school |
+B5      | 150502      | enterprise        |
+B6      | 150502      | enterprise        |
+B7      | 150502      | enterprise        |
+B8      | 220101      | public            |
+'''
+certificates = '''
+certificate_no | person_id | body_id | occupation_code | level | issued_on  | issue_region
+K{01..02}      | P1        | B1      | 6-31-01-03      | 5     | 2024-06-01 | 150702
+K03            | P3        | B1      | 6-31-01-03      | 5     | 2024-06-01 | 150502
+K{04..06}      | P{04..06} | B1      | 6-31-01-03      | 5     | 2024-06-01 | 150502
+K{07..10}      | P{07..10} | B1      | 4-01-01-01      | 5     | 2024-06-01 | 150502
+K{11..12}      | P{11..12} | B1      |                 | 5     | 2024-06-30 | 150502
+M{1..3}        | M{1..3}   | B1      | 4-01-01-01      | 5     | 2024-03-10 | 150502
+N1             | N1        | B1      | 4-01-01-01      | 5     | 2024-12-31 | 150502
+O{01..50}      | O{01..50} | B1      | 4-01-01-01      | 5     | 2025-01-01 | 150502
+Q{01..41}      | Q{01..41} | B2      | 4-01-01-01      | 5     | 2024-05-31 | 150721
+R1             | R1        | B2      | 4-01-01-01      | 5     | 2023-01-10 | 150721
+S{01..40}      | S{01..40} | B3      | 4-01-01-01      | 5     | 2024-06-15 | 220101
+T5             | T5        | B5      | 4-01-01-01      | 5     | 2024-06-01 | 150502
+T6             | T6        | B6      | 4-01-01-01      | 5     | 2024-07-29 | 150502
+T7             | T7        | B7      | 4-01-01-01      | 5     | 2024-07-30 | 150502
+T9             | T9        | B9      | 4-01-01-01      | 5     | 2024-06-10 | 150502
+'''
+batch_filings = '''
+body_id | filed_on   | exam_on    | certificates
+B1      | 2024-04-01 | 2024-05-01 | 100
+B1      | 2024-04-01 | 2024-05-02 | 5
+B1      | 2024-04-01 | 2024-07-30 | 7
+B1      | 2024-04-01 | 2024-07-31 | 200
+B1      | 2024-06-10 |            | 11
+B1      | 2024-12-31 | 2024-06-11 | 13
+B1      | 2025-01-01 | 2024-06-10 | 400
+B2      | 2024-04-01 | 2024-05-31 | 1000
+'''
+skill_subsidies = '''
+application_id | person_id | certificate_no | claimant_type | employer_id | region_code | applied_at          | amount  | status   | paid_on    | bank_account
+A1             | P1        | K01            | employee      | E1          | 150502      | 2024-08-01 09:00:00 | 1000.00 | approved | 2024-09-01 | ACC1
+A2             | P1        | K02            | employee      | E1          | 150502      | 2024-08-01 09:00:00 | 1000.00 | approved | 2024-09-01 | ACC1
+A3             | P3        | K03            | employee      | E1          | 150502      | 2024-08-01 09:00:00 | 1000.00 | approved | 2024-09-01 | ACC1
+A4             | P04       | K04            | employee      | E2          | 150502      | 2024-08-01 09:00:00 | 1000.00 | approved | 2024-09-01 | ACC2
+A5             | P05       | K05            | employee      |             | 150502      | 2024-08-01 09:00:00 | 1000.00 | approved | 2024-09-01 |
+A5B            | P05       | K05            | employee      |             | 150502      | 2024-08-01 09:00:00 | 700.00  | pending  |            |
+A5C            | P05       | K05            | employee      |             | 150502      | 2024-08-01 09:00:00 | 300.00  | approved | 2024-09-01 |
+A6             | P06       | K06            | employee      |             | 150502      | 2024-08-01 09:00:00 | 900.00  | pending  |            |
+A6B            | P06       | K06            | employee      |             | 150502      | 2024-08-01 09:00:00 | 100.00  | pending  |            |
+A7             | P07       | K07            | employee      |             | 150502      | 2024-08-01 09:00:00 | 50.00   | pending  |            |
+'''
+[test.expect]
+# B1: 1 to 30 June hold 10 + 2 of eleven persons; three in March and one on the as-of date are elsewhere, fifty come after it.
+# Seven are used (7/12), two of them from 1507. E1 has three applications, who names no employer six; ACC1 two persons. Filed:
+# 5 (30 days before the window), 7 (30 days after), 11 and 13. One certificate's window are the 30 days that end with it: B2's
+# ends on 31 May, B5's on 1 June; B6's begins on 30 June, B7's on 1 July. B2 has one elsewhere and is compared with the floor,
+# B3 with the median of 40 and 41 (B8 issued nothing).
+population = 9
+rows = '''
+entity_id | window_start | window_end | observed | elsewhere | exposure | issue_days | window_issue_days | persons | occupations | used | used_share | amount  | stoppable | out_of_area | account_persons | employer_used | filed | accredited_on | neighbours | neighbours_same_time
+B1        | 2024-06-01   | 2024-06-30 | 12       | 3         | 10       | 4          | 2                 | 11      | 2           | 7    | 0.583      | 5300.00 | 1750.00   | 2           | 2               | 3             | 36    | 2023-01-01    | 4          | 2
+B2        | 2024-05-02   | 2024-05-31 | 41       | 1         | 10       | 2          | 1                 | 41      | 1           | 0    | 0.000      | 0.00    | 0.00      | 0           | 0               | 0             | 1000  |               | 4          | 1
+B3        | 2024-05-17   | 2024-06-15 | 40       | 0         | 40.5     | 1          | 1                 | 40      | 1           | 0    | 0.000      | 0.00    | 0.00      | 0           | 0               | 0             | 0     |               | 0          | 0
+B4        |              |            | 0        | 0         | 0        | 0          | 0                 | 0       | 0           | 0    |            | 0.00    | 0.00      | 0           | 0               | 0             | 0     |               | 0          | 0
+B5        | 2024-05-03   | 2024-06-01 | 1        | 0         | 10       | 1          | 1                 | 1       | 1           | 0    | 0.000      | 0.00    | 0.00      | 0           | 0               | 0             | 0     |               | 4          | 2
+B6        | 2024-06-30   | 2024-07-29 | 1        | 0         | 10       | 1          | 1                 | 1       | 1           | 0    | 0.000      | 0.00    | 0.00      | 0           | 0               | 0             | 0     |               | 4          | 2
+B7        | 2024-07-01   | 2024-07-30 | 1        | 0         | 10       | 1          | 1                 | 1       | 1           | 0    | 0.000      | 0.00    | 0.00      | 0           | 0               | 0             | 0     |               | 4          | 1
+B8        |              |            | 0        | 0         | 0        | 0          | 0                 | 0       | 0           | 0    |            | 0.00    | 0.00      | 0           | 0               | 0             | 0     |               | 0          | 0
+B9        | 2024-05-12   | 2024-06-10 | 1        | 0         | 10       | 1          | 1                 | 1       | 1           | 0    | 0.000      | 0.00    | 0.00      | 0           | 0               | 0             | 0     |               | 0          | 0
+'''
+
+[[test]]
 name  = "firing: sixty certificates on one day where ten were usual"
 kind  = "firing"
 as_of = 2024-12-31
