@@ -198,30 +198,39 @@ WITH used AS (
          COALESCE(u.issued_on < b.accredited_on, false)                                        AS before,
          COALESCE(u.issued_on > b.revoked_on, false)                                           AS after,
          b.accredited_on IS NULL AND NOT COALESCE(u.issued_on > b.revoked_on, false)           AS undecided,
-         GREATEST(COALESCE(b.accredited_on - u.issued_on, 0), COALESCE(u.issued_on - b.revoked_on, 0)) AS days_off
+         GREATEST(b.accredited_on - u.issued_on, u.issued_on - b.revoked_on)                   AS days_off
   FROM used u
   LEFT JOIN assessment_bodies b ON b.body_id = u.body_id
+), total AS (
+  SELECT body_id, region_code, body_type, accredited_on, revoked_on,
+         MIN(CASE WHEN before OR after THEN issued_on END)                                     AS window_start,
+         MAX(CASE WHEN before OR after THEN issued_on END)                                     AS window_end,
+         SUM(CASE WHEN before OR after THEN 1 ELSE 0 END)                                      AS observed,
+         COUNT(*)                                                                              AS used,
+         SUM(CASE WHEN undecided THEN 1 ELSE 0 END)                                            AS undecided,
+         SUM(CASE WHEN before THEN 1 ELSE 0 END)                                               AS before,
+         SUM(CASE WHEN after THEN 1 ELSE 0 END)                                                AS after,
+         MAX(CASE WHEN before OR after THEN days_off ELSE 0 END)                               AS farthest_days,
+         MIN(issued_on)                                                                        AS first_on,
+         SUM(CASE WHEN before OR after OR undecided THEN 0 ELSE 1 END)                         AS within,
+         SUM(CASE WHEN before OR after THEN paid ELSE 0 END)                                   AS paid,
+         SUM(CASE WHEN before OR after THEN stoppable ELSE 0 END)                              AS stoppable
+  FROM judged
+  GROUP BY body_id, region_code, body_type, accredited_on, revoked_on
 )
-SELECT body_id,
-       MAX(region_code)                                                                        AS region_code,
-       MAX(body_type)                                                                          AS body_type,
-       MAX(accredited_on)                                                                      AS accredited_on,
-       MAX(revoked_on)                                                                         AS revoked_on,
-       MIN(CASE WHEN before OR after THEN issued_on END)                                       AS window_start,
-       MAX(CASE WHEN before OR after THEN issued_on END)                                       AS window_end,
-       CAST(SUM(CASE WHEN before OR after THEN 1 ELSE 0 END) AS BIGINT)                        AS observed,
-       CAST(COUNT(*) AS BIGINT)                                                                AS exposure,
-       CAST(SUM(CASE WHEN undecided THEN 1 ELSE 0 END) AS BIGINT)                              AS undecided,
-       CAST(SUM(CASE WHEN before THEN 1 ELSE 0 END) AS BIGINT)                                 AS before,
-       CAST(SUM(CASE WHEN after THEN 1 ELSE 0 END) AS BIGINT)                                  AS after,
-       CAST(MAX(CASE WHEN before OR after THEN days_off ELSE 0 END) AS BIGINT)                 AS farthest_days,
-       CAST(GREATEST(COALESCE(MAX(accredited_on) - MIN(issued_on), 0), 0) AS BIGINT)           AS days_before,
-       CAST(SUM(CASE WHEN before OR after OR undecided THEN 0 ELSE 1 END) AS BIGINT)           AS within,
-       CAST(SUM(CASE WHEN before OR after THEN paid ELSE 0 END) AS DECIMAL(14,2))              AS paid,
-       CAST(SUM(CASE WHEN before OR after THEN stoppable ELSE 0 END) AS DECIMAL(14,2))         AS stoppable
-FROM judged
-GROUP BY body_id
-HAVING SUM(CASE WHEN before OR after OR undecided THEN 1 ELSE 0 END) > 0
+SELECT body_id, region_code, body_type, accredited_on, revoked_on, window_start, window_end,
+       CAST(observed AS BIGINT)                                           AS observed,
+       CAST(used AS BIGINT)                                               AS exposure,
+       CAST(undecided AS BIGINT)                                          AS undecided,
+       CAST(before AS BIGINT)                                             AS before,
+       CAST(after AS BIGINT)                                              AS after,
+       CAST(farthest_days AS BIGINT)                                      AS farthest_days,
+       CAST(GREATEST(accredited_on - first_on, 0) AS BIGINT)              AS days_before,
+       CAST(within AS BIGINT)                                             AS within,
+       CAST(paid AS DECIMAL(14,2))                                        AS paid,
+       CAST(stoppable AS DECIMAL(14,2))                                   AS stoppable
+FROM total
+WHERE observed + undecided > 0
 /*--- tests
 [[test]]
 name  = "boundary: the days of accreditation and revocation are inside, the days beside them are not"
@@ -245,6 +254,7 @@ K5             | P5        | B2      | 2024-01-01
 K6             | P6        | B2      | 2025-01-31
 K7             | P7        | B3      | 2024-01-31
 K8             | P8        | B9      | 2024-01-31
+K10            | P10       | B9      | 2024-02-01
 K9             | P9        | B4      | 2024-01-31
 '''
 skill_subsidies = '''
@@ -259,6 +269,7 @@ A6             | P6        | K6             | 150502      | 2025-03-01 09:00:00 
 A7             | P7        | K7             | 150502      | 2025-03-01 09:00:00 | 1000.00 | approved | 2025-04-01
 A8             | P8        | K8             | 150502      | 2025-03-01 09:00:00 | 1000.00 | approved | 2025-04-01
 A9             | P9        | K9             | 150502      | 2025-03-01 09:00:00 | 1000.00 | rejected |
+A10            | P10       | K10            | 150502      | 2025-03-01 09:00:00 | 1000.00 | approved | 2025-04-01
 '''
 [test.expect]
 # B1: K1 a day before (used twice, one certificate), K4 a day after. B2: K5 cannot be decided, K6 is 31 days after the
@@ -269,7 +280,7 @@ entity_id | observed | exposure | undecided | before | after | farthest_days | d
 B1        | 2        | 4        | 0         | 1      | 1     | 1             | 1           | 2      | 2024-02-29   | 2025-01-01 | 1000.00 | 2500.00
 B2        | 1        | 2        | 1         | 0      | 1     | 31            | 0           | 0      | 2025-01-31   | 2025-01-31 | 1000.00 | 0.00
 B3        | 1        | 1        | 0         | 1      | 0     | 30            | 30          | 0      | 2024-01-31   | 2024-01-31 | 1000.00 | 0.00
-B9        | 0        | 1        | 1         | 0      | 0     | 0             | 0           | 0      |              |            | 0.00    | 0.00
+B9        | 0        | 2        | 2         | 0      | 0     | 0             | 0           | 0      |              |            | 0.00    | 0.00
 '''
 alerts = '''
 entity_id | band | fp             | persons | amount_paid | amount_stoppable | for
@@ -301,6 +312,7 @@ K5             | P5        | B3      | 2023-06-01
 K6             | P6        | B4      | 2023-12-04
 K7             | P7        | B4      | 2024-08-01
 K8             | P8        | B4      | 2025-08-01
+K14            | P14       | B4      | 2025-08-02
 K9             | P9        | B3      | 2023-07-01
 K10            | P10       | B3      | 2024-07-01
 K11            | P11       | B5      | 2023-07-01
@@ -309,6 +321,7 @@ K12            | P12       | B5      | 2023-07-02
 skill_subsidies = '''
 application_id | person_id | certificate_no | region_code | applied_at          | amount  | status   | paid_on
 A{1..12}       | P{1..12}  | K{1..12}       | 150502      | 2025-09-01 09:00:00 | 1000.00 | approved | 2025-10-01
+A14            | P14       | K14            | 150502      | 2025-09-01 09:00:00 | 1000.00 | approved | 2025-10-01
 A1B            | P1        | K1             | 150502      | 2025-09-02 09:00:00 | 1500.00 | approved | 2025-10-01
 A1C            | P1        | K1             | 150502      | 2025-09-02 09:00:00 | 700.00  | pending  |
 A1D            | P1        | K1             | 150502      | 2025-09-02 09:00:00 | 800.00  | pending  |
@@ -316,7 +329,7 @@ A13            | P13       | K99            | 150502      | 2025-09-01 09:00:00 
 '''
 [test.expect]
 # 4 December 2023 to 1 June 2024 are 27 + 31 + 29 + 31 + 30 + 31 + 1 = 180 days, from the 5th 179. B3 has two outside, 336
-# days and 306, and one inside; B4 has one before and one after (212 days); B5 has two before and none inside. K1 is used
+# days and 306, and one inside; B4 has one before and two after (212 days and 213); B5 has two before and none inside. K1 is used
 # four times: 2500 yuan paid, 1500 not. A13's certificate is not in the extract: it belongs to no body.
 population = 5
 rows = '''
@@ -324,7 +337,7 @@ entity_id | observed | exposure | undecided | before | after | farthest_days | d
 B1        | 1        | 2        | 0         | 1      | 0     | 180           | 180         | 1      | 2500.00 | 1500.00
 B2        | 1        | 2        | 0         | 1      | 0     | 179           | 179         | 1      | 1000.00 | 0.00
 B3        | 2        | 3        | 0         | 2      | 0     | 366           | 366         | 1      | 2000.00 | 0.00
-B4        | 2        | 3        | 0         | 1      | 1     | 212           | 180         | 1      | 2000.00 | 0.00
+B4        | 3        | 4        | 0         | 1      | 2     | 213           | 180         | 1      | 3000.00 | 0.00
 B5        | 2        | 2        | 0         | 2      | 0     | 336           | 336         | 0      | 2000.00 | 0.00
 '''
 alerts = '''
@@ -332,7 +345,7 @@ entity_id | band | fp             | amount_paid
 B1        | B    | FP-R35-RENEWED | 2500.00
 B2        | B    | FP-R35-TYPING  | 1000.00
 B3        | B    | FP-R35-RENEWED | 2000.00
-B4        | A    |                | 2000.00
+B4        | A    |                | 3000.00
 B5        | A    |                | 2000.00
 '''
 

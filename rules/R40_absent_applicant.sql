@@ -188,11 +188,11 @@ snooze_max = "90 days"
 --   issue and no day of the exam, and bodies issue on the same days.
 -- * The day of the event and that of its end are not inside: the person was still, or again, there. Of several events of one
 --   application the earliest stands. An event without an end lasts; death has none whatever the record says.
--- * An event after the as-of date is not known yet. A certificate that is not in the extract has no day of issue.
+-- * An event after the as-of date is after every application. A certificate that is not in the extract has no day of issue.
 WITH event AS (
   SELECT person_id, event_type, occurred_on, CASE WHEN event_type = 'death' THEN NULL ELSE ended_on END AS ended_on
   FROM life_events
-  WHERE event_type IN ('death', 'imprisonment', 'emigration') AND occurred_on <= $as_of
+  WHERE event_type IN ('death', 'imprisonment', 'emigration')
 ), judged AS (
   SELECT a.application_id, a.person_id, a.region_code, a.issued_on, a.applied_on, a.paid, a.stoppable, e.event_type, e.occurred_on,
          e.ended_on,
@@ -344,23 +344,36 @@ person_id | event_type   | occurred_on | ended_on
 P1        | imprisonment | 2024-01-01  | 2025-12-01
 P2        | emigration   | 2025-05-01  | 2025-05-20
 P3        | emigration   | 2025-03-01  | 2025-05-20
+P4        | emigration   | 2025-03-01  |
+P5        | emigration   | 2025-02-01  | 2025-06-01
 '''
 certificates = '''
 certificate_no | person_id | body_id | issued_on
-K{1..3}        | P{1..3}   | B1      | 2025-05-10
+K{1..5}        | P{1..5}   | B1      | 2025-05-10
+'''
+contributions = '''
+person_id | employer_id | region_code | month      | kind
+P5        | E1          | 150502      | 2025-02-01 | regular
+P5        | E1          | 150502      | 2025-06-01 | regular
 '''
 skill_subsidies = '''
 application_id | person_id | certificate_no | claimant_type | region_code | applied_at          | amount  | status   | paid_on
 A{1..3}        | P{1..3}   | K{1..3}        | employee      | 150502      | 2025-05-15 09:00:00 | 1000.00 | approved | 2025-08-01
+A4             | P4        | K4             | employee      | 150502      | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-08-01
+A5             | P5        | K5             | employee      | 150502      | 2025-06-15 09:00:00 | 1000.00 | approved | 2025-08-01
 '''
 [test.expect]
-# P2 applied two weeks after leaving, with a certificate whose exam may have been before; P3 had been away for 70 days.
-population = 3
+# P2 applied two weeks after leaving, with a certificate whose exam may have been before; P3 had been away for 70 days. P4
+# applied 19 days after leaving with a certificate issued 70 days after it. P5 is insured in the months that begin with the day
+# of leaving and of the return: neither lies between.
+population = 5
 alerts = '''
 entity_id | band | fp
 P1        | B    | FP-R40-TRAINING
 P2        | B    | FP-R40-PROXY
 P3        | A    |
+P4        | A    |
+P5        | A    |
 '''
 
 [[test]]

@@ -27,7 +27,6 @@ WITH pair AS (
   FROM subsidy_application y
   JOIN subsidy_application x ON x.person_id = y.person_id
   WHERE (x.applied_on < y.applied_on OR (x.applied_on = y.applied_on AND x.application_id < y.application_id))
-    AND x.certificate_no <> y.certificate_no
     AND (x.occupation_code IS NULL OR y.occupation_code IS NULL OR x.level IS NULL OR y.level IS NULL
          OR (x.occupation_code = y.occupation_code
              AND (x.level = y.level OR (x.level < y.level AND (x.paid_on < y.paid_on OR (y.paid_on IS NULL AND x.paid_on IS NOT NULL))))))
