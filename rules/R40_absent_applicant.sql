@@ -23,8 +23,8 @@ why.zh = "证书有疑点的，及时联系职业技能鉴定部门重点核查"
 why.en = "Doubtful certificates: have them checked by the skills department"
 [[legal]]
 clause = "SIAR-2023:42"
-why.zh = "经办机构应当核查享受待遇的情况，与有关部门共享数据比对"
-why.en = "The office checks who draws benefits, against shared data"
+why.zh = "经办机构应当核查待遇享受情况"
+why.en = "The office checks the benefits it pays"
 [[legal]]
 clause = "SIL-2018:88"
 why.zh = "核实为违规取得的，责令退回并处罚款"
@@ -51,8 +51,8 @@ default = 30
 min = 0
 max = 365
 unit = "日"
-about.zh = "死亡、收监、出境后这些日内的申领，可能由家属、单位代为提交或登记日期有出入：最高列为一般核查"
-about.en = "An application within this many days of the event may have been filed by the family or employer, or the date be off: band B at most"
+about.zh = "死亡、收监、出境后这些日内的申领，可能由家属、单位代为提交或登记日期有出入：只关注"
+about.en = "An application within this many days of the event may have been filed by the family or employer, or the date be off: watched only"
 
 [output]
 rows = "violations"
@@ -101,7 +101,7 @@ zh   = "羁押、判刑、收监日期常有出入，服刑人员也可依法参
 en   = "Dates of arrest, sentence and imprisonment are often mixed up, and prisoners may lawfully be trained and assessed: check first"
 [[downgrade]]
 when = "NOT issued_inside AND days_after <= $late_days"
-to   = "medium"
+to   = "low"
 fp   = "FP-R40-PROXY"
 zh   = "申领只晚{days_after}日，可能由家属或单位代为提交，或登记日期有出入"
 en   = "Applied for only {days_after} days after: perhaps filed by the family or employer, or the date is off"
@@ -323,13 +323,13 @@ P13       | A13  | death        | 2025-01-01  |            | 1        | 1       
 '''
 alerts = '''
 entity_id | band | fp              | amount_paid | amount_stoppable | for
-P02       | B    | FP-R40-PROXY    | 1000.00     | 0.00             | applied_inside: applied_inside=true, death: event=death
+P02       | C    | FP-R40-PROXY    | 1000.00     | 0.00             | applied_inside: applied_inside=true, death: event=death
 P03       | A    |                 | 0.00        | 1000.00          | applied_inside: applied_inside=true, death: event=death
 P05       | C    | FP-R40-NAMESAKE | 1000.00     | 0.00             | applied_inside: applied_inside=true
 P06       | C    | FP-R40-NAMESAKE | 1000.00     | 0.00             | issued_inside: issued_inside=true, applied_inside: applied_inside=true
 P10       | C    | FP-R40-NAMESAKE | 1000.00     | 0.00             | issued_inside: issued_inside=true
 P11       | A    |                 | 1000.00     | 0.00             | issued_inside: issued_inside=true, applied_inside: applied_inside=true
-P12       | B    | FP-R40-PROXY    | 1000.00     | 0.00             | applied_inside: applied_inside=true, death: event=death
+P12       | C    | FP-R40-PROXY    | 1000.00     | 0.00             | applied_inside: applied_inside=true, death: event=death
 P13       | A    |                 | 1000.00     | 0.00             | applied_inside: applied_inside=true, death: event=death
 '''
 absent = ["P01", "P04", "P07", "P08", "P09"]
@@ -370,7 +370,7 @@ population = 5
 alerts = '''
 entity_id | band | fp
 P1        | B    | FP-R40-TRAINING
-P2        | B    | FP-R40-PROXY
+P2        | C    | FP-R40-PROXY
 P3        | A    |
 P4        | A    |
 P5        | A    |
