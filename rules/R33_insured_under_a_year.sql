@@ -67,9 +67,9 @@ applied_on      = { type = "date",          zh = "申领日", en = "Applied on" 
 finding         = { type = "string",        zh = "情形", en = "Finding" }
 observed        = { type = "int64",         zh = "计数", en = "Count" }
 exposure        = { type = "int64",         zh = "计数基数", en = "Exposure" }
-months_inside   = { type = "int64",         zh = "数据期内缴费月数（此前已够的不计）", en = "Months in the extract (not counted where those before suffice)" }
+months_inside   = { type = "int64",         zh = "数据期内缴费月数", en = "Months in the extract" }
 months_before   = { type = "int64",         zh = "数据期以前缴费月数", en = "Months before the extract" }
-months          = { type = "int64",         zh = "累计缴费月数（此前已够的不计）", en = "Months in all (not counted where those before suffice)" }
+months          = { type = "int64",         zh = "累计缴费月数", en = "Months in all" }
 months_in_post  = { type = "int64",         zh = "发证前后至申领前后的参保月数", en = "Months insured around issue and application" }
 months_later    = { type = "int64",         zh = "申领后两个月内的参保月数", en = "Months insured in the two months after" }
 paid            = { type = "decimal(14,2)", zh = "已发", en = "Paid" }
@@ -130,8 +130,8 @@ zh   = "从发证前一个月到申领后一个月，没有任何单位为其参
 en   = "No employer insured the person from the month before the certificate to the month after the application"
 
 [explain]
-zh = "{applied_on:date}以企业职工身份申领技能提升补贴；发证前一个月到申领后一个月参保{months_in_post}个月，累计缴费是否满{min_months}个月见下。已发{paid:yuan}，尚可停发{stoppable:yuan}。"
-en = "Applied for as an employee on {applied_on:date}; insured in {months_in_post} of the months around issue and application, and {min_months} months in all are asked for (see below). Paid {paid:yuan}, could still be stopped {stoppable:yuan}."
+zh = "{applied_on:date}以企业职工身份申领技能提升补贴；发证前一个月到申领后一个月参保{months_in_post}个月，截至申领月在数据期内缴费{months_inside}个月（要求累计{min_months}个月）。已发{paid:yuan}，尚可停发{stoppable:yuan}。"
+en = "Applied for as an employee on {applied_on:date}; insured in {months_in_post} of the months around issue and application, and for {months_inside} months of the extract up to then ({min_months} in all are asked for). Paid {paid:yuan}, could still be stopped {stoppable:yuan}."
 
 [[plots]]
 kind  = "timeline"
@@ -203,19 +203,12 @@ snooze_max = "90 days"
 -- * In post: insured in any month from the one before the certificate to the one after the application. Undecided where
 --   these months are not all inside the extract.
 -- * Benefit recipients need neither: R37 looks at them.
-WITH employee AS (                     -- who has the months before the extract needs only those around the certificate
-  SELECT a.person_id,
-         MIN(CASE WHEN p.insured_months_before >= $min_months
-                  THEN month_start(month_index(LEAST(COALESCE(a.issued_on, a.applied_on), a.applied_on)) - 1)
-                  ELSE DATE '1900-01-01' END) AS from_month
-  FROM subsidy_application a
-  LEFT JOIN persons p ON p.person_id = a.person_id
-  WHERE a.claimant_type = 'employee'
-  GROUP BY a.person_id
+WITH employee AS (
+  SELECT person_id FROM subsidy_application WHERE claimant_type = 'employee' GROUP BY person_id
 ), insured AS (
   SELECT e.person_id, month_set(c.month) AS months
   FROM contributions c
-  JOIN employee e ON e.person_id = c.person_id AND c.month >= e.from_month
+  JOIN employee e ON e.person_id = c.person_id
   WHERE c.month <= $as_of
   GROUP BY e.person_id
 ), counted AS (
@@ -256,9 +249,9 @@ SELECT f.person_id,
        f.finding,
        CAST(1 AS BIGINT)                     AS observed,
        CAST(1 AS BIGINT)                     AS exposure,
-       CASE WHEN f.before >= $min_months THEN NULL ELSE CAST(f.inside AS BIGINT) END AS months_inside,
+       CAST(f.inside AS BIGINT)              AS months_inside,
        CAST(f.before AS BIGINT)              AS months_before,
-       CASE WHEN f.before >= $min_months THEN NULL ELSE CAST(f.months AS BIGINT) END AS months,
+       CAST(f.months AS BIGINT)              AS months,
        CAST(f.in_post AS BIGINT)             AS months_in_post,
        CAST(f.later AS BIGINT)               AS months_later,
        f.paid,
@@ -425,21 +418,21 @@ B1             | Q1        | L1             | employee      | 150502      | 2025
 population = 18
 rows = '''
 entity_id | finding     | months_in_post | months_drawing | months_later | months_inside | months
-P1        | not_in_post | 0              | 0              | 0            |               |
-P4        | not_in_post | 0              | 0              | 1            |               |
-P5        | not_in_post | 0              | 1              | 0            |               |
-P6        | not_in_post | 0              | 0              | 0            |               |
-P7        | undecided   | 0              | 0              | 0            |               |
-P8        | undecided   | 0              | 0              | 0            |               |
-P9        | not_in_post | 0              | 0              | 0            |               |
-P10       | not_in_post | 0              | 1              | 0            |               |
-P11       | not_in_post | 0              | 0              | 0            |               |
-P12       | not_in_post | 0              | 0              | 0            |               |
+P1        | not_in_post | 0              | 0              | 0            | 11            | 47
+P4        | not_in_post | 0              | 0              | 1            | 11            | 47
+P5        | not_in_post | 0              | 1              | 0            | 11            | 47
+P6        | not_in_post | 0              | 0              | 0            | 11            | 47
+P7        | undecided   | 0              | 0              | 0            | 11            | 47
+P8        | undecided   | 0              | 0              | 0            | 0             | 36
+P9        | not_in_post | 0              | 0              | 0            | 0             | 36
+P10       | not_in_post | 0              | 1              | 0            | 0             | 12
+P11       | not_in_post | 0              | 0              | 0            | 0             | 12
+P12       | not_in_post | 0              | 0              | 0            | 0             | 12
 P13       | not_in_post | 0              | 0              | 0            | 6             | 12
-P14       | not_in_post | 0              | 0              | 0            |               |
+P14       | not_in_post | 0              | 0              | 0            | 1             | 13
 Q1        | short       | 3              | 0              | 1            | 10            | 10
 Q2        | short       | 1              | 2              | 0            | 8             | 8
-Q3        | not_in_post | 0              | 0              | 0            |               |
+Q3        | not_in_post | 0              | 0              | 0            | 0             | 12
 Q4        | short       | 0              | 0              | 0            | 0             | 10
 Q5        | undecided   | 2              | 0              | 0            | 2             |
 Q7        | short       | 0              | 0              | 0            | 0             | 0
