@@ -264,7 +264,7 @@ SELECT r.person_id,
        x.paid_on IS NOT NULL                                                   AS earlier_paid,
        a.body_id = x.body_id                                                   AS same_body,
        CAST(a.issued_on - x.issued_on AS BIGINT)                               AS days_between,
-       COALESCE(r.tier = 2 AND a.body_id = x.body_id AND ABS(a.issued_on - x.issued_on) <= $near_days, false) AS close_pair,
+       r.tier = 2 AND a.body_id = x.body_id AND ABS(a.issued_on - x.issued_on) <= $near_days AS close_pair,
        CAST(p.n AS BIGINT)                                                     AS repeaters,
        CAST(m.n AS BIGINT)                                                     AS several,
        CAST(p.n AS DOUBLE) / GREATEST(m.n, 1)                                  AS repeat_share,
@@ -360,7 +360,8 @@ R1             | P2        | B1      | 4-01-01-01      | 5     | 2024-06-10
 H{3..5}        | P{3..5}   | B1      | 4-01-01-01      | 3     | 2023-01-10
 T{3..5}        | P{3..5}   | B1      | 4-01-01-01      | 4     | 2023-06-10
 K{01..55}      | Q{01..55} | B1      | 4-01-01-01      | 5     | 2024-01-10
-L{01..55}      | Q{01..55} | B1      | 4-01-01-01      | 4     | 2024-06-10
+L{01..02}      | Q{01..02} | B1      | 4-01-01-01      | 5     | 2024-06-10
+L{03..55}      | Q{03..55} | B1      | 4-01-01-01      | 4     | 2024-06-10
 '''
 skill_subsidies = '''
 application_id | person_id | certificate_no | region_code | applied_at          | amount  | status   | paid_on
@@ -377,17 +378,19 @@ B{01..55}      | Q{01..55} | K{01..55}      | 150502      | 2024-02-01 09:00:00 
 C{01..55}      | Q{01..55} | L{01..55}      | 150502      | 2024-07-01 09:00:00 | 1500.00 | approved | 2024-08-01
 '''
 [test.expect]
-# Sixty persons applied twice: one repeats a level, three take a lower one after a higher (3/60 = 0.05, not more than the
+# Sixty persons applied twice: P1, Q01 and Q02 repeat a level, three take a lower one after a higher (3/60 = 0.05, not more than the
 # limit). Of these T4 was applied for a day before the notices are in force, T5 a day after. P6 presents P2's certificate.
-population = 6
+population = 8
 alerts = '''
 entity_id | tier | band | fp             | amount_paid | for
 P1        | 2    | B    | FP-R31-TRADE   | 1000.00     | both_paid: both_paid=true
 P2        | 1    | B    | FP-R31-REFILED | 1000.00     |
 P3        | 3    | B    | FP-R31-TRADE   | 1500.00     | both_paid: both_paid=true, lower_level: tier=3
 P6        | 1    | A    |                | 0.00        | other_person: other_person=true
+Q01       | 2    | B    | FP-R31-TRADE   | 1500.00     | both_paid: both_paid=true
+Q02       | 2    | B    | FP-R31-TRADE   | 1500.00     | both_paid: both_paid=true
 '''
-absent = ["Q01", "P4", "P5"]
+absent = ["Q03", "P4", "P5"]
 
 [[test]]
 name  = "firing: one certificate twice, what was returned, two certificates close together"

@@ -96,7 +96,7 @@ zh   = "同盟市同等级的{like_it}笔申领中有{same_amount}笔都是这�
 en   = "{same_amount} of {like_it} applications of the prefecture and level have this amount: the table may lack a rate, such as that for occupations in urgent need"
 
 [[downgrade]]
-when = "COALESCE(returned > 0 AND returned >= excess, false)"
+when = "COALESCE(returned >= excess, false)"
 to   = "low"
 fp   = "FP-R32-RETURNED"
 zh   = "该人已退回补贴{returned:yuan}，不少于高出部分：核对退回的是哪一笔"

@@ -203,12 +203,12 @@ snooze_max = "90 days"
 -- * In post: insured in any month from the one before the certificate to the one after the application. Undecided where
 --   these months are not all inside the extract.
 -- * Benefit recipients need neither: R37 looks at them.
-WITH employee AS (
-  SELECT person_id FROM subsidy_application WHERE claimant_type = 'employee' GROUP BY person_id
+WITH applicant AS (
+  SELECT person_id FROM subsidy_application GROUP BY person_id
 ), insured AS (
   SELECT e.person_id, month_set(c.month) AS months
   FROM contributions c
-  JOIN employee e ON e.person_id = c.person_id
+  JOIN applicant e ON e.person_id = c.person_id
   WHERE c.month <= $as_of
   GROUP BY e.person_id
 ), counted AS (
