@@ -325,6 +325,9 @@ certificates = '''
 certificate_no | person_id  | body_id | issued_on
 K{01..12}      | P{01..12}  | B1      | 2025-01-10
 Q{1..7}        | Q{1..7}    | B1      | 2025-01-10
+Q{8..9}        | Q{8..9}    | B1      | 2025-01-10
+Q10            | Q10        | B1      | 2025-01-10
+P{13..14}      | P{13..14}  | B1      | 2025-01-10
 '''
 contributions = '''
 person_id | employer_id | region_code | month            | kind
@@ -344,6 +347,10 @@ P09       | E1          | 150702      | 2025-01-01       | regular
 P10       | E1          | 150702      | 2025-{01..06}-01 | regular
 P11       | E1          | 210000      | 2025-{01..06}-01 | regular
 P12       | E2          | 150502      | 2025-02-01       | regular
+P13       | E1          | 150702      | 2025-03-01       | regular
+P14       | E1          | 150702      | 2025-03-01       | regular
+P14       | E1          | 150802      | 2025-04-01       | regular
+Q9        | E1          | 150702      | 2025-03-01       | regular
 P12       | E1          | 150702      | 2025-{03..04}-01 | regular
 '''
 claims = '''
@@ -355,6 +362,9 @@ C4       | Q4        | 150702      | 2024-12-05 09:00:00 | approved   | 2024-11-
 C5       | Q5        | 150702      | 2025-03-05 09:00:00 | approved   | 2025-04-01    | 3
 C6       | Q6        | 150702      | 2025-03-05 09:00:00 | pending    | 2025-01-01    | 3
 C7       | Q7        | 150000      | 2024-12-05 09:00:00 | approved   | 2025-01-01    | 3
+C8       | Q8        | 150702      | 2025-03-05 09:00:00 | approved   | 2025-03-01    | 3
+C10      | Q10       | 150702      | 2024-12-05 09:00:00 | approved   | 2025-01-01    | 3
+C13      | P13       | 150502      | 2024-12-05 09:00:00 | approved   | 2025-01-01    | 3
 '''
 skill_subsidies = '''
 application_id | person_id | certificate_no | claimant_type     | region_code | applied_at          | amount  | status   | paid_on
@@ -363,14 +373,19 @@ A10            | P10       | K10            | employee          | 150000      | 
 A12            | P12       | K12            | employee          | 150502      | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-01
 A11            | P11       | K11            | employee          | 150502      | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-01
 B{1..7}        | Q{1..7}   | Q{1..7}        | benefit_recipient | 150502      | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-01
+B{8..9}        | Q{8..9}   | Q{8..9}        | benefit_recipient | 150502      | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-01
+B10            | Q10       | Q10            | benefit_recipient | 150000      | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-01
+B{13..14}      | P{13..14} | P{13..14}      | employee          | 150502      | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-01
 '''
 [test.expect]
 # P01: 1507 is not 1505. P02: another banner. P03: insured at the province's office. P04: another province. P05: 1505 in
 # April, the month after. P06: 1505 only in May. P07: 1505 in December, the month before the certificate; P08 in November.
 # P09: nothing from February to April. P10 is paid by the province's office. P11: another province's own office. Q2: a claim
 # of 1507. Q3: November and December 2024 only; Q4 to January; Q5 from April: neither Q3 nor Q5 covers January to March.
-# Q6 is pending. P12: 1505 in February, the month before. Q7's claim is the province's office's.
-population = 12
+# Q6 is pending. P12: 1505 in February, the month before. Q7's claim is the province's office's, Q10 is paid
+# by it. Q8's claim begins with the month of application. P13's claim says nothing of an employee, Q9's insurance nothing of a
+# recipient. P14 was insured at two places, the last by number is shown.
+population = 16
 rows = '''
 entity_id | elsewhere | place_decided | other_region | here_before
 P01       | true      | true          | 150702       | false
@@ -385,6 +400,10 @@ Q3        | false     | false         |              | false
 Q4        | true      | true          | 150702       | false
 Q5        | false     | false         |              | false
 Q6        | false     | false         |              | false
+P13       | true      | true          | 150702       | false
+P14       | true      | true          | 150802       | false
+Q8        | true      | true          | 150702       | false
+Q9        | false     | false         |              | false
 '''
 alerts = '''
 entity_id | band | fp
@@ -396,6 +415,9 @@ P08       | B    | FP-R34-TRANSFER
 P11       | B    | FP-R34-TRANSFER
 Q2        | B    | FP-R34-TRANSFER
 Q4        | B    | FP-R34-TRANSFER
+P13       | B    | FP-R34-TRANSFER
+P14       | B    | FP-R34-TRANSFER
+Q8        | B    | FP-R34-TRANSFER
 '''
 
 [[test]]
