@@ -2,14 +2,14 @@
 format   = 1
 id       = "R5"
 slug     = "certificate-burst"
-version  = "2.1"
+version  = "3.1"
 status   = "experimental"
 family   = "certificate"
 entity   = "body"
 severity = "medium"
 owner    = "skills-verification"
 created  = 2026-11-21
-updated  = 2026-11-21
+updated  = 2026-11-22
 tags     = ["技能提升补贴", "集中发证"]
 
 title.zh   = "评价机构短期集中发证"
@@ -38,6 +38,7 @@ assessment_bodies = ["body_id", "region_code"]
 certificates      = { columns = ["occupation_code", "level", "issue_region"], feeds = ["occupations"] }
 assessment_bodies = { columns = ["body_type", "accredited_on"], feeds = ["body_type", "accredited_on"] }
 batch_filings     = { columns = ["body_id", "filed_on", "exam_on", "certificates"], feeds = ["filed"] }
+contributions     = { columns = ["person_id", "employer_id", "month"], feeds = ["insured_holders", "one_employer_holders"] }
 
 [params.window_days]
 type = "int"
@@ -102,6 +103,37 @@ accredited_on  = { type = "date",          zh = "备案（认定）日", en = "A
 neighbours     = { type = "int64",         zh = "本省（区）其他机构数", en = "Other bodies of the province" }
 neighbours_same_time = { type = "int64",   zh = "其中同期也达高峰", en = "Of these with their peak at the same time" }
 
+[details]
+sql = """
+WITH enterprise AS (                   -- an enterprise assesses its own staff: whose staff were the holders?
+  SELECT row_no, body_id, window_start, window_end FROM candidate WHERE body_type = 'enterprise' AND observed > 0
+), holder AS (
+  SELECT e.row_no, c.person_id, month_start(month_index(c.issued_on)) AS month
+  FROM enterprise e
+  JOIN certificates c ON c.body_id = e.body_id AND c.issued_on >= e.window_start AND c.issued_on <= e.window_end
+  GROUP BY e.row_no, c.person_id, month_start(month_index(c.issued_on))
+), insured AS (                        -- one row per holder and employer, whatever months the window has
+  SELECT h.row_no, h.person_id, p.employer_id
+  FROM holder h
+  JOIN contributions p ON p.person_id = h.person_id AND p.month = h.month
+  GROUP BY h.row_no, h.person_id, p.employer_id
+), known AS (
+  SELECT row_no, COUNT(*) AS n FROM (SELECT row_no, person_id FROM insured GROUP BY row_no, person_id) i GROUP BY row_no
+), staff AS (
+  SELECT row_no, MAX(n) AS most
+  FROM (SELECT row_no, employer_id, COUNT(*) AS n FROM insured GROUP BY row_no, employer_id) s
+  GROUP BY row_no
+)
+SELECT e.row_no,
+       CAST(COALESCE(k.n, 0) AS BIGINT)     AS insured_holders,
+       CAST(COALESCE(s.most, 0) AS BIGINT)  AS one_employer_holders
+FROM enterprise e
+LEFT JOIN known k ON k.row_no = e.row_no
+LEFT JOIN staff s ON s.row_no = e.row_no"""
+[details.columns]
+insured_holders      = { type = "int64", zh = "发证当月参保的持证人（企业评价机构）", en = "Holders insured in the month of issue (enterprise bodies)" }
+one_employer_holders = { type = "int64", zh = "其中同一单位最多", en = "Of these most with one employer" }
+
 [model]
 kind     = "scan"         # more than its own largest, or crowding in time more than its peers do
 family   = "neg_binomial"
@@ -135,11 +167,23 @@ fp   = "FP-R5-EXAMDAY"
 zh   = "该机构其他时段30日内也曾发证{elsewhere}本，属其通常考试规模"
 en   = "The body issued {elsewhere} certificates in another 30 days as well: its usual exam size"
 [[downgrade]]
-when = "COALESCE(filed, 0) >= 0.9 * observed AND observed > 0"
+when = "COALESCE(filed, 0) >= 0.9 * observed AND observed > 0 AND COALESCE(body_type, '?') <> 'enterprise'"
 to   = "low"
 fp   = "FP-R5-FILED"
 zh   = "窗口前后30日内备案的批次共{filed}本，覆盖这批证书"
 en   = "Batches filed within 30 days of the window hold {filed} certificates and cover these"
+[[downgrade]]
+when = "COALESCE(filed, 0) >= 0.9 * observed AND observed > 0 AND COALESCE(body_type, '?') = 'enterprise' AND COALESCE(insured_holders > 0 AND one_employer_holders >= 0.8 * insured_holders, false)"
+to   = "low"
+fp   = "FP-R5-FILED"
+zh   = "企业内部评价，已批量备案（{filed}本）；发证当月参保的{insured_holders}名持证人中，{one_employer_holders}名在同一单位"
+en   = "The enterprise's own assessment, filed in batch ({filed} certificates); of {insured_holders} holders insured in the month of issue {one_employer_holders} are with one employer"
+[[downgrade]]
+when = "COALESCE(filed, 0) >= 0.9 * observed AND observed > 0 AND COALESCE(body_type, '?') = 'enterprise' AND COALESCE(insured_holders, 0) = 0"
+to   = "medium"
+fp   = "FP-R5-FILED"
+zh   = "企业内部评价，已批量备案（{filed}本）；持证人的参保单位不明，未能核对"
+en   = "The enterprise's own assessment, filed in batch ({filed} certificates); where the holders were insured is not known"
 [[downgrade]]
 when = "neighbours >= 4 AND neighbours_same_time * 2 >= neighbours"
 to   = "low"
@@ -169,6 +213,11 @@ id   = "used_for_subsidies"
 when = "used >= 5 AND used_share >= 0.5"
 zh   = "其中{used}本（{used_share:pct}）已用于申领补贴"
 en   = "{used} of them ({used_share:pct}) were used for a subsidy"
+[[support]]
+id   = "outsiders"
+when = "COALESCE(body_type, '?') = 'enterprise' AND COALESCE(insured_holders >= 5 AND one_employer_holders * 2 < insured_holders, false)"
+zh   = "企业评价机构发给了外单位人员：{insured_holders}名参保的持证人中，同一单位最多{one_employer_holders}名"
+en   = "An enterprise body certified outsiders: of {insured_holders} insured holders at most {one_employer_holders} are with one employer"
 [[support]]
 id   = "one_account"
 when = "account_persons >= 2"
@@ -280,6 +329,9 @@ snooze_max = "90 days"
 --   many windows, so no further correction for the number of windows is due, and the spread of their ratios is the
 --   spread of exam sizes, so that sessions and not single certificates are the unit of chance.
 -- * A body without any certificate has exposure 0: it cannot be tested.
+-- * S4: a batch filing explains an enterprise's burst only if the holders were its staff. No table says which employer an
+--   enterprise body belongs to, so its staff are those insured with one employer, the most common, in the month of issue:
+--   four fifths of the holders insured at all (the rest may be dispatched to it). Group companies can fall short of that.
 WITH peak AS (
   SELECT body_id, p['n'] AS observed, p['window_start'] AS window_start, p['window_end'] AS window_end,
          p['elsewhere'] AS elsewhere, p['windows'] AS issue_days
@@ -485,6 +537,84 @@ B4        | 4        | 0         | 10       | 0     | 3          | 0
 '''
 
 [[test]]
+name  = "boundary: every count of a window, the filings around it, the neighbours before, in and after it"
+kind  = "boundary"
+as_of = 2024-12-31
+[test.given]
+assessment_bodies = '''
+body_id | region_code | body_type         | accredited_on
+B1      | 150502      | social_training   | 2023-01-01
+B2      | 150721      | public            |
+B3      | 220101      | public            |
+B4      | 150901      | vocational_school |
+B5      | 150502      | enterprise        |
+B6      | 150502      | enterprise        |
+B7      | 150502      | enterprise        |
+B8      | 220101      | public            |
+'''
+certificates = '''
+certificate_no | person_id | body_id | occupation_code | level | issued_on  | issue_region
+K{01..02}      | P1        | B1      | 6-31-01-03      | 5     | 2024-06-01 | 150702
+K03            | P3        | B1      | 6-31-01-03      | 5     | 2024-06-01 | 150502
+K{04..06}      | P{04..06} | B1      | 6-31-01-03      | 5     | 2024-06-01 | 150502
+K{07..10}      | P{07..10} | B1      | 4-01-01-01      | 5     | 2024-06-01 | 150502
+K{11..12}      | P{11..12} | B1      |                 | 5     | 2024-06-30 | 150502
+M{1..3}        | M{1..3}   | B1      | 4-01-01-01      | 5     | 2024-03-10 | 150502
+N1             | N1        | B1      | 4-01-01-01      | 5     | 2024-12-31 | 150502
+O{01..50}      | O{01..50} | B1      | 4-01-01-01      | 5     | 2025-01-01 | 150502
+Q{01..41}      | Q{01..41} | B2      | 4-01-01-01      | 5     | 2024-05-31 | 150721
+R1             | R1        | B2      | 4-01-01-01      | 5     | 2023-01-10 | 150721
+S{01..40}      | S{01..40} | B3      | 4-01-01-01      | 5     | 2024-06-15 | 220101
+T5             | T5        | B5      | 4-01-01-01      | 5     | 2024-06-01 | 150502
+T6             | T6        | B6      | 4-01-01-01      | 5     | 2024-07-29 | 150502
+T7             | T7        | B7      | 4-01-01-01      | 5     | 2024-07-30 | 150502
+T9             | T9        | B9      | 4-01-01-01      | 5     | 2024-06-10 | 150502
+'''
+batch_filings = '''
+body_id | filed_on   | exam_on    | certificates
+B1      | 2024-04-01 | 2024-05-01 | 100
+B1      | 2024-04-01 | 2024-05-02 | 5
+B1      | 2024-04-01 | 2024-07-30 | 7
+B1      | 2024-04-01 | 2024-07-31 | 200
+B1      | 2024-06-10 |            | 11
+B1      | 2024-12-31 | 2024-06-11 | 13
+B1      | 2025-01-01 | 2024-06-10 | 400
+B2      | 2024-04-01 | 2024-05-31 | 1000
+'''
+skill_subsidies = '''
+application_id | person_id | certificate_no | claimant_type | employer_id | region_code | applied_at          | amount  | status   | paid_on    | bank_account
+A1             | P1        | K01            | employee      | E1          | 150502      | 2024-08-01 09:00:00 | 1000.00 | approved | 2024-09-01 | ACC1
+A2             | P1        | K02            | employee      | E1          | 150502      | 2024-08-01 09:00:00 | 1000.00 | approved | 2024-09-01 | ACC1
+A3             | P3        | K03            | employee      | E1          | 150502      | 2024-08-01 09:00:00 | 1000.00 | approved | 2024-09-01 | ACC1
+A4             | P04       | K04            | employee      | E2          | 150502      | 2024-08-01 09:00:00 | 1000.00 | approved | 2024-09-01 | ACC2
+A5             | P05       | K05            | employee      |             | 150502      | 2024-08-01 09:00:00 | 1000.00 | approved | 2024-09-01 |
+A5B            | P05       | K05            | employee      |             | 150502      | 2024-08-01 09:00:00 | 700.00  | pending  |            |
+A5C            | P05       | K05            | employee      |             | 150502      | 2024-08-01 09:00:00 | 300.00  | approved | 2024-09-01 |
+A6             | P06       | K06            | employee      |             | 150502      | 2024-08-01 09:00:00 | 900.00  | pending  |            |
+A6B            | P06       | K06            | employee      |             | 150502      | 2024-08-01 09:00:00 | 100.00  | pending  |            |
+A7             | P07       | K07            | employee      |             | 150502      | 2024-08-01 09:00:00 | 50.00   | pending  |            |
+'''
+[test.expect]
+# B1: 1 to 30 June hold 10 + 2 of eleven persons; three in March and one on the as-of date are elsewhere, fifty come after it.
+# Seven are used (7/12), two of them from 1507. E1 has three applications, who names no employer six; ACC1 two persons. Filed:
+# 5 (30 days before the window), 7 (30 days after), 11 and 13. One certificate's window are the 30 days that end with it: B2's
+# ends on 31 May, B5's on 1 June; B6's begins on 30 June, B7's on 1 July. B2 has one elsewhere and is compared with the floor,
+# B3 with the median of 40 and 41 (B8 issued nothing).
+population = 9
+rows = '''
+entity_id | window_start | window_end | observed | elsewhere | exposure | issue_days | window_issue_days | persons | occupations | used | used_share | amount  | stoppable | out_of_area | account_persons | employer_used | filed | accredited_on | neighbours | neighbours_same_time
+B1        | 2024-06-01   | 2024-06-30 | 12       | 3         | 10       | 4          | 2                 | 11      | 2           | 7    | 0.583      | 5300.00 | 1750.00   | 2           | 2               | 3             | 36    | 2023-01-01    | 4          | 2
+B2        | 2024-05-02   | 2024-05-31 | 41       | 1         | 10       | 2          | 1                 | 41      | 1           | 0    | 0.000      | 0.00    | 0.00      | 0           | 0               | 0             | 1000  |               | 4          | 1
+B3        | 2024-05-17   | 2024-06-15 | 40       | 0         | 40.5     | 1          | 1                 | 40      | 1           | 0    | 0.000      | 0.00    | 0.00      | 0           | 0               | 0             | 0     |               | 0          | 0
+B4        |              |            | 0        | 0         | 0        | 0          | 0                 | 0       | 0           | 0    |            | 0.00    | 0.00      | 0           | 0               | 0             | 0     |               | 0          | 0
+B5        | 2024-05-03   | 2024-06-01 | 1        | 0         | 10       | 1          | 1                 | 1       | 1           | 0    | 0.000      | 0.00    | 0.00      | 0           | 0               | 0             | 0     |               | 4          | 2
+B6        | 2024-06-30   | 2024-07-29 | 1        | 0         | 10       | 1          | 1                 | 1       | 1           | 0    | 0.000      | 0.00    | 0.00      | 0           | 0               | 0             | 0     |               | 4          | 2
+B7        | 2024-07-01   | 2024-07-30 | 1        | 0         | 10       | 1          | 1                 | 1       | 1           | 0    | 0.000      | 0.00    | 0.00      | 0           | 0               | 0             | 0     |               | 4          | 1
+B8        |              |            | 0        | 0         | 0        | 0          | 0                 | 0       | 0           | 0    |            | 0.00    | 0.00      | 0           | 0               | 0             | 0     |               | 0          | 0
+B9        | 2024-05-12   | 2024-06-10 | 1        | 0         | 10       | 1          | 1                 | 1       | 1           | 0    | 0.000      | 0.00    | 0.00      | 0           | 0               | 0             | 0     |               | 0          | 0
+'''
+
+[[test]]
 name  = "firing: sixty certificates on one day where ten were usual"
 kind  = "firing"
 as_of = 2024-12-31
@@ -532,9 +662,83 @@ body_id | filed_on   | exam_on    | certificates
 X1      | 2024-07-20 | 2024-08-05 | 54
 '''
 [test.expect]
+# No enterprise: nobody asks where its holders work.
+rows = '''
+entity_id | filed | insured_holders
+X1        | 54    |
+'''
 alerts = '''
 entity_id | band | fp
 X1        | C    | FP-R5-FILED
+'''
+
+[[test]]
+name  = "an enterprise's batch of its own staff is watched, with the reason"
+kind  = "firing"
+as_of = 2024-12-31
+use   = "firing: sixty certificates on one day where ten were usual"
+[test.given]
+assessment_bodies = '''
+body_id   | region_code | body_type
+X1        | 150502      | enterprise
+B{01..25} | 150502      | enterprise
+'''
+batch_filings = '''
+body_id | filed_on   | exam_on    | certificates
+X1      | 2024-07-20 | 2024-08-05 | 54
+'''
+contributions = '''
+person_id | employer_id | region_code | month      | kind
+N{01..40} | E1          | 150502      | 2024-08-01 | regular
+N{41..50} | E2          | 150502      | 2024-08-01 | regular
+N{41..50} | E2          | 150502      | 2024-08-01 | backpay
+N{51..60} | E1          | 150502      | 2024-07-01 | regular
+P1        | E9          | 150502      | 2024-01-01 | regular
+'''
+[test.expect]
+# Of the 60 holders fifty are insured in August, forty of them with E1: four fifths. July is another month,
+# and P1, certified in January, is outside the window.
+rows = '''
+entity_id | observed | filed | insured_holders | one_employer_holders
+X1        | 60       | 54    | 50              | 40
+'''
+alerts = '''
+entity_id | band | fp
+X1        | C    | FP-R5-FILED
+'''
+
+[[test]]
+name  = "firing: a filed batch of an enterprise body whose holders work elsewhere"
+kind  = "firing"
+as_of = 2024-12-31
+use   = "an enterprise's batch of its own staff is watched, with the reason"
+[test.given]
+contributions = '''
+person_id | employer_id | region_code | month      | kind
+N{01..39} | E1          | 150502      | 2024-08-01 | regular
+N{40..50} | E2          | 150502      | 2024-08-01 | regular
+'''
+[test.expect]
+# 39 of 50 are less than four fifths.
+alerts = '''
+entity_id | band
+X1        | A
+'''
+
+[[test]]
+name  = "boundary: a filed batch of an enterprise body, and nobody knows where the holders work"
+kind  = "boundary"
+as_of = 2024-12-31
+use   = "an enterprise's batch of its own staff is watched, with the reason"
+[test.given]
+contributions = '''
+person_id | employer_id | region_code | month      | kind
+N{01..60} | E1          | 150502      | 2024-07-01 | regular
+'''
+[test.expect]
+alerts = '''
+entity_id | band | fp
+X1        | B    | FP-R5-FILED
 '''
 
 [[test]]
