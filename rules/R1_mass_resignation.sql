@@ -57,13 +57,6 @@ max = 1000
 unit = "人次"
 about.zh = "少于此数不列为疑点（仍参加比较）；一两人的单位因此不会列入"
 about.en = "No alert below this many events (employers are compared all the same); a firm of two can never reach it"
-[params.season_share]
-type = "float"
-default = 0.5
-min = 0.25
-max = 1.0
-about.zh = "季节：这三个月（历年合计）至少占全部离职申领的比例（全年均匀时为四分之一）"
-about.en = "Season: least share of all events that falls into these three calendar months (a quarter if spread over the year)"
 [params.moved_share]
 type = "float"
 default = 0.8
@@ -115,6 +108,7 @@ device_persons  = { type = "int64",         zh = "同一设备最多人数", en 
 other_years     = { type = "int64",         zh = "可比的其他年份", en = "Other years that can be compared" }
 years_alike     = { type = "int64",         zh = "同月达一半的年份", en = "Of these with half of it in the same months" }
 in_season       = { type = "float64",       zh = "这三个月历年合计占全部", en = "Share of all events in these three months of any year" }
+season          = { type = "int64",         zh = "季节：2 是，1 可能，0 否", en = "Season: 2 yes, 1 perhaps, 0 no" }
 employer_type   = { type = "string",        zh = "单位类型", en = "Employer type" }
 closed_on       = { type = "date",          zh = "注销、关闭日", en = "Closed on" }
 
@@ -247,17 +241,17 @@ fp   = "FP-R1-CLOSURE"
 zh   = "自{ended_on:date}起该单位再无人参保，此前两个月尚有{ended_before}人：似为停业，但登记中未见关闭日期"
 en   = "Nobody has been insured there from {ended_on:date} on, {ended_before} persons two months before: it seems to have closed, though no closure is registered"
 [[downgrade]]
-when = "years_alike >= 2 AND in_season >= $season_share"
+when = "season = 2"
 to   = "low"
 fp   = "FP-R1-SEASON"
 zh   = "可比的{other_years}个年份中，有{years_alike}个年份的同一季节也达到本次的一半以上；历年离职申领有{in_season:pct}在这个季节"
 en   = "In {years_alike} of {other_years} comparable years the same season reached at least half of it; {in_season:pct} of all its events fall into that season"
 [[downgrade]]
-when = "years_alike = 1 AND other_years = 1 AND in_season >= $season_share"
+when = "season = 1"
 to   = "medium"
 fp   = "FP-R1-SEASON"
-zh   = "唯一可比的年份里同一季节也达到本次的一半以上（历年有{in_season:pct}在这个季节）；只有一年，尚不足以认定为季节"
-en   = "In the only year that can be compared the same season reached at least half of it ({in_season:pct} of all events fall into it); one year is not enough to call it a season"
+zh   = "可比的{other_years}个年份中有{years_alike}个年份的同一季节也达到本次的一半以上，历年有{in_season:pct}在这个季节；尚不足以认定为季节"
+en   = "In {years_alike} of {other_years} comparable years the same season reached at least half of it, and {in_season:pct} of all its events fall into it: not enough to call it a season"
 [[downgrade]]
 when = "exit_leavers * 10 >= observed * 7 AND exit_spell >= 12"
 to   = "low"
@@ -289,7 +283,7 @@ fp   = "FP-R1-LAYOFF"
 zh   = "30日内非自愿停保{cut_leavers}人（{cut_initiated}人由单位提出），达到须报告裁员的规模；其中只有{observed}人次申领，在保中位数{median_spell:0.1}个月，无人召回：符合经济性裁员，须查裁员报告"
 en   = "{cut_leavers} left involuntarily within 30 days ({cut_initiated} at the employer's wish), the size that must be reported; only {observed} claimed, after a median of {median_spell:0.1} months, and nobody was called back: this fits a lawful layoff, whose report is to be seen"
 [[downgrade]]
-when = "region_usual > 0 AND region_events >= 1.5 * region_usual AND region_events - region_usual >= 3 * sqrt(region_usual)"
+when = "region_usual > 0 AND region_events >= 1.5 * region_usual AND ratio_low * region_usual <= region_events"
 to   = "medium"
 fp   = "FP-R1-REGION"
 zh   = "同一30日内，本盟市其他单位也有{region_events}人次离职申领，通常约{region_usual:0.1}人次：似有共同原因（政策截止、行业停工）"
@@ -458,10 +452,12 @@ snooze_max = "180 days"
 --   exposure = the headcount of its last insured month.
 -- * Every employer's number is the maximum over all its 30-day windows, so the peers' rates already hold the effect of
 --   looking at many windows, and the size band comes first among the peers, because a maximum per head falls with size.
--- * The innocent explanations are shared views (README.md). A year is compared where its same three calendar months lie inside
---   the extract; two years that reach half make a season, one alone lowers the band by one step only.
+-- * The innocent explanations are shared views (README.md), and what makes a season stands in same_months_other_years: the
+--   three months around that of the window's end, against the same of the years before and after.
 -- * A registered closure lowers to C. Insurance that merely stops lowers to B: who milked a firm leaves it as well.
 -- * A layoff is told by those who left without claiming. Where everybody claims, the size speaks for nothing.
+-- * A rise of the whole prefecture explains an employer's only as far as it goes: its own, cautiously estimated (ratio_low),
+--   must not be larger.
 -- * The main agent's being a helper explains no departures: it only takes the agent from what speaks for the finding.
 WITH peak AS (
   SELECT employer_id, p['n'] AS observed, p['window_start'] AS window_start, p['window_end'] AS window_end,
@@ -561,6 +557,7 @@ SELECT s.employer_id,
        CAST(COALESCE(y.years, 0) AS BIGINT)                                      AS other_years,
        CAST(COALESCE(y.years_alike, 0) AS BIGINT)                                AS years_alike,
        y.share                                                                   AS in_season,
+       COALESCE(y.season, 0)                                                     AS season,
        e.employer_type,
        e.closed_on
 FROM sized s

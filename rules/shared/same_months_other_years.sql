@@ -6,6 +6,28 @@ name   = "same_months_other_years"
 about.zh = "季节：以某月为中心的三个月里，单位的离职申领、获批申领或短期缴费申领有多少；前后两年内可比的其他年份中，同样三个月达到其一半的有几年；这三个月（历年合计）占全部的比例。只列当月有发生的月份。"
 about.en = "Season: how many separations followed by a claim, approved claimants, or claims after a short run an employer (or, for the last, an agent) has in the three months around a month; in how many of the other years that can be compared (two on either side) the same three months reach half of it; and which share of all falls into these three calendar months. A row per month in which something happened."
 
+[params.season_part]
+type = "float"
+default = 0.5
+min = 0.25
+max = 1.0
+about.zh = "这三个月（历年合计）至少占全部的比例（全年均匀时为四分之一）"
+about.en = "Least share of all that falls into these three calendar months (a quarter if spread over the year)"
+[params.season_clear]
+type = "float"
+default = 0.7
+min = 0.25
+max = 1.0
+about.zh = "占比达到此数的，有一个其他年份如此即可认定"
+about.en = "From this share on one other year is enough"
+[params.season_events]
+type = "int"
+default = 6
+min = 2
+max = 1000
+about.zh = "历年合计少于此数不认定"
+about.en = "Fewer in all make no season"
+
 [output.columns]
 series      = { type = "string",  zh = "序列（leave 离职申领，claim 获批申领，short 短期缴费申领）", en = "Series: leave, claim, short" }
 entity_type = { type = "string",  zh = "对象类型", en = "Kind of entity" }
@@ -16,11 +38,14 @@ years       = { type = "int64",   zh = "可比的其他年份", en = "Other year
 years_alike = { type = "int64",   zh = "其中达到一半的年份", en = "Of these with half of it" }
 in_all      = { type = "int64",   zh = "全部次数", en = "Events in all" }
 share       = { type = "float64", zh = "这三个月历年合计占全部", en = "Share of all that falls into these three months of any year" }
+season      = { type = "int64",   zh = "季节：2 是，1 可能，0 否", en = "Season: 2 yes, 1 perhaps, 0 no" }
 ---*/
 -- "Same months up and down in >= 2 earlier years" (design/typologies.md). Three months: a season moves with the weather
 -- and the lunar calendar by some weeks. Years on both sides: with three years of data a middle year has one of each.
 -- Up *and* down is what `share` is for: a firm that loses people all the year has the same months in every year too, but
--- only a quarter (3 of 12 months) falls into any three of them.
+-- only a quarter (3 of 12 months) falls into any three of them. A season (2): half of all, twice that quarter, and two other
+-- years; or 70 % of all and one other year (as R1 and R2 have held since their first versions). Perhaps (1): half of all and
+-- one other year.
 WITH event_month AS (
   SELECT 'leave' AS series, 'employer' AS entity_type, employer_id AS entity_id, month_index(day) AS m, COUNT(*) AS n
   FROM resignation_event
@@ -63,21 +88,27 @@ WITH event_month AS (
   FROM event_month e
   JOIN small_number s ON s.n < 12 AND (e.m - s.n + 13) % 12 <= 2
   GROUP BY e.series, e.entity_type, e.entity_id, s.n
+), counted AS (
+  SELECT s.series, s.entity_type, s.entity_id, s.m, s.n, s.in_all, CAST(a.n AS DOUBLE) / s.in_all AS share,
+         CASE WHEN s.two_before IS NULL THEN 0 ELSE 1 END + CASE WHEN s.one_before IS NULL THEN 0 ELSE 1 END
+           + CASE WHEN s.one_after IS NULL THEN 0 ELSE 1 END + CASE WHEN s.two_after IS NULL THEN 0 ELSE 1 END       AS years,
+         CASE WHEN s.two_before * 2 >= s.n THEN 1 ELSE 0 END + CASE WHEN s.one_before * 2 >= s.n THEN 1 ELSE 0 END
+           + CASE WHEN s.one_after * 2 >= s.n THEN 1 ELSE 0 END + CASE WHEN s.two_after * 2 >= s.n THEN 1 ELSE 0 END AS alike
+  FROM seen s
+  JOIN any_year a
+    ON a.series = s.series AND a.entity_type = s.entity_type AND a.entity_id = s.entity_id AND a.middle = s.m % 12
 )
-SELECT s.series, s.entity_type, s.entity_id,
-       CAST(s.m AS BIGINT)                                                       AS month_index,
-       CAST(s.n AS BIGINT)                                                       AS events,
-       CAST(CASE WHEN s.two_before IS NULL THEN 0 ELSE 1 END + CASE WHEN s.one_before IS NULL THEN 0 ELSE 1 END
-            + CASE WHEN s.one_after IS NULL THEN 0 ELSE 1 END + CASE WHEN s.two_after IS NULL THEN 0 ELSE 1 END
-            AS BIGINT)                                                           AS years,
-       CAST(CASE WHEN s.two_before * 2 >= s.n THEN 1 ELSE 0 END + CASE WHEN s.one_before * 2 >= s.n THEN 1 ELSE 0 END
-            + CASE WHEN s.one_after * 2 >= s.n THEN 1 ELSE 0 END + CASE WHEN s.two_after * 2 >= s.n THEN 1 ELSE 0 END
-            AS BIGINT)                                                           AS years_alike,
-       CAST(s.in_all AS BIGINT)                                                  AS in_all,
-       CAST(a.n AS DOUBLE) / s.in_all                                            AS share
-FROM seen s
-JOIN any_year a
-  ON a.series = s.series AND a.entity_type = s.entity_type AND a.entity_id = s.entity_id AND a.middle = s.m % 12
+SELECT series, entity_type, entity_id,
+       CAST(m AS BIGINT)                              AS month_index,
+       CAST(n AS BIGINT)                              AS events,
+       CAST(years AS BIGINT)                          AS years,
+       CAST(alike AS BIGINT)                          AS years_alike,
+       CAST(in_all AS BIGINT)                         AS in_all,
+       share,
+       CAST(CASE WHEN in_all < $season_events OR alike < 1 OR share < $season_part THEN 0
+                 WHEN alike >= 2 OR share >= $season_clear THEN 2
+                 ELSE 1 END AS BIGINT)                AS season
+FROM counted
 /*--- tests
 [[test]]
 name  = "boundary: half of the peak and one less; the edge of the extract; neighbours of the month; all the year round"
@@ -112,27 +143,27 @@ D3         | D2        | E4          | 150502      | 2025-11-11 09:00:00 | pendi
 # after: 4; the year before is not whole (October 2023 is outside).
 # E3: any three months of 2025 hold 3 of 12. January has no December 2024 beside it; December no January 2026, and the
 # year before it November 2024 to January 2025 hold one: half of two. The share tells this apart from a season.
-# E4: one person once a month; pending claims are not approved.
+# E4: one person once a month; pending claims are not approved. Season: E1 and E2 have all in one season and one other year.
 rows = '''
-series | entity_type | entity_id | month_index | events | years | years_alike | in_all | share
-claim  | employer    | E1        | 24310       | 4      | 1     | 1           | 6      | 1
-claim  | employer    | E1        | 24297       | 2      | 1     | 1           | 6      | 1
-claim  | employer    | E2        | 24311       | 4      | 2     | 1           | 8      | 1
-claim  | employer    | E2        | 24298       | 3      | 1     | 1           | 8      | 1
-claim  | employer    | E2        | 24287       | 1      | 1     | 1           | 8      | 1
-claim  | employer    | E3        | 24300       | 2      | 1     | 0           | 12     | 0.25
-claim  | employer    | E3        | 24301       | 3      | 1     | 0           | 12     | 0.25
-claim  | employer    | E3        | 24302       | 3      | 1     | 0           | 12     | 0.25
-claim  | employer    | E3        | 24303       | 3      | 1     | 0           | 12     | 0.25
-claim  | employer    | E3        | 24304       | 3      | 1     | 0           | 12     | 0.25
-claim  | employer    | E3        | 24305       | 3      | 1     | 0           | 12     | 0.25
-claim  | employer    | E3        | 24306       | 3      | 1     | 0           | 12     | 0.25
-claim  | employer    | E3        | 24307       | 3      | 1     | 0           | 12     | 0.25
-claim  | employer    | E3        | 24308       | 3      | 1     | 0           | 12     | 0.25
-claim  | employer    | E3        | 24309       | 3      | 1     | 0           | 12     | 0.25
-claim  | employer    | E3        | 24310       | 3      | 1     | 0           | 12     | 0.25
-claim  | employer    | E3        | 24311       | 2      | 2     | 1           | 12     | 0.25
-claim  | employer    | E4        | 24310       | 1      | 1     | 0           | 1      | 1
+series | entity_type | entity_id | month_index | events | years | years_alike | in_all | share | season
+claim  | employer    | E1        | 24310       | 4      | 1     | 1           | 6      | 1      | 2
+claim  | employer    | E1        | 24297       | 2      | 1     | 1           | 6      | 1      | 2
+claim  | employer    | E2        | 24311       | 4      | 2     | 1           | 8      | 1      | 2
+claim  | employer    | E2        | 24298       | 3      | 1     | 1           | 8      | 1      | 2
+claim  | employer    | E2        | 24287       | 1      | 1     | 1           | 8      | 1      | 2
+claim  | employer    | E3        | 24300       | 2      | 1     | 0           | 12     | 0.25   | 0
+claim  | employer    | E3        | 24301       | 3      | 1     | 0           | 12     | 0.25   | 0
+claim  | employer    | E3        | 24302       | 3      | 1     | 0           | 12     | 0.25   | 0
+claim  | employer    | E3        | 24303       | 3      | 1     | 0           | 12     | 0.25   | 0
+claim  | employer    | E3        | 24304       | 3      | 1     | 0           | 12     | 0.25   | 0
+claim  | employer    | E3        | 24305       | 3      | 1     | 0           | 12     | 0.25   | 0
+claim  | employer    | E3        | 24306       | 3      | 1     | 0           | 12     | 0.25   | 0
+claim  | employer    | E3        | 24307       | 3      | 1     | 0           | 12     | 0.25   | 0
+claim  | employer    | E3        | 24308       | 3      | 1     | 0           | 12     | 0.25   | 0
+claim  | employer    | E3        | 24309       | 3      | 1     | 0           | 12     | 0.25   | 0
+claim  | employer    | E3        | 24310       | 3      | 1     | 0           | 12     | 0.25   | 0
+claim  | employer    | E3        | 24311       | 2      | 2     | 1           | 12     | 0.25   | 0
+claim  | employer    | E4        | 24310       | 1      | 1     | 0           | 1      | 1      | 0
 '''
 
 [[test]]
@@ -162,13 +193,62 @@ B2        | P2        | E1          | 150502      | 2024-07-10 09:00:00 | reject
 # leave: three in June 2025 (24305), one in June 2024 (24293): less than half. claim: B1 is pending, B2 rejected.
 # short: P1, P2 with two months each and P1 with one in 2024; P3 has six. One of two is half.
 rows = '''
-series | entity_type | entity_id | month_index | events | years | years_alike | in_all | share
-leave  | employer    | E1        | 24305       | 3      | 2     | 0           | 4      | 1
-leave  | employer    | E1        | 24293       | 1      | 2     | 1           | 4      | 1
-claim  | employer    | E1        | 24306       | 3      | 2     | 0           | 3      | 1
-short  | employer    | E1        | 24306       | 2      | 2     | 1           | 3      | 1
-short  | employer    | E1        | 24294       | 1      | 2     | 1           | 3      | 1
-short  | agent       | AG        | 24306       | 2      | 2     | 1           | 3      | 1
-short  | agent       | AG        | 24294       | 1      | 2     | 1           | 3      | 1
+series | entity_type | entity_id | month_index | events | years | years_alike | in_all | share | season
+leave  | employer    | E1        | 24305       | 3      | 2     | 0           | 4      | 1      | 0
+leave  | employer    | E1        | 24293       | 1      | 2     | 1           | 4      | 1      | 0
+claim  | employer    | E1        | 24306       | 3      | 2     | 0           | 3      | 1      | 0
+short  | employer    | E1        | 24306       | 2      | 2     | 1           | 3      | 1      | 0
+short  | employer    | E1        | 24294       | 1      | 2     | 1           | 3      | 1      | 0
+short  | agent       | AG        | 24306       | 2      | 2     | 1           | 3      | 1      | 0
+short  | agent       | AG        | 24294       | 1      | 2     | 1           | 3      | 1      | 0
+'''
+
+[[test]]
+name  = "boundary: half of all with two other years, with one, 70 %, less than half, five in all"
+as_of = 2025-12-31
+[test.given]
+contributions = '''
+person_id | employer_id | region_code | month      | kind
+P1        | E1          | 150502      | 2022-01-01 | regular
+P1        | E1          | 150502      | 2025-12-01 | regular
+'''
+claims = '''
+claim_id  | person_id | employer_id | region_code | applied_at          | status
+A{1..2}   | A{1..2}   | TWO         | 150502      | 2025-06-10 09:00:00 | approved
+B{1..2}   | B{1..2}   | TWO         | 150502      | 2024-06-10 09:00:00 | approved
+C1        | C1        | TWO         | 150502      | 2023-06-10 09:00:00 | approved
+E{1..5}   | E{1..5}   | TWO         | 150502      | 2023-11-10 09:00:00 | approved
+F{1..3}   | F{1..3}   | ONE         | 150502      | 2025-06-10 09:00:00 | approved
+G{1..3}   | G{1..3}   | ONE         | 150502      | 2024-06-10 09:00:00 | approved
+H{1..6}   | H{1..6}   | ONE         | 150502      | 2023-11-10 09:00:00 | approved
+I{1..4}   | I{1..4}   | CLEAR       | 150502      | 2025-06-10 09:00:00 | approved
+J{1..3}   | J{1..3}   | CLEAR       | 150502      | 2024-06-10 09:00:00 | approved
+K{1..3}   | K{1..3}   | CLEAR       | 150502      | 2023-11-10 09:00:00 | approved
+L{1..3}   | L{1..3}   | LESS        | 150502      | 2025-06-10 09:00:00 | approved
+M{1..3}   | M{1..3}   | LESS        | 150502      | 2024-06-10 09:00:00 | approved
+N{1..7}   | N{1..7}   | LESS        | 150502      | 2023-11-10 09:00:00 | approved
+O{1..3}   | O{1..3}   | FIVE        | 150502      | 2025-06-10 09:00:00 | approved
+Q{1..2}   | Q{1..2}   | FIVE        | 150502      | 2024-06-10 09:00:00 | approved
+'''
+[test.expect]
+# TWO: 5 of 10 in the months around June, and both other years have half of two. ONE: 6 of 12, one other year. CLEAR: 7 of
+# 10 and one. LESS: 6 of 13. FIVE: all of five. June 2025 is 24305, June 2024 24293, June 2023 24281, November 2023 24286.
+rows = '''
+series | entity_type | entity_id | month_index | events | years | years_alike | in_all | share              | season
+claim  | employer    | TWO       | 24305       | 2      | 2     | 2           | 10     | 0.5                | 2
+claim  | employer    | TWO       | 24293       | 2      | 3     | 2           | 10     | 0.5                | 2
+claim  | employer    | TWO       | 24281       | 1      | 3     | 2           | 10     | 0.5                | 2
+claim  | employer    | TWO       | 24286       | 5      | 3     | 0           | 10     | 0.5                | 0
+claim  | employer    | ONE       | 24305       | 3      | 2     | 1           | 12     | 0.5                | 1
+claim  | employer    | ONE       | 24293       | 3      | 3     | 1           | 12     | 0.5                | 1
+claim  | employer    | ONE       | 24286       | 6      | 3     | 0           | 12     | 0.5                | 0
+claim  | employer    | CLEAR     | 24305       | 4      | 2     | 1           | 10     | 0.7                | 2
+claim  | employer    | CLEAR     | 24293       | 3      | 3     | 1           | 10     | 0.7                | 2
+claim  | employer    | CLEAR     | 24286       | 3      | 3     | 0           | 10     | 0.3                | 0
+claim  | employer    | LESS      | 24305       | 3      | 2     | 1           | 13     | 0.46153846153846156 | 0
+claim  | employer    | LESS      | 24293       | 3      | 3     | 1           | 13     | 0.46153846153846156 | 0
+claim  | employer    | LESS      | 24286       | 7      | 3     | 0           | 13     | 0.5384615384615384 | 0
+claim  | employer    | FIVE      | 24305       | 3      | 2     | 1           | 5      | 1                  | 0
+claim  | employer    | FIVE      | 24293       | 2      | 3     | 1           | 5      | 1                  | 0
 '''
 ---*/
