@@ -103,7 +103,7 @@ tested          = { type = "bool",          zh = "参加评估", en = "Put to th
 [details]
 sql = """
 WITH chosen AS (
-  SELECT row_no, employer_id, month_index(window_end) AS m, window_start, window_end
+  SELECT row_no, employer_id, observed, month_index(window_end) AS m, window_start, window_end
   FROM candidate
   WHERE tested AND observed >= $min_claimants
 ), concerned AS (
@@ -170,7 +170,7 @@ WITH chosen AS (
   FROM joined j
   JOIN event_spell v ON v.employer_id = j.employer_id AND v.person_id = j.person_id AND v.day = j.day
   GROUP BY j.row_no
-), season AS (                         -- the months of the window that come back most, else the fullest
+), season AS (                         -- three months with at least half of the claimants, those that come back first
   SELECT c.row_no,
          FIRST_VALUE(y.years ORDER BY y.season DESC, y.events DESC, y.month_index)        AS years,
          FIRST_VALUE(y.years_alike ORDER BY y.season DESC, y.events DESC, y.month_index)  AS years_alike,
@@ -179,6 +179,7 @@ WITH chosen AS (
   FROM chosen c
   JOIN same_months_other_years y
     ON y.series = 'claim' AND y.entity_id = c.employer_id AND y.month_index <= c.m AND y.month_index >= c.m - 11
+   AND y.events * 2 >= c.observed
   GROUP BY c.row_no
 ), exit AS (                           -- the fullest five days of a dispatch firm
   SELECT c.row_no, MAX(d.leavers) AS leavers, FIRST_VALUE(d.median_spell ORDER BY d.leavers DESC, d.day) AS median_spell
