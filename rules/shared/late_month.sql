@@ -3,8 +3,8 @@ format = 1
 kind   = "view"
 name   = "late_month"
 
-about.zh = "缓缴与迟缴：某单位某月的失业保险费中，有多少条是依法缓缴的、多少条在三个月以后才到账。没有这类记录的月份不列。"
-about.en = "Deferral and late payment: how many of an employer's contribution rows of a month were lawfully deferred, and how many arrived three months later or more. Months without any have no row."
+about.zh = "缓缴与迟缴：某单位某月的失业保险费中，有多少条是依法缓缴的、多少条是三个月以后才补缴到账的。没有这类记录的月份不列。"
+about.en = "Deferral and late payment: how many of an employer's contribution rows of a month were lawfully deferred, and how many were back-payments that arrived three months later or more. Months without any have no row."
 
 [requires]
 contributions = ["employer_id", "month"]
@@ -28,20 +28,26 @@ late        = { type = "int64",  zh = "迟缴", en = "Late" }
 ---*/
 -- "Gaps filled later, paid_on far after month" (design/typologies.md). Three months: a run of up to two months that is
 -- really longer (R3) is one whose earlier months had not arrived when the claim was judged. Deferral may last a year
--- (004 (8), 缓缴期限不超过1年), so a deferred row counts whenever it arrives. The few such rows are kept before grouping.
+-- (004 (8), 缓缴期限不超过1年), so a deferred row counts whenever it arrives. Regular rows, all but a few, are dropped by their
+-- kind before anything is reckoned.
 WITH odd AS (
-  SELECT employer_id, month,
-         CASE WHEN kind = 'deferred' THEN 1 ELSE 0 END                                                              AS deferred,
-         CASE WHEN month_index(paid_on) >= month_index(month) + $late_months AND kind <> 'deferred' THEN 1 ELSE 0 END AS late
+  SELECT employer_id, month, kind, paid_on, COUNT(*) AS n
   FROM contributions
-  WHERE month <= $as_of AND (kind = 'deferred' OR month_index(paid_on) >= month_index(month) + $late_months)
+  WHERE kind <> 'regular' AND month <= $as_of
+  GROUP BY employer_id, month, kind, paid_on
+), counted AS (
+  SELECT employer_id, month,
+         SUM(CASE WHEN kind = 'deferred' THEN n ELSE 0 END)                                                        AS deferred,
+         SUM(CASE WHEN kind = 'backpay' AND month_index(paid_on) >= month_index(month) + $late_months THEN n ELSE 0 END) AS late
+  FROM odd
+  GROUP BY employer_id, month
 )
 SELECT employer_id,
        CAST(month_index(month) AS BIGINT)   AS month_index,
-       CAST(SUM(deferred) AS BIGINT)        AS deferred,
-       CAST(SUM(late) AS BIGINT)            AS late
-FROM odd
-GROUP BY employer_id, month
+       CAST(deferred AS BIGINT)             AS deferred,
+       CAST(late AS BIGINT)                 AS late
+FROM counted
+WHERE deferred + late > 0
 /*--- tests
 [[test]]
 name  = "boundary: three months later is late, two are not; deferred whenever it arrives; nothing known, nothing said"
@@ -49,17 +55,18 @@ as_of = 2025-06-30
 [test.given]
 contributions = '''
 person_id | employer_id | region_code | month      | kind     | paid_on
-A         | E1          | 150502      | 2024-11-01 | regular  | 2025-02-01
+A         | E1          | 150502      | 2024-11-01 | backpay  | 2025-02-01
+A2        | E1          | 150502      | 2024-11-01 | regular  | 2025-02-01
 B         | E1          | 150502      | 2024-11-01 | backpay  | 2025-01-31
 C         | E1          | 150502      | 2024-11-01 | deferred | 2024-11-20
 D         | E1          | 150502      | 2024-11-01 | deferred | 2025-05-20
 E         | E1          | 150502      | 2024-12-01 | backpay  | 2025-06-20
 F         | E1          | 150502      | 2025-01-01 | regular  |
-G         | E2          | 150502      | 2025-01-01 | regular  | 2025-03-31
+G         | E2          | 150502      | 2025-01-01 | backpay  | 2025-03-31
 H         | E2          | 150502      | 2025-07-01 | deferred | 2025-12-01
 '''
 [test.expect]
-# November is 24298: A three months later; B two; C and D deferred. July 2025 is after the day.
+# November is 24298: A three months later (A2 is no back-payment); B two; C and D deferred. G: two months. July 2025 is after the day.
 rows = '''
 employer_id | month_index | deferred | late
 E1          | 24298       | 2        | 1

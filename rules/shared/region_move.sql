@@ -36,18 +36,22 @@ WITH concerned AS (
   JOIN concerned k ON k.person_id = c.person_id
   WHERE c.month <= $as_of
   GROUP BY c.person_id, substr(c.region_code, 1, 2)
-), two AS (
-  SELECT person_id FROM stay GROUP BY person_id HAVING COUNT(*) = 2
+), course AS (                         -- the two provinces in the order in which they began, read once
+  SELECT person_id, COUNT(*) AS provinces,
+         FIRST_VALUE(province ORDER BY first_m, last_m, province)  AS from_province,
+         LAST_VALUE(province ORDER BY first_m, last_m, province)   AS to_province,
+         MIN(first_m) AS first_begins, MAX(first_m) AS second_begins,
+         MIN(last_m)  AS first_ends,   MAX(last_m)  AS second_ends,
+         FIRST_VALUE(last_m ORDER BY first_m, last_m, province)    AS from_ends
+  FROM stay
+  GROUP BY person_id
 )
-SELECT a.person_id,
-       a.province                                                      AS from_province,
-       b.province                                                      AS to_province,
-       month_start(b.first_m)                                          AS moved_on,
-       CAST(GREATEST(a.last_m - b.first_m + 1, 0) AS BIGINT)           AS months_both
-FROM two t
-JOIN stay a ON a.person_id = t.person_id
-JOIN stay b ON b.person_id = t.person_id AND b.province <> a.province
-WHERE a.first_m < b.first_m AND a.last_m < b.last_m AND a.last_m - b.first_m + 1 <= $move_overlap
+SELECT person_id, from_province, to_province,
+       month_start(second_begins)                                   AS moved_on,
+       CAST(GREATEST(from_ends - second_begins + 1, 0) AS BIGINT)   AS months_both
+FROM course
+WHERE provinces = 2 AND first_begins < second_begins AND from_ends = first_ends AND first_ends < second_ends
+  AND from_ends - second_begins + 1 <= $move_overlap
 /*--- tests
 [[test]]
 name  = "boundary: one month in both is a move, two are not; to and fro, three provinces, one province are none"

@@ -17,6 +17,14 @@ max = 1000
 unit = "人"
 about.zh = "须报告的人数（劳动合同法第四十一条）"
 about.en = "Persons from which a cut must be reported (Labour Contract Law, art. 41)"
+[params.cut_leavers]
+type = "int"
+default = 5
+min = 1
+max = 1000
+unit = "人"
+about.zh = "30日内停保少于此数的不列"
+about.en = "Days with fewer leavers in the thirty days have no row"
 [params.report_share]
 type = "float"
 default = 0.1
@@ -66,6 +74,7 @@ SELECT c.employer_id, c.day,
        c.leavers >= $report_persons OR COALESCE(c.leavers >= $report_share * i.insured, false) AS must_report
 FROM counted c
 LEFT JOIN insured_month i ON i.employer_id = c.employer_id AND i.month_index = c.month_before
+WHERE c.leavers >= $cut_leavers
 /*--- tests
 [[test]]
 name  = "boundary: twenty and nineteen, a tenth and less, day thirty and thirty-one, voluntary leavers, doubled rows"
@@ -75,27 +84,29 @@ separations = '''
 person_id | employer_id | separated_on | reason_code
 A{01..20} | E1          | 2025-05-10   | employer_initiated
 B{01..19} | E2          | 2025-05-10   | contract_expired
-C{01..02} | E3          | 2025-05-01   | mutual_employer_proposed
+C{01..05} | E3          | 2025-05-01   | mutual_employer_proposed
 C01       | E3          | 2025-05-01   | contract_expired
-C03       | E3          | 2025-05-30   | employer_initiated
-C04       | E3          | 2025-05-31   | closure
-C05       | E3          | 2025-05-31   | voluntary
-C06       | E3          | 2025-07-01   | closure
+C06       | E3          | 2025-05-30   | employer_initiated
+C{07..10} | E3          | 2025-05-31   | closure
+C11       | E3          | 2025-05-31   | voluntary
+C12       | E3          | 2025-07-01   | closure
+D{1..4}   | E4          | 2025-05-10   | closure
 '''
 contributions = '''
 person_id  | employer_id | region_code | month      | kind
 B{001..191}| E2          | 150502      | 2025-04-01 | regular
-C{01..30}  | E3          | 150502      | 2025-04-01 | regular
+C{01..60}  | E3          | 150502      | 2025-04-01 | regular
 '''
 [test.expect]
-# E1 has twenty and no headcount. E2: nineteen of 191 are less than a tenth. E3: 1 to 30 May are thirty days: three of
-# thirty, a tenth; the 31st looks back to 2 May: two. C05 left voluntarily, C06 after the day; C01 is one person.
+# E1 has twenty and no headcount. E2: nineteen of 191 are less than a tenth. E3: five of sixty are less than a tenth; 1 to 30
+# May are thirty days: six, a tenth; the 31st looks back to 2 May: five. C11 left voluntarily, C12 after the day; C01 is one
+# person. E4 has four.
 rows = '''
 employer_id | day        | leavers | initiated | insured | must_report
 E1          | 2025-05-10 | 20      | 20        |         | true
 E2          | 2025-05-10 | 19      | 0         | 191     | false
-E3          | 2025-05-01 | 2       | 2         | 30      | false
-E3          | 2025-05-30 | 3       | 3         | 30      | true
-E3          | 2025-05-31 | 2       | 1         | 30      | false
+E3          | 2025-05-01 | 5       | 5         | 60      | false
+E3          | 2025-05-30 | 6       | 6         | 60      | true
+E3          | 2025-05-31 | 5       | 1         | 60      | false
 '''
 ---*/

@@ -3,8 +3,8 @@ format = 1
 kind   = "view"
 name   = "same_months_other_years"
 
-about.zh = "季节：以某月为中心的三个月里，单位的离职申领、获批申领或短期缴费申领有多少；前后两年内可比的其他年份中，同样三个月达到其一半的有几年；这三个月（历年合计）占全部的比例。只列当月有发生的月份。"
-about.en = "Season: how many separations followed by a claim, approved claimants, or claims after a short run an employer (or, for the last, an agent) has in the three months around a month; in how many of the other years that can be compared (two on either side) the same three months reach half of it; and which share of all falls into these three calendar months. A row per month in which something happened."
+about.zh = "季节：以某月为中心的三个月里，单位的离职申领、获批申领或短期缴费申领有多少；前后两年内可比的其他年份中，同样三个月达到其一半的有几年；这三个月（历年合计）占全部的比例。只列当月有发生的月份；历年合计不足六次的不列。"
+about.en = "Season: how many separations followed by a claim, approved claimants, or claims after a short run an employer (or, for the last, an agent) has in the three months around a month; in how many of the other years that can be compared (two on either side) the same three months reach half of it; and which share of all falls into these three calendar months. A row per month in which something happened, for those with at least six in all."
 
 [params.season_part]
 type = "float"
@@ -25,8 +25,8 @@ type = "int"
 default = 6
 min = 2
 max = 1000
-about.zh = "历年合计少于此数不认定"
-about.en = "Fewer in all make no season"
+about.zh = "历年合计少于此数的不列"
+about.en = "Who has fewer in all has no row: they make no season"
 
 [output.columns]
 series      = { type = "string",  zh = "序列（leave 离职申领，claim 获批申领，short 短期缴费申领）", en = "Series: leave, claim, short" }
@@ -68,9 +68,10 @@ WITH event_month AS (
   WHERE short AND agent_id IS NOT NULL
   GROUP BY agent_id, applied_month
 ), course AS (
-  SELECT series, entity_type, entity_id, month_sums(m, n) AS steps, SUM(n) AS in_all, MIN(m) AS first_m, MAX(m) AS last_m
+  SELECT series, entity_type, entity_id, month_sums(m, n) AS steps, SUM(n) AS in_all
   FROM event_month
   GROUP BY series, entity_type, entity_id
+  HAVING SUM(n) >= $season_events
 ), bounds AS (
   SELECT month_index(first_month) AS first_m, month_index(LEAST(last_month, $as_of)) AS last_m FROM extract
 ), seen AS (
@@ -86,6 +87,7 @@ WITH event_month AS (
 ), any_year AS (                       -- these calendar months in whatever year
   SELECT e.series, e.entity_type, e.entity_id, s.n AS middle, SUM(e.n) AS n
   FROM event_month e
+  JOIN course c       ON c.series = e.series AND c.entity_type = e.entity_type AND c.entity_id = e.entity_id
   JOIN small_number s ON s.n < 12 AND (e.m - s.n + 13) % 12 <= 2
   GROUP BY e.series, e.entity_type, e.entity_id, s.n
 ), counted AS (
@@ -105,7 +107,7 @@ SELECT series, entity_type, entity_id,
        CAST(alike AS BIGINT)                          AS years_alike,
        CAST(in_all AS BIGINT)                         AS in_all,
        share,
-       CAST(CASE WHEN in_all < $season_events OR alike < 1 OR share < $season_part THEN 0
+       CAST(CASE WHEN alike < 1 OR share < $season_part THEN 0
                  WHEN alike >= 2 OR share >= $season_clear THEN 2
                  ELSE 1 END AS BIGINT)                AS season
 FROM counted
@@ -131,9 +133,10 @@ B25-{1..4} | B{1..4}   | E2          | 150502      | 2025-12-10 09:00:00 | appro
 B24-{1..3} | B{1..3}   | E2          | 150502      | 2024-11-10 09:00:00 | approved
 B23-1      | B1        | E2          | 150502      | 2023-12-10 09:00:00 | terminated
 C{01..12}  | C{01..12} | E3          | 150502      | 2025-{01..12}-10 09:00:00 | approved
-D1         | D1        | E4          | 150502      | 2025-11-10 09:00:00 | approved
-D2         | D1        | E4          | 150502      | 2025-11-11 09:00:00 | approved
-D3         | D2        | E4          | 150502      | 2025-11-11 09:00:00 | pending
+D{1..6}    | D{1..6}   | E4          | 150502      | 2025-11-10 09:00:00 | approved
+E{1..6}    | D{1..6}   | E4          | 150502      | 2025-11-11 09:00:00 | approved
+D7         | D7        | E4          | 150502      | 2025-11-11 09:00:00 | pending
+F{1..5}    | F{1..5}   | E5          | 150502      | 2025-11-11 09:00:00 | approved
 '''
 [test.expect]
 # Extract from 2023-11 (24286) to 2025-12 (24311). November 2025 is 24310, December 24311.
@@ -143,7 +146,7 @@ D3         | D2        | E4          | 150502      | 2025-11-11 09:00:00 | pendi
 # after: 4; the year before is not whole (October 2023 is outside).
 # E3: any three months of 2025 hold 3 of 12. January has no December 2024 beside it; December no January 2026, and the
 # year before it November 2024 to January 2025 hold one: half of two. The share tells this apart from a season.
-# E4: one person once a month; pending claims are not approved. Season: E1 and E2 have all in one season and one other year.
+# E4: a person counts once a month; pending claims are not approved. E5 has five in all. Season: E1 and E2 have all in one season and one other year.
 rows = '''
 series | entity_type | entity_id | month_index | events | years | years_alike | in_all | share | season
 claim  | employer    | E1        | 24310       | 4      | 1     | 1           | 6      | 1      | 2
@@ -163,7 +166,7 @@ claim  | employer    | E3        | 24308       | 3      | 1     | 0           | 
 claim  | employer    | E3        | 24309       | 3      | 1     | 0           | 12     | 0.25   | 0
 claim  | employer    | E3        | 24310       | 3      | 1     | 0           | 12     | 0.25   | 0
 claim  | employer    | E3        | 24311       | 2      | 2     | 1           | 12     | 0.25   | 0
-claim  | employer    | E4        | 24310       | 1      | 1     | 0           | 1      | 1      | 0
+claim  | employer    | E4        | 24310       | 6      | 1     | 0           | 6      | 1      | 0
 '''
 
 [[test]]
@@ -174,33 +177,33 @@ contributions = '''
 person_id | employer_id | region_code | month            | kind
 OLD       | E9          | 150502      | 2023-01-01       | regular
 OLD       | E9          | 150502      | 2025-12-01       | regular
-P{1..2}   | E1          | 150502      | 2025-{05..06}-01 | regular
+P{1..5}   | E1          | 150502      | 2025-{05..06}-01 | regular
 P{1..2}   | E1          | 150502      | 2024-06-01       | regular
-P3        | E1          | 150502      | 2025-{01..06}-01 | regular
+P6        | E1          | 150502      | 2025-{01..06}-01 | regular
 '''
 separations = '''
 person_id | employer_id | separated_on | reason_code
-P{1..3}   | E1          | 2025-06-30   | contract_expired
+P{1..6}   | E1          | 2025-06-30   | contract_expired
 P1        | E1          | 2024-06-30   | contract_expired
 '''
 claims = '''
 claim_id  | person_id | employer_id | region_code | applied_at          | status   | agent_id
-A{1..3}   | P{1..3}   | E1          | 150502      | 2025-07-10 09:00:00 | approved | AG
+A{1..6}   | P{1..6}   | E1          | 150502      | 2025-07-10 09:00:00 | approved | AG
 B1        | P1        | E1          | 150502      | 2024-07-10 09:00:00 | pending  | AG
 B2        | P2        | E1          | 150502      | 2024-07-10 09:00:00 | rejected | AG
 '''
 [test.expect]
-# leave: three in June 2025 (24305), one in June 2024 (24293): less than half. claim: B1 is pending, B2 rejected.
-# short: P1, P2 with two months each and P1 with one in 2024; P3 has six. One of two is half.
+# leave: six in June 2025 (24305), one in June 2024 (24293): less than half. claim: B1 is pending, B2 rejected.
+# short: P1 to P5 with two months each and P1 with one in 2024; P6 has six. From one in 2024 five are more than half.
 rows = '''
 series | entity_type | entity_id | month_index | events | years | years_alike | in_all | share | season
-leave  | employer    | E1        | 24305       | 3      | 2     | 0           | 4      | 1      | 0
-leave  | employer    | E1        | 24293       | 1      | 2     | 1           | 4      | 1      | 0
-claim  | employer    | E1        | 24306       | 3      | 2     | 0           | 3      | 1      | 0
-short  | employer    | E1        | 24306       | 2      | 2     | 1           | 3      | 1      | 0
-short  | employer    | E1        | 24294       | 1      | 2     | 1           | 3      | 1      | 0
-short  | agent       | AG        | 24306       | 2      | 2     | 1           | 3      | 1      | 0
-short  | agent       | AG        | 24294       | 1      | 2     | 1           | 3      | 1      | 0
+leave  | employer    | E1        | 24305       | 6      | 2     | 0           | 7      | 1     | 0
+leave  | employer    | E1        | 24293       | 1      | 2     | 1           | 7      | 1     | 2
+claim  | employer    | E1        | 24306       | 6      | 2     | 0           | 6      | 1     | 0
+short  | employer    | E1        | 24306       | 5      | 2     | 0           | 6      | 1     | 0
+short  | employer    | E1        | 24294       | 1      | 2     | 1           | 6      | 1     | 2
+short  | agent       | AG        | 24306       | 5      | 2     | 0           | 6      | 1     | 0
+short  | agent       | AG        | 24294       | 1      | 2     | 1           | 6      | 1     | 2
 '''
 
 [[test]]
@@ -232,7 +235,7 @@ Q{1..2}   | Q{1..2}   | FIVE        | 150502      | 2024-06-10 09:00:00 | approv
 '''
 [test.expect]
 # TWO: 5 of 10 in the months around June, and both other years have half of two. ONE: 6 of 12, one other year. CLEAR: 7 of
-# 10 and one. LESS: 6 of 13. FIVE: all of five. June 2025 is 24305, June 2024 24293, June 2023 24281, November 2023 24286.
+# 10 and one. LESS: 6 of 13. FIVE has five in all and no row. June 2025 is 24305, June 2024 24293, June 2023 24281, November 2023 24286.
 rows = '''
 series | entity_type | entity_id | month_index | events | years | years_alike | in_all | share              | season
 claim  | employer    | TWO       | 24305       | 2      | 2     | 2           | 10     | 0.5                | 2
@@ -248,7 +251,5 @@ claim  | employer    | CLEAR     | 24286       | 3      | 3     | 0           | 
 claim  | employer    | LESS      | 24305       | 3      | 2     | 1           | 13     | 0.46153846153846156 | 0
 claim  | employer    | LESS      | 24293       | 3      | 3     | 1           | 13     | 0.46153846153846156 | 0
 claim  | employer    | LESS      | 24286       | 7      | 3     | 0           | 13     | 0.5384615384615384 | 0
-claim  | employer    | FIVE      | 24305       | 3      | 2     | 1           | 5      | 1                  | 0
-claim  | employer    | FIVE      | 24293       | 2      | 3     | 1           | 5      | 1                  | 0
 '''
 ---*/
