@@ -39,7 +39,7 @@ moved_share = { type = "float64", zh = "占停保人数", en = "Share of the lea
 -- the rule. A tenth of the staff: less is no body of workers but turnover. Every reason counts: a transfer in a body is often booked as such, or as expired contracts. The large table is
 -- joined with the leavers of such months alone.
 WITH rows_of_month AS (                -- rows, not persons: enough to drop the small months before anything is told apart
-  SELECT employer_id, month_index(separated_on) AS m
+  SELECT employer_id, month_index(separated_on) AS m, COUNT(*) AS n
   FROM separations
   WHERE separated_on <= $as_of AND reason_code <> 'death' AND reason_code <> 'retirement'
   GROUP BY employer_id, month_index(separated_on)
@@ -48,6 +48,7 @@ WITH rows_of_month AS (                -- rows, not persons: enough to drop the 
   SELECT r.employer_id, r.m, COALESCE(i.insured, 0) AS insured
   FROM rows_of_month r
   LEFT JOIN insured_month i ON i.employer_id = r.employer_id AND i.month_index = r.m - 1
+  WHERE r.n >= $body_part * COALESCE(i.insured, 0)
 ), leaver AS (
   SELECT s.person_id, s.employer_id, l.m, l.insured
   FROM separations s
@@ -59,15 +60,12 @@ WITH rows_of_month AS (                -- rows, not persons: enough to drop the 
   FROM leaver
   GROUP BY employer_id, m, insured
   HAVING COUNT(*) >= $body_leavers AND COUNT(*) >= $body_part * insured
-), concerned AS (
-  SELECT l.person_id, l.employer_id, l.m, month_start(l.m + 1) AS next_month
-  FROM leaver l
-  JOIN bulk b ON b.employer_id = l.employer_id AND b.m = l.m
 ), arrived AS (                        -- the number of persons, whatever rows they have there
   SELECT employer_id, m, moved_to, COUNT(*) AS n
   FROM (SELECT k.employer_id, k.m, k.person_id, c.employer_id AS moved_to
         FROM contributions c
-        JOIN concerned k ON k.person_id = c.person_id AND k.next_month = c.month
+        JOIN (SELECT person_id, employer_id, m, month_start(m + 1) AS next_month FROM leaver) k
+          ON k.person_id = c.person_id AND k.next_month = c.month
         WHERE c.employer_id <> k.employer_id AND c.month <= $as_of
         GROUP BY k.employer_id, k.m, k.person_id, c.employer_id) a
   GROUP BY employer_id, m, moved_to
