@@ -847,4 +847,105 @@ entity_id | observed
 X1        | 12
 '''
 absent = ["E01", "E28"]
+[[test]]
+name  = "a transfer in a body: eighty per cent of the leavers are insured at one other employer the next month"
+kind  = "boundary"
+as_of = 2025-12-31
+use   = "firing: twelve of twenty leave one employer while thirty others lose hardly anybody"
+[test.given]
+separations = '''
+person_id    | employer_id | separated_on | reason_code
+X1P{01..12}  | X1          | 2025-06-20   | employer_initiated
+M{01..48}    | X1          | 2025-06-20   | transfer
+E{01..10}P01 | E{01..10}   | 2025-03-15   | contract_expired
+'''
+contributions = '''
+person_id           | employer_id | region_code | month              | kind
+X1P{01..20}         | X1          | 150502      | 2025-{01..06}-01   | regular
+M{01..48}           | E30         | 150502      | 2025-07-01         | regular
+E{01..30}P{01..20}  | E{01..30}   | 150502      | 2025-{01..06}-01   | regular
+'''
+[test.expect]
+# 48 of 60.
+alerts = '''
+entity_id | band | fp           | moved | body_leavers
+X1        | C    | FP-R1-MERGER | 48    | 60
+'''
+
+[[test]]
+name  = "forty-seven of fifty-nine are less than eighty per cent"
+kind  = "boundary"
+as_of = 2025-12-31
+use   = "a transfer in a body: eighty per cent of the leavers are insured at one other employer the next month"
+[test.given]
+separations = '''
+person_id    | employer_id | separated_on | reason_code
+X1P{01..12}  | X1          | 2025-06-20   | employer_initiated
+M{01..47}    | X1          | 2025-06-20   | transfer
+E{01..10}P01 | E{01..10}   | 2025-03-15   | contract_expired
+'''
+[test.expect]
+alerts = '''
+entity_id | band
+X1        | A
+'''
+
+[[test]]
+name  = "a layoff of reportable size of which most did not claim is lowered by one step; whoever claims speaks for the finding"
+kind  = "boundary"
+as_of = 2025-12-31
+use   = "firing: twelve of twenty leave one employer while thirty others lose hardly anybody"
+[test.given]
+separations = '''
+person_id    | employer_id | separated_on | reason_code
+X1P{01..18}  | X1          | 2025-06-20   | employer_initiated
+E{01..10}P01 | E{01..10}   | 2025-03-15   | contract_expired
+'''
+contributions = '''
+person_id           | employer_id | region_code | month              | kind
+X1P{01..20}         | X1          | 150502      | 2024-{07..12}-01   | regular
+X1P{01..20}         | X1          | 150502      | 2025-{01..06}-01   | regular
+E{01..30}P{01..20}  | E{01..30}   | 150502      | 2025-{01..06}-01   | regular
+'''
+[test.expect]
+# 18 of 20 leave, at least a tenth; twelve claim, 67 % of them; twelve months insured.
+alerts = '''
+entity_id | band | fp           | cut_leavers
+X1        | B    | FP-R1-LAYOFF | 18
+'''
+
+[[test]]
+name  = "seventeen leave and twelve claim: more than seven in ten, no layoff"
+kind  = "boundary"
+as_of = 2025-12-31
+use   = "a layoff of reportable size of which most did not claim is lowered by one step; whoever claims speaks for the finding"
+[test.given]
+separations = '''
+person_id    | employer_id | separated_on | reason_code
+X1P{01..17}  | X1          | 2025-06-20   | employer_initiated
+E{01..10}P01 | E{01..10}   | 2025-03-15   | contract_expired
+'''
+[test.expect]
+alerts = '''
+entity_id | band
+X1        | A
+'''
+
+[[test]]
+name  = "insurance that stops without a registered closure lowers by one step"
+kind  = "boundary"
+as_of = 2025-12-31
+use   = "firing: twelve of twenty leave one employer while thirty others lose hardly anybody"
+[test.given]
+contributions = '''
+person_id           | employer_id | region_code | month              | kind
+X1P{01..20}         | X1          | 150502      | 2025-{01..06}-01   | regular
+E{01..30}P{01..20}  | E{01..30}   | 150502      | 2025-{01..08}-01   | regular
+'''
+[test.expect]
+# Data end in August; X1's July and August are silent.
+alerts = '''
+entity_id | band | fp            | ended_on
+X1        | B    | FP-R1-CLOSURE | 2025-07-01
+'''
 ---*/

@@ -716,4 +716,46 @@ E{01..05}P7         | E{01..05}   | 150502      | 2024-12-01         | regular
 [test.expect]
 population = 62
 alerts = ''
+[[test]]
+name  = "half of the claims delivered twice are watched, with the reason"
+kind  = "boundary"
+as_of = 2025-12-31
+use   = "firing: eight of eight claims of one employer and agent come after two months"
+[test.given]
+claims = '''
+claim_id           | person_id        | employer_id | region_code | applied_at          | status   | agent_id
+CX{1..4}           | X1P{1..4}        | X1          | 150502      | 2025-01-10 09:00:00 | approved | AGX
+CY{1..4}           | X1P{1..4}        | X1          | 150502      | 2025-01-10 09:00:00 | approved | AGX
+CE{01..30}-{1..6}  | E{01..30}P{1..6} | E{01..30}   | 150502      | 2025-01-10 09:00:00 | approved | AG{01..30}
+CE{01..05}-7       | E{01..05}P7      | E{01..05}   | 150502      | 2025-01-10 09:00:00 | approved | AG{01..05}
+'''
+[test.expect]
+alerts = '''
+entity_type | entity_id | band | fp            | doubled
+employer    | X1        | C    | FP-R3-DOUBLED | 4
+agent       | AGX       | C    | FP-R3-DOUBLED | 4
+'''
+
+[[test]]
+name  = "a gap at the same employer in months that it paid late lowers by one step"
+kind  = "boundary"
+as_of = 2025-12-31
+use   = "firing: eight of eight claims of one employer and agent come after two months"
+[test.given]
+contributions = '''
+person_id           | employer_id | region_code | month              | kind     | paid_on
+OLD                 | E01         | 150502      | 2024-01-01         | regular  | 2024-01-20
+X1P{1..8}           | X1          | 150502      | 2024-{11..12}-01   | regular  | 2024-12-20
+X1P{1..4}           | X1          | 150502      | 2024-{03..08}-01   | regular  | 2024-08-20
+LATE                | X1          | 150502      | 2024-10-01         | deferred | 2025-03-01
+E{01..30}P{1..6}    | E{01..30}   | 150502      | 2024-{03..12}-01   | regular  | 2024-12-20
+E{01..05}P7         | E{01..05}   | 150502      | 2024-12-01         | regular  | 2024-12-20
+'''
+[test.expect]
+# Four of eight were insured at X1 to August; September and October are missing, and October was deferred for LATE.
+alerts = '''
+entity_type | entity_id | band | fp             | late_gaps
+employer    | X1        | B    | FP-R3-DEFERRAL | 4
+agent       | AGX       | B    | FP-R3-DEFERRAL | 4
+'''
 ---*/

@@ -421,4 +421,38 @@ alerts = '''
 entity_id | part  | band | window_start | window_end | months | amount_paid | amount_low
 P1        | 15-21 | A    | 2025-02-01   | 2025-04-30 | 3      | 9600.00     | 4500.00
 '''
+[[test]]
+name  = "one month at the time of a transfer, one month far from it, a payment that stands in two extracts"
+kind  = "boundary"
+as_of = 2025-12-31
+[test.given]
+contributions = '''
+person_id | employer_id | region_code | month            | kind
+P1        | E1          | 150502      | 2024-{01..12}-01 | regular
+P1        | E2          | 210102      | 2025-04-01       | regular
+P2        | E1          | 150502      | 2024-{01..12}-01 | regular
+P2        | E2          | 210102      | 2025-06-01       | regular
+'''
+claims = '''
+claim_id | person_id | region_code | applied_at          | status
+CE       | P3        | 150502      | 2025-01-10 09:00:00 | approved
+CF       | P3        | 210102      | 2025-01-10 09:00:00 | approved
+'''
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month            | paid_on          | amount  | bank_account
+A          | CA       | P1        | 150502      | unemployment_benefit | 2025-03-01       | 2025-03-20       | 1500.00 |
+B          | CB       | P1        | 210102      | unemployment_benefit | 2025-03-01       | 2025-03-25       | 1700.00 |
+C          | CC       | P2        | 150502      | unemployment_benefit | 2025-03-01       | 2025-03-20       | 1500.00 |
+D          | CD       | P2        | 210102      | unemployment_benefit | 2025-03-01       | 2025-03-25       | 1700.00 |
+E{3..4}    | CE       | P3        | 150502      | unemployment_benefit | 2025-0{3..4}-01  | 2025-0{3..4}-20  | 1500.00 | X
+F{3..4}    | CF       | P3        | 210102      | unemployment_benefit | 2025-0{3..4}-01  | 2025-0{3..4}-20  | 1500.00 | X
+'''
+[test.expect]
+# P1: March 2025, moved in April: one month. P2: moved in June, three months later. P3: both months agree in all.
+alerts = '''
+entity_id | band | fp             | months_from_move | twin_months
+P1        | B    | FP-R4-TRANSFER | 1                | 0
+P2        | B    | FP-R4-TRANSFER | 3                | 0
+P3        | B    | FP-R4-DOUBLED  |                  | 2
+'''
 ---*/

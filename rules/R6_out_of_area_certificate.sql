@@ -534,4 +534,30 @@ B{01..40}-{02..20} | B{01..40}P{02..20} | B{01..40} | 2025-03-01 | 150502
 [test.expect]
 population = 42
 alerts = ''
+[[test]]
+name  = "a session filed for one employer lowers by one step"
+kind  = "boundary"
+as_of = 2025-12-31
+use   = "firing: eighteen of twenty from elsewhere at one body, one of twenty at the others"
+[test.given]
+batch_filings = '''
+body_id | filed_on   | exam_on    | certificates
+X1      | 2025-02-10 | 2025-02-20 | 18
+'''
+employers = '''
+employer_id | region_code | industry_code
+EX          | 150502      | C13
+'''
+skill_subsidies = '''
+application_id      | person_id          | certificate_no     | claimant_type     | employer_id | region_code | applied_at          | amount  | status   | paid_on
+AX{01..16}          | X1P{01..16}        | X1-{01..16}        | employee          | EX          | 150502      | 2025-03-20 09:00:00 | 1500.00 | approved | 2025-04-01
+AX{17..20}          | X1P{17..20}        | X1-{17..20}        | benefit_recipient |             | 150502      | 2025-03-20 09:00:00 | 1500.00 | approved | 2025-04-01
+AB{01..40}-{01..20} | B{01..40}P{01..20} | B{01..40}-{01..20} | benefit_recipient |             | 150502      | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-01
+'''
+[test.expect]
+# 18 of 20 certificates are filed (nine tenths), 16 of 20 applications are EX's (eight tenths); 18 are out of area.
+alerts = '''
+entity_type | entity_id | band | fp            | filed_for_one
+body        | X1        | B    | FP-R6-SESSION | 18
+'''
 ---*/
