@@ -108,6 +108,7 @@ A5        | N1          | 150502      | 2025-02-01 | regular
 A5        | E1          | 150502      | 2025-01-01 | regular
 B{1..4}   | N1          | 150502      | 2025-01-01 | regular
 C{1..5}   | N1          | 150502      | 2025-08-01 | regular
+D{1..6}   | E4          | 150502      | 2025-03-01 | regular
 D{1..2}   | N2          | 150502      | 2025-03-01 | regular
 D{3..4}   | N1          | 150502      | 2025-03-01 | regular
 H{01..50} | E5          | 150502      | 2025-01-01 | regular
@@ -116,7 +117,7 @@ H{01..51} | E6          | 150502      | 2025-01-01 | regular
 [test.expect]
 # E5: five of fifty are a tenth, E6: five of 51 are less.
 # E1, December 2024 (24299): A1 to A4 to N1; A5 arrives a month later and stays on the old payroll for one. E2: four leavers
-# (death and retirement move nobody). E3: August is after the as-of date. E4: two here, two there: the first by id.
+# (death and retirement move nobody). E3: August is after the as-of date. E4: all stay on the payroll for a month, two here, two there: the first by id.
 rows = '''
 employer_id | month_index | leavers | moved | moved_to | moved_share
 E1          | 24299       | 5       | 4     | N1       | 0.8

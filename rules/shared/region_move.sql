@@ -41,7 +41,7 @@ WITH concerned AS (
          FIRST_VALUE(province ORDER BY first_m, last_m, province)  AS from_province,
          LAST_VALUE(province ORDER BY first_m, last_m, province)   AS to_province,
          MIN(first_m) AS first_begins, MAX(first_m) AS second_begins,
-         MIN(last_m)  AS first_ends,   MAX(last_m)  AS second_ends,
+         MAX(last_m)  AS second_ends,
          FIRST_VALUE(last_m ORDER BY first_m, last_m, province)    AS from_ends
   FROM stay
   GROUP BY person_id
@@ -50,7 +50,7 @@ SELECT person_id, from_province, to_province,
        month_start(second_begins)                                   AS moved_on,
        CAST(GREATEST(from_ends - second_begins + 1, 0) AS BIGINT)   AS months_both
 FROM course
-WHERE provinces = 2 AND first_begins < second_begins AND from_ends = first_ends AND first_ends < second_ends
+WHERE provinces = 2 AND first_begins < second_begins AND from_ends < second_ends
   AND from_ends - second_begins + 1 <= $move_overlap
 /*--- tests
 [[test]]
@@ -61,6 +61,10 @@ payments = '''
 payment_id | claim_id | person_id | region_code | benefit_type         | month      | paid_on    | amount
 A{1..6}    | C{1..6}  | P{1..6}   | 150502      | unemployment_benefit | 2025-09-01 | 2025-09-20 | 1500.00
 B{1..6}    | D{1..6}  | P{1..6}   | 210102      | unemployment_benefit | 2025-10-01 | 2025-10-20 | 1500.00
+A9         | C9       | P9        | 150502      | unemployment_benefit | 2025-09-01 | 2025-09-20 | 1500.00
+B9         | D9       | P9        | 210102      | unemployment_benefit | 2025-10-01 | 2025-10-20 | 1500.00
+A8         | C8       | P8        | 150502      | unemployment_benefit | 2025-09-01 | 2025-09-20 | 1500.00
+B8         | D8       | P8        | 210102      | unemployment_benefit | 2025-10-01 | 2025-10-20 | 1500.00
 C7         | C7       | P7        | 150502      | unemployment_benefit | 2025-09-01 | 2025-09-20 | 1500.00
 '''
 contributions = '''
@@ -81,10 +85,15 @@ P6        | E1          | 150502      | 2024-01-01       | regular
 P6        | E2          | 210102      | 2024-02-01       | regular
 P6        | E3          | 220102      | 2024-03-01       | regular
 P7        | E1          | 150502      | 2024-01-01       | regular
+P8        | E1          | 150502      | 2024-{01..02}-01 | regular
+P9        | E1          | 150502      | 2024-01-01       | regular
+P9        | E2          | 210102      | 2024-{01..03}-01 | regular
+P8        | E2          | 210102      | 2024-02-01       | regular
 P7        | E2          | 210102      | 2024-02-01       | regular
 '''
 [test.expect]
-# P1 without a shared month, P2 with December in both, P3 with two. P4 goes back, P5 stays, P6 has three provinces. P7 has
+# P1 without a shared month, P2 with December in both, P3 with two. P4 goes back, P5 stays, P6 has three provinces, P8 nothing after
+# the month in both, P9 nothing before it. P7 has
 # benefit in one province alone and is not looked at.
 rows = '''
 person_id | from_province | to_province | moved_on   | months_both
