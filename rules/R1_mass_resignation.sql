@@ -2,14 +2,14 @@
 format   = 1
 id       = "R1"
 slug     = "mass-resignation"
-version  = "2.1"
+version  = "3.0"
 status   = "experimental"
 family   = "employer"
 entity   = "employer"
 severity = "high"
 owner    = "fund-supervision"
 created  = 2026-11-21
-updated  = 2026-11-21
+updated  = 2026-11-22
 tags     = ["集中离职", "集中申领"]
 
 title.zh   = "同一单位职工集中离职申领"
@@ -57,6 +57,13 @@ max = 1000
 unit = "人次"
 about.zh = "少于此数不列为疑点（仍参加比较）；一两人的单位因此不会列入"
 about.en = "No alert below this many events (employers are compared all the same); a firm of two can never reach it"
+[params.moved_share]
+type = "float"
+default = 0.8
+min = 0.5
+max = 1.0
+about.zh = "成建制转移：停保人员次月至少有多大比例在另外同一家单位参保"
+about.en = "Transfer in a body: least share of the leavers insured at one other employer the next month"
 [params.fdr_q]
 type = "float"
 default = 0.2
@@ -99,9 +106,96 @@ agent_events    = { type = "int64",         zh = "同一代办人最多代办", 
 account_persons = { type = "int64",         zh = "同一账户最多人数", en = "Most persons on one account" }
 device_persons  = { type = "int64",         zh = "同一设备最多人数", en = "Most persons on one device" }
 other_years     = { type = "int64",         zh = "可比的其他年份", en = "Other years that can be compared" }
-years_alike     = { type = "int64",         zh = "同月达峰值一半的年份", en = "Of these with half the peak in the same months" }
+years_alike     = { type = "int64",         zh = "同月达一半的年份", en = "Of these with half of it in the same months" }
+in_season       = { type = "float64",       zh = "这三个月历年合计占全部", en = "Share of all events in these three months of any year" }
+season          = { type = "int64",         zh = "季节：2 是，1 可能，0 否", en = "Season: 2 yes, 1 perhaps, 0 no" }
 employer_type   = { type = "string",        zh = "单位类型", en = "Employer type" }
 closed_on       = { type = "date",          zh = "注销、关闭日", en = "Closed on" }
+
+# For the employers that may become alerts: the innocent explanations, each from its shared view.
+[details]
+sql = """
+WITH chosen AS (
+  SELECT row_no, employer_id, prefecture, observed, window_start, window_end
+  FROM candidate
+  WHERE observed >= $min_events
+), event AS (
+  SELECT c.row_no, e.employer_id, e.person_id, e.day, e.agent_id
+  FROM chosen c
+  JOIN resignation_event e ON e.employer_id = c.employer_id AND e.day >= c.window_start AND e.day <= c.window_end
+), spell AS (
+  SELECT e.row_no,
+         SUM(CASE WHEN s.length_known THEN 1 ELSE 0 END)  AS known,
+         SUM(CASE WHEN s.whole_years THEN 1 ELSE 0 END)   AS whole
+  FROM event e
+  JOIN event_spell s ON s.employer_id = e.employer_id AND s.person_id = e.person_id AND s.day = e.day
+  GROUP BY e.row_no
+), exit AS (                           -- the fullest five days that begin inside the window
+  SELECT c.row_no, MAX(d.leavers) AS leavers, FIRST_VALUE(d.median_spell ORDER BY d.leavers DESC, d.day) AS median_spell
+  FROM chosen c
+  JOIN dispatch_exit d ON d.employer_id = c.employer_id AND d.day >= c.window_start AND d.day <= c.window_end
+  GROUP BY c.row_no
+), body AS (                           -- the largest group that went to one place, of the window's months
+  SELECT c.row_no, MAX(m.moved) AS moved,
+         FIRST_VALUE(m.leavers ORDER BY m.moved DESC, m.month_index)      AS leavers,
+         FIRST_VALUE(m.moved_to ORDER BY m.moved DESC, m.month_index)     AS moved_to,
+         FIRST_VALUE(m.moved_share ORDER BY m.moved DESC, m.month_index)  AS share
+  FROM chosen c
+  JOIN moved_together m ON m.employer_id = c.employer_id
+                       AND m.month_index >= month_index(c.window_start) AND m.month_index <= month_index(c.window_end)
+  GROUP BY c.row_no
+), agent AS (
+  SELECT row_no, FIRST_VALUE(agent_id ORDER BY n DESC, agent_id) AS agent_id
+  FROM (SELECT row_no, agent_id, COUNT(*) AS n FROM event WHERE agent_id IS NOT NULL GROUP BY row_no, agent_id) a
+  GROUP BY row_no
+)
+SELECT c.row_no,
+       n.ended_on,
+       n.before                                              AS ended_before,
+       COALESCE(n.stopped, false)                            AS stopped,
+       COALESCE(x.leavers, 0)                                AS exit_leavers,
+       x.median_spell                                        AS exit_spell,
+       COALESCE(b.leavers, 0)                                AS body_leavers,
+       COALESCE(b.moved, 0)                                  AS moved,
+       b.moved_to,
+       b.share                                               AS moved_part,
+       CAST(COALESCE(s.known, 0) AS BIGINT)                  AS spells_known,
+       CAST(COALESCE(s.whole, 0) AS BIGINT)                  AS whole_years,
+       COALESCE(r.leavers, 0)                                AS cut_leavers,
+       COALESCE(r.initiated, 0)                              AS cut_initiated,
+       COALESCE(r.must_report, false)                        AS must_report,
+       g.events - c.observed                                 AS region_events,
+       CASE WHEN g.decided THEN g.usual END                  AS region_usual,
+       COALESCE(h.employers, 0)                              AS agent_employers,
+       COALESCE(h.helper, false)                             AS agent_helps
+FROM chosen c
+LEFT JOIN employer_ending n   ON n.employer_id = c.employer_id
+LEFT JOIN exit x              ON x.row_no = c.row_no
+LEFT JOIN body b              ON b.row_no = c.row_no
+LEFT JOIN spell s             ON s.row_no = c.row_no
+LEFT JOIN reported_size_cut r ON r.employer_id = c.employer_id AND r.day = c.window_end
+LEFT JOIN region_leave_rise g ON g.prefecture = c.prefecture AND g.day = c.window_end
+LEFT JOIN agent a             ON a.row_no = c.row_no
+LEFT JOIN agent_result h      ON h.agent_id = a.agent_id"""
+[details.columns]
+ended_on        = { type = "date",    zh = "无人参保之始", en = "Nobody insured from" }
+ended_before    = { type = "int64",   zh = "停止前两个月参保人数", en = "Insured two months before that" }
+stopped         = { type = "boolean", zh = "参保一下子停止", en = "Insurance stopped at once" }
+exit_leavers    = { type = "int64",   zh = "派遣单位五日内离职申领", en = "Dispatch firm: events within five days" }
+exit_spell      = { type = "float64", zh = "其连续参保月数中位数", en = "Their median months insured there" }
+body_leavers    = { type = "int64",   zh = "当月停保人数（全部）", en = "Leavers of the month, in all" }
+moved           = { type = "int64",   zh = "次月转到同一单位", en = "Insured at one other employer the next month" }
+moved_to        = { type = "string",  zh = "转入单位", en = "That employer" }
+moved_part      = { type = "float64", zh = "占停保人数", en = "Share of the leavers" }
+spells_known    = { type = "int64",   zh = "在保时间可判断", en = "Spells of known length" }
+whole_years     = { type = "int64",   zh = "其中接近整年", en = "Of these near whole years" }
+cut_leavers     = { type = "int64",   zh = "30日内非自愿停保人数（含未申领）", en = "Left involuntarily within 30 days, claiming or not" }
+cut_initiated   = { type = "int64",   zh = "其中由单位提出", en = "Of these at the employer's wish" }
+must_report     = { type = "boolean", zh = "达到须报告裁员的规模", en = "Of the size that must be reported" }
+region_events   = { type = "int64",   zh = "本盟市其他单位30日内离职申领", en = "Events of the prefecture's other employers in the 30 days" }
+region_usual    = { type = "float64", zh = "本盟市此前平均每30日", en = "The prefecture's usual 30 days" }
+agent_employers = { type = "int64",   zh = "主要代办人涉及的单位数", en = "Employers of the main agent" }
+agent_helps     = { type = "boolean", zh = "主要代办人像帮办人员", en = "The main agent looks like a helper" }
 
 [model]
 kind     = "scan"         # too many for the headcount, or crowding in time more than its peers do
@@ -141,24 +235,71 @@ fp   = "FP-R1-CLOSURE"
 zh   = "{closure_share:pct}的停保原因为破产或关闭"
 en   = "{closure_share:pct} of the separations are for bankruptcy or closure"
 [[downgrade]]
-when = "years_alike >= 1 AND years_alike >= LEAST(other_years, 2)"
+when = "stopped AND COALESCE(ended_on BETWEEN window_start - INTERVAL '60 days' AND window_end + INTERVAL '120 days', false)"
+to   = "medium"
+fp   = "FP-R1-CLOSURE"
+zh   = "自{ended_on:date}起该单位再无人参保，此前两个月尚有{ended_before}人：似为停业，但登记中未见关闭日期"
+en   = "Nobody has been insured there from {ended_on:date} on, {ended_before} persons two months before: it seems to have closed, though no closure is registered"
+[[downgrade]]
+when = "season = 2"
 to   = "low"
 fp   = "FP-R1-SEASON"
-zh   = "可比的{other_years}个年份中，有{years_alike}个年份的同一月份也达到本次的一半以上"
-en   = "In {years_alike} of {other_years} comparable years the same months reached at least half of it"
+zh   = "可比的{other_years}个年份中，有{years_alike}个年份的同一季节也达到本次的一半以上；历年离职申领有{in_season:pct}在这个季节"
+en   = "In {years_alike} of {other_years} comparable years the same season reached at least half of it; {in_season:pct} of all its events fall into that season"
 [[downgrade]]
-when = "COALESCE(employer_type, '') = 'labour_dispatch' AND same_days_share >= 0.7 AND median_spell >= 12"
+when = "season = 1"
+to   = "medium"
+fp   = "FP-R1-SEASON"
+zh   = "可比的{other_years}个年份中有{years_alike}个年份的同一季节也达到本次的一半以上，历年有{in_season:pct}在这个季节；尚不足以认定为季节"
+en   = "In {years_alike} of {other_years} comparable years the same season reached at least half of it, and {in_season:pct} of all its events fall into it: not enough to call it a season"
+[[downgrade]]
+when = "exit_leavers * 10 >= observed * 7 AND exit_spell >= 12"
 to   = "low"
 fp   = "FP-R1-DISPATCH"
-zh   = "劳务派遣单位：{same_days_share:pct}的人在五日内停保，在保中位数{median_spell:0.1}个月，符合用工单位退回"
-en   = "Labour dispatch: {same_days_share:pct} left within five days after a median of {median_spell:0.1} months, as when a host ends its contract"
+zh   = "劳务派遣单位：{exit_leavers}人次在五日内停保，在保中位数{exit_spell:0.1}个月，符合用工单位退回"
+en   = "Labour dispatch: {exit_leavers} left within five days after a median of {exit_spell:0.1} months, as when a host ends its contract"
 [[downgrade]]
-when = "contract_share >= 0.7 AND median_spell >= 11"
+when = "moved_part >= $moved_share"
+to   = "low"
+fp   = "FP-R1-MERGER"
+zh   = "当月停保{body_leavers}人，次月有{moved}人（{moved_part:pct}）在同一家单位（{moved_to}）参保，似为合并、变更登记或集团内成建制转移"
+en   = "Of {body_leavers} who left in the month, {moved} ({moved_part:pct}) were insured at one other employer ({moved_to}) the next month, as after a merger, a new registration or a transfer in a body"
+[[downgrade]]
+when = "contract_share >= 0.7 AND spells_known >= 5 AND whole_years * 10 >= spells_known * 7"
+to   = "low"
+fp   = "FP-R1-CONTRACT"
+zh   = "{contract_share:pct}为合同期满；在保时间可判断的{spells_known}人中有{whole_years}人接近整年，似为合同年度结束"
+en   = "{contract_share:pct} are expired contracts, and {whole_years} of {spells_known} spells of known length are near whole years: the end of a contract year"
+[[downgrade]]
+when = "contract_share >= 0.7 AND median_spell >= 11 AND NOT COALESCE(spells_known >= 5 AND whole_years * 10 >= spells_known * 7, false)"
 to   = "medium"
 fp   = "FP-R1-CONTRACT"
 zh   = "{contract_share:pct}为合同期满，在保中位数{median_spell:0.1}个月，似为项目或合同年度结束"
 en   = "{contract_share:pct} are expired contracts after a median of {median_spell:0.1} months, as at the end of a project or contract year"
+[[downgrade]]
+when = "must_report AND cut_initiated * 10 >= cut_leavers * 7 AND observed * 10 <= cut_leavers * 7 AND median_spell >= 12 AND recalled = 0 AND reason_changed = 0"
+to   = "medium"
+fp   = "FP-R1-LAYOFF"
+zh   = "30日内非自愿停保{cut_leavers}人（{cut_initiated}人由单位提出），达到须报告裁员的规模；其中只有{observed}人次申领，在保中位数{median_spell:0.1}个月，无人召回：符合经济性裁员，须查裁员报告"
+en   = "{cut_leavers} left involuntarily within 30 days ({cut_initiated} at the employer's wish), the size that must be reported; only {observed} claimed, after a median of {median_spell:0.1} months, and nobody was called back: this fits a lawful layoff, whose report is to be seen"
+[[downgrade]]
+when = "region_usual > 0 AND region_events >= 1.5 * region_usual AND ratio_low * region_usual <= region_events"
+to   = "medium"
+fp   = "FP-R1-REGION"
+zh   = "同一30日内，本盟市其他单位也有{region_events}人次离职申领，通常约{region_usual:0.1}人次：似有共同原因（政策截止、行业停工）"
+en   = "In the same 30 days the prefecture's other employers had {region_events} such events, about {region_usual:0.1} being usual: there may be a common cause (a deadline, an industry at rest)"
+[[downgrade]]
+when = "persons * 2 <= observed"
+to   = "medium"
+fp   = "FP-R1-DOUBLED"
+zh   = "{observed}人次只涉及{persons}人：同一次停保可能记了几条"
+en   = "{observed} events concern {persons} persons only: one separation may stand in several rows"
 
+[[support]]
+id   = "all_claimed"
+when = "cut_leavers >= 5 AND observed * 10 >= cut_leavers * 9"
+zh   = "30日内非自愿停保的{cut_leavers}人几乎全部申领（{observed}人次）"
+en   = "Nearly all of the {cut_leavers} who left involuntarily within 30 days claimed ({observed})"
 [[support]]
 id   = "crowds_in_time"
 when = "COALESCE(scan_ln_p, 0) <= -6.9"
@@ -186,7 +327,7 @@ zh   = "{recalled}人在六个月内又在该单位参保"
 en   = "{recalled} persons were insured there again within six months"
 [[support]]
 id   = "one_agent"
-when = "agent_events >= 3 AND agent_events * 2 >= observed"
+when = "agent_events >= 3 AND agent_events * 2 >= observed AND NOT COALESCE(agent_helps, false)"
 zh   = "同一代办人代办了{agent_events}人次"
 en   = "One agent filed {agent_events} of them"
 [[support]]
@@ -238,8 +379,8 @@ WHERE p.paid_on <= $as_of AND e.employer_id = $entity_id AND e.day >= $window_st
 
 [[false_positives]]
 id = "FP-R1-CLOSURE"
-zh = "单位破产、关闭、注销、搬迁或被合并"
-en = "Bankruptcy, closure, relocation or merger"
+zh = "单位破产、关闭、注销或搬迁"
+en = "Bankruptcy, closure or relocation"
 how.zh = "查破产裁定书、注销登记，时间应与停保一致"
 how.en = "Court ruling or deregistration of the same time"
 [[false_positives]]
@@ -254,6 +395,24 @@ zh = "季节性停工"
 en = "Seasonal stop"
 how.zh = "对比其他年份同月；多数人次年被召回"
 how.en = "Compare the same months of other years; most are called back"
+[[false_positives]]
+id = "FP-R1-MERGER"
+zh = "合并、变更登记、集团内成建制转移"
+en = "Merger, new registration, transfer in a body"
+how.zh = "查登记变更与转移名单，转入单位应已接续参保"
+how.en = "Change of registration and list of those moved; the new employer insures them"
+[[false_positives]]
+id = "FP-R1-REGION"
+zh = "政策截止或全行业停工，本地同时上升"
+en = "A deadline or a common standstill: the whole place rises"
+how.zh = "看同一时期其他单位；查政策文件"
+how.en = "Look at other employers of the same weeks; the policy text"
+[[false_positives]]
+id = "FP-R1-DOUBLED"
+zh = "数据重复"
+en = "Doubled data"
+how.zh = "核对停保记录是否重复入库"
+how.en = "Are the separation rows delivered twice"
 [[false_positives]]
 id = "FP-R1-DISPATCH"
 zh = "劳务派遣：用工单位成批退回"
@@ -293,7 +452,13 @@ snooze_max = "180 days"
 --   exposure = the headcount of its last insured month.
 -- * Every employer's number is the maximum over all its 30-day windows, so the peers' rates already hold the effect of
 --   looking at many windows, and the size band comes first among the peers, because a maximum per head falls with size.
--- * Season: another year, earlier or later, whose same calendar months lie inside the extract and reach half the peak.
+-- * The innocent explanations are shared views (README.md), and what makes a season stands in same_months_other_years: the
+--   three months around that of the window's end, against the same of the years before and after.
+-- * A registered closure lowers to C. Insurance that merely stops lowers to B: who milked a firm leaves it as well.
+-- * A layoff is told by those who left without claiming. Where everybody claims, the size speaks for nothing.
+-- * A rise of the whole prefecture explains an employer's only as far as it goes: its own, cautiously estimated (ratio_low),
+--   must not be larger.
+-- * The main agent's being a helper explains no departures: it only takes the agent from what speaks for the finding.
 WITH peak AS (
   SELECT employer_id, p['n'] AS observed, p['window_start'] AS window_start, p['window_end'] AS window_end,
          p['elsewhere'] AS elsewhere, p['windows'] AS event_days
@@ -319,18 +484,12 @@ WITH peak AS (
          e.agent_id, e.bank_account, e.own_device_id
   FROM peak p
   JOIN resignation_event e ON e.employer_id = p.employer_id AND e.day >= p.window_start AND e.day <= p.window_end
-), spell AS (                          -- how long each had been insured there, and whether they came back
-  SELECT e.employer_id, e.person_id, e.day,
-         run_ending_at(month_set(c.month), month_index(e.day)) AS months,
-         members_between(month_set(c.month), month_index(e.day) + 1, month_index(e.day) + 6) AS months_after
-  FROM event e
-  JOIN claimant_contribution c ON c.person_id = e.person_id AND c.employer_id = e.employer_id
-  GROUP BY e.employer_id, e.person_id, e.day
-), spell_fact AS (
-  SELECT employer_id, MEDIAN(CAST(months AS DOUBLE)) AS median_spell,
-         SUM(CASE WHEN months_after > 0 THEN 1 ELSE 0 END) AS recalled
-  FROM spell
-  GROUP BY employer_id
+), spell_fact AS (                     -- how long each had been insured there, and whether they came back
+  SELECT p.employer_id, MEDIAN(CAST(s.months AS DOUBLE)) AS median_spell,
+         SUM(CASE WHEN s.months_after > 0 THEN 1 ELSE 0 END) AS recalled
+  FROM peak p
+  JOIN event_spell s ON s.employer_id = p.employer_id AND s.day >= p.window_start AND s.day <= p.window_end
+  GROUP BY p.employer_id
 ), fact AS (
   SELECT employer_id, closures, contracts, fast, changed, p['n'] AS within_days
   FROM (SELECT employer_id,
@@ -367,23 +526,6 @@ WITH peak AS (
               GROUP BY employer_id, own_device_id, person_id) p
         GROUP BY employer_id, own_device_id) a
   GROUP BY employer_id
-), event_month AS (
-  SELECT employer_id, month_index(day) AS m, COUNT(*) AS n FROM resignation_event GROUP BY employer_id, month_index(day)
-), other_year AS (                     -- the same calendar months, one and two years away, where the extract has them
-  SELECT p.employer_id, p.observed, y.months_away, COALESCE(SUM(e.n), 0) AS n
-  FROM peak p
-  CROSS JOIN (SELECT -24 AS months_away UNION ALL SELECT -12 UNION ALL SELECT 12 UNION ALL SELECT 24) y
-  CROSS JOIN extract x
-  LEFT JOIN event_month e
-    ON e.employer_id = p.employer_id
-   AND e.m >= month_index(p.window_start) + y.months_away AND e.m <= month_index(p.window_end) + y.months_away
-  WHERE month_index(p.window_start) + y.months_away >= month_index(x.first_month)
-    AND month_index(p.window_end) + y.months_away <= month_index(LEAST(x.last_month, $as_of))
-  GROUP BY p.employer_id, p.observed, y.months_away
-), season AS (
-  SELECT employer_id, COUNT(*) AS years, SUM(CASE WHEN n * 2 >= observed THEN 1 ELSE 0 END) AS alike
-  FROM other_year
-  GROUP BY employer_id
 )
 SELECT s.employer_id,
        e.region_code,
@@ -413,7 +555,9 @@ SELECT s.employer_id,
        CAST(COALESCE(b.n, 0) AS BIGINT)                                          AS account_persons,
        CAST(COALESCE(d.n, 0) AS BIGINT)                                          AS device_persons,
        CAST(COALESCE(y.years, 0) AS BIGINT)                                      AS other_years,
-       CAST(COALESCE(y.alike, 0) AS BIGINT)                                      AS years_alike,
+       CAST(COALESCE(y.years_alike, 0) AS BIGINT)                                AS years_alike,
+       y.share                                                                   AS in_season,
+       COALESCE(y.season, 0)                                                     AS season,
        e.employer_type,
        e.closed_on
 FROM sized s
@@ -425,7 +569,8 @@ LEFT JOIN spell_fact l ON l.employer_id = s.employer_id
 LEFT JOIN agent a      ON a.employer_id = s.employer_id
 LEFT JOIN account b    ON b.employer_id = s.employer_id
 LEFT JOIN device d     ON d.employer_id = s.employer_id
-LEFT JOIN season y     ON y.employer_id = s.employer_id
+LEFT JOIN same_months_other_years y
+  ON y.series = 'leave' AND y.entity_id = s.employer_id AND y.month_index = month_index(s.window_end)
 /*--- tests
 [[test]]
 name  = "twelve leave within thirty days and claim"
@@ -702,4 +847,105 @@ entity_id | observed
 X1        | 12
 '''
 absent = ["E01", "E28"]
+[[test]]
+name  = "a transfer in a body: eighty per cent of the leavers are insured at one other employer the next month"
+kind  = "boundary"
+as_of = 2025-12-31
+use   = "firing: twelve of twenty leave one employer while thirty others lose hardly anybody"
+[test.given]
+separations = '''
+person_id    | employer_id | separated_on | reason_code
+X1P{01..12}  | X1          | 2025-06-20   | employer_initiated
+M{01..48}    | X1          | 2025-06-20   | transfer
+E{01..10}P01 | E{01..10}   | 2025-03-15   | contract_expired
+'''
+contributions = '''
+person_id           | employer_id | region_code | month              | kind
+X1P{01..20}         | X1          | 150502      | 2025-{01..06}-01   | regular
+M{01..48}           | E30         | 150502      | 2025-07-01         | regular
+E{01..30}P{01..20}  | E{01..30}   | 150502      | 2025-{01..06}-01   | regular
+'''
+[test.expect]
+# 48 of 60.
+alerts = '''
+entity_id | band | fp           | moved | body_leavers
+X1        | C    | FP-R1-MERGER | 48    | 60
+'''
+
+[[test]]
+name  = "forty-seven of fifty-nine are less than eighty per cent"
+kind  = "boundary"
+as_of = 2025-12-31
+use   = "a transfer in a body: eighty per cent of the leavers are insured at one other employer the next month"
+[test.given]
+separations = '''
+person_id    | employer_id | separated_on | reason_code
+X1P{01..12}  | X1          | 2025-06-20   | employer_initiated
+M{01..47}    | X1          | 2025-06-20   | transfer
+E{01..10}P01 | E{01..10}   | 2025-03-15   | contract_expired
+'''
+[test.expect]
+alerts = '''
+entity_id | band
+X1        | A
+'''
+
+[[test]]
+name  = "a layoff of reportable size of which most did not claim is lowered by one step; whoever claims speaks for the finding"
+kind  = "boundary"
+as_of = 2025-12-31
+use   = "firing: twelve of twenty leave one employer while thirty others lose hardly anybody"
+[test.given]
+separations = '''
+person_id    | employer_id | separated_on | reason_code
+X1P{01..18}  | X1          | 2025-06-20   | employer_initiated
+E{01..10}P01 | E{01..10}   | 2025-03-15   | contract_expired
+'''
+contributions = '''
+person_id           | employer_id | region_code | month              | kind
+X1P{01..20}         | X1          | 150502      | 2024-{07..12}-01   | regular
+X1P{01..20}         | X1          | 150502      | 2025-{01..06}-01   | regular
+E{01..30}P{01..20}  | E{01..30}   | 150502      | 2025-{01..06}-01   | regular
+'''
+[test.expect]
+# 18 of 20 leave, at least a tenth; twelve claim, 67 % of them; twelve months insured.
+alerts = '''
+entity_id | band | fp           | cut_leavers
+X1        | B    | FP-R1-LAYOFF | 18
+'''
+
+[[test]]
+name  = "seventeen leave and twelve claim: more than seven in ten, no layoff"
+kind  = "boundary"
+as_of = 2025-12-31
+use   = "a layoff of reportable size of which most did not claim is lowered by one step; whoever claims speaks for the finding"
+[test.given]
+separations = '''
+person_id    | employer_id | separated_on | reason_code
+X1P{01..17}  | X1          | 2025-06-20   | employer_initiated
+E{01..10}P01 | E{01..10}   | 2025-03-15   | contract_expired
+'''
+[test.expect]
+alerts = '''
+entity_id | band
+X1        | A
+'''
+
+[[test]]
+name  = "insurance that stops without a registered closure lowers by one step"
+kind  = "boundary"
+as_of = 2025-12-31
+use   = "firing: twelve of twenty leave one employer while thirty others lose hardly anybody"
+[test.given]
+contributions = '''
+person_id           | employer_id | region_code | month              | kind
+X1P{01..20}         | X1          | 150502      | 2025-{01..06}-01   | regular
+E{01..30}P{01..20}  | E{01..30}   | 150502      | 2025-{01..08}-01   | regular
+'''
+[test.expect]
+# Data end in August; X1's July and August are silent.
+alerts = '''
+entity_id | band | fp            | ended_on
+X1        | B    | FP-R1-CLOSURE | 2025-07-01
+'''
 ---*/

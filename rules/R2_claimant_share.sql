@@ -2,7 +2,7 @@
 format   = 1
 id       = "R2"
 slug     = "claimant-share"
-version  = "2.1"
+version  = "3.0"
 status   = "experimental"
 family   = "employer"
 entity   = "employer"
@@ -39,7 +39,7 @@ employers     = ["employer_id", "region_code"]
 
 [optional]
 payments = { columns = ["payment_id", "claim_id", "person_id", "benefit_type", "month", "paid_on", "amount"], feeds = ["months", "amount", "stoppable"] }
-employers = { columns = ["industry_code", "employer_type", "closed_on"], feeds = ["industry", "employer_type", "closed_on"] }
+employers = { columns = ["industry_code", "employer_type"], feeds = ["industry", "employer_type"] }
 
 [params.min_claimants]
 type = "int"
@@ -65,6 +65,13 @@ max = 1000.0
 unit = "人"
 about.zh = "月均参保人数少于此数，降为观察"
 about.en = "Below this average headcount: watch list only"
+[params.moved_share]
+type = "float"
+default = 0.8
+min = 0.5
+max = 1.0
+about.zh = "成建制转移：停保人员次月至少有多大比例在另外同一家单位参保"
+about.en = "Transfer in a body: least share of the leavers insured at one other employer the next month"
 [params.fdr_q]
 type = "float"
 default = 0.2
@@ -96,7 +103,7 @@ tested          = { type = "bool",          zh = "参加评估", en = "Put to th
 [details]
 sql = """
 WITH chosen AS (
-  SELECT row_no, employer_id, month_index(window_end) AS m
+  SELECT row_no, employer_id, observed, month_index(window_end) AS m, window_start, window_end
   FROM candidate
   WHERE tested AND observed >= $min_claimants
 ), concerned AS (
@@ -117,7 +124,7 @@ WITH chosen AS (
   LEFT JOIN resignation_event e ON e.claim_id = f.claim_id AND e.employer_id = f.employer_id AND e.day = f.day
   WHERE k.status IN ('approved', 'terminated')
 ), joined AS (                         -- the claims behind each number
-  SELECT c.row_no, d.claim_id, d.person_id, d.paid, d.months_paid, d.stoppable, d.run, d.short,
+  SELECT c.row_no, d.employer_id, d.claim_id, d.person_id, d.paid, d.months_paid, d.stoppable, d.run, d.short,
          d.prior_voluntary, d.day, d.reason_code, d.prior_reason_code, d.agent_id, d.bank_account, d.own_device_id
   FROM chosen c
   JOIN claim d
@@ -138,7 +145,7 @@ WITH chosen AS (
   FROM joined
   GROUP BY row_no
 ), agent AS (
-  SELECT row_no, MAX(n) AS claims
+  SELECT row_no, MAX(n) AS claims, FIRST_VALUE(agent_id ORDER BY n DESC, agent_id) AS agent_id
   FROM (SELECT row_no, agent_id, COUNT(*) AS n FROM joined WHERE agent_id IS NOT NULL GROUP BY row_no, agent_id) a
   GROUP BY row_no
 ), account AS (
@@ -155,32 +162,47 @@ WITH chosen AS (
               FROM joined WHERE own_device_id IS NOT NULL GROUP BY row_no, own_device_id, person_id) p
         GROUP BY row_no, own_device_id) d
   GROUP BY row_no
-), claim_month AS (                    -- claimants by month over the whole extract: does every year look alike?
-  SELECT employer_id, applied_month, COUNT(*) AS n
-  FROM (SELECT k.employer_id, k.person_id, k.applied_month
-        FROM counting_claim k
-        JOIN concerned n ON n.employer_id = k.employer_id
-        WHERE k.status IN ('approved', 'terminated')
-        GROUP BY k.employer_id, k.person_id, k.applied_month) c
-  GROUP BY employer_id, applied_month
-), season AS (                         -- any three neighbouring calendar months; the season's year is that of its middle
-  SELECT c.employer_id, s.middle, (c.applied_month + 6 - s.middle) / 12 AS season_year, SUM(c.n) AS n
-  FROM claim_month c
-  CROSS JOIN (SELECT n AS middle FROM small_number WHERE n < 12) s
-  WHERE (c.applied_month - s.middle + 13) % 12 <= 2
-  GROUP BY c.employer_id, s.middle, (c.applied_month + 6 - s.middle) / 12
-), season_total AS (
-  SELECT employer_id, middle, SUM(n) AS n, MAX(n) AS largest FROM season GROUP BY employer_id, middle
-), season_peak AS (                    -- the largest total, of equal ones the earliest months: both in one number
-  SELECT employer_id, MAX(n * 12 + 11 - middle) AS best FROM season_total GROUP BY employer_id
-), season_fact AS (
-  SELECT t.employer_id, MAX(t.n) AS n, SUM(CASE WHEN s.n * 2 >= t.largest THEN 1 ELSE 0 END) AS years
-  FROM season_peak p
-  JOIN season_total t ON t.employer_id = p.employer_id AND t.n * 12 + 11 - t.middle = p.best
-  JOIN season s       ON s.employer_id = t.employer_id AND s.middle = t.middle
-  GROUP BY t.employer_id
-), claim_total AS (
-  SELECT employer_id, SUM(n) AS n FROM claim_month GROUP BY employer_id
+), spell AS (                          -- were the contracts at an end
+  SELECT j.row_no,
+         SUM(CASE WHEN v.reason_code = 'contract_expired' THEN 1 ELSE 0 END)  AS contracts,
+         SUM(CASE WHEN v.length_known THEN 1 ELSE 0 END)                      AS lengths,
+         SUM(CASE WHEN v.whole_years THEN 1 ELSE 0 END)                       AS whole
+  FROM joined j
+  JOIN event_spell v ON v.employer_id = j.employer_id AND v.person_id = j.person_id AND v.day = j.day
+  GROUP BY j.row_no
+), season AS (                         -- three months with at least half of the claimants, those that come back first
+  SELECT c.row_no,
+         FIRST_VALUE(y.years ORDER BY y.season DESC, y.events DESC, y.month_index)        AS years,
+         FIRST_VALUE(y.years_alike ORDER BY y.season DESC, y.events DESC, y.month_index)  AS years_alike,
+         FIRST_VALUE(y.share ORDER BY y.season DESC, y.events DESC, y.month_index)        AS share,
+         MAX(y.season)                                                     AS season
+  FROM chosen c
+  JOIN same_months_other_years y
+    ON y.series = 'claim' AND y.entity_id = c.employer_id AND y.month_index <= c.m AND y.month_index >= c.m - 11
+   AND y.events * 2 >= c.observed
+  GROUP BY c.row_no
+), exit AS (                           -- the fullest five days of a dispatch firm
+  SELECT c.row_no, MAX(d.leavers) AS leavers, FIRST_VALUE(d.median_spell ORDER BY d.leavers DESC, d.day) AS median_spell
+  FROM chosen c
+  JOIN dispatch_exit d
+    ON d.employer_id = c.employer_id AND d.day >= c.window_start - INTERVAL '60 days' AND d.day <= c.window_end
+  GROUP BY c.row_no
+), body AS (                           -- the largest group that went to one place
+  SELECT c.row_no, MAX(t.moved) AS moved,
+         FIRST_VALUE(t.leavers ORDER BY t.moved DESC, t.month_index)      AS leavers,
+         FIRST_VALUE(t.moved_to ORDER BY t.moved DESC, t.month_index)     AS moved_to,
+         FIRST_VALUE(t.moved_share ORDER BY t.moved DESC, t.month_index)  AS share
+  FROM chosen c
+  JOIN moved_together t ON t.employer_id = c.employer_id AND t.month_index <= c.m AND t.month_index >= c.m - 11
+  GROUP BY c.row_no
+), cut AS (                            -- the largest cut
+  SELECT c.row_no, MAX(r.leavers) AS leavers,
+         FIRST_VALUE(r.initiated ORDER BY r.leavers DESC, r.day)    AS initiated,
+         FIRST_VALUE(r.must_report ORDER BY r.leavers DESC, r.day)  AS must_report
+  FROM chosen c
+  JOIN reported_size_cut r
+    ON r.employer_id = c.employer_id AND r.day >= c.window_start - INTERVAL '60 days' AND r.day <= c.window_end
+  GROUP BY c.row_no
 )
 SELECT c.row_no,
        CAST(f.claims AS BIGINT)                                                  AS claims,
@@ -197,18 +219,42 @@ SELECT c.row_no,
        CASE WHEN f.known > 0 THEN CAST(f.closures AS DOUBLE) / f.known END       AS closure_share,
        CASE WHEN f.known > 0 THEN CAST(f.p['n'] AS DOUBLE) / f.known END         AS same_days_share,
        f.median_run,
-       CASE WHEN n.n >= 6 THEN CAST(s.n AS DOUBLE) / n.n END                     AS season_share,
-       CAST(COALESCE(s.years, 0) AS BIGINT)                                      AS season_years,
+       s.share                                                                   AS season_share,
+       COALESCE(s.season, 0)                                                     AS season,
+       COALESCE(s.years, 0)                                                      AS other_years,
+       COALESCE(s.years_alike, 0)                                                AS years_alike,
        e.employer_type,
-       e.closed_on
+       n.closed_on,
+       n.ended_on,
+       n.before                                                                  AS ended_before,
+       COALESCE(n.stopped, false)                                                AS stopped,
+       COALESCE(x.leavers, 0)                                                    AS exit_leavers,
+       x.median_spell                                                            AS exit_spell,
+       COALESCE(b.leavers, 0)                                                    AS body_leavers,
+       COALESCE(b.moved, 0)                                                      AS moved,
+       b.moved_to,
+       b.share                                                                   AS moved_part,
+       CAST(COALESCE(v.contracts, 0) AS BIGINT)                                  AS contracts,
+       CAST(COALESCE(v.lengths, 0) AS BIGINT)                                    AS spells_known,
+       CAST(COALESCE(v.whole, 0) AS BIGINT)                                      AS whole_years,
+       COALESCE(r.leavers, 0)                                                    AS cut_leavers,
+       COALESCE(r.initiated, 0)                                                  AS cut_initiated,
+       COALESCE(r.must_report, false)                                            AS must_report,
+       COALESCE(h.employers, 0)                                                  AS agent_employers,
+       COALESCE(h.helper, false)                                                 AS agent_helps
 FROM chosen c
-LEFT JOIN fact f        ON f.row_no = c.row_no
-LEFT JOIN agent g       ON g.row_no = c.row_no
-LEFT JOIN account a     ON a.row_no = c.row_no
-LEFT JOIN device d      ON d.row_no = c.row_no
-LEFT JOIN employers e   ON e.employer_id = c.employer_id
-LEFT JOIN season_fact s ON s.employer_id = c.employer_id
-LEFT JOIN claim_total n ON n.employer_id = c.employer_id"""
+LEFT JOIN fact f            ON f.row_no = c.row_no
+LEFT JOIN agent g           ON g.row_no = c.row_no
+LEFT JOIN account a         ON a.row_no = c.row_no
+LEFT JOIN device d          ON d.row_no = c.row_no
+LEFT JOIN spell v           ON v.row_no = c.row_no
+LEFT JOIN season s          ON s.row_no = c.row_no
+LEFT JOIN exit x            ON x.row_no = c.row_no
+LEFT JOIN body b            ON b.row_no = c.row_no
+LEFT JOIN cut r             ON r.row_no = c.row_no
+LEFT JOIN employers e       ON e.employer_id = c.employer_id
+LEFT JOIN employer_ending n ON n.employer_id = c.employer_id
+LEFT JOIN agent_result h    ON h.agent_id = g.agent_id"""
 [details.columns]
 claims          = { type = "int64",         zh = "申领笔数", en = "Claims" }
 months          = { type = "int64",         zh = "已发月数", en = "Benefit months paid" }
@@ -225,9 +271,28 @@ closure_share   = { type = "float64",       zh = "因破产、关闭停保的占
 same_days_share = { type = "float64",       zh = "五日内停保的占比", en = "Share that left within five days" }
 median_run      = { type = "float64",       zh = "连续缴费月数中位数", en = "Median run of contributions" }
 season_share    = { type = "float64",       zh = "集中于同一季节的占比", en = "Share in the same season" }
-season_years    = { type = "int64",         zh = "该季节达峰值一半的年数", en = "Years in which that season reached half its peak" }
+season          = { type = "int64",         zh = "季节：2 是，1 可能，0 否", en = "Season: 2 yes, 1 perhaps, 0 no" }
+other_years     = { type = "int64",         zh = "可比的其他年份", en = "Other years that can be compared" }
+years_alike     = { type = "int64",         zh = "其中同一季节达一半的年份", en = "Of these with half of it in the same season" }
 employer_type   = { type = "string",        zh = "单位类型", en = "Employer type" }
 closed_on       = { type = "date",          zh = "注销、关闭日", en = "Closed on" }
+ended_on        = { type = "date",          zh = "无人参保之始", en = "Nobody insured from" }
+ended_before    = { type = "int64",         zh = "停止前两个月参保人数", en = "Insured two months before that" }
+stopped         = { type = "boolean",       zh = "参保一下子停止", en = "Insurance stopped at once" }
+exit_leavers    = { type = "int64",         zh = "派遣单位五日内离职申领", en = "Dispatch firm: separations within five days" }
+exit_spell      = { type = "float64",       zh = "其连续参保月数中位数", en = "Their median months insured there" }
+body_leavers    = { type = "int64",         zh = "一个月停保人数（全部）", en = "Leavers of one month, in all" }
+moved           = { type = "int64",         zh = "次月转到同一单位", en = "Insured at one other employer the next month" }
+moved_to        = { type = "string",        zh = "转入单位", en = "That employer" }
+moved_part      = { type = "float64",       zh = "占停保人数", en = "Share of the leavers" }
+contracts       = { type = "int64",         zh = "因合同期满停保", en = "Contracts that expired" }
+spells_known    = { type = "int64",         zh = "在保时间可判断", en = "Spells of known length" }
+whole_years     = { type = "int64",         zh = "其中接近整年", en = "Of these near whole years" }
+cut_leavers     = { type = "int64",         zh = "30日内最多非自愿停保（含未申领）", en = "Most who left involuntarily within 30 days, claiming or not" }
+cut_initiated   = { type = "int64",         zh = "其中由单位提出", en = "Of these at the employer's wish" }
+must_report     = { type = "boolean",       zh = "达到须报告裁员的规模", en = "Of the size that must be reported" }
+agent_employers = { type = "int64",         zh = "主要代办人涉及的单位数", en = "Employers of the main agent" }
+agent_helps     = { type = "boolean",       zh = "主要代办人像帮办人员", en = "The main agent looks like a helper" }
 
 [model]
 kind     = "funnel"
@@ -260,17 +325,47 @@ fp   = "FP-R2-CLOSURE"
 zh   = "{closure_share:pct}的停保原因为破产或关闭"
 en   = "{closure_share:pct} of the separations are for bankruptcy or closure"
 [[downgrade]]
-when = "season_share >= 0.7 AND season_years >= 2"
+when = "stopped AND COALESCE(ended_on BETWEEN window_start - INTERVAL '60 days' AND window_end + INTERVAL '120 days', false)"
+to   = "medium"
+fp   = "FP-R2-CLOSURE"
+zh   = "自{ended_on:date}起该单位再无人参保，此前两个月尚有{ended_before}人：似为停业，但登记中未见关闭日期"
+en   = "Nobody has been insured there from {ended_on:date} on, {ended_before} persons two months before: it seems to have closed, though no closure is registered"
+[[downgrade]]
+when = "season = 2"
 to   = "low"
 fp   = "FP-R2-SEASON"
-zh   = "{season_share:pct}的申领集中在每年同一季节，已有{season_years}年如此"
-en   = "{season_share:pct} of the claims fall into the same season, in {season_years} years"
+zh   = "{season_share:pct}的申领集中在同一季节，可比的{other_years}个其他年份中有{years_alike}年如此"
+en   = "{season_share:pct} of the claims fall into the same season, in {years_alike} of {other_years} other years as well"
 [[downgrade]]
-when = "COALESCE(employer_type, '') = 'labour_dispatch' AND same_days_share >= 0.5 AND median_run >= 12"
+when = "season = 1"
+to   = "medium"
+fp   = "FP-R2-SEASON"
+zh   = "{season_share:pct}的申领集中在同一季节，可比的{other_years}个其他年份中有{years_alike}年如此；尚不足以认定为季节"
+en   = "{season_share:pct} of the claims fall into the same season, in {years_alike} of {other_years} other years as well: not enough to call it a season"
+[[downgrade]]
+when = "exit_leavers >= 2 AND exit_leavers * 2 >= separations_known AND exit_spell >= 12"
 to   = "low"
 fp   = "FP-R2-DISPATCH"
-zh   = "劳务派遣单位：{same_days_share:pct}的人在五日内停保，连续缴费中位数{median_run:0.1}个月，符合用工单位退回"
-en   = "Labour dispatch: {same_days_share:pct} left within five days after a median of {median_run:0.1} months, as when a host ends its contract"
+zh   = "劳务派遣单位：{exit_leavers}人次在五日内停保，在保中位数{exit_spell:0.1}个月，符合用工单位退回"
+en   = "Labour dispatch: {exit_leavers} left within five days after a median of {exit_spell:0.1} months, as when a host ends its contract"
+[[downgrade]]
+when = "moved_part >= $moved_share AND moved >= observed"
+to   = "low"
+fp   = "FP-R2-MERGER"
+zh   = "某月停保{body_leavers}人，次月有{moved}人（{moved_part:pct}）在同一家单位（{moved_to}）参保：成建制转出后参保人数变小，占比随之升高"
+en   = "Of {body_leavers} who left in one month, {moved} ({moved_part:pct}) were insured at one other employer ({moved_to}) the next month: a transfer in a body leaves a small headcount and a high share"
+[[downgrade]]
+when = "contracts * 10 >= separations_known * 7 AND spells_known >= 5 AND whole_years * 10 >= spells_known * 7"
+to   = "medium"
+fp   = "FP-R2-CONTRACT"
+zh   = "{separations_known}人中{contracts}人合同期满；在保时间可判断的{spells_known}人中有{whole_years}人接近整年，似为合同年度结束"
+en   = "{contracts} of {separations_known} contracts expired, and {whole_years} of {spells_known} spells of known length are near whole years: the end of a contract year"
+[[downgrade]]
+when = "must_report AND cut_initiated * 10 >= cut_leavers * 7 AND observed * 10 <= cut_leavers * 7 AND median_run >= 12 AND reason_changed = 0"
+to   = "medium"
+fp   = "FP-R2-LAYOFF"
+zh   = "30日内非自愿停保{cut_leavers}人（{cut_initiated}人由单位提出），达到须报告裁员的规模；全年申领{observed}人，连续缴费中位数{median_run:0.1}个月：符合经济性裁员，须查裁员报告"
+en   = "{cut_leavers} left involuntarily within 30 days ({cut_initiated} at the employer's wish), the size that must be reported; {observed} claimed within the year, after a median run of {median_run:0.1} months: this fits a lawful layoff, whose report is to be seen"
 [[downgrade]]
 when = "average_insured < $min_average_insured"
 to   = "low"
@@ -295,7 +390,7 @@ zh   = "{reason_changed}人的停保原因由主动离职变更而来"
 en   = "For {reason_changed} persons the reason was changed from voluntary"
 [[support]]
 id   = "one_agent"
-when = "agent_claims >= 3 AND agent_claims * 2 >= claims"
+when = "agent_claims >= 3 AND agent_claims * 2 >= claims AND NOT COALESCE(agent_helps, false)"
 zh   = "同一代办人代办了{agent_claims}笔"
 en   = "One agent filed {agent_claims} of the claims"
 [[support]]
@@ -350,10 +445,10 @@ WHERE k.status IN ('approved', 'terminated') AND p.paid_on <= $as_of
 
 [[false_positives]]
 id = "FP-R2-CLOSURE"
-zh = "单位破产、关闭、注销或被合并"
-en = "Bankruptcy, closure, deregistration or merger"
-how.zh = "查破产裁定书、注销登记或合并文件，时间应与申领高峰一致"
-how.en = "Court ruling, deregistration or merger papers of the same time"
+zh = "单位破产、关闭、注销"
+en = "Bankruptcy, closure, deregistration"
+how.zh = "查破产裁定书、注销登记，时间应与申领高峰一致"
+how.en = "Court ruling or deregistration of the same time"
 [[false_positives]]
 id = "FP-R2-LAYOFF"
 zh = "依法报告的经济性裁员"
@@ -372,6 +467,18 @@ zh = "劳务派遣：用工单位到期成批退回"
 en = "Labour dispatch: a host ended its contract"
 how.zh = "查派遣协议与用工单位名单，核对到期日"
 how.en = "Dispatch contracts and their end dates"
+[[false_positives]]
+id = "FP-R2-MERGER"
+zh = "合并、变更登记、集团内成建制转移"
+en = "Merger, new registration, transfer in a body"
+how.zh = "查登记变更与转移名单，转入单位应已接续参保"
+how.en = "Change of registration and list of those moved; the new employer insures them"
+[[false_positives]]
+id = "FP-R2-CONTRACT"
+zh = "项目结束或合同年度到期"
+en = "End of a project or contract year"
+how.zh = "查劳动合同期限"
+how.en = "Terms of the labour contracts"
 [[false_positives]]
 id = "FP-R2-SMALL"
 zh = "单位人数很少"
@@ -408,6 +515,9 @@ snooze_max = "180 days"
 -- * What speaks for and against is looked up ([details]) for windows with at least $min_claimants claimants whose score
 --   would list them.
 -- * The counts of every employer and month, to the unit, are the shared view claimant_month.
+-- * The innocent explanations are shared views (README.md). A separation up to 60 days before the window may stand behind its
+--   first claims. A registered closure lowers to C; insurance that merely stops lowers to B. A transfer in a body explains the share only if it
+--   took at least as many as claimed. That the main agent is a helper takes the agent from what speaks for the finding.
 WITH bounds AS (
   SELECT month_index(LEAST(last_month, $as_of)) AS last_tested FROM extract
 )

@@ -2,14 +2,14 @@
 format   = 1
 id       = "R4"
 slug     = "cross-province"
-version  = "1.0"
+version  = "2.0"
 status   = "experimental"
 family   = "payment"
 entity   = "person"
 severity = "critical"
 owner    = "fund-supervision"
 created  = 2026-11-21
-updated  = 2026-11-21
+updated  = 2026-11-22
 tags     = ["重复领取", "跨省比对"]
 
 title.zh   = "跨省重复领取失业保险金"
@@ -61,6 +61,37 @@ paid_months     = { type = "int64",         zh = "该人两省重复领取的月
 approved_months = { type = "int64",         zh = "该人两省仅重复批准的月数", en = "Months only approved twice" }
 pair_overlap    = { type = "decimal(14,2)", zh = "该人两省重复金额合计", en = "Overlap of this person and pair, in all" }
 
+# The innocent explanations, each from its shared view.
+[details]
+sql = """
+WITH paid_twice AS (
+  SELECT person_id, part, COUNT(*) AS months, MIN(window_start) AS first_month
+  FROM candidate
+  WHERE tier = 1
+  GROUP BY person_id, part
+), twin AS (
+  SELECT p.person_id, p.part, COUNT(*) AS months
+  FROM paid_twice p
+  JOIN twin_payment t ON t.person_id = p.person_id AND t.part = p.part
+  GROUP BY p.person_id, p.part
+)
+SELECT c.row_no,
+       m.moved_on,
+       CASE WHEN m.moved_on IS NOT NULL THEN CAST(ABS(month_index(p.first_month) - month_index(m.moved_on)) AS BIGINT) END
+                                                     AS months_from_move,
+       CAST(COALESCE(t.months, 0) AS BIGINT)         AS twin_months
+FROM candidate c
+LEFT JOIN paid_twice p  ON p.person_id = c.person_id AND p.part = c.part
+LEFT JOIN twin t        ON t.person_id = c.person_id AND t.part = c.part
+LEFT JOIN region_move m
+  ON m.person_id = c.person_id
+ AND (m.from_province = substr(c.part, 1, 2) AND m.to_province = substr(c.part, 4, 2)
+      OR m.from_province = substr(c.part, 4, 2) AND m.to_province = substr(c.part, 1, 2))"""
+[details.columns]
+moved_on         = { type = "date",  zh = "缴费转入另一省的首月", en = "First month contributed in the other province" }
+months_from_move = { type = "int64", zh = "首个重复月距转移月数", en = "Months between the move and the first month paid twice" }
+twin_months      = { type = "int64", zh = "金额、日期、账户都相同的月数", en = "Months that agree in amount, day and account" }
+
 [model]
 kind = "none"
 
@@ -76,12 +107,29 @@ fp   = "FP-R4-NOTPAID"
 zh   = "两省都批准了这些月份，但没有重复发放"
 en   = "Both provinces approved the months, but none was paid twice"
 [[downgrade]]
-when = "tier = 1 AND paid_months = 1"
+when = "tier = 1 AND twin_months >= 1 AND twin_months >= paid_months"
+to   = "medium"
+fp   = "FP-R4-DOUBLED"
+zh   = "重复的{paid_months}个月里，两省记录的金额、发放日、收款账户和申领日都相同：更像同一笔发放在两份数据中各记了一次"
+en   = "In all {paid_months} months both provinces name the same amount, day and account, on claims of the same day: rather one payment delivered in two extracts"
+[[downgrade]]
+when = "tier = 1 AND paid_months = 1 AND months_from_move <= 1"
+to   = "medium"
+fp   = "FP-R4-TRANSFER"
+zh   = "只有一个月重复，而缴费恰在{moved_on:date}起由一省转到另一省：符合关系转移当月"
+en   = "Only one month overlaps, and contributions moved from one province to the other from {moved_on:date} on: this fits the month of a transfer"
+[[downgrade]]
+when = "tier = 1 AND paid_months = 1 AND NOT COALESCE(months_from_move <= 1, false)"
 to   = "medium"
 fp   = "FP-R4-TRANSFER"
 zh   = "两省之间只有一个月重复，可能是关系转移当月"
 en   = "Only one month overlaps: possibly the month of a transfer"
 
+[[support]]
+id   = "far_from_move"
+when = "tier = 1 AND months_from_move >= 3"
+zh   = "缴费自{moved_on:date}起已转到另一省，首个重复月与其相隔{months_from_move}个月，不是转移当月"
+en   = "Contributions moved from {moved_on:date} on; the first month paid twice lies {months_from_move} months away from that"
 [[support]]
 id   = "several_months"
 when = "tier = 1 AND paid_months >= 2"
@@ -135,6 +183,12 @@ en = "The month of a transfer between regions"
 how.zh = "查转移接续记录，转移后原地应已停发"
 how.en = "Transfer record; the first place should have stopped"
 [[false_positives]]
+id = "FP-R4-DOUBLED"
+zh = "同一笔发放在两份数据中各有一条"
+en = "One payment stands in two extracts"
+how.zh = "核对两省的发放凭证号与银行回单"
+how.en = "Voucher numbers and bank receipts of both"
+[[false_positives]]
 id = "FP-R4-REVERSAL"
 zh = "已退回或冲销，但冲销未记在同一申领、同一月份"
 en = "Already returned, but the reversal is booked elsewhere"
@@ -182,6 +236,8 @@ snooze_max = "90 days"
 -- * What a province paid is the sum of its claims; the overlap of a pair is the smaller of two such sums.
 -- * Second tier: status approved only (a terminated claim no longer runs); a claim covers benefit_months months from that
 --   of benefit_start. A month stands in one tier or the other, never in both.
+-- * The innocent explanations are shared views (README.md): a transfer between regions (region_move) and a payment that stands
+--   in two extracts (twin_payment). Both lower by one step only: money that left twice is a fact until the vouchers are seen.
 -- * Only findings are returned: nobody without two provinces is compared with anybody. The rule is deterministic.
 WITH paid_twice AS (
   SELECT a.person_id, a.month, a.province || '-' || b.province AS part,
@@ -364,5 +420,39 @@ population = 3
 alerts = '''
 entity_id | part  | band | window_start | window_end | months | amount_paid | amount_low
 P1        | 15-21 | A    | 2025-02-01   | 2025-04-30 | 3      | 9600.00     | 4500.00
+'''
+[[test]]
+name  = "one month at the time of a transfer, one month far from it, a payment that stands in two extracts"
+kind  = "boundary"
+as_of = 2025-12-31
+[test.given]
+contributions = '''
+person_id | employer_id | region_code | month            | kind
+P1        | E1          | 150502      | 2024-{01..12}-01 | regular
+P1        | E2          | 210102      | 2025-04-01       | regular
+P2        | E1          | 150502      | 2024-{01..12}-01 | regular
+P2        | E2          | 210102      | 2025-06-01       | regular
+'''
+claims = '''
+claim_id | person_id | region_code | applied_at          | status
+CE       | P3        | 150502      | 2025-01-10 09:00:00 | approved
+CF       | P3        | 210102      | 2025-01-10 09:00:00 | approved
+'''
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month            | paid_on          | amount  | bank_account
+A          | CA       | P1        | 150502      | unemployment_benefit | 2025-03-01       | 2025-03-20       | 1500.00 |
+B          | CB       | P1        | 210102      | unemployment_benefit | 2025-03-01       | 2025-03-25       | 1700.00 |
+C          | CC       | P2        | 150502      | unemployment_benefit | 2025-03-01       | 2025-03-20       | 1500.00 |
+D          | CD       | P2        | 210102      | unemployment_benefit | 2025-03-01       | 2025-03-25       | 1700.00 |
+E{3..4}    | CE       | P3        | 150502      | unemployment_benefit | 2025-0{3..4}-01  | 2025-0{3..4}-20  | 1500.00 | X
+F{3..4}    | CF       | P3        | 210102      | unemployment_benefit | 2025-0{3..4}-01  | 2025-0{3..4}-20  | 1500.00 | X
+'''
+[test.expect]
+# P1: March 2025, moved in April: one month. P2: moved in June, three months later. P3: both months agree in all.
+alerts = '''
+entity_id | band | fp             | months_from_move | twin_months
+P1        | B    | FP-R4-TRANSFER | 1                | 0
+P2        | B    | FP-R4-TRANSFER | 3                | 0
+P3        | B    | FP-R4-DOUBLED  |                  | 2
 '''
 ---*/

@@ -2,14 +2,14 @@
 format   = 1
 id       = "R6"
 slug     = "out-of-area-certificate"
-version  = "1.1"
+version  = "2.0"
 status   = "experimental"
 family   = "certificate"
 entity   = "body"
 severity = "medium"
 owner    = "skills-verification"
 created  = 2026-11-21
-updated  = 2026-11-21
+updated  = 2026-11-22
 tags     = ["技能提升补贴", "异地证书"]
 
 title.zh   = "异地证书申领技能提升补贴"
@@ -96,6 +96,54 @@ account_persons = { type = "int64",         zh = "同一账户最多人数", en 
 insured_there   = { type = "int64",         zh = "申领前在评价地参保", en = "Insured at the place of assessment before" }
 fast            = { type = "int64",         zh = "发证后30日内申领", en = "Applied within 30 days of issue" }
 
+# For the entities that may become alerts: the innocent explanations, each from its shared view.
+[details]
+sql = """
+WITH chosen AS (
+  SELECT row_no, entity_type, entity_id
+  FROM candidate
+  WHERE observed >= $min_out_of_area
+), outside AS (                        -- bodies, employers and regions apart, so that each is found by its own key
+  SELECT c.row_no, a.application_id, a.body_id, a.employer_id, a.issued_on
+  FROM chosen c
+  JOIN application_place a ON a.out_of_area AND a.body_id = c.entity_id
+  WHERE c.entity_type = 'body'
+  UNION ALL
+  SELECT c.row_no, a.application_id, a.body_id, a.employer_id, a.issued_on
+  FROM chosen c
+  JOIN application_place a ON a.out_of_area AND a.employer_id = c.entity_id
+  WHERE c.entity_type = 'employer'
+  UNION ALL
+  SELECT c.row_no, a.application_id, a.body_id, a.employer_id, a.issued_on
+  FROM chosen c
+  JOIN application_place a ON a.out_of_area AND substr(a.region_code, 1, 4) = c.entity_id
+  WHERE c.entity_type = 'region'
+), session AS (                        -- applications whose certificate comes from a session that was filed for one employer
+  SELECT o.row_no,
+         SUM(CASE WHEN s.filed * 10 >= s.certificates * 9 THEN 1 ELSE 0 END)                    AS filed,
+         SUM(CASE WHEN s.filed * 10 >= s.certificates * 9 AND s.used >= 5 AND s.one_employer * 10 >= s.used * 8
+                  THEN 1 ELSE 0 END)                                                            AS filed_for_one
+  FROM outside o
+  JOIN exam_session s ON s.body_id = o.body_id AND s.month_index = month_index(o.issued_on)
+  GROUP BY o.row_no
+), doubled AS (
+  SELECT o.row_no, COUNT(*) AS n
+  FROM outside o
+  JOIN repeated_application r ON r.application_id = o.application_id
+  GROUP BY o.row_no
+)
+SELECT c.row_no,
+       CAST(COALESCE(s.filed, 0) AS BIGINT)           AS filed,
+       CAST(COALESCE(s.filed_for_one, 0) AS BIGINT)   AS filed_for_one,
+       CAST(COALESCE(d.n, 0) AS BIGINT)               AS doubled
+FROM chosen c
+LEFT JOIN session s ON s.row_no = c.row_no
+LEFT JOIN doubled d ON d.row_no = c.row_no"""
+[details.columns]
+filed         = { type = "int64", zh = "出自已备案批次", en = "From sessions that were filed" }
+filed_for_one = { type = "int64", zh = "出自一家单位的已备案批次", en = "From sessions filed for one employer" }
+doubled       = { type = "int64", zh = "重复入库的申领", en = "Applications delivered twice" }
+
 [model]
 kind   = "funnel"
 family = "beta_binomial"
@@ -125,6 +173,23 @@ to   = "low"
 fp   = "FP-R6-PUBLIC"
 zh   = "公共评价机构，面向{paying_places}个盟市"
 en   = "A public body that serves {paying_places} prefectures"
+[[downgrade]]
+when = "filed_for_one * 2 >= observed"
+to   = "medium"
+fp   = "FP-R6-SESSION"
+zh   = "{filed_for_one}笔的证书出自已备案、考生大多来自同一单位的批次，似为单位统一组织的考试"
+en   = "{filed_for_one} rest on certificates of filed sessions whose candidates come mostly from one employer: an exam that the employer organised"
+[[downgrade]]
+when = "doubled * 2 >= observed"
+to   = "low"
+fp   = "FP-R6-DOUBLED"
+zh   = "{observed}笔中有{doubled}笔与另一笔的人员、证书、地区、申领日、金额完全相同，似为重复入库"
+en   = "{doubled} of {observed} agree with another application in person, certificate, region, day and amount: they seem to be delivered twice"
+[[support]]
+id   = "not_filed"
+when = "entity_type = 'body' AND filed = 0"
+zh   = "这{observed}笔的证书都不出自已备案的批次"
+en   = "None of the {observed} rests on a certificate of a filed session"
 [[support]]
 id   = "one_place"
 when = "one_place >= 5 AND one_place * 10 >= observed * 8 AND entity_type <> 'body'"
@@ -210,6 +275,18 @@ en = "A public body for the whole province"
 how.zh = "查机构备案范围"
 how.en = "Range of its accreditation"
 [[false_positives]]
+id = "FP-R6-SESSION"
+zh = "单位统一组织、已备案的考试"
+en = "An exam organised by the employer and filed"
+how.zh = "查备案清单与考试通知，考生应为该单位职工"
+how.en = "Filing list and exam notice; the candidates are its staff"
+[[false_positives]]
+id = "FP-R6-DOUBLED"
+zh = "数据重复"
+en = "Doubled data"
+how.zh = "核对申领记录是否重复入库"
+how.en = "Are the applications delivered twice"
+[[false_positives]]
 id = "FP-R6-ONLINE"
 zh = "线上理论考试，评价地登记为机构所在地"
 en = "Online exam registered at the body's seat"
@@ -240,6 +317,8 @@ snooze_max = "180 days"
 --   them: it is left out by its size alone, never by its count.
 -- * The place of the last contribution before the application stands beside each application of the evidence, and is
 --   tested as an innocent explanation.
+-- * The exam day and doubled data are asked of the shared views exam_session and repeated_application. An exam of one employer
+--   lowers by one step only: staff sent away in a body is also what is looked for.
 WITH application AS (
   SELECT 'body' AS entity_type, body_id AS entity_id, application_id, person_id, body_id, region_code, issue_region,
          insured_region, bank_account, applied_on, issued_on, decided, out_of_area, paid, stoppable
@@ -455,4 +534,30 @@ B{01..40}-{02..20} | B{01..40}P{02..20} | B{01..40} | 2025-03-01 | 150502
 [test.expect]
 population = 42
 alerts = ''
+[[test]]
+name  = "a session filed for one employer lowers by one step"
+kind  = "boundary"
+as_of = 2025-12-31
+use   = "firing: eighteen of twenty from elsewhere at one body, one of twenty at the others"
+[test.given]
+batch_filings = '''
+body_id | filed_on   | exam_on    | certificates
+X1      | 2025-02-10 | 2025-02-20 | 18
+'''
+employers = '''
+employer_id | region_code | industry_code
+EX          | 150502      | C13
+'''
+skill_subsidies = '''
+application_id      | person_id          | certificate_no     | claimant_type     | employer_id | region_code | applied_at          | amount  | status   | paid_on
+AX{01..16}          | X1P{01..16}        | X1-{01..16}        | employee          | EX          | 150502      | 2025-03-20 09:00:00 | 1500.00 | approved | 2025-04-01
+AX{17..20}          | X1P{17..20}        | X1-{17..20}        | benefit_recipient |             | 150502      | 2025-03-20 09:00:00 | 1500.00 | approved | 2025-04-01
+AB{01..40}-{01..20} | B{01..40}P{01..20} | B{01..40}-{01..20} | benefit_recipient |             | 150502      | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-01
+'''
+[test.expect]
+# 18 of 20 certificates are filed (nine tenths), 16 of 20 applications are EX's (eight tenths); 18 are out of area.
+alerts = '''
+entity_type | entity_id | band | fp            | filed_for_one
+body        | X1        | B    | FP-R6-SESSION | 18
+'''
 ---*/
