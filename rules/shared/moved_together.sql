@@ -3,8 +3,8 @@ format = 1
 kind   = "view"
 name   = "moved_together"
 
-about.zh = "成建制转移：某单位某月停保的人中，次月在另一家单位参保的最多有几人（合并、改名换号、集团内划转时，几乎全部转到同一家）。一月停保不足五人或不足参保人数一成的不列。"
-about.en = "Transfer in a body: of those who left an employer in a month, how many were insured the next month at one other employer (after a merger, a change of registration or a transfer inside a group nearly all are). Months with fewer than five leavers, or less than a tenth of the staff, are left out."
+about.zh = "成建制转移：某单位某月停保的人中，次月在另一家单位参保的最多有几人（合并、改名换号、集团内划转时，几乎全部转到同一家）。一月停保不足五人或不足参保人数一成的不列，没有人离职后申领的单位也不列。"
+about.en = "Transfer in a body: of those who left an employer in a month, how many were insured the next month at one other employer (after a merger, a change of registration or a transfer inside a group nearly all are). Months with fewer than five leavers, or less than a tenth of the staff, are left out, and so are employers nobody of whom claimed after leaving."
 
 [requires]
 separations   = ["person_id", "employer_id", "separated_on", "reason_code"]
@@ -39,10 +39,11 @@ moved_share = { type = "float64", zh = "占停保人数", en = "Share of the lea
 -- the rule. A tenth of the staff: less is no body of workers but turnover. Every reason counts: a transfer in a body is often booked as such, or as expired contracts. The large table is
 -- joined with the leavers of such months alone.
 WITH rows_of_month AS (                -- rows, not persons: enough to drop the small months before anything is told apart
-  SELECT employer_id, month_index(separated_on) AS m, COUNT(*) AS n
-  FROM separations
-  WHERE separated_on <= $as_of AND reason_code <> 'death' AND reason_code <> 'retirement'
-  GROUP BY employer_id, month_index(separated_on)
+  SELECT s.employer_id, month_index(s.separated_on) AS m, COUNT(*) AS n
+  FROM separations s
+  JOIN (SELECT employer_id FROM resignation_event GROUP BY employer_id) e ON e.employer_id = s.employer_id
+  WHERE s.separated_on <= $as_of AND s.reason_code <> 'death' AND s.reason_code <> 'retirement'
+  GROUP BY s.employer_id, month_index(s.separated_on)
   HAVING COUNT(*) >= $body_leavers
 ), large AS (
   SELECT r.employer_id, r.m, COALESCE(i.insured, 0) AS insured
@@ -87,6 +88,15 @@ LEFT JOIN most t ON t.employer_id = b.employer_id AND t.m = b.m
 name  = "boundary: five leavers and four; the next month and the one after; two places; several rows of one person"
 as_of = 2025-07-31
 [test.given]
+claims = '''
+claim_id | person_id | employer_id | region_code | applied_at          | status
+CA       | A5        | E1          | 150502      | 2025-01-20 09:00:00 | approved
+CB       | B1        | E2          | 150502      | 2024-12-20 09:00:00 | approved
+CC       | C1        | E3          | 150502      | 2025-07-20 09:00:00 | approved
+CD       | D1        | E4          | 150502      | 2025-03-20 09:00:00 | approved
+CF       | F1        | E5          | 150502      | 2025-03-20 09:00:00 | approved
+CG       | G1        | E6          | 150502      | 2025-03-20 09:00:00 | approved
+'''
 separations = '''
 person_id | employer_id | separated_on | reason_code
 A{1..5}   | E1          | 2024-12-31   | transfer
@@ -96,8 +106,11 @@ B5        | E2          | 2024-12-15   | death
 B6        | E2          | 2024-12-15   | retirement
 C{1..5}   | E3          | 2025-07-15   | transfer
 D{1..6}   | E4          | 2025-02-01   | employer_initiated
-F{1..5}   | E5          | 2025-02-01   | transfer
-G{1..5}   | E6          | 2025-02-01   | transfer
+F{1..5}   | E5          | 2025-02-01   | closure
+G{1..5}   | E6          | 2025-02-01   | closure
+C1        | E3          | 2025-07-16   | closure
+B1        | E2          | 2024-11-15   | closure
+K{1..5}   | E7          | 2025-02-01   | closure
 '''
 contributions = '''
 person_id | employer_id | region_code | month      | kind
@@ -115,7 +128,7 @@ H{01..50} | E5          | 150502      | 2025-01-01 | regular
 H{01..51} | E6          | 150502      | 2025-01-01 | regular
 '''
 [test.expect]
-# E5: five of fifty are a tenth, E6: five of 51 are less.
+# E5: five of fifty are a tenth, E6: five of 51 are less. Of E7 nobody claimed.
 # E1, December 2024 (24299): A1 to A4 to N1; A5 arrives a month later and stays on the old payroll for one. E2: four leavers
 # (death and retirement move nobody). E3: August is after the as-of date. E4: all stay on the payroll for a month, two here, two there: the first by id.
 rows = '''

@@ -3,8 +3,8 @@ format = 1
 kind   = "view"
 name   = "reported_size_cut"
 
-about.zh = "裁减规模：某日及以前29日内，该单位有多少人非自愿停保、其中多少人由单位提出，停保前一个月参保多少人，是否达到须报告的规模（20人以上，或占10%以上）。"
-about.en = "Size of a cut: how many left an employer involuntarily within the thirty days up to a day, how many of them at the employer's wish, how many were insured in the month before, and whether that is the size that must be reported (20 persons, or 10 %)."
+about.zh = "裁减规模：某日及以前29日内，该单位有多少人非自愿停保、其中多少人由单位提出，停保前一个月参保多少人，是否达到须报告的规模（20人以上，或占10%以上）。只列有人离职后申领的单位。"
+about.en = "Size of a cut: how many left an employer involuntarily within the thirty days up to a day, how many of them at the employer's wish, how many were insured in the month before, and whether that is the size that must be reported (20 persons, or 10 %). Employers nobody of whom claimed after leaving have no row."
 
 [requires]
 separations = ["person_id", "employer_id", "separated_on", "reason_code"]
@@ -45,14 +45,17 @@ must_report  = { type = "boolean", zh = "达到须报告的规模", en = "Of the
 -- no period; thirty days is that of U1. The report itself stands in no table: the view can only say that there must be one.
 -- Everybody who left counts, whether they claimed or not: that is what tells a cut from a sale of claims. The day's number is
 -- a sum over a stretch of days (days as numbers since 1970).
-WITH leaver AS (
-  SELECT person_id, employer_id, separated_on AS day,
-         MAX(CASE WHEN reason_code IN ('employer_initiated', 'mutual_employer_proposed') THEN 1 ELSE 0 END) AS initiated
-  FROM separations
-  WHERE separated_on <= $as_of
-    AND reason_code IN ('employer_initiated', 'contract_expired', 'mutual_employer_proposed', 'bankruptcy',
+WITH concerned AS (
+  SELECT employer_id FROM resignation_event GROUP BY employer_id
+), leaver AS (
+  SELECT s.person_id, s.employer_id, s.separated_on AS day,
+         MAX(CASE WHEN s.reason_code IN ('employer_initiated', 'mutual_employer_proposed') THEN 1 ELSE 0 END) AS initiated
+  FROM separations s
+  JOIN concerned c ON c.employer_id = s.employer_id
+  WHERE s.separated_on <= $as_of
+    AND s.reason_code IN ('employer_initiated', 'contract_expired', 'mutual_employer_proposed', 'bankruptcy',
                         'closure', 'dismissed_for_cause', 'resigned_employer_fault')
-  GROUP BY person_id, employer_id, separated_on
+  GROUP BY s.person_id, s.employer_id, s.separated_on
 ), per_day AS (
   SELECT employer_id, day, CAST(day - DATE '1970-01-01' AS BIGINT) AS d, COUNT(*) AS n, SUM(initiated) AS initiated
   FROM leaver
@@ -80,6 +83,13 @@ WHERE c.leavers >= $cut_leavers
 name  = "boundary: twenty and nineteen, a tenth and less, day thirty and thirty-one, voluntary leavers, doubled rows"
 as_of = 2025-06-30
 [test.given]
+claims = '''
+claim_id | person_id | employer_id | region_code | applied_at          | status
+CA       | A01       | E1          | 150502      | 2025-05-20 09:00:00 | approved
+CB       | B01       | E2          | 150502      | 2025-05-20 09:00:00 | approved
+CC       | C01       | E3          | 150502      | 2025-05-20 09:00:00 | approved
+CD       | D1        | E4          | 150502      | 2025-05-20 09:00:00 | approved
+'''
 separations = '''
 person_id | employer_id | separated_on | reason_code
 A{01..20} | E1          | 2025-05-10   | employer_initiated
@@ -91,6 +101,7 @@ C{07..10} | E3          | 2025-05-31   | closure
 C11       | E3          | 2025-05-31   | voluntary
 C12       | E3          | 2025-07-01   | closure
 D{1..4}   | E4          | 2025-05-10   | closure
+F{01..20} | E5          | 2025-05-10   | closure
 '''
 contributions = '''
 person_id  | employer_id | region_code | month      | kind
@@ -100,7 +111,7 @@ C{01..60}  | E3          | 150502      | 2025-04-01 | regular
 [test.expect]
 # E1 has twenty and no headcount. E2: nineteen of 191 are less than a tenth. E3: five of sixty are less than a tenth; 1 to 30
 # May are thirty days: six, a tenth; the 31st looks back to 2 May: five. C11 left voluntarily, C12 after the day; C01 is one
-# person. E4 has four.
+# person. E4 has four, of E5 nobody claimed.
 rows = '''
 employer_id | day        | leavers | initiated | insured | must_report
 E1          | 2025-05-10 | 20      | 20        |         | true
