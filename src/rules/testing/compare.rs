@@ -326,9 +326,12 @@ fn matches(text: &str, value: &Value) -> bool {
         Value::Timestamp(actual) => timestamp(text) == Some(*actual),
         Value::Money(actual) => text.parse::<Decimal>().ok().and_then(Decimal::to_fen) == Some(*actual),
         Value::TextList(actual) => {
-            let mut wanted: Vec<&str> =
-                text.split([',', '、']).map(str::trim).filter(|part| !part.is_empty()).collect();
-            let mut actual: Vec<&str> = actual.iter().map(String::as_str).collect();
+            // An entry may hold commas of its own (`ratio=2, ratio_low=1.5`): both sides are compared by their parts.
+            fn parts(text: &str) -> impl Iterator<Item = &str> {
+                text.split([',', '、']).map(str::trim).filter(|part| !part.is_empty())
+            }
+            let mut wanted: Vec<&str> = parts(text).collect();
+            let mut actual: Vec<&str> = actual.iter().flat_map(|entry| parts(entry)).collect();
             wanted.sort_unstable();
             actual.sort_unstable();
             wanted == actual
@@ -458,6 +461,9 @@ mod tests {
             assert_eq!(matches(text, &float), same, "{text}");
         }
         assert!(matches("FP-1、FP-2", &Value::TextList(vec!["FP-2".into(), "FP-1".into()])));
+        let scored = Value::TextList(vec!["ABOVE-PEERS ratio=2.0, ratio_low=1.5".into(), "one_agent".into()]);
+        assert!(matches("one_agent, ABOVE-PEERS ratio=2.0, ratio_low=1.5", &scored));
+        assert!(!matches("one_agent, ABOVE-PEERS ratio=2.0", &scored));
         assert!(!matches("0", &Value::Null) && !matches("", &Value::Int(0)));
     }
 }
