@@ -3,7 +3,9 @@
 //!
 //! An alert of band A or B must hold twice: within its rule (q and size of effect) and over all entities of the run,
 //! with its rule among those that may be named. So the error rate on the face of the queue is that of the employers,
-//! bodies and regions a person will visit, however many rules looked at them. Deterministic findings take no part.
+//! bodies and regions a person will visit, however many rules looked at them. Deterministic findings take no part, nor do
+//! rings: no other rule tests one, and its p is that of the closest group anywhere in the extract, so the search over all
+//! entities is in it already.
 
 use super::queue::QueuePolicy;
 use super::rule_run::{EntityFinding, RuleRun};
@@ -20,13 +22,13 @@ type Places = BTreeMap<(EntityType, String), usize>;
 pub(super) fn settle(runs: &mut [(&Header, &mut RuleRun)], policy: &QueuePolicy) {
     let mut places = Places::new();
     let mut findings: Vec<Vec<(RuleId, Vec<f64>)>> = Vec::new();
-    for (header, run) in runs.iter().filter(|(header, _)| header.model.kind != ModelKind::None) {
+    for (header, run) in runs.iter().filter(|(header, _)| takes_part(header)) {
         gather(header, run, &mut places, &mut findings);
     }
     let rows = |rules: &Vec<(RuleId, Vec<f64>)>| rules.iter().map(|(_, rows)| rows.clone()).collect();
     let scores = entity::score(&findings.iter().map(rows).collect::<Vec<_>>());
     let bands = [Band::A, Band::B, Band::C].map(|band| (band, Naming::at(&scores, policy.q_of(band))));
-    for (header, run) in runs.iter_mut().filter(|(header, _)| header.model.kind != ModelKind::None) {
+    for (header, run) in runs.iter_mut().filter(|(header, _)| takes_part(header)) {
         for raised in &mut run.raised {
             let key = (raised.draft.entity_type, raised.draft.entity_id.clone());
             let Some(&place) = places.get(&key) else { continue };
@@ -39,6 +41,10 @@ pub(super) fn settle(runs: &mut [(&Header, &mut RuleRun)], policy: &QueuePolicy)
             raised.entity = Some(finding(score, names(&bands[1].1)));
         }
     }
+}
+
+fn takes_part(header: &Header) -> bool {
+    !matches!(header.model.kind, ModelKind::None | ModelKind::Ring)
 }
 
 fn finding(score: &EntityScore, named: Vec<RuleId>) -> EntityFinding {

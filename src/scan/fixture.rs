@@ -98,8 +98,7 @@ async fn run_case(loaded: &Loaded, rule: &Rule, case: &TestCase, settings: &Sett
     let engine = engine(&tables, case).map_err(|error| told(&error))?;
     let mut shelf = ViewShelf::default();
     shelf.provide(&engine, &bound).await.map_err(|error| told(&error))?;
-    let mut run =
-        run_rule(&engine, rule, &bound, &settings.queue, Reach::Everybody).await.map_err(|error| error.text())?;
+    let mut run = run_rule(&engine, rule, &bound, settings, Reach::Everybody).await.map_err(|error| error.text())?;
     settle(&mut [(rule.header(), &mut run)], &settings.queue);
     let alerts = alerts_of(rule, &bound, &run, case, loaded, settings);
     let population = with_key_names(rule.header(), &run.population);

@@ -15,6 +15,7 @@ mod estimate;
 pub mod fixture;
 mod inspect;
 mod keyed;
+mod known_hubs;
 mod lookup;
 mod output;
 mod peer_groups;
@@ -24,6 +25,7 @@ mod prepare;
 mod publish;
 mod queue;
 mod record;
+mod rings;
 mod rule_run;
 mod scoring;
 mod select;
@@ -38,6 +40,7 @@ pub use codes::{code, codes};
 pub use course::{Course, Doing, Step};
 pub use estimate::Left;
 pub use inspect::{DayOf, InspectError, Inspection, KnownRows, PlannedQuery, ViewUse, inspect};
+pub use known_hubs::{HubsError, KnownHubs};
 pub use output::{Published, WriteError, write};
 pub use plan::{Plan, PlanError, Skip};
 pub use prepare::{PrepareError, PrepareOptions, Prepared, prepare};
@@ -391,7 +394,7 @@ async fn run_one(
     settings: &Settings,
 ) -> Result<(RuleRun, Timelines), RuleError> {
     shelf.provide(engine, &planned.bound).await?;
-    let run = run_rule(engine, planned.rule, &planned.bound, &settings.queue, Reach::Candidates).await?;
+    let run = run_rule(engine, planned.rule, &planned.bound, settings, Reach::Candidates).await?;
     let mut strongest: Vec<_> = run.raised.iter().collect();
     strongest.sort_by(|a, b| a.band.cmp(&b.band).then_with(|| b.amount_low.cmp(&a.amount_low)));
     // The report details no more alerts than this in all, so no rule needs more of them drawn.

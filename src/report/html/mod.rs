@@ -9,6 +9,7 @@
 mod axis;
 mod funnel;
 mod page;
+mod ring;
 mod said;
 mod section;
 #[cfg(test)]
@@ -35,11 +36,12 @@ pub const PAGE_BYTES_MAX: usize = 5_000_000;
 const SLACK_BYTES: usize = 16_000;
 
 const CSS: &str = include_str!("../templates/report.css");
-const TEMPLATES: [(&str, &str); 5] = [
+const TEMPLATES: [(&str, &str); 6] = [
     ("parts.html", include_str!("../templates/parts.html")),
     ("page.html", include_str!("../templates/page.html")),
     ("section.html", include_str!("../templates/section.html")),
     ("funnel.html", include_str!("../templates/funnel.html")),
+    ("ring.html", include_str!("../templates/ring.html")),
     ("timeline.html", include_str!("../templates/timeline.html")),
 ];
 

@@ -1,6 +1,7 @@
 //! The sheet of one alert: what is shown, in which words. The template only sets it.
 
 use super::funnel::{FunnelView, funnel_view};
+use super::ring::{RingView, ring_view};
 use super::said::Said;
 use super::timeline::{TimelineView, timeline_view};
 use crate::model::{Alert, Lang, Text};
@@ -95,6 +96,7 @@ struct ClauseLink {
 enum FigureView {
     Funnel { plot: FunnelView, peers: PeersView },
     Timeline { plot: TimelineView },
+    Ring { plot: RingView },
     Peers { peers: PeersView },
 }
 
@@ -274,6 +276,9 @@ fn figures(detail: &AlertDetail, index: usize, lang: Lang) -> Vec<FigureView> {
                     Some(plot) => figures.push(FigureView::Funnel { plot, peers: twin }),
                     None => peers = Some(twin),
                 }
+            }
+            Plot::Ring(ring) => {
+                figures.extend(ring_view(ring, &key, lang).map(|plot| FigureView::Ring { plot }));
             }
             Plot::Timeline(timeline) => {
                 figures.extend(timeline_view(timeline, &key, lang).map(|plot| FigureView::Timeline { plot }));
