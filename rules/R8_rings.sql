@@ -13,7 +13,7 @@ updated  = 2026-11-22
 tags     = ["关联团体", "不法中介", "账户共用"]
 
 title.zh   = "多人共用账户电话设备"
-title.en   = "People who share accounts, telephones and devices"
+title.en   = "Rings of shared accounts and devices"
 summary.zh = "多名申领人之间至少共用两类标识（收款账户、电话、设备），联系之紧密无法用偶然解释。成员多为客户，可能本身是受害人；组织者是许多人都依附的代办人、单位或法定代表人，以及最早使用这些标识的人。"
 summary.en = "Claimants who share at least two kinds of identifier (bank account, telephone, device), more closely than chance explains. Most members are clients and may be victims; an organiser is the agent, employer or legal representative that many hang on, or who used the identifiers first."
 
@@ -110,7 +110,7 @@ about.zh = "并且不少于几人"
 about.en = "and at least so many of them"
 [params.first_days]
 type = "int"
-default = 60
+default = 365
 min = 1
 max = 3650
 unit = "日"
@@ -356,8 +356,8 @@ zh   = "可判断的{decided}笔申领中{short}笔在连续缴费不足3个月�
 en   = "{short} of {decided} claims came after under three months of contributions; among all claims it is {short_usual:pct}"
 
 [explain]
-zh = "{members}人之间至少共用两类标识：同一账户最多{account_most}人，同一电话最多{phone_most}人，同一设备最多{device_most}人，同一单位最多{same_employer}人。涉及申领{claims}笔，已发{paid:yuan}元，尚可停发{stoppable:yuan}元。可能的组织者{organisers}个；其余成员是客户，可能本身是受害人。"
-en = "{members} people share identifiers: up to {account_most} one account, {phone_most} one telephone, {device_most} one device, {same_employer} one employer. {claims} claims, {paid:yuan} yuan paid, {stoppable:yuan} yuan could still be stopped. Possible organisers: {organisers}; the other members are clients and may be victims themselves."
+zh = "{members}人之间至少共用两类标识：同一账户最多{account_most}人，同一电话最多{phone_most}人，同一设备最多{device_most}人，同一单位最多{same_employer}人。涉及申领{claims}笔，已发{paid:yuan}，尚可停发{stoppable:yuan}。可能的组织者{organisers}个；其余成员是客户，可能本身是受害人。"
+en = "{members} people share identifiers: up to {account_most} one account, {phone_most} one telephone, {device_most} one device, {same_employer} one employer. {claims} claims, {paid:yuan} paid, {stoppable:yuan} could still be stopped. Possible organisers: {organisers}; the other members are clients and may be victims themselves."
 
 [[plots]]
 kind = "ring"

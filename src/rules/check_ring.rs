@@ -68,3 +68,54 @@ pub(super) fn ring(
         problems.push(subject.problem(codes::E008, "model.ring.kinds_needed", message));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::load_files;
+    use crate::model::Lang;
+
+    const RINGS: &str = include_str!("../../rules/R8_rings.sql");
+
+    /// What is said of the shipped rule with something replaced, as far as it is about rings (its views are not loaded here).
+    fn said(from: &str, to: &str) -> Vec<String> {
+        assert!(RINGS.contains(from), "{from}");
+        let text = RINGS.replacen(from, to, 1);
+        let problems = load_files(&[("R8_rings.sql", &text)]).problems;
+        let lines = problems.iter().map(|problem| problem.line(Lang::En));
+        lines.filter(|line| ["ring", "kind", "column `claim`"].iter().any(|word| line.contains(word))).collect()
+    }
+
+    fn says(from: &str, to: &str, expected: &str) {
+        let lines = said(from, to);
+        assert!(lines.iter().any(|line| line.contains(expected)), "{expected}\n{lines:#?}");
+        assert!(said(from, from).iter().all(|line| !line.contains(expected)), "it is not said of the rule as it is");
+    }
+
+    #[test]
+    fn a_ring_has_its_own_columns() {
+        let members = "members         = { type = \"int64\", ";
+        says(members, "membres = { type = \"int64\", ", "a ring has no column `membres`; did you mean members?");
+        says(members, "members = { type = \"float64\", ", "the column `members` of a ring is int64, not float64");
+    }
+
+    #[test]
+    fn kinds_are_there_once_and_enough_of_them_tie() {
+        says("id = \"phone\"", "id = \"account\"", "[[model.ring.kind]] has `account` twice");
+        says("kinds_needed = \"$kinds_needed\"", "kinds_needed = 4", "`kinds_needed` must be from 1 to 3");
+        says(
+            "kinds_needed = \"$kinds_needed\"",
+            "kinds_needed = \"$kind_needed\"",
+            "there is no parameter $kind_needed",
+        );
+        says(
+            "masked = true\n[[model.ring.kind]]\nid = \"phone\"",
+            "entty = \"x\"\n[[model.ring.kind]]\nid = \"phone\"",
+            "ring.kind",
+        );
+    }
+
+    #[test]
+    fn the_sql_returns_who_used_what() {
+        says("row        = \"record\"", "row        = \"claim\"", "does not deliver the column `claim`");
+    }
+}
