@@ -534,6 +534,7 @@ E3          | 150502      | L2
 '''
 claims = '''
 claim_id | person_id | employer_id | region_code | applied_at          | status   | agent_id | bank_account | phone | device_id
+C0       | P1        | E1          | 150502      | 2025-01-10 08:00:00 | rejected | AG1      | A1           | T1    | D1
 C1       | P1        | E1          | 150502      | 2025-01-10 09:00:00 | approved | AG1      | A1           | T1    | D1
 C2       | P2        | E2          | 150502      | 2025-01-11 09:00:00 | approved | AG1      | A1           | T1    | D2
 C3       | P3        | E3          | 150502      | 2025-01-12 09:00:00 | rejected | AG1      | A3           | T1    | D2
@@ -541,7 +542,7 @@ C4       | P4        | E3          | 150502      | 2025-01-13 09:00:00 | approve
 C5       | P5        | E3          | 150502      | 2026-01-01 09:00:00 | approved |          | A1           | T1    | D1
 '''
 [test.expect]
-# P1 and P2 share account and telephone, P2 and P3 telephone and device: one ring of three, window 10 to 12 January. P4 shares
+# P1 filed twice and is one person. P1 and P2 share account and telephone, P2 and P3 telephone and device: one ring of three, window 10 to 12 January. P4 shares
 # the telephone only. P5 claims after the as-of date. Shared in the ring: A1, T1, D2, of three kinds; T1 by all three.
 # Agent AG1 filed for all three; legal representative L1 stands behind two of three, and an organiser needs three.
 population = 1
@@ -561,6 +562,36 @@ population = 1
 rows = '''
 entity_type | entity_id | members | kinds | identifiers
 ring        | RING-4f97b738d435c494 | 4       | 3     | 3
+'''
+
+[[test]]
+name  = "boundary: payments to another account and a person's own subsidies tie as well"
+kind  = "boundary"
+as_of = 2025-12-31
+[test.given]
+claims = '''
+claim_id | person_id | region_code | applied_at          | status   | bank_account | phone
+C{1..6}  | P{1..6}   | 150502      | 2025-03-01 09:00:00 | approved | A{1..6}      | T1
+'''
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month      | paid_on    | amount  | bank_account
+PY1        | C1       | P1        | 150502      | unemployment_benefit | 2025-04-01 | 2025-04-20 | 1500.00 | A1
+PY2        | C2       | P2        | 150502      | unemployment_benefit | 2025-04-01 | 2025-04-20 | 1500.00 | A1
+PY5        | C5       | P5        | 150502      | unemployment_benefit | 2025-12-01 | 2026-01-01 | 1500.00 | A1
+'''
+skill_subsidies = '''
+application_id | person_id | certificate_no | claimant_type | region_code | applied_at          | amount  | status   | paid_on    | bank_account
+S3             | P3        | N3             | employee      | 150502      | 2025-12-31 09:00:00 | 1000.00 | approved |            | A1
+S4             | P4        | N4             | employer      | 150502      | 2025-06-01 09:00:00 | 1000.00 | approved | 2025-07-01 | A1
+S6             | P6        | N6             | employee      | 150502      | 2025-06-01 09:00:00 | 1000.00 | rejected |            | A1
+'''
+[test.expect]
+# All six share the telephone. A1 is that of P1's claim and payment, of P2's payment and of P3's application on the last day.
+# P4's application is the employer's, P5's payment comes after the as-of date, P6's application was rejected: not tied.
+population = 1
+rows = '''
+entity_type | entity_id | members | kinds | identifiers | most | window_start | window_end | account_most | phone_most | claims | paid
+ring        | RING-c2d6570dfb8fca4a | 3       | 2     | 2           | 3    | 2025-03-01   | 2025-12-31 | 3            | 3          | 3      | 3000.00
 '''
 
 [[test]]
@@ -610,6 +641,36 @@ entity_type | entity_id | observed | band | fp
 ring        | RING-19dfdd299db77d09 | 3        | C    | FP-R8-FAMILY
 ring        | RING-cab2c5b241f7e14a | 12       | C    | FP-R8-DESK
 ring        | RING-3b3b388975dbc9cb | 8        | C    | FP-R8-TERMINAL
+'''
+
+[[test]]
+name  = "firing: an agent whose clients all come after two months; not one whose clients are like everybody"
+kind  = "firing"
+as_of = 2025-12-31
+[test.given]
+contributions = '''
+person_id | employer_id | region_code | month            | kind
+OLD       | E0          | 150502      | 2024-01-01       | regular
+V{01..10} | E{01..10}   | 150502      | 2024-{03..12}-01 | regular
+W{01..10} | E{01..10}   | 150502      | 2024-{11..12}-01 | regular
+'''
+claims = '''
+claim_id    | person_id   | employer_id | region_code | applied_at          | status   | agent_id | channel | bank_account | phone       | device_id
+CV{01..10}  | V{01..10}   | E{01..10}   | 150502      | 2025-01-10 09:00:00 | approved | HELP     | online  | AV{01..10}   | TV          | DV
+CW{01..10}  | W{01..10}   | E{01..10}   | 150502      | 2025-01-10 09:00:00 | approved | SELL     | online  | AW{01..10}   | TW          | DW
+H{001..300} | Q{001..300} | F{001..300} | 150502      | 2025-01-10 09:00:00 | approved |          | mobile  | A{001..300}  | B{001..300} | G{001..300}
+'''
+payments = '''
+payment_id | claim_id   | person_id | region_code | benefit_type         | month      | paid_on    | amount
+PW{01..10} | CW{01..10} | W{01..10} | 150502      | unemployment_benefit | 2025-02-01 | 2025-02-20 | 1500.00
+'''
+[test.expect]
+# Ten of twenty decided claims are short; of SELL's ten all, of HELP's none. Both agents are possible organisers.
+population = 2
+alerts = '''
+entity_type | entity_id | observed | band | fp           | short | decided | organisers | organiser_kind | amount_paid
+ring        | RING-6938b2c8d11a9f19        | 10       | C    | FP-R8-HELPER | 0     | 10      | 1          | agent          | 0.00
+ring        | RING-ae1802713700d71f        | 10       | A    |              | 10    | 10      | 1          | agent          | 15000.00
 '''
 
 [[test]]
