@@ -5,6 +5,8 @@
 //! some 250 clients, 9 that of a public terminal of their county. A ring per 10,000 claims: nine people, one telephone, one
 //! device, two accounts.
 
+#![expect(clippy::print_stdout, reason = "this program prints a table")]
+
 use fundwatch::score::graph::{Bipartite, HubPolicy, Hubs, Links, Rewiring, rings};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};

@@ -171,6 +171,7 @@ pub struct EventsSpec {
 
 /// A kind of identifier in `[[model.ring.kind]]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "four questions of the file that do not depend on one another")]
 pub struct LinkKind {
     /// The word in the SQL's column.
     pub id: String,
