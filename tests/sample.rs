@@ -1,11 +1,14 @@
 //! The main command on the committed sample: what was planted is found, what only looks like it is not.
 
 use crate::program::{files, json_lines, repository, scan};
+use fundwatch::dataset::read_table;
+use fundwatch::model::Value as Cell;
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 /// Families of the notice, whose planted incidents must be in band A or B.
-const FAMILIES: [&str; 7] = [
+const FAMILIES: [&str; 8] = [
     "mass_resignation",
     "claimant_share",
     "short_contribution",
@@ -13,6 +16,7 @@ const FAMILIES: [&str; 7] = [
     "certificate_burst",
     "out_of_area",
     "subsidy_surge",
+    "ring",
 ];
 
 fn text<'a>(row: &'a Value, field: &str) -> &'a str {
@@ -36,13 +40,29 @@ fn every_planted_incident_is_listed_and_no_lookalike_is() {
     let out = folder.path().join("run");
     let ended = scan(&repository("sample_data"), &out, &[]);
     assert_eq!(ended.code, 0, "{}\n{}", ended.out, ended.err);
-    let listed = listed(&json_lines(&out.join("alerts.jsonl")));
+    let alerts = json_lines(&out.join("alerts.jsonl"));
+    let mut listed = listed(&alerts);
+    // What is planted as a device is raised as the ring of those who use it: it is found where one alert in band A or B has
+    // exactly its members.
+    let members = people(&out.join("members.parquet"));
     let truth = json_lines(&repository("tests/truth/sample_data/incidents.jsonl"));
     let key = |row: &Value| {
         (text(row, "rule").to_owned(), text(row, "entity_type").to_owned(), text(row, "entity_id").to_owned())
     };
     // A subsidy application names no agent, so R6 cannot be asked for agents (stated in its header and in ARCHITECTURE.md).
     let decidable = |row: &&Value| !(text(row, "rule") == "R6" && text(row, "entity_type") == "agent");
+    for ring in truth.iter().filter(|row| text(row, "family") == "ring") {
+        let planted: BTreeSet<String> =
+            ring["members"].as_array().unwrap().iter().map(|id| id.as_str().unwrap().to_owned()).collect();
+        let raised = |alert: &&Value| {
+            text(alert, "entity_type") == "ring"
+                && ["A", "B"].contains(&text(alert, "band"))
+                && members.get(text(alert, "alert_id")) == Some(&planted)
+        };
+        if alerts.iter().filter(raised).count() == 1 {
+            listed.insert(key(ring));
+        }
+    }
     let incidents = truth
         .iter()
         .filter(|row| row["lookalike"] == false && FAMILIES.contains(&text(row, "family")))
@@ -56,6 +76,22 @@ fn every_planted_incident_is_listed_and_no_lookalike_is() {
         assert!(incidents.clone().filter(|row| text(row, "family") == family).count() >= 2, "too few of {family}");
     }
     assert!(lookalikes.count() >= 7);
+}
+
+/// The people of each alert.
+fn people(members: &Path) -> BTreeMap<String, BTreeSet<String>> {
+    let table = read_table(members).unwrap();
+    let mut people: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for row in 0..table.rows() {
+        let of = |name: &str| match table.value(name, row) {
+            Cell::Text(text) => text,
+            _ => String::new(),
+        };
+        if of("entity_type") == "person" {
+            people.entry(of("alert_id")).or_default().insert(of("entity_id"));
+        }
+    }
+    people
 }
 
 #[test]
@@ -79,6 +115,7 @@ fn a_run_holds_every_file_of_the_contract() {
         "population/R5.parquet",
         "population/R6.parquet",
         "population/R7.parquet",
+        "population/R8.parquet",
         "report.html",
         "runs.jsonl",
     ];

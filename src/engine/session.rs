@@ -62,6 +62,11 @@ pub struct Engine {
 }
 
 impl Engine {
+    /// Partitions worked on at once.
+    pub fn threads(&self) -> usize {
+        self.contexts[0].copied_config().target_partitions()
+    }
+
     /// Starts a session.
     pub fn new(options: &EngineOptions) -> Result<Self, EngineError> {
         let spill = scratch_directory(options.spill_dir.as_deref())?;

@@ -143,6 +143,45 @@ pub enum Plot {
     Funnel(Funnel),
     /// Counts over time.
     Timeline(Timeline),
+    /// Who shares what with whom.
+    Ring(RingPicture),
+}
+
+/// A ring: its members and what they share.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RingPicture {
+    /// Its claimants.
+    pub members: Vec<RingMember>,
+    /// What two or more of them share, by kind, the most shared first.
+    pub nodes: Vec<RingNode>,
+}
+
+/// A claimant of a ring.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RingMember {
+    /// The claimant's id.
+    pub id: String,
+    /// Whether others seem to hang on this one. The others are clients, and may be victims.
+    pub organiser: bool,
+}
+
+/// Something that members share.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RingNode {
+    /// Its kind, for a person.
+    pub kind: Text,
+    /// The identifier.
+    pub id: String,
+    /// Whether only its last four characters are shown.
+    pub masked: bool,
+    /// Whether it ties the ring together, or only stands behind it.
+    pub ties: bool,
+    /// Whether many hang on it.
+    pub organiser: bool,
+    /// Everybody who uses it.
+    pub users: u64,
+    /// The members who do, as places in the list of members.
+    pub members: Vec<usize>,
 }
 
 /// A funnel plot: each peer's rate against its exposure, with the limits chance alone would keep to.

@@ -31,8 +31,8 @@ pub use self::book::{
 pub use self::csv::write_csv;
 pub use self::detail::{
     AlertDetail, CellKind, Clause, EvidenceColumn, EvidenceHead, FalsePositive, Funnel, FunnelLimit, FunnelPoint,
-    InnocentLine, InnocentVerdict, PeerHead, PeerRow, Plot, PointOf, RateUnit, SupportLine, Timeline, TimelinePoint,
-    VerifyStep,
+    InnocentLine, InnocentVerdict, PeerHead, PeerRow, Plot, PointOf, RateUnit, RingMember, RingNode, RingPicture,
+    SupportLine, Timeline, TimelinePoint, VerifyStep,
 };
 pub use self::documents::{
     MANIFEST_SCHEMA, RUNS_SCHEMA, RunPlace, SCAN_SCHEMA, manifest_json, scan_json, write_runs_jsonl,

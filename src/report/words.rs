@@ -3,8 +3,8 @@
 //! Owns wording only. Levels follow users.md: 优先核查, 一般核查, 关注; a case is graded, never a person.
 
 use super::run::{QualityLevel, RuleOutcome, RunRecord};
-use super::{InnocentVerdict, TableState, numerals};
-use crate::model::{Alert, AlertStatus, Band, Lang};
+use super::{InnocentVerdict, TableState, numerals, untrusted};
+use crate::model::{Alert, AlertStatus, Band, EntityType, Lang};
 
 /// What a band asks for.
 pub(super) fn band(band: Band, lang: Lang) -> &'static str {
@@ -12,6 +12,15 @@ pub(super) fn band(band: Band, lang: Lang) -> &'static str {
         Band::A => lang.pick("优先核查", "check first"),
         Band::B => lang.pick("一般核查", "check"),
         Band::C => lang.pick("关注", "watch"),
+    }
+}
+
+/// Whom an alert is about. An account, a telephone or a device shows its last four characters: the whole number stands in
+/// `alerts.parquet` and need not stand on a page.
+pub(super) fn entity_id(alert: &Alert, lang: Lang) -> String {
+    match alert.entity_type {
+        EntityType::Account | EntityType::Phone | EntityType::Device => untrusted::masked(&alert.entity_id, lang),
+        _ => untrusted::shown(&alert.entity_id, untrusted::ID_CHARS_MAX, lang),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a rule's SQL may read: the dictionary's tables, the engine's generated tables, the shared views.
 
-use super::header::ViewHeader;
+use super::header::{OutputType, ViewHeader};
 use crate::model::dictionary;
 use std::collections::BTreeMap;
 
@@ -59,9 +59,64 @@ pub const CANDIDATE_TABLE: &str = "candidate";
 /// The number of a row of [`CANDIDATE_TABLE`].
 pub const CANDIDATE_ROW: &str = "row_no";
 
+/// The tables that the SQL of `[details]` and `[[evidence]]` of a ring rule reads beside the others, each with its columns:
+/// who uses what in a ring or around a hub, who belongs to it in which role, in which records, and what they share.
+pub const RING_TABLES: [(&str, &[(&str, OutputType)]); 4] = [
+    (
+        "ring_edge",
+        &[
+            ("entity_type", OutputType::Text),
+            ("entity_id", OutputType::Text),
+            ("claimant", OutputType::Text),
+            ("link", OutputType::Text),
+            ("identifier", OutputType::Text),
+        ],
+    ),
+    (
+        "ring_member",
+        &[
+            ("entity_type", OutputType::Text),
+            ("entity_id", OutputType::Text),
+            ("claimant", OutputType::Text),
+            ("role", OutputType::Text),
+            ("first_on", OutputType::Date),
+            ("last_on", OutputType::Date),
+        ],
+    ),
+    (
+        "ring_record",
+        &[
+            ("entity_type", OutputType::Text),
+            ("entity_id", OutputType::Text),
+            ("claimant", OutputType::Text),
+            ("role", OutputType::Text),
+            ("record", OutputType::Text),
+        ],
+    ),
+    (
+        "ring_node",
+        &[
+            ("entity_type", OutputType::Text),
+            ("entity_id", OutputType::Text),
+            ("link", OutputType::Text),
+            ("identifier", OutputType::Text),
+            ("members", OutputType::Int64),
+            ("users", OutputType::Int64),
+            ("role", OutputType::Text),
+        ],
+    ),
+];
+
+fn ring_table(name: &str) -> Option<&'static [(&'static str, OutputType)]> {
+    RING_TABLES.iter().find(|(known, _)| *known == name).map(|(_, columns)| *columns)
+}
+
 /// Whether a view may not have this name.
 pub(crate) fn is_reserved(name: &str) -> bool {
-    name == CANDIDATE_TABLE || dictionary::table(name).is_some() || GENERATED.iter().any(|table| table.name == name)
+    name == CANDIDATE_TABLE
+        || ring_table(name).is_some()
+        || dictionary::table(name).is_some()
+        || GENERATED.iter().any(|table| table.name == name)
 }
 
 /// The generated table `name`.
@@ -92,17 +147,24 @@ pub(crate) struct Catalog<'a> {
     views: &'a BTreeMap<String, ViewHeader>,
     /// Columns of [`CANDIDATE_TABLE`], where it can be read.
     candidate: Option<Vec<String>>,
+    /// Whether [`RING_TABLES`] can be read.
+    rings: bool,
 }
 
 impl<'a> Catalog<'a> {
     pub(crate) fn new(views: &'a BTreeMap<String, ViewHeader>) -> Self {
-        Self { views, candidate: None }
+        Self { views, candidate: None, rings: false }
     }
 
     /// What the SQL of `[details]` can name: everything, and the rows to look up.
     pub(crate) fn with_candidate(&self, columns: impl Iterator<Item = String>) -> Self {
         let columns = std::iter::once(CANDIDATE_ROW.to_owned()).chain(columns).collect();
-        Self { views: self.views, candidate: Some(columns) }
+        Self { views: self.views, candidate: Some(columns), rings: self.rings }
+    }
+
+    /// What the SQL of a ring rule's details and evidence can name: everything, and [`RING_TABLES`].
+    pub(crate) fn with_rings(&self) -> Self {
+        Self { views: self.views, candidate: self.candidate.clone(), rings: true }
     }
 
     pub(crate) fn table(&self, name: &str) -> Option<TableInfo> {
@@ -116,6 +178,10 @@ impl<'a> Catalog<'a> {
         }
         if let Some(columns) = self.candidate.as_ref().filter(|_| name == CANDIDATE_TABLE) {
             return Some(TableInfo { columns: columns.clone(), origin: Origin::Generated });
+        }
+        if let Some(columns) = ring_table(name).filter(|_| self.rings) {
+            let columns = columns.iter().map(|(column, _)| (*column).to_owned()).collect();
+            return Some(TableInfo { columns, origin: Origin::Generated });
         }
         let view = self.views.get(name)?;
         let columns = view.columns.iter().map(|column| column.name.clone()).collect();
@@ -134,6 +200,7 @@ impl<'a> Catalog<'a> {
         tables
             .chain(GENERATED.iter().map(|table| table.name))
             .chain(candidate)
+            .chain(RING_TABLES.iter().filter(|_| self.rings).map(|(name, _)| *name))
             .chain(self.views.keys().map(String::as_str))
     }
 }

@@ -1,9 +1,12 @@
 //! Holds the parts of a header against one another: columns that exist, ids that are unique, clauses that are known.
 
 use super::catalog::CANDIDATE_ROW;
+use super::check_ring;
 use super::check_sql::Subject;
 use super::codes;
-use super::header::{Added, Header, Model, ModelKind, OutputColumn, OutputType, PlotKind, Setting, ViewHeader};
+use super::header::{
+    Added, Header, Model, ModelKind, OutputColumn, OutputType, PlotKind, RingSpec, Setting, ViewHeader,
+};
 use super::legal::Legal;
 use super::params::ParamType;
 use super::problem::{Problem, did_you_mean, nearest};
@@ -210,23 +213,28 @@ fn model(subject: &Subject<'_>, header: &Header, declared: &[(String, OutputType
         let names = declared.iter().map(|(name, _)| name.as_str());
         problems.push(unknown_column(subject, "model.events.clock", name, names));
     }
+    if let Some(ring) = &model.ring {
+        check_ring::ring(subject, ring, declared, problems);
+    }
     for (path, setting) in settings(model) {
-        if let Some(Setting::Param(name)) = setting {
+        if let Setting::Param(name) = setting {
             check_setting(subject, header, path, name, problems);
         }
     }
 }
 
 /// Every number of the model that may be a parameter, with its place.
-fn settings(model: &Model) -> [(&'static str, Option<&Setting>); 5] {
+fn settings(model: &Model) -> Vec<(&'static str, &Setting)> {
     let events = model.events.as_ref();
-    [
+    let fixed = [
         ("model.min_peers", model.min_peers.as_ref()),
         ("model.dispersion", model.dispersion.as_ref()),
         ("model.fdr", model.fdr.as_ref()),
         ("model.events.shortest", events.map(|events| &events.shortest)),
         ("model.events.longest", events.map(|events| &events.longest)),
-    ]
+    ];
+    let fixed = fixed.into_iter().filter_map(|(path, setting)| Some((path, setting?)));
+    fixed.chain(model.ring.iter().flat_map(RingSpec::settings)).collect()
 }
 
 fn check_setting(subject: &Subject<'_>, header: &Header, path: &str, name: &str, problems: &mut Vec<Problem>) {
@@ -255,8 +263,8 @@ pub(super) fn model_params(header: &Header) -> Vec<String> {
     settings(&header.model)
         .into_iter()
         .filter_map(|(_, setting)| match setting {
-            Some(Setting::Param(name)) => Some(name.clone()),
-            _ => None,
+            Setting::Param(name) => Some(name.clone()),
+            Setting::Fixed(_) => None,
         })
         .collect()
 }

@@ -442,6 +442,13 @@ pub(super) fn wanted_of_view(header: &ViewHeader) -> Vec<Wanted> {
 
 /// What the SQL of a rule must deliver.
 pub(super) fn wanted_of_rule(header: &Header) -> Vec<Wanted> {
+    if let Some(ring) = &header.model.ring {
+        let names = ["claimant", "link", "identifier", "region", "day", "row"];
+        let columns = ring.columns().into_iter().zip(names);
+        return columns
+            .map(|((name, _), field)| Wanted { name: name.clone(), path: format!("model.ring.{field}") })
+            .collect();
+    }
     let output = &header.output;
     header
         .contract_columns()

@@ -138,6 +138,17 @@ fn add_model(meaning: &mut Meaning, model: &Model, events: Option<&Query>) {
         meaning.add("longest", &setting(&spec.longest));
         meaning.option("clock", spec.clock.as_ref());
     }
+    if let Some(ring) = &model.ring {
+        meaning.list("ring", ring.columns().map(|(name, _)| name));
+        for (name, value) in ring.settings() {
+            meaning.add(name, &setting(value));
+        }
+        for kind in &ring.kinds {
+            meaning.add("kind", &kind.id);
+            meaning.list("is", [kind.ties, kind.organiser, kind.hub].map(|flag| flag.to_string()));
+            meaning.option("entity", kind.entity.map(crate::model::EntityType::code));
+        }
+    }
 }
 
 fn add_suppress(meaning: &mut Meaning, suppress: &Suppress, reopen: Option<&Expr>) {

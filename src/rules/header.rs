@@ -10,7 +10,9 @@ use crate::model::{EntityType, Family, RuleId, Severity, Text, Value};
 use jiff::civil::Date;
 use std::fmt;
 
-pub use super::header_model::{Added, EventsSpec, Model, ModelFamily, ModelKind, Setting};
+pub use super::header_model::{
+    Added, EventsSpec, LinkKind, Model, ModelFamily, ModelKind, RING_COLUMNS, RingSpec, Setting,
+};
 
 /// The format this program reads.
 pub const FORMAT: i64 = 1;
@@ -250,6 +252,8 @@ pub enum PlotKind {
     Histogram,
     /// Two columns against one another.
     Matrix,
+    /// Who shares what with whom.
+    Ring,
 }
 
 /// `[[plots]]`.
@@ -473,7 +477,8 @@ impl Header {
         columns
     }
 
-    /// Every column the SQL must deliver, with its type; key columns first.
+    /// Every column a row of the population has before scoring, with its type; key columns first. The SQL must deliver them,
+    /// save in a ring rule, whose SQL delivers who uses what ([`RingSpec::columns`]) and whose rows the program makes.
     pub fn contract_columns(&self) -> Vec<(String, OutputType)> {
         let output = &self.output;
         let mut columns = vec![(output.entity_id.clone(), OutputType::Text)];

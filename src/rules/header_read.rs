@@ -5,8 +5,8 @@ use super::codes;
 use super::doc::{Fields, Item};
 use super::header::{
     Added, Alerting, Deprecation, DetailsSpec, Downgrade, EventsSpec, EvidenceSpec, FORMAT, FalsePositive, Header,
-    KeyGrain, KeyPart, LegalRef, Model, ModelFamily, ModelKind, Needs, Output, OutputColumn, OutputType, Plot,
-    PlotKind, Rows, Setting, Status, Support, Suppress, Verify, Version, ViewHeader,
+    KeyGrain, KeyPart, LegalRef, LinkKind, Model, ModelFamily, ModelKind, Needs, Output, OutputColumn, OutputType,
+    Plot, PlotKind, RingSpec, Rows, Setting, Status, Support, Suppress, Verify, Version, ViewHeader,
 };
 use super::inputs::{Inputs, OptionalTable};
 use super::params::ParamSpec;
@@ -292,7 +292,9 @@ fn read_model(table: Fields<'_>) -> Option<Model> {
     let families = [("neg_binomial", ModelFamily::NegBinomial), ("beta_binomial", ModelFamily::BetaBinomial)];
     let family = table.get("family").and_then(|item| item.word(&families));
     let (count, exposure, k, n) = (table.get("count"), table.get("exposure"), table.get("k"), table.get("n"));
-    if kind.is_some_and(|kind| kind != ModelKind::None) {
+    if kind == Some(ModelKind::Ring) {
+        table.need("count");
+    } else if kind.is_some_and(|kind| kind != ModelKind::None) {
         table.need("family");
         let (wanted, unwanted) = match family {
             Some(ModelFamily::BetaBinomial) => (["k", "n"], [&count, &exposure]),
@@ -324,10 +326,29 @@ fn read_model(table: Fields<'_>) -> Option<Model> {
         Some(ModelKind::Scan) => Some(table.need("events").and_then(|item| item.fields()).and_then(read_events)?),
         _ => None,
     };
+    let ring = match kind {
+        Some(ModelKind::Ring) => Some(table.need("ring").and_then(|item| item.fields()).and_then(read_ring)?),
+        _ => None,
+    };
     table.close();
     let adds = all(adds)?;
     let kind = kind?;
-    Some(Model { kind, family, count, exposure, by, looks, tested, min_peers, dispersion, fdr, scale, adds, events })
+    Some(Model {
+        kind,
+        family,
+        count,
+        exposure,
+        by,
+        looks,
+        tested,
+        min_peers,
+        dispersion,
+        fdr,
+        scale,
+        adds,
+        events,
+        ring,
+    })
 }
 
 fn read_events(table: Fields<'_>) -> Option<EventsSpec> {
@@ -337,6 +358,56 @@ fn read_events(table: Fields<'_>) -> Option<EventsSpec> {
     let clock = table.string("clock");
     table.close();
     Some(EventsSpec { sql: sql?, shortest: shortest?, longest: longest?, clock })
+}
+
+fn read_ring(table: Fields<'_>) -> Option<RingSpec> {
+    let column = |key| table.need_string(key);
+    let number = |key| table.need(key).and_then(|item| read_setting(&item));
+    let [claimant, link, identifier, region, day, row] =
+        ["claimant", "link", "identifier", "region", "day", "row"].map(column);
+    let [kinds_needed, members_min, hub_quantile, hub_members, rewirings, exceedances, seed] =
+        ["kinds_needed", "members_min", "hub_quantile", "hub_members", "rewirings", "exceedances", "seed"].map(number);
+    let [organiser_share, organiser_members, first_days] =
+        ["organiser_share", "organiser_members", "first_days"].map(number);
+    table.need("kind");
+    let kinds: Vec<_> = table.tables("kind").into_iter().map(read_link_kind).collect();
+    table.close();
+    Some(RingSpec {
+        claimant: claimant?,
+        link: link?,
+        identifier: identifier?,
+        region: region?,
+        day: day?,
+        row: row?,
+        kinds: all(kinds)?,
+        kinds_needed: kinds_needed?,
+        members_min: members_min?,
+        hub_quantile: hub_quantile?,
+        hub_members: hub_members?,
+        rewirings: rewirings?,
+        exceedances: exceedances?,
+        seed: seed?,
+        organiser_share: organiser_share?,
+        organiser_members: organiser_members?,
+        first_days: first_days?,
+    })
+}
+
+fn read_link_kind(table: Fields<'_>) -> Option<LinkKind> {
+    let id = table.need_string("id");
+    let label = table.two_languages();
+    let flag = |key| table.get(key).map_or(Some(false), |item| item.bool());
+    let [ties, organiser, hub, masked] = ["ties", "organiser", "hub", "masked"].map(flag);
+    let entity = table.get("entity").map(|item| item.word(&vocabulary(EntityType::ALL, EntityType::code)));
+    if hub == Some(true) {
+        table.need("entity");
+    }
+    table.close();
+    let entity = match entity {
+        Some(None) => return None,
+        known => known.flatten(),
+    };
+    Some(LinkKind { id: id?, label: label?, ties: ties?, organiser: organiser?, hub: hub?, entity, masked: masked? })
 }
 
 /// A number, or `"$name"` of a parameter.
@@ -398,6 +469,7 @@ fn read_plot(table: Fields<'_>) -> Option<Plot> {
         ("timeline", PlotKind::Timeline),
         ("histogram", PlotKind::Histogram),
         ("matrix", PlotKind::Matrix),
+        ("ring", PlotKind::Ring),
     ];
     let kind = table.need("kind").and_then(|item| item.word(&kinds));
     let (source, date) = (table.string("table"), table.string("date"));

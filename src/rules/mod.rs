@@ -19,6 +19,7 @@
 
 pub mod catalog;
 mod check_header;
+mod check_ring;
 mod check_sql;
 pub mod codes;
 mod conditions;
@@ -62,7 +63,7 @@ pub use lock::{LOCK_FILE, Lock};
 pub use overrides::{BoundParams, Origin, Override};
 pub use params::{ParamSpec, ParamType, ParamValue};
 pub use problem::{Label, Level, Problem, ProblemReport, Problems};
-pub use rule::{BoundEvents, BoundModel, BoundRule, BoundView, Rule, View};
+pub use rule::{BoundEvents, BoundModel, BoundRing, BoundRule, BoundView, Rule, View};
 pub use site::SiteOverrides;
 pub use source::{Position, Source};
 pub use sql::BindError;

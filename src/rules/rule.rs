@@ -157,6 +157,18 @@ impl Rule {
                 scale: model.scale.clone(),
                 adds: model.adds.clone(),
                 events,
+                ring: model.ring.as_ref().map(|ring| BoundRing {
+                    kinds_needed: setting(&ring.kinds_needed),
+                    members_min: setting(&ring.members_min),
+                    hub_quantile: setting(&ring.hub_quantile),
+                    hub_members: setting(&ring.hub_members),
+                    rewirings: setting(&ring.rewirings),
+                    exceedances: setting(&ring.exceedances),
+                    seed: setting(&ring.seed),
+                    organiser_share: setting(&ring.organiser_share),
+                    organiser_members: setting(&ring.organiser_members),
+                    first_days: setting(&ring.first_days),
+                }),
             },
             details: self.details.as_ref().map(|query| Ok(bind_query(query, &replace)?.0)).transpose()?,
             views,
@@ -316,6 +328,24 @@ pub struct BoundModel {
     pub adds: Vec<Added>,
     /// The events of a scan.
     pub events: Option<BoundEvents>,
+    /// The numbers of a ring.
+    pub ring: Option<BoundRing>,
+}
+
+/// The numbers of `[model.ring]`, under the names they have there.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[expect(missing_docs, reason = "each is the field of the same name in `RingSpec`")]
+pub struct BoundRing {
+    pub kinds_needed: Option<f64>,
+    pub members_min: Option<f64>,
+    pub hub_quantile: Option<f64>,
+    pub hub_members: Option<f64>,
+    pub rewirings: Option<f64>,
+    pub exceedances: Option<f64>,
+    pub seed: Option<f64>,
+    pub organiser_share: Option<f64>,
+    pub organiser_members: Option<f64>,
+    pub first_days: Option<f64>,
 }
 
 /// `[model.events]` with its numbers.

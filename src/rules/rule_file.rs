@@ -222,11 +222,14 @@ pub(super) fn check_rule(
 
     let places: Vec<FragmentPlace> =
         (0..header.evidence.len()).map(|index| subject.place_of_evidence(header, index)).collect();
+    let with_rings = catalog.with_rings();
+    let inner = if header.model.ring.is_some() { &with_rings } else { &catalog };
+    let inner = Subject { catalog: inner, ..subject };
     let mut evidence = Vec::new();
     let mut evidence_uses = Vec::new();
     for (index, spec) in header.evidence.iter().enumerate() {
         let fragment = Fragment { source: &file.source, text: &spec.sql, place: &places[index] };
-        let Some((query, uses)) = subject.check_inner(fragment, BuiltIns::Alert, &mut found) else { continue };
+        let Some((query, uses)) = inner.check_inner(fragment, BuiltIns::Alert, &mut found) else { continue };
         found.extend(evidence::check_shape(&fragment, spec, &query, &uses));
         evidence.push(Evidence::new(spec.clone(), query));
         evidence_uses.push(uses);
@@ -240,7 +243,7 @@ pub(super) fn check_rule(
     let details = header.details.as_ref().and_then(|spec| {
         let place = subject.place_of_details(&spec.sql);
         let fragment = Fragment { source: &file.source, text: &spec.sql, place: &place };
-        subject.check_details(header, spec, fragment, &mut found)
+        inner.check_details(header, spec, fragment, &mut found)
     });
     let (details, details_uses) = details.unzip();
     let place = FragmentPlace::Verbatim(file.layout.sql.start);

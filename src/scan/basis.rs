@@ -26,12 +26,17 @@ pub(super) fn basis(rule: &Finished<'_>, raised: &Raised, risk: QueueRisk) -> Te
     let header = rule.rule.header();
     let row = Row { header, population: &rule.run.population, row: raised.draft.lead.row };
     let kind = raised.draft.entity_type.text();
+    let ring = header.model.kind == ModelKind::Ring;
     let sentences = [
-        Some(row.compared(&kind)),
-        Some(row.chosen(rule, raised.draft.entity_type, &kind)),
+        Some(match (ring, raised.draft.entity_type) {
+            (false, _) => row.compared(&kind),
+            (true, EntityType::Ring) => row.rewired(),
+            (true, _) => row.shared(&kind),
+        }),
+        (!ring).then(|| row.chosen(rule, raised.draft.entity_type, &kind)),
         row.crowding(),
         row.season(),
-        Some(tested(rule, &kind)),
+        Some(if ring { groups(rule) } else { tested(rule, &kind) }),
         raised.entity.as_ref().map(|entity| together(entity, header, &kind)),
         Some(queue(risk)),
     ];
@@ -140,6 +145,38 @@ impl Row<'_> {
         label.unwrap_or(column).to_owned()
     }
 
+    /// A ring: how often chance alone gives a group that hangs together as closely.
+    fn rewired(&self) -> Text {
+        let column = |name: &str| whole(self.number(name).unwrap_or(0.0));
+        let (members, kinds, draws, exceeded) =
+            (column("members"), column("kinds"), column("draws"), column("exceeded"));
+        let expected = figure(self.number("expected"));
+        Text::new(
+            format!(
+                "{members} 人通过 {kinds} 类标识相互关联（单独一类不算）。保持每个标识的使用人数和每人的标识数不变，在同类同地区内随机重新分配 {draws} 次：其中 {exceeded} 次在全部数据里出现过人数不多于此、联系同样紧密的团体；纯属偶然时最大的团体平均只有 {expected} 人（1 表示谁也不与谁关联）。使用人数远多于同类的标识（银行代发账户、窗口、自助终端）不作为关联依据。"
+            ),
+            format!(
+                "{members} people are tied by {kinds} kinds of identifier (one kind alone ties nobody). With as many users for each identifier and as many identifiers for each person, dealt anew at random within kind and region {draws} times, a group no larger that hangs together as closely came up anywhere in the data {exceeded} times; by chance alone the largest group has {expected} people on average (1: nobody is tied to anybody). Identifiers with far more users than their like (a bank's collective account, a desk, a terminal) tie nobody."
+            ),
+        )
+    }
+
+    /// A hub: how many others use an identifier that others of its kind have alone.
+    fn shared(&self, kind: &Text) -> Text {
+        let members = whole(self.number("members").unwrap_or(0.0));
+        let (expected, low) = (figure(self.number("expected")), figure(self.number("ratio_low")));
+        Text::new(
+            format!(
+                "共有 {members} 人使用同一{}；同地区同类平均每个有 {expected} 人使用，保守估计为同类的 {low} 倍以上。",
+                kind.zh
+            ),
+            format!(
+                "{members} people use the same {}; others of its kind and region have {expected} users on average: at a cautious estimate this one has no less than {low} times as many.",
+                kind.en
+            ),
+        )
+    }
+
     /// A scan: where in time the events crowd.
     fn crowding(&self) -> Option<Text> {
         let (count, expected) = (self.number("scan_count")?, self.number("scan_expected")?);
@@ -201,6 +238,15 @@ fn tested(rule: &Finished<'_>, kind: &Text) -> Text {
     text.zh += "。";
     text.en += ".";
     text
+}
+
+/// How many groups were tested.
+fn groups(rule: &Finished<'_>) -> Text {
+    let tested = count(rule.run.tested);
+    Text::new(
+        format!("本规则共检验 {tested} 个团体和共用标识。"),
+        format!("The rule tested {tested} groups and shared identifiers."),
+    )
 }
 
 /// What the other rules add.

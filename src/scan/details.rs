@@ -7,7 +7,7 @@ use super::rule_run::{Raised, lookup};
 use crate::model::{Alert, Lang, Table, Text, Value, Values, dictionary};
 use crate::report::{
     AlertDetail, CellKind, Clause, EvidenceColumn, EvidenceHead, FalsePositive, InnocentLine, InnocentVerdict,
-    PeerHead, PeerRow, PointOf, SupportLine, VerifyStep,
+    PeerHead, PeerRow, Plot, PointOf, SupportLine, VerifyStep,
 };
 use crate::rules::Templates;
 use crate::rules::header::{Header, Needs, PlotKind};
@@ -93,6 +93,7 @@ pub(super) fn detail(
         detail.plots.extend(match plot.kind {
             PlotKind::Funnel => funnel(rule, raised),
             PlotKind::Timeline => timeline(rule, raised, plot, position),
+            PlotKind::Ring => rule.run.pictures.get(&raised.draft.entity_id).cloned().map(Plot::Ring),
             PlotKind::Histogram | PlotKind::Matrix => None,
         });
     }
@@ -209,6 +210,10 @@ fn display(value: &Value) -> String {
 
 fn peers(rule: &Finished<'_>, raised: &Raised) -> Option<PeerHead> {
     let (header, population) = (rule.rule.header(), &rule.run.population);
+    // Rings have no peers, and a hub's are too many to name.
+    if header.model.ring.is_some() {
+        return None;
+    }
     let Value::Text(group) = population.value("peer_group", raised.draft.lead.row) else { return None };
     let mut rows = rule.peer_groups().rows(raised).to_vec();
     let keys = Keys::new(header, population);

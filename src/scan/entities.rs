@@ -3,7 +3,9 @@
 //!
 //! An alert of band A or B must hold twice: within its rule (q and size of effect) and over all entities of the run,
 //! with its rule among those that may be named. So the error rate on the face of the queue is that of the employers,
-//! bodies and regions a person will visit, however many rules looked at them. Deterministic findings take no part.
+//! bodies and regions a person will visit, however many rules looked at them. Deterministic findings take no part, nor do
+//! rings: no other rule tests one, and its p is that of the closest group anywhere in the extract, so the search over all
+//! entities is in it already.
 
 use super::queue::QueuePolicy;
 use super::rule_run::{EntityFinding, RuleRun};
@@ -23,7 +25,7 @@ pub(super) type TestedEntity = ((EntityType, String), f64);
 pub(super) fn settle(runs: &mut [(&Header, &mut RuleRun)], policy: &QueuePolicy) {
     let mut places = Places::new();
     let mut findings: Vec<Vec<(RuleId, f64)>> = Vec::new();
-    for (header, run) in runs.iter_mut().filter(|(header, _)| header.model.kind != ModelKind::None) {
+    for (header, run) in runs.iter_mut().filter(|(header, _)| takes_part(header)) {
         for (entity, ln_p) in std::mem::take(&mut run.tested_entities) {
             let place = *places.entry(entity).or_insert_with(|| {
                 findings.push(Vec::new());
@@ -34,7 +36,7 @@ pub(super) fn settle(runs: &mut [(&Header, &mut RuleRun)], policy: &QueuePolicy)
     }
     let scores = entity::score(findings.iter().map(|rules| rules.iter().map(|(_, ln_p)| *ln_p).collect()));
     let bands = [Band::A, Band::B, Band::C].map(|band| (band, Naming::at(&scores, policy.q_of(band))));
-    for (header, run) in runs.iter_mut().filter(|(header, _)| header.model.kind != ModelKind::None) {
+    for (header, run) in runs.iter_mut().filter(|(header, _)| takes_part(header)) {
         for raised in &mut run.raised {
             let key = (raised.draft.entity_type, raised.draft.entity_id.clone());
             let Some(&place) = places.get(&key) else { continue };
@@ -47,6 +49,10 @@ pub(super) fn settle(runs: &mut [(&Header, &mut RuleRun)], policy: &QueuePolicy)
             raised.entity = Some(finding(score, names(&bands[1].1)));
         }
     }
+}
+
+fn takes_part(header: &Header) -> bool {
+    !matches!(header.model.kind, ModelKind::None | ModelKind::Ring)
 }
 
 fn finding(score: &EntityScore, named: Vec<RuleId>) -> EntityFinding {

@@ -173,7 +173,7 @@ pub(super) async fn run_case(
     let overrides = case.overrides(rule.id());
     let bound = set.bind(rule, &overrides, case.as_of).map_err(|problems| told(&problems))?;
     session.shelf.provide(&session.engine, &bound).await?;
-    let mut run = run_rule(&session.engine, rule, &bound, &settings.queue, Reach::Everybody).await?;
+    let mut run = run_rule(&session.engine, rule, &bound, settings, Reach::Everybody).await?;
     settle(&mut [(rule.header(), &mut run)], &settings.queue);
     let alerts = alerts_of(rule, &bound, &run, case, set.legal(), settings);
     let population = with_key_names(rule.header(), &run.population);

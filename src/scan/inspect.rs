@@ -1,13 +1,13 @@
 //! A rule as the engine sees it: the views it uses, every query with its parameters bound, and how the engine would go
 //! about it. Nothing runs; of a dataset only the row counts are read.
 
-use super::lookup::candidate_shape;
+use super::lookup::{candidate_shape, nulls};
 use super::rule_run::{alert_list, key_columns};
 use super::working_days::working_days;
 use crate::dataset::{self, DatasetError, OpenOptions, TableState, TableStatus, prepared};
 use crate::engine::{EngineError, Operator, Planner};
-use crate::model::dictionary;
-use crate::rules::catalog::{CANDIDATE_ROW, CANDIDATE_TABLE, WORKING_DAY_TABLE};
+use crate::model::{Table, dictionary};
+use crate::rules::catalog::{CANDIDATE_ROW, CANDIDATE_TABLE, RING_TABLES, WORKING_DAY_TABLE};
 use crate::rules::{BoundRule, EVENT_COLUMNS, Loaded, Problems, Rule, sql};
 use crate::triage::Calendar;
 use jiff::civil::Date;
@@ -124,6 +124,7 @@ pub async fn inspect(
     let planner = Planner::new(threads.get())?;
     assume(&planner, |table| known.rows(table).planned())?;
     planner.assume_like(CANDIDATE_TABLE, &candidate_shape(rule.header()))?;
+    assume_rings(&planner)?;
     let mut queries = Vec::new();
     for (purpose, text, order) in queries_of(rule, &bound)? {
         queries.push(query(&planner, &purpose, &text, &order).await?);
@@ -155,6 +156,18 @@ async fn query(planner: &Planner, purpose: &str, text: &str, order: &[String]) -
     Ok(PlannedQuery { purpose: purpose.to_owned(), sql: sql::pretty(text), reads, plan })
 }
 
+/// Makes the tables known that a ring rule's further SQL reads.
+pub(super) fn assume_rings(planner: &Planner) -> Result<(), EngineError> {
+    for (name, columns) in RING_TABLES {
+        let mut table = Table::default();
+        for (column, kind) in columns {
+            table.push(*column, nulls(*kind, 0));
+        }
+        planner.assume_like(name, &table)?;
+    }
+    Ok(())
+}
+
 /// Makes every table known to a planner, with as many rows as `rows` says; the list of alerts among them.
 pub(super) fn assume(planner: &Planner, rows: impl Fn(&str) -> Option<u64>) -> Result<(), EngineError> {
     for spec in dictionary::tables() {
@@ -169,7 +182,8 @@ pub(super) fn assume(planner: &Planner, rows: impl Fn(&str) -> Option<u64>) -> R
 pub(super) fn queries_of(rule: &Rule, bound: &BoundRule) -> Result<Vec<(String, String, Vec<String>)>, EngineError> {
     let views = bound.views.iter().map(|view| (format!("view:{}", view.name), view.sql.clone(), Vec::new()));
     let mut queries: Vec<_> = views.collect();
-    queries.push(("population".to_owned(), bound.sql.clone(), key_columns(rule.header())));
+    let order = if rule.header().model.ring.is_some() { Vec::new() } else { key_columns(rule.header()) };
+    queries.push(("population".to_owned(), bound.sql.clone(), order));
     if let Some(events) = &bound.model.events {
         let order = EVENT_COLUMNS[..2].iter().map(|&name| name.to_owned()).collect();
         queries.push(("events".to_owned(), events.sql.clone(), order));

@@ -84,7 +84,7 @@ pub(super) fn candidate_shape(header: &Header) -> Table {
 }
 
 /// A column of nulls.
-fn nulls(kind: OutputType, rows: usize) -> Values {
+pub(super) fn nulls(kind: OutputType, rows: usize) -> Values {
     match kind {
         OutputType::Text => Values::Text(vec![None::<&str>; rows].into()),
         OutputType::Int64 => Values::Int(vec![None; rows]),

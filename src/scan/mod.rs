@@ -17,6 +17,7 @@ mod estimate;
 pub mod fixture;
 mod inspect;
 mod keyed;
+mod known_hubs;
 mod lookup;
 pub mod mutants;
 mod output;
@@ -28,6 +29,7 @@ mod prepare;
 mod publish;
 mod queue;
 mod record;
+mod rings;
 mod rule_run;
 mod scoring;
 mod select;
@@ -43,6 +45,7 @@ pub use codes::{code, codes};
 pub use course::{Course, Doing, Step};
 pub use estimate::Left;
 pub use inspect::{DayOf, InspectError, Inspection, KnownRows, PlannedQuery, ViewUse, inspect};
+pub use known_hubs::{HubsError, KnownHubs};
 pub use output::{Published, WriteError, write};
 pub use plan::{Plan, PlanError, Skip};
 pub use populations::Populations;
@@ -405,7 +408,7 @@ async fn run_one(
 ) -> Result<(RuleRun, Timelines), RuleError> {
     let header = planned.rule.header();
     shelf.provide(engine, &planned.bound).await?;
-    let mut run = run_rule(engine, planned.rule, &planned.bound, &settings.queue, Reach::Candidates).await?;
+    let mut run = run_rule(engine, planned.rule, &planned.bound, settings, Reach::Candidates).await?;
     let mut strongest: Vec<_> = run.raised.iter().collect();
     strongest.sort_by(|a, b| a.band.cmp(&b.band).then_with(|| b.amount_low.cmp(&a.amount_low)));
     // The report details no more alerts than this in all, so no rule needs more of them drawn.

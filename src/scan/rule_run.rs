@@ -1,14 +1,17 @@
 //! One rule over one dataset: run, score, flag, gather evidence. The same path serves a scan and the
 //! tests in a rule file, so that what a test proves is what a scan does.
 
+use super::Settings;
 use super::entities::{self, TestedEntity};
 use super::inspect::ALERT_LIST;
 use super::lookup::{Reach, look_up};
 use super::queue::QueuePolicy;
+use super::rings;
 use super::scoring::{Judged, Verdicts, judge};
 use super::stop::Stop;
 use crate::engine::{Engine, EngineError};
 use crate::model::{Band, EntityType, Fen, RuleId, Severity, Table, Text, Value, Values};
+use crate::report::RingPicture;
 use crate::rules::header::{Header, OutputType};
 use crate::rules::{BoundParams, BoundRule, EVENT_COLUMNS, Rule};
 use crate::score::scan::ScanError;
@@ -30,6 +33,8 @@ pub(crate) struct RuleRun {
     pub(crate) tested: u64,
     /// Entities with too little exposure to say anything.
     pub(crate) too_small: u64,
+    /// What is drawn of each ring, by its id.
+    pub(crate) pictures: BTreeMap<String, RingPicture>,
 }
 
 impl RuleRun {
@@ -44,7 +49,15 @@ impl RuleRun {
             Some(Values::Text(texts)) => texts.iter().flatten().count(),
             _ => 0,
         };
-        RuleRun { population, tested_entities, strata, raised, tested: tested as u64, too_small: too_small as u64 }
+        RuleRun {
+            population,
+            tested_entities,
+            strata,
+            raised,
+            tested: tested as u64,
+            too_small: too_small as u64,
+            pictures: BTreeMap::new(),
+        }
     }
 }
 
@@ -146,19 +159,26 @@ pub(crate) async fn run_rule(
     engine: &Engine,
     rule: &Rule,
     bound: &BoundRule,
-    policy: &QueuePolicy,
+    settings: &Settings,
     reach: Reach,
 ) -> Result<RuleRun, RuleError> {
     let header = rule.header();
-    let order = key_columns(header);
-    let order: Vec<&str> = order.iter().map(String::as_str).collect();
-    let table = engine.query("population", &bound.sql, &order).await?;
-    check_contract(header, &table)?;
-    let events = match &bound.model.events {
-        Some(events) => Some(events_of(engine, &events.sql).await?),
-        None => None,
+    let policy = &settings.queue;
+    let (Judged { mut population, verdicts, strata }, pictures) = match (&header.model.ring, &bound.model.ring) {
+        (Some(spec), Some(numbers)) => {
+            let answer = engine.query("population", &bound.sql, &[]).await?;
+            check_types("model.ring", &answer, spec.columns().into_iter().map(|(name, kind)| (name.clone(), kind)))?;
+            let found = rings::find(spec, numbers, &answer, settings, engine.threads())?;
+            drop(answer);
+            for (name, table) in &found.tables {
+                engine.register_rows(name, table)?;
+            }
+            check_contract(header, &found.population)?;
+            let judged = Judged { population: found.population, verdicts: Some(found.verdicts), strata: Vec::new() };
+            (judged, found.pictures)
+        }
+        _ => (judged(engine, header, bound).await?, BTreeMap::new()),
     };
-    let Judged { mut population, verdicts, strata } = judge(header, &bound.model, table, events.as_ref())?;
     let candidates = candidates(header, &population, verdicts.as_ref(), policy);
     if let Some(sql) = &bound.details {
         look_up(engine, header, sql, &mut population, &candidates, reach).await?;
@@ -174,7 +194,20 @@ pub(crate) async fn run_rule(
             raise(header, policy, &conditions, draft, evidence, score)
         })
         .collect();
-    Ok(RuleRun::new(header, population, strata, raised))
+    Ok(RuleRun { pictures, ..RuleRun::new(header, population, strata, raised) })
+}
+
+/// The population that the rule's SQL returns, scored.
+async fn judged(engine: &Engine, header: &Header, bound: &BoundRule) -> Result<Judged, RuleError> {
+    let order = key_columns(header);
+    let order: Vec<&str> = order.iter().map(String::as_str).collect();
+    let table = engine.query("population", &bound.sql, &order).await?;
+    check_contract(header, &table)?;
+    let events = match &bound.model.events {
+        Some(events) => Some(events_of(engine, &events.sql).await?),
+        None => None,
+    };
+    Ok(judge(header, &bound.model, table, events.as_ref())?)
 }
 
 /// The events of a scan, sorted by entity and day.

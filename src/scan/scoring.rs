@@ -29,6 +29,11 @@ pub(super) struct Verdicts {
 }
 
 impl Verdicts {
+    /// One verdict for every row.
+    pub(super) fn of_all(verdicts: Vec<Verdict>) -> Verdicts {
+        Verdicts { rows: (0..verdicts.len()).collect(), verdicts }
+    }
+
     /// Every row tested, with its verdict, in the population's order.
     pub(super) fn iter(&self) -> impl Iterator<Item = (usize, &Verdict)> {
         self.rows.iter().copied().zip(&self.verdicts)
@@ -46,7 +51,7 @@ impl Verdicts {
 }
 
 /// Scores the population of a rule by its declared model; `events` are those of a scan. A deterministic rule has nothing
-/// to score.
+/// to score, and the rows of a ring rule come scored (`rings`).
 ///
 /// # Errors
 /// Windows of a scan that are none: the rule's parameters.
@@ -227,7 +232,7 @@ fn with_scores(header: &Header, mut population: Table, verdicts: &Verdicts) -> T
     population
 }
 
-fn score_of(verdict: &Verdict) -> Option<&Score> {
+pub(super) fn score_of(verdict: &Verdict) -> Option<&Score> {
     match verdict {
         Verdict::Scored(score) => Some(score),
         Verdict::TooSmall { .. } => None,

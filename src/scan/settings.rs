@@ -1,12 +1,14 @@
-//! What lies beside the rules and is not a rule: the queue's thresholds and the calendar of working days.
+//! What lies beside the rules and is not a rule: the queue's thresholds, known hubs, and the calendar of working days.
 //! Taken from the folder of the rules where it is there, otherwise from the binary.
 
+use super::known_hubs::{HubsError, KnownHubs};
 use super::queue::{QueueError, QueuePolicy};
 use crate::triage::{Calendar, CalendarError};
 use rust_embed::RustEmbed;
 use std::path::{Path, PathBuf};
 
 const QUEUE_FILE: &str = "queue.toml";
+const HUBS_FILE: &str = "hubs.toml";
 const CALENDAR_FOLDER: &str = "calendar";
 
 #[derive(RustEmbed)]
@@ -20,6 +22,8 @@ pub struct Settings {
     pub queue: QueuePolicy,
     /// Working days.
     pub calendar: Calendar,
+    /// Identifiers that many share for a known reason.
+    pub hubs: KnownHubs,
 }
 
 /// Why the settings cannot be used.
@@ -28,6 +32,9 @@ pub enum SettingsError {
     /// `queue.toml`.
     #[error(transparent)]
     Queue(#[from] QueueError),
+    /// `hubs.toml`.
+    #[error(transparent)]
+    Hubs(#[from] HubsError),
     /// A calendar file.
     #[error(transparent)]
     Calendar(#[from] CalendarError),
@@ -58,7 +65,12 @@ impl Settings {
                 .collect(),
         };
         let calendar = Calendar::parse(files.iter().map(|(name, content)| (name.as_str(), content.as_str())))?;
-        Ok(Self { queue, calendar })
+        let own_hubs = folder.map(|folder| folder.join(HUBS_FILE)).filter(|path| path.exists());
+        let hubs = match own_hubs {
+            Some(path) => KnownHubs::parse(&path.to_string_lossy(), &read(&path)?)?,
+            None => KnownHubs::parse("rules/hubs.toml", &built_in(HUBS_FILE))?,
+        };
+        Ok(Self { queue, calendar, hubs })
     }
 }
 

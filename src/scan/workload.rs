@@ -1,7 +1,7 @@
 //! What a scan has to read, before it reads: rows by rule, from the row counts of the tables and the queries' plans.
 
 use super::estimate::{Ahead, ViewRead, Work};
-use super::inspect::{assume, queries_of};
+use super::inspect::{assume, assume_rings, queries_of};
 use super::lookup::candidate_shape;
 use super::plan::Planned;
 use crate::dataset::ValidatedTables;
@@ -23,6 +23,7 @@ pub(super) async fn workload(rules: &[Planned<'_>], tables: &ValidatedTables) ->
 async fn planned(rules: &[Planned<'_>], tables: &ValidatedTables) -> Result<Vec<(RuleId, Work)>, EngineError> {
     let planner = Planner::new(1)?;
     assume(&planner, |table| Some(tables.rows(table)))?;
+    assume_rings(&planner)?;
     let mut computed: BTreeSet<&str> = BTreeSet::new();
     let mut works = Vec::with_capacity(rules.len());
     for one in rules {

@@ -10,6 +10,7 @@ mod axis;
 mod case;
 mod funnel;
 mod page;
+mod ring;
 mod said;
 mod section;
 #[cfg(test)]
@@ -44,6 +45,7 @@ const TEMPLATES: [(&str, &str); 6] = [
     ("case.html", include_str!("../templates/case.html")),
     ("section.html", include_str!("../templates/section.html")),
     ("funnel.html", include_str!("../templates/funnel.html")),
+    ("ring.html", include_str!("../templates/ring.html")),
     ("timeline.html", include_str!("../templates/timeline.html")),
 ];
 

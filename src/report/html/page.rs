@@ -406,7 +406,7 @@ fn hidden_row(alert: &Alert, lang: Lang) -> HiddenRow {
     HiddenRow {
         alert_id: id(&alert.alert_id),
         rule_id: alert.rule_id.to_string(),
-        entity: format!("{} {}", alert.entity_type.text().get(lang), id(&alert.entity_id)),
+        entity: format!("{} {}", alert.entity_type.text().get(lang), words::entity_id(alert, lang)),
         reason: untrusted::shown(reason, QUEUE_SENTENCE_CHARS_MAX, lang),
     }
 }

@@ -1,9 +1,10 @@
 //! The sheet of one alert: what is shown, in which words. The template only sets it.
 
 use super::funnel::{FunnelView, funnel_view};
+use super::ring::{RingView, ring_view};
 use super::said::Said;
 use super::timeline::{TimelineView, timeline_view};
-use crate::model::{Alert, Lang, Text};
+use crate::model::{Alert, EntityType, Lang, Text};
 use crate::report::detail::{AlertDetail, CellKind, EvidenceHead, Funnel, InnocentVerdict, PeerHead, Plot, PointOf};
 use crate::report::run::RuleRecord;
 use crate::report::{numerals, untrusted, words};
@@ -95,6 +96,7 @@ struct ClauseLink {
 enum FigureView {
     Funnel { plot: FunnelView, peers: PeersView },
     Timeline { plot: TimelineView },
+    Ring { plot: RingView },
     Peers { peers: PeersView },
 }
 
@@ -137,7 +139,8 @@ pub(super) fn section_view(detail: &AlertDetail, rule: &RuleRecord, index: usize
         anchor: anchor(alert),
         head: head_view(alert, Some(rule), lang),
         sentence: explanation(alert, untrusted::SENTENCE_CHARS_MAX, lang),
-        plain: words::plain_probability(alert.ln_p, lang),
+        // The p of a ring is that of any group anywhere, not of one among many like it; `basis` says so.
+        plain: (alert.entity_type != EntityType::Ring).then(|| words::plain_probability(alert.ln_p, lang)).flatten(),
         basis: basis(alert, lang),
         stats: stats(alert),
         support: detail.support.iter().map(|line| Said::sentence(&line.text, lang)).collect(),
@@ -180,7 +183,7 @@ pub(super) fn head_view(alert: &Alert, rule: Option<&RuleRecord>, lang: Lang) ->
         status: words::alert_status(&alert.status, lang),
         due: alert.due_on.map(|day| day.to_string()),
         entity_kind: alert.entity_type.text().get(lang).to_owned(),
-        entity_id: id(&alert.entity_id),
+        entity_id: words::entity_id(alert, lang),
         region: alert.region_code.as_deref().map(id).unwrap_or_default(),
         window: words::window(alert, lang),
         persons: numerals::count(alert.persons),
@@ -274,6 +277,9 @@ fn figures(detail: &AlertDetail, index: usize, lang: Lang) -> Vec<FigureView> {
                     Some(plot) => figures.push(FigureView::Funnel { plot, peers: twin }),
                     None => peers = Some(twin),
                 }
+            }
+            Plot::Ring(ring) => {
+                figures.extend(ring_view(ring, &key, lang).map(|plot| FigureView::Ring { plot }));
             }
             Plot::Timeline(timeline) => {
                 figures.extend(timeline_view(timeline, &key, lang).map(|plot| FigureView::Timeline { plot }));

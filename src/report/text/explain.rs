@@ -63,7 +63,7 @@ fn block(sheet: &mut Sheet, label: &str, lines: Vec<String>, screen: Screen) {
 
 fn subject(sheet: &mut Sheet, detail: &AlertDetail, screen: Screen) {
     let (alert, lang) = (&detail.alert, screen.lang);
-    let entity = untrusted::shown(&alert.entity_id, untrusted::ID_CHARS_MAX, lang);
+    let entity = words::entity_id(alert, lang);
     let region = alert.region_code.as_deref().unwrap_or("—");
     let region = untrusted::shown(region, untrusted::ID_CHARS_MAX, lang);
     let kind = alert.entity_type.text();

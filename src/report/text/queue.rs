@@ -39,11 +39,7 @@ pub(super) fn queue_lines(sheet: &mut Sheet, alerts: &[Alert], rows_max: usize, 
             alert.band.to_string(),
             untrusted::shown(&alert.alert_id, untrusted::ID_CHARS_MAX, lang),
             alert.rule_id.to_string(),
-            format!(
-                "{} {}",
-                alert.entity_type.text().get(lang),
-                untrusted::shown(&alert.entity_id, untrusted::ID_CHARS_MAX, lang)
-            ),
+            format!("{} {}", alert.entity_type.text().get(lang), words::entity_id(alert, lang)),
             numerals::count(alert.persons),
             numerals::yuan(alert.amount_paid),
             numerals::yuan(alert.amount_stoppable),

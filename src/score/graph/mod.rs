@@ -13,10 +13,10 @@ mod pairs;
 mod rewire;
 
 pub use bipartite::Bipartite;
-pub use components::{Ring, rings};
+pub use components::{KINDS_NEEDED_MAX, Links, Ring, rings};
 pub use hubs::{Hub, HubPolicy, HubReason, Hubs};
 pub use pairs::{Pair, adamic_adar, pair_ln_p, pairs};
-pub use rewire::{Rewiring, RingProbability};
+pub use rewire::{Rewired, Rewiring, RingProbability};
 
 use thiserror::Error;
 
