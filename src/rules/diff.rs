@@ -200,7 +200,7 @@ fn logic(old: (&RuleSet, &Rule), new: (&RuleSet, &Rule), found: &mut Found) {
     for (name, hash) in &views_before {
         match views_after.get(name) {
             None => {
-                found.add(Logic, &format!("不再使用视图 {name}"), &format!("view {name} is used no more"), name, "")
+                found.add(Logic, &format!("不再使用视图 {name}"), &format!("view {name} is used no more"), name, "");
             }
             Some(now) => {
                 found.flag(Logic, &format!("视图 {name} 的含义"), &format!("meaning of view {name}"), hash != now);

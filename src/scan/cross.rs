@@ -84,9 +84,9 @@ pub fn of_run(loaded: &Loaded, name: &str, run: &Run) -> CrossRow {
 
 async fn cells_of(loaded: &Loaded, owner: &Rule, case: &TestCase, settings: &Settings) -> Vec<CrossCell> {
     let rules = loaded.set.rules();
-    let mut session = match Session::of_rule(owner, case) {
-        Ok(session) => session,
-        Err(_) => return vec![CrossCell::Failed("T000".to_owned()); rules.len()],
+    let Ok(mut session) = Session::of_rule(owner, case) else {
+        // A table kept in a file that cannot be read; the rule's own tests say which.
+        return vec![CrossCell::Failed("E502".to_owned()); rules.len()];
     };
     let mut cells = vec![CrossCell::Absent; rules.len()];
     let mut runs: Vec<(usize, RuleRun)> = Vec::new();

@@ -15,6 +15,9 @@ use crate::scan::Selector;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+/// A kind of change, as a question about an alert in two runs.
+type Kind = fn(&AlertChange) -> bool;
+
 /// Alerts of each kind that are listed; all of them stand in JSON.
 const LISTED_MAX: usize = 20;
 
@@ -111,9 +114,11 @@ fn both(args: &RuleDiffArgs, old: &Loaded, new: &Loaded, overrides: &[Override])
     Ok(changes(list(&before), list(&after)))
 }
 
+/// What an alert is about: type and id of its entity, its own id.
+type Key = (String, String, String);
+
 /// Alerts of both runs, matched by what they are about.
 fn changes(before: Vec<Alert>, after: Vec<Alert>) -> Vec<AlertChange> {
-    type Key = (String, String, String);
     let key = |alert: &Alert| -> Key {
         (alert.entity_type.code().to_owned(), alert.entity_id.clone(), alert.alert_id.clone())
     };
@@ -156,7 +161,6 @@ fn tell_alerts(text: &mut String, changes: &[AlertChange]) {
         let money = chosen.iter().filter_map(|change| change.alert()).map(|alert| alert.amount_paid.0).sum();
         (chosen.len(), Fen(money))
     };
-    type Kind = fn(&AlertChange) -> bool;
     let kinds: [(&str, &str, Kind); 4] = [
         ("新增", "added", |change| change.before.is_none()),
         ("消失", "removed", |change| change.after.is_none()),
