@@ -59,7 +59,7 @@ pub enum Stale {
 pub struct Mutation {
     /// Id of the rule or name of the view.
     pub subject: String,
-    /// The title, or what the view counts.
+    /// The title of the rule; of a view, that it is one.
     pub title: Text,
     /// The file.
     pub file: String,
@@ -146,7 +146,7 @@ pub fn of_view(set: &RuleSet, view: &View, settings: &Settings, threads: NonZero
     };
     let subject = Subject {
         name: view.name().to_owned(),
-        title: view.header().about.clone(),
+        title: Text::new("共享视图", "shared view"),
         file: view.source().path(),
         mutants: view.mutants(),
         survivors: view.survivors(),
