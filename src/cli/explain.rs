@@ -144,7 +144,7 @@ fn code_text(code: &str, lang: Lang) -> Option<String> {
 }
 
 /// A rule for a person: what it looks for, in which law, with which numbers, what may be innocent, what to check.
-fn rule_text(rule: &Rule, loaded: &Loaded, lang: Lang) -> String {
+pub(super) fn rule_text(rule: &Rule, loaded: &Loaded, lang: Lang) -> String {
     let header = rule.header();
     let mut text = String::new();
     let mut line = |content: String| {

@@ -51,7 +51,8 @@ pub(super) fn run(entity: &str, rule: &RuleId, folder: Option<&Path>, loaded: &L
     Exit::Complete
 }
 
-fn describe(text: &mut String, header: &Header, population: &Table, row: usize, rows: usize) {
+/// The declared columns of a row, with their values.
+pub(super) fn describe(text: &mut String, header: &Header, population: &Table, row: usize, rows: usize) {
     let keys = Keys::new(header, population);
     let (entity_type, entity) = keys.entity(row);
     let window = match keys.window(row) {

@@ -4,7 +4,7 @@ use super::documents::quality;
 use super::error::ReportError;
 use super::run::{QualityLine, TableRecord};
 use super::text::RuleListRow;
-use crate::model::Text;
+use crate::model::{Alert, Text};
 use serde_json::{Value as Json, json};
 
 /// The rules: `fundwatch.rules/1`, in the order given.
@@ -30,6 +30,91 @@ pub fn rules_list_json(rules: &[RuleListRow]) -> Result<String, ReportError> {
         })
         .collect();
     Ok(serde_json::to_string_pretty(&json!({ "schema": "fundwatch.rules/1", "rules": rows }))? + "\n")
+}
+
+/// An alert in two runs.
+#[derive(Clone, Debug)]
+pub struct AlertChange {
+    /// As it was; `None` where it is new.
+    pub before: Option<Alert>,
+    /// As it is; `None` where it is gone.
+    pub after: Option<Alert>,
+}
+
+impl AlertChange {
+    /// The alert as it is, else as it was.
+    pub fn alert(&self) -> Option<&Alert> {
+        self.after.as_ref().or(self.before.as_ref())
+    }
+
+    /// Whether it is in both runs, in different bands.
+    pub fn band_changed(&self) -> bool {
+        matches!((&self.before, &self.after), (Some(before), Some(after)) if before.band != after.band)
+    }
+
+    /// Whether it is in both runs, in the same band.
+    pub fn is_same(&self) -> bool {
+        matches!((&self.before, &self.after), (Some(before), Some(after)) if before.band == after.band)
+    }
+}
+
+/// What differs between two versions of a rule.
+#[derive(Clone, Debug)]
+pub struct DiffDocument<'a> {
+    /// The rule.
+    pub rule: String,
+    /// Its version before.
+    pub from: String,
+    /// Its version now.
+    pub to: String,
+    /// Parameters that were set.
+    pub params: Vec<String>,
+    /// Reach, what, before, after.
+    pub differences: Vec<(&'a str, &'a Text, &'a str, &'a str)>,
+    /// Alerts of both, where they were run.
+    pub alerts: Option<&'a [AlertChange]>,
+}
+
+/// What differs between two versions of a rule: `fundwatch.rule_diff/1`.
+///
+/// # Errors
+/// Only on a fault of the program.
+pub fn rule_diff_json(diff: &DiffDocument<'_>) -> Result<String, ReportError> {
+    let side = |alert: &Option<Alert>| {
+        alert
+            .as_ref()
+            .map(|alert| json!({ "band": alert.band.to_string(), "amount_paid": alert.amount_paid.to_string() }))
+    };
+    let alerts = diff.alerts.map(|changes| {
+        let rows = changes.iter().filter_map(|change| {
+            let alert = change.alert()?;
+            Some(json!({
+                "alert_id": alert.alert_id,
+                "entity_type": alert.entity_type.code(),
+                "entity_id": alert.entity_id,
+                "window_start": alert.window_start.map(|day| day.to_string()),
+                "window_end": alert.window_end.map(|day| day.to_string()),
+                "before": side(&change.before),
+                "after": side(&change.after),
+            }))
+        });
+        rows.collect::<Vec<_>>()
+    });
+    let differences: Vec<_> = diff
+        .differences
+        .iter()
+        .map(|(reach, what, before, after)| json!({ "reach": reach, "what": what, "before": before, "after": after }))
+        .collect();
+    let document = json!({
+        "schema": "fundwatch.rule_diff/1",
+        "rule": diff.rule,
+        "from": diff.from,
+        "to": diff.to,
+        "params": diff.params,
+        "differences": differences,
+        "alerts": alerts,
+    });
+    Ok(serde_json::to_string_pretty(&document)? + "\n")
 }
 
 /// One mutant of a rule or view.

@@ -40,7 +40,9 @@ pub use self::documents::{
 pub use self::error::ReportError;
 pub use self::html::{PAGE_BYTES_MAX, QUEUE_ROWS_MAX, SECTIONS_MAX, report_html};
 pub use self::jsonl::write_jsonl;
-pub use self::lists::{MutantRow, MutantSubject, mutants_json, quality_json, rules_list_json};
+pub use self::lists::{
+    AlertChange, DiffDocument, MutantRow, MutantSubject, mutants_json, quality_json, rule_diff_json, rules_list_json,
+};
 pub use self::run::{
     AsOfSource, FileRecord, Measured, ParamOrigin, ParamRecord, QualityLevel, QualityLine, RuleOutcome, RuleRecord,
     RunRecord, TableRecord, TableState, Totals,

@@ -4,7 +4,7 @@
 //! which it cannot be decided, or says why it is no rule. `COVERAGE.md` is written from it.
 
 use super::codes;
-use super::doc::{Fields, Reader};
+use super::doc::{Fields, Item, Reader};
 use super::load::RuleSet;
 use super::problem::{Problem, did_you_mean, nearest};
 use super::source::Source;
@@ -148,7 +148,7 @@ fn read_condition(fields: Fields<'_>, source: &Arc<Source>, found: &mut Vec<Prob
     let from = fields.need_string("source");
     let text = fields.two_languages();
     let rules = fields.get("rules");
-    let rules_place = rules.as_ref().map_or(0..0, |item| item.span());
+    let rules_place = rules.as_ref().map_or(0..0, Item::span);
     let rules: Vec<RuleId> = rules
         .map(|item| item.items())
         .unwrap_or_default()

@@ -330,7 +330,7 @@ mod tests {
     #[test]
     fn words_and_layout_are_free() {
         assert_eq!(after(&[("Claimant share", "Share of claimants")]), (locked(), vec![]));
-        assert_eq!(after(&[("---*/\nSELECT", "---*/\n-- why\n\nselect")]), (locked(), vec![]));
+        assert_eq!(after(&[("WITH claim AS (", "-- why\n\nwith claim  as (")]), (locked(), vec![]));
     }
 
     #[test]

@@ -10,6 +10,7 @@
 //! | tests in the file | [`testing`] |
 //! | what the source documents ask for, and what answers it | [`coverage`] |
 //! | what each rule meant when it was last agreed on | [`Lock`] |
+//! | what differs between two versions of a rule | [`diff`] |
 //! | would the tests notice a change? | [`mutation`] |
 //! | what is said about all this | [`Problem`], [`codes`] |
 //!
@@ -25,6 +26,7 @@ pub mod codes;
 mod conditions;
 pub mod coverage;
 mod decimal;
+pub mod diff;
 mod doc;
 mod evidence;
 mod hash;
@@ -39,12 +41,14 @@ mod lint;
 mod load;
 mod lock;
 pub mod mutation;
+mod outline;
 mod overrides;
 mod params;
 mod problem;
 mod rule;
 mod rule_file;
 mod site;
+mod skeleton;
 mod source;
 pub mod sql;
 mod template;
@@ -60,11 +64,13 @@ pub use legal::{Clause, Legal};
 pub use lint::quiet_over_nothing;
 pub use load::{FILE_BYTES_MAX, Loaded, RuleSet};
 pub use lock::{LOCK_FILE, Lock};
+pub use outline::Step;
 pub use overrides::{BoundParams, Origin, Override};
 pub use params::{ParamSpec, ParamType, ParamValue};
 pub use problem::{Label, Level, Problem, ProblemReport, Problems};
 pub use rule::{BoundEvents, BoundModel, BoundRing, BoundRule, BoundView, Rule, View};
 pub use site::SiteOverrides;
+pub use skeleton::{Skeleton, is_slug};
 pub use source::{Position, Source};
 pub use sql::BindError;
 pub use template::{MISSING, Template, Templates};

@@ -6,6 +6,7 @@
 
 use super::Settings;
 use super::fixture::{Failure, Outcome, Session, run_case, run_view_case};
+use super::pool::in_threads;
 use crate::model::Text;
 use crate::rules::mutation::{Mutant, Survivor};
 use crate::rules::testing::TestCase;
@@ -13,14 +14,11 @@ use crate::rules::{Position, Rule, RuleSet, View};
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+use tokio::runtime::Runtime;
 
 /// A mutant may turn a join into one that does not end within any reasonable time; that is noticed too.
 const TEST_TIME_MAX: Duration = Duration::from_mins(2);
-
-/// Planning walks deep expressions, hence the larger stacks.
-const STACK_BYTES: usize = 16 << 20;
 
 /// What became of a mutant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +59,7 @@ pub enum Stale {
 pub struct Mutation {
     /// Id of the rule or name of the view.
     pub subject: String,
-    /// The title, or what the view counts.
+    /// The title of the rule; of a view, that it is one.
     pub title: Text,
     /// The file.
     pub file: String,
@@ -148,7 +146,7 @@ pub fn of_view(set: &RuleSet, view: &View, settings: &Settings, threads: NonZero
     };
     let subject = Subject {
         name: view.name().to_owned(),
-        title: view.header().about.clone(),
+        title: Text::new("共享视图", "shared view"),
         file: view.source().path(),
         mutants: view.mutants(),
         survivors: view.survivors(),
@@ -210,6 +208,9 @@ struct Bench<'a> {
     kills: Vec<AtomicUsize>,
 }
 
+/// The sessions that a thread has opened, by test.
+type Sessions = BTreeMap<usize, Session>;
+
 /// What one test says of a mutant.
 enum Answer {
     Passes,
@@ -221,8 +222,8 @@ impl Bench<'_> {
     /// The tests that fail without a change.
     fn failing(&self, threads: NonZeroUsize) -> Vec<String> {
         let numbers: Vec<usize> = (0..self.tests.len()).collect();
-        let answers = in_threads(&numbers, threads, |worker, at| {
-            matches!(worker.ask(self, *at, &Changed::Nothing), Answer::Passes)
+        let answers = in_threads(&numbers, threads, |runtime, sessions, at| {
+            matches!(self.ask(runtime, sessions, *at, &Changed::Nothing), Answer::Passes)
         });
         let failing = self.tests.iter().zip(answers).filter(|(_, passes)| !passes);
         failing.map(|(asked, _)| asked.case().name.clone()).collect()
@@ -234,18 +235,18 @@ impl Bench<'_> {
         changed: &(dyn Fn(&Mutant) -> Option<Changed> + Sync),
         threads: NonZeroUsize,
     ) -> Vec<Fate> {
-        in_threads(mutants, threads, |worker, mutant| match changed(mutant) {
-            Some(changed) => self.fate(worker, &changed),
+        in_threads(mutants, threads, |runtime, sessions, mutant| match changed(mutant) {
+            Some(changed) => self.fate(runtime, sessions, &changed),
             None => Fate::Refused,
         })
     }
 
-    fn fate(&self, worker: &mut Worker, changed: &Changed) -> Fate {
+    fn fate(&self, runtime: &Runtime, sessions: &mut Sessions, changed: &Changed) -> Fate {
         let mut order: Vec<(usize, usize)> =
             self.kills.iter().map(|kills| kills.load(Ordering::Relaxed)).zip(0..).collect();
         order.sort_by_key(|(kills, at)| (usize::MAX - kills, *at));
         for (_, at) in order {
-            match worker.ask(self, at, changed) {
+            match self.ask(runtime, sessions, at, changed) {
                 Answer::Passes => {}
                 Answer::Refused => return Fate::Refused,
                 Answer::Fails => {
@@ -256,24 +257,16 @@ impl Bench<'_> {
         }
         Fate::Survived
     }
-}
 
-/// A thread with its runtime and the sessions it has opened, by test.
-struct Worker {
-    runtime: tokio::runtime::Runtime,
-    sessions: BTreeMap<usize, Session>,
-}
-
-impl Worker {
-    fn ask(&mut self, bench: &Bench<'_>, at: usize, changed: &Changed) -> Answer {
-        let asked = &bench.tests[at];
+    fn ask(&self, runtime: &Runtime, sessions: &mut Sessions, at: usize, changed: &Changed) -> Answer {
+        let asked = &self.tests[at];
         // Taken out: a session in which something went wrong is not used again.
-        let session = match self.sessions.remove(&at) {
+        let session = match sessions.remove(&at) {
             Some(session) => Ok(session),
             None => asked.session(bench.settings),
         };
         let Ok(mut session) = session else { return Answer::Fails };
-        let (set, settings) = (bench.set, bench.settings);
+        let (set, settings) = (self.set, self.settings);
         let work = async {
             let run = async {
                 match (asked, changed) {
@@ -294,46 +287,14 @@ impl Worker {
             };
             tokio::time::timeout(TEST_TIME_MAX, run).await
         };
-        let answer: Option<Result<Outcome, Failure>> = self.runtime.block_on(work).ok();
+        let answer: Option<Result<Outcome, Failure>> = runtime.block_on(work).ok();
         match answer {
             Some(Ok(outcome)) => {
-                self.sessions.insert(at, session);
+                sessions.insert(at, session);
                 if outcome.passes() { Answer::Passes } else { Answer::Fails }
             }
             Some(Err(failure)) if failure.refused => Answer::Refused,
             Some(Err(_)) | None => Answer::Fails,
         }
     }
-}
-
-/// Does `work` for every item, in the order of the list as threads become free; the answers stand in that order.
-fn in_threads<T: Sync, R: Send>(
-    items: &[T],
-    threads: NonZeroUsize,
-    work: impl Fn(&mut Worker, &T) -> R + Sync,
-) -> Vec<R> {
-    let next = AtomicUsize::new(0);
-    let answers: Mutex<Vec<(usize, R)>> = Mutex::new(Vec::with_capacity(items.len()));
-    let turn = || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.expect("the system gives a new thread its event queue");
-        let mut worker = Worker { runtime, sessions: BTreeMap::new() };
-        while let Some((at, item)) =
-            Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, items.get(at)?)))
-        {
-            let answer = work(&mut worker, item);
-            answers.lock().unwrap_or_else(PoisonError::into_inner).push((at, answer));
-        }
-        // Not waited for: a join that nobody needs any more may go on for hours without giving way.
-        worker.runtime.shutdown_background();
-    };
-    std::thread::scope(|scope| {
-        for _ in 0..threads.get().min(items.len().max(1)) {
-            let started = std::thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, turn);
-            started.expect("the system gives threads to this process");
-        }
-    });
-    let mut answers = answers.into_inner().unwrap_or_else(PoisonError::into_inner);
-    answers.sort_by_key(|(at, _)| *at);
-    answers.into_iter().map(|(_, answer)| answer).collect()
 }

@@ -1,8 +1,13 @@
-//! `fundwatch rules`: list, show, lint, test, lock, docs.
+//! `fundwatch rules`: list, show, explain, lint, new, test, lock, diff, docs.
 
+mod cross;
+mod dataset;
+mod diff;
 mod docs;
+mod explain;
 mod lock;
 mod mutants;
+mod new;
 mod test;
 mod words;
 
@@ -24,6 +29,9 @@ pub(super) fn run(command: RulesCommand, common: &Common) -> Exit {
         RulesCommand::Docs { rules, out, coverage } => {
             docs::run(&load_rules(&rules), out.as_deref(), coverage.as_deref())
         }
+        RulesCommand::Explain(args) => explain::run(&args),
+        RulesCommand::New(args) => new::run(&args),
+        RulesCommand::Diff(args) => diff::run(&args),
         RulesCommand::Lock { rules, check } => lock::run(&rules, check),
         RulesCommand::Test(args) => test::run(&args, common),
     }

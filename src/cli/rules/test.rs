@@ -5,7 +5,7 @@ use super::super::exit::Exit;
 use super::super::explain::unknown_rule;
 use super::super::locale::{lang, tr};
 use super::super::{block_on, complain, load_rules, print, show_problems, threads};
-use super::mutants;
+use super::{cross, mutants};
 use crate::model::RuleId;
 use crate::rules::{Loaded, Rule, View};
 use crate::scan::Settings;
@@ -67,6 +67,9 @@ pub(super) fn run(args: &RuleTestArgs, common: &Common) -> Exit {
         Ok(settings) => settings,
         Err(exit) => return exit,
     };
+    if args.cross {
+        return cross::run(&loaded, &settings, args);
+    }
     if args.mutants {
         return mutants::run(&loaded, &chosen, &settings, args, common);
     }

@@ -33,7 +33,8 @@ fn label(header: &Header, name: &str, lang: Lang) -> String {
         return column.label.get(lang).to_owned();
     }
     if let Some(param) = header.params.iter().find(|param| param.name == name) {
-        return format!("{}{}", param.default, param.unit.as_deref().unwrap_or(""));
+        // The sentence has its unit.
+        return param.default.to_string();
     }
     let known = match name {
         "expected" => lang.pick("预计", "expected"),

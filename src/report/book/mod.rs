@@ -152,7 +152,7 @@ pub fn book_html(book: &Book, lang: Lang) -> Result<String, ReportError> {
         css => format!("{CSS}\n{BOOK_CSS}"),
         lang_tag => lang.pick("zh-CN", "en"),
     };
-    render(NAME, include_str!("../templates/book.html"), values, lang)
+    render(NAME, include_str!("../templates/book.html"), values, AutoEscape::Html, lang)
 }
 
 /// The book as Markdown.
@@ -161,21 +161,21 @@ pub fn book_html(book: &Book, lang: Lang) -> Result<String, ReportError> {
 /// On a fault of a template.
 pub fn book_markdown(book: &Book, lang: Lang) -> Result<String, ReportError> {
     const NAME: &str = "book.md";
-    render(NAME, include_str!("../templates/book.md"), context! { book => Serde(book) }, lang)
+    render(NAME, include_str!("../templates/book.md"), context! { book => Serde(book) }, AutoEscape::None, lang)
 }
 
 fn render(
     name: &'static str,
     source: &'static str,
     values: minijinja::Value,
+    escape: AutoEscape,
     lang: Lang,
 ) -> Result<String, ReportError> {
     let mut environment = Environment::new();
     let fault = |source| ReportError::Template { name, source };
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build().map_err(fault)?);
-    let html = name.ends_with(".html");
-    environment.set_auto_escape_callback(move |_| if html { AutoEscape::Html } else { AutoEscape::None });
+    environment.set_auto_escape_callback(move |_| escape.clone());
     environment.add_function("t", move |zh: String, en: String| lang.pick(zh, en));
     environment.add_filter("md", |text: String| markdown(&text));
     // A block is closed by four backticks; SQL has no use for so many.

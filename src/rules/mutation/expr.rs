@@ -11,6 +11,7 @@ use sqlparser::tokenizer::Span;
 use std::collections::BTreeSet;
 
 /// What is known of an expression from where it stands.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about one place, none excludes another")]
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Standing {
     /// Nothing in it is changed.

@@ -171,6 +171,7 @@ impl View {
 
 impl RuleSet {
     /// The views of this set without tests, and no rules: what rules are bound with.
+    #[must_use]
     pub fn views_only(&self) -> RuleSet {
         let views = self.views.iter().map(View::without_tests).collect();
         RuleSet { views, legal: self.legal.clone(), ..RuleSet::default() }

@@ -9,8 +9,8 @@ use super::expr::{self, Standing};
 use super::words::{self, Change};
 use crate::rules::sql::print_expr;
 use sqlparser::ast::{
-    Distinct, Expr, GroupByExpr, Join, JoinConstraint, JoinOperator, OrderByKind, Query, Select, SelectItem, SetExpr,
-    SetOperator, SetQuantifier, Spanned, Value, ValueWithSpan, VisitMut, VisitorMut,
+    Distinct, Expr, GroupByExpr, Join, JoinOperator, OrderByKind, Query, Select, SelectItem, SetExpr, SetOperator,
+    SetQuantifier, Spanned, Value, ValueWithSpan, VisitMut, VisitorMut,
 };
 use sqlparser::tokenizer::Span;
 use std::collections::BTreeMap;
@@ -232,13 +232,6 @@ impl VisitorMut for Walker<'_> {
         for item in &mut select.from {
             for join in &mut item.joins {
                 self.join(join)?;
-                let on = match &join.join_operator {
-                    JoinOperator::Join(on) | JoinOperator::Inner(on) | JoinOperator::Left(on) => on,
-                    _ => continue,
-                };
-                if let JoinConstraint::On(on) = on {
-                    self.mark(on, Standing::default());
-                }
             }
         }
         self.filter(&mut select.selection)?;
