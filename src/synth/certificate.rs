@@ -306,7 +306,7 @@ impl Office<'_> {
         let certificate = certificate as u32;
         let queried = queried.min(self.today);
         let mut push = |status, queried| {
-            self.made.registry.push(RegistryRow { certificate, other: (None, None), status, queried })
+            self.made.registry.push(RegistryRow { certificate, other: (None, None), status, queried });
         };
         // A certificate has sixty days to be uploaded; who asks before that may have to ask again.
         let fresh = queried - self.made.certificates[certificate as usize].issued <= 60;

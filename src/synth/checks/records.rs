@@ -57,6 +57,12 @@ fn net(rows: &[Payment<'_>], wanted: &[&str]) -> BTreeMap<i32, Fen> {
     months
 }
 
+/// Day of the query, status, holder and level.
+type Answer<'a> = (Date, &'a str, Option<&'a str>, Option<i64>);
+
+/// Person, day of the change, what it rests on.
+type Change<'a> = (&'a str, Option<Date>, Option<&'a str>);
+
 const BENEFIT: &[&str] = &["unemployment_benefit"];
 
 /// Insured months by person.
@@ -254,7 +260,7 @@ fn premiums_are_refunded_against_the_rules_or_missing() {
 fn certificates_are_not_confirmed_by_the_registry() {
     let fixture = Fixture::sample();
     let data = &fixture.data;
-    let mut answers: BTreeMap<&str, Vec<(Date, &str, Option<&str>, Option<i64>)>> = BTreeMap::new();
+    let mut answers: BTreeMap<&str, Vec<Answer<'_>>> = BTreeMap::new();
     let (days, status) =
         (data.dates("certificate_registry", "queried_on"), data.key("certificate_registry", "registry_status"));
     let (people, levels) = (data.text("certificate_registry", "person_id"), data.ints("certificate_registry", "level"));
@@ -494,7 +500,7 @@ fn grants_are_paid_twice_too_high_too_late_and_for_strangers() {
 fn departures_have_two_stories_and_reasons_change_at_one_employer() {
     let fixture = Fixture::sample();
     let data = &fixture.data;
-    let mut changed: BTreeMap<&str, Vec<(&str, Option<Date>, Option<&str>)>> = BTreeMap::new();
+    let mut changed: BTreeMap<&str, Vec<Change<'_>>> = BTreeMap::new();
     let (people, before) = (data.key("separations", "person_id"), data.text("separations", "prior_reason_code"));
     let (days, evidence) =
         (data.dates("separations", "reason_changed_on"), data.text("separations", "reason_evidence"));

@@ -89,7 +89,7 @@ impl Desk<'_> {
         let mut members = vec![self.grant_id(at), self.employer_id(row.employer)];
         let mut again = |desk: &mut Self, after: i32, amount: i64| {
             let paid_on = working_day(row.paid_on + after);
-            desk.block.grants.push(GrantRow { paid_on, amount, ..row.clone() });
+            desk.block.grants.push(GrantRow { amount, paid_on, ..row.clone() });
             members.push(desk.grant_id(desk.block.grants.len() - 1));
         };
         if honest {

@@ -86,10 +86,18 @@ pub(super) fn plant(
     desk.skills();
     desk.employers();
     desk.offices();
+    desk.forget_other_subsidies();
     desk.block.events.sort_by_key(|event| (event.person, event.occurred));
 }
 
 impl Desk<'_> {
+    /// Other funds give nothing to those who draw benefit, nor to those who were made to draw it here.
+    fn forget_other_subsidies(&mut self) {
+        let claims = self.block.benefits.claims.iter().filter(|claim| claim.granted.is_some());
+        let drawing: HashSet<PersonIndex> = claims.map(|claim| claim.person).collect();
+        self.block.others.retain(|row| !drawing.contains(&row.person));
+    }
+
     fn has(&self, family: IncidentFamily) -> bool {
         self.options.incidents.has(family)
     }
