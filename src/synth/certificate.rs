@@ -15,7 +15,7 @@ use super::rows::{ApprovalObject, ApprovalRow, CertificateRow, FilingRow, Paymen
 use super::standard;
 use super::stream::{Purpose, Stream};
 use super::truth::{About, TruthRow};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// How many times its usual subsidies a surge adds to a month: with it the month is four times the year before,
 /// give or take the chance of both.
@@ -53,6 +53,8 @@ struct Office<'a> {
     capacities: [f64; HOME_PLACES],
     /// Subsidies of a person in a year: three at most.
     awards: HashMap<(PersonIndex, i32), u8>,
+    /// Occupations for which somebody has applied.
+    held: HashSet<(PersonIndex, u8)>,
     rng: Stream,
     made: Certificates,
 }
@@ -97,9 +99,22 @@ pub(super) fn derive(
     }
     let rng = Stream::new(options.seed, Purpose::Certificates, chunk);
     let made = Certificates::default();
-    let (today, awards, capacities) = (span.as_of(), HashMap::new(), capacities(bodies));
-    let mut office =
-        Office { chunk, span, today, employers, persons, bodies, by_place, by_employer, capacities, awards, rng, made };
+    let (today, awards, held, capacities) = (span.as_of(), HashMap::new(), HashSet::new(), capacities(bodies));
+    let mut office = Office {
+        chunk,
+        span,
+        today,
+        employers,
+        persons,
+        bodies,
+        by_place,
+        by_employer,
+        capacities,
+        awards,
+        held,
+        rng,
+        made,
+    };
     for session in sessions(options, &mut office.rng, bodies, employers) {
         office.hold(&session);
     }
@@ -129,6 +144,11 @@ impl Office<'_> {
         for _ in 0..session.size {
             let seat = match session.candidates {
                 Candidates::Staff(employer) => self.colleague(employer, t, &present),
+                // Certificates that are meant to be paid for go to people who have none of the occupation.
+                _ if session.paid_in.is_some() => (0..8).find_map(|_| {
+                    let seat = self.candidate(body.place, t, &present);
+                    seat.filter(|seat| !self.held.contains(&(seat.person, occupation)))
+                }),
                 Candidates::Usual if self.rng.chance(body.away) => {
                     let far = elsewhere(&mut self.rng, &self.capacities, body.place);
                     self.candidate(far, t, &present)
@@ -250,6 +270,7 @@ impl Office<'_> {
             return;
         }
         *awards += 1;
+        self.held.insert((row.person, row.occupation));
         let number = id::number(self.chunk, self.made.subsidies.len() as u64 + 1);
         let queried = applied + self.rng.between(0, 5);
         self.query(certificate, queried);
