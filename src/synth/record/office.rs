@@ -358,7 +358,15 @@ impl Desk<'_> {
                     && !planted.contains(&self.employer_id(*employer))
             })
             .collect();
-        listed.sort_unstable();
+        // A small part of many departures is nothing to see: the employers with the largest part come first.
+        let mut quit: HashMap<EmployerIndex, usize> = HashMap::new();
+        for row in self.block.benefits.separations.iter().filter(|row| row.reason == Reason::Voluntary) {
+            *quit.entry(row.employer).or_default() += 1;
+        }
+        let part =
+            |row: &(EmployerIndex, Vec<usize>)| row.1.len() * 1000 / (row.1.len() + quit.get(&row.0).unwrap_or(&0));
+        listed.sort_by_key(|row| (std::cmp::Reverse(part(row)), row.0));
+        listed.truncate(6);
         if listed.is_empty() {
             return;
         }
