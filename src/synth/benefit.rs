@@ -89,6 +89,7 @@ pub(super) fn derive(options: &SynthOptions, chunk: usize, employers: &[Employer
     for person in 0..persons.len() as PersonIndex {
         desk.person(person);
     }
+    desk.clear_the_old();
     desk.made
 }
 
@@ -115,6 +116,21 @@ impl Desk<'_> {
                 // A few who quit apply all the same and are refused.
                 None if exit.reason == Reason::Voluntary && self.rng.chance(0.015) => self.refused(index, spell, exit),
                 None => {}
+            }
+        }
+    }
+
+    /// What is still open came in lately: an office that is late now and then (one in thirty) clears its oldest cases
+    /// before a month ends. Ten working days are never more than 22 days of the calendar.
+    fn clear_the_old(&mut self) {
+        let today = self.today;
+        let second = 1_000_000;
+        let day = 86_400 * second;
+        for claim in self.made.claims.iter_mut().filter(|claim| claim.status == "pending") {
+            let waited = today - claim.applied.div_euclid(day) as Day;
+            if waited > 22 {
+                // A whole number of weeks, so that a working day stays one.
+                claim.applied += i64::from((waited - 22 + 6) / 7 * 7) * day;
             }
         }
     }
@@ -249,7 +265,7 @@ impl Desk<'_> {
             }
         }
         if let Some((place, kind)) = case.plan.abroad {
-            self.abroad(case.person, (place, kind), filing, applied, (start, grant));
+            self.abroad(case, (place, kind), filing, applied, (start, grant));
         }
         start + grant.months - stop
     }
@@ -328,12 +344,13 @@ impl Desk<'_> {
     /// The claim in another province, planted or honest.
     fn abroad(
         &mut self,
-        person: PersonIndex,
+        case: &Case<'_>,
         (place, kind): (Place, Abroad),
         home: Filing,
         applied: Day,
         (start, grant): (i16, Grant),
     ) {
+        let person = case.person;
         let region = geography::spec(place).counties[0];
         let own = self.persons[person as usize].number;
         let filing = Filing { place, region, channel: "mobile", agent: None, device: Some(own), phone: own, ..home };
@@ -350,7 +367,8 @@ impl Desk<'_> {
         let outcome = Outcome::Granted { status, start: first, grant: Grant { months, carried } };
         let Some(decided) = self.file(person, None, filing, applied, outcome) else { return };
         let before = self.made.payments.len();
-        self.months(claim, person, filing, first..first + months, decided);
+        // Work ends the benefit there as here.
+        self.months(claim, person, filing, first..(first + months).min(case.next.max(first)), decided);
         if matches!(kind, Abroad::Reversed(_)) {
             let taken_back: Vec<PaymentRow> = self.made.payments[before..].to_vec();
             let day = taken_back.last().map_or(0, |row| working_day(row.paid_on + 20));

@@ -13,8 +13,9 @@ use super::id;
 use super::options::{Span, SynthOptions};
 use super::person::Person;
 use super::plant;
+use super::record;
 use super::relief;
-use super::rows::{EventRow, GrantRow, OtherSubsidyRow};
+use super::rows::{EventRow, GrantRow, OtherSubsidyRow, PaymentRow};
 use super::stream::{Purpose, Stream};
 use super::truth::TruthRow;
 
@@ -31,6 +32,8 @@ pub(super) struct Block {
     pub(super) grants: Vec<GrantRow>,
     pub(super) events: Vec<EventRow>,
     pub(super) others: Vec<OtherSubsidyRow>,
+    /// Payments that are planted, after all others, so that those keep their ids.
+    pub(super) planted: Vec<PaymentRow>,
     pub(super) truth: Vec<TruthRow>,
 }
 
@@ -47,6 +50,9 @@ pub(super) fn build(options: &SynthOptions, chunk: usize) -> Block {
     let bodies = body::bodies(options, chunk, &employers);
     let mut certificates =
         certificate::derive(options, chunk, &employers, &persons, &bodies, &benefits.drawn, &planted);
+    let mut used = std::mem::take(&mut planted.used);
+    let stories = record::leave(options, chunk, &employers, &mut persons, &mut benefits, &certificates, &mut used);
+    let quitters = record::quit(options, chunk, &employers, &mut persons, &mut benefits, &certificates, &mut used);
     let contributions = contribution::derive(options, chunk, &employers, &persons);
     let grants = grant::grants(options, chunk, &employers, &persons, &contributions);
     let mut events = grant::events(options, chunk, &persons, &benefits.drawn);
@@ -55,7 +61,7 @@ pub(super) fn build(options: &SynthOptions, chunk: usize) -> Block {
     let others = grant::other_subsidies(options, chunk, &persons, &benefits.drawn);
     let mut truth = std::mem::take(&mut planted.truth);
     truth.append(&mut certificates.truth);
-    Block {
+    let mut block = Block {
         chunk,
         span,
         employers,
@@ -67,8 +73,11 @@ pub(super) fn build(options: &SynthOptions, chunk: usize) -> Block {
         grants,
         events,
         others,
+        planted: Vec::new(),
         truth,
-    }
+    };
+    record::plant(options, &mut block, used, &stories, &quitters);
+    block
 }
 
 /// The people of the block in the order of their numbers, with their careers.

@@ -15,7 +15,7 @@ use super::rows::{ApprovalObject, ApprovalRow, CertificateRow, FilingRow, Paymen
 use super::standard;
 use super::stream::{Purpose, Stream};
 use super::truth::{About, TruthRow};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// How many times its usual subsidies a surge adds to a month: with it the month is four times the year before,
 /// give or take the chance of both.
@@ -53,6 +53,8 @@ struct Office<'a> {
     capacities: [f64; HOME_PLACES],
     /// Subsidies of a person in a year: three at most.
     awards: HashMap<(PersonIndex, i32), u8>,
+    /// Occupations for which somebody has applied.
+    held: HashSet<(PersonIndex, u8)>,
     rng: Stream,
     made: Certificates,
 }
@@ -97,9 +99,22 @@ pub(super) fn derive(
     }
     let rng = Stream::new(options.seed, Purpose::Certificates, chunk);
     let made = Certificates::default();
-    let (today, awards, capacities) = (span.as_of(), HashMap::new(), capacities(bodies));
-    let mut office =
-        Office { chunk, span, today, employers, persons, bodies, by_place, by_employer, capacities, awards, rng, made };
+    let (today, awards, held, capacities) = (span.as_of(), HashMap::new(), HashSet::new(), capacities(bodies));
+    let mut office = Office {
+        chunk,
+        span,
+        today,
+        employers,
+        persons,
+        bodies,
+        by_place,
+        by_employer,
+        capacities,
+        awards,
+        held,
+        rng,
+        made,
+    };
     for session in sessions(options, &mut office.rng, bodies, employers) {
         office.hold(&session);
     }
@@ -110,6 +125,7 @@ pub(super) fn derive(
     for surge in exam::surges(options) {
         office.surge(options, surge);
     }
+    office.once_each();
     office.note_bodies(options);
     office.note_employers(options);
     office.made
@@ -128,6 +144,11 @@ impl Office<'_> {
         for _ in 0..session.size {
             let seat = match session.candidates {
                 Candidates::Staff(employer) => self.colleague(employer, t, &present),
+                // Certificates that are meant to be paid for go to people who have none of the occupation.
+                _ if session.paid_in.is_some() => (0..8).find_map(|_| {
+                    let seat = self.candidate(body.place, t, &present);
+                    seat.filter(|seat| !self.held.contains(&(seat.person, occupation)))
+                }),
                 Candidates::Usual if self.rng.chance(body.away) => {
                     let far = elsewhere(&mut self.rng, &self.capacities, body.place);
                     self.candidate(far, t, &present)
@@ -249,6 +270,7 @@ impl Office<'_> {
             return;
         }
         *awards += 1;
+        self.held.insert((row.person, row.occupation));
         let number = id::number(self.chunk, self.made.subsidies.len() as u64 + 1);
         let queried = applied + self.rng.between(0, 5);
         self.query(certificate, queried);
@@ -265,7 +287,7 @@ impl Office<'_> {
         }
         let account = applying.benefit.map(|benefit| benefit.account);
         let account = account.unwrap_or_else(|| account_of(&mut self.rng, self.persons, row.person));
-        let amount = standard::skill(row.level);
+        let amount = standard::skill_at(region, row.level, paid_on.unwrap_or(applied));
         let fits = !self.rng.chance(0.06);
         let job = if fits { row.occupation } else { self.rng.below(OCCUPATIONS.len()) as u8 };
         let attested = !self.rng.chance(0.04);
@@ -304,16 +326,19 @@ impl Office<'_> {
     fn query(&mut self, certificate: usize, queried: Day) {
         let certificate = certificate as u32;
         let queried = queried.min(self.today);
-        let mut push = |status, queried| self.made.registry.push(RegistryRow { certificate, status, queried });
+        let mut push = |status, queried| {
+            self.made.registry.push(RegistryRow { certificate, other: (None, None), status, queried });
+        };
+        // A certificate has sixty days to be uploaded; who asks before that may have to ask again.
+        let fresh = queried - self.made.certificates[certificate as usize].issued <= 60;
         match self.rng.below(1000) {
-            0..7 => {}
-            7..10 => push("void", queried),
-            10..12 => push("revoked", queried),
-            // Uploaded late: void at the first query, valid at the second.
-            12..24 if queried + 20 <= self.today => {
+            0..4 => {}
+            // Uploaded late: void at the first query, valid at the second, which may be yet to come.
+            4..24 if fresh && queried + 20 <= self.today => {
                 push("void", queried);
                 push("valid", queried + 20);
             }
+            4..7 if fresh => push("void", queried),
             _ => push("valid", queried),
         }
     }
@@ -323,10 +348,14 @@ impl Office<'_> {
         for benefit in drawn {
             let long = benefit.last - benefit.first >= 3 && geography::is_home(benefit.place);
             if long && self.rng.chance(0.14) {
-                let near = |(_, body): &(usize, &Body)| body.place == benefit.place && body.role == BodyRole::Ordinary;
+                let near = |(_, body): &(usize, &Body)| {
+                    body.place == benefit.place && body.role == BodyRole::Ordinary && body.revoked.is_none()
+                };
                 let near: Vec<usize> = self.bodies.iter().enumerate().filter(near).map(|(index, _)| index).collect();
-                let body = *self.rng.pick(&near);
-                self.recipient(*benefit, body);
+                if !near.is_empty() {
+                    let body = *self.rng.pick(&near);
+                    self.recipient(*benefit, body);
+                }
             }
         }
     }
@@ -347,8 +376,12 @@ impl Office<'_> {
     /// The clients of one agent are all assessed in another prefecture, by two bodies there.
     fn remote(&mut self, agent: &RemoteAgent, drawn: &[Benefit]) {
         let far = elsewhere(&mut self.rng, &self.capacities, agent.place);
-        let at = |(_, body): &(usize, &Body)| body.place == far && body.role == BodyRole::Ordinary;
+        let at =
+            |(_, body): &(usize, &Body)| body.place == far && body.role == BodyRole::Ordinary && body.revoked.is_none();
         let bodies: Vec<usize> = self.bodies.iter().enumerate().filter(at).map(|(index, _)| index).take(2).collect();
+        if bodies.is_empty() {
+            return;
+        }
         let mut members = Vec::new();
         for benefit in drawn.iter().filter(|benefit| agent.members.contains(&benefit.person)) {
             let body = *self.rng.pick(&bodies);
@@ -393,6 +426,36 @@ impl Office<'_> {
             ),
         };
         self.made.truth.push(TruthRow::incident(IncidentFamily::SubsidySurge, about));
+    }
+
+    /// An occupation and level is awarded once, and no lower level after a higher one (L18): the office sees that from
+    /// its own records and never takes the later application in. What was drawn before stays as it was drawn.
+    fn once_each(&mut self) {
+        let number = |row: &SubsidyRow| (row.number - id::number(self.chunk, 0)) as usize - 1;
+        let of: HashMap<u64, (u8, i8)> =
+            self.made.certificates.iter().map(|row| (row.number, (row.occupation, row.level))).collect();
+        let mut order: Vec<usize> = (0..self.made.subsidies.len()).collect();
+        order.sort_by_key(|&at| self.made.subsidies[at].applied);
+        let mut best: HashMap<(PersonIndex, u8), i8> = HashMap::new();
+        let mut dropped = vec![false; self.made.subsidies.len()];
+        for at in order {
+            let row = &self.made.subsidies[at];
+            let Some(&(occupation, level)) = of.get(&row.certificate) else { continue };
+            let held = best.entry((row.person, occupation)).or_insert(i8::MAX);
+            // Level 5 is the lowest.
+            dropped[number(row)] = level >= *held;
+            *held = (*held).min(level);
+        }
+        let paid: Vec<bool> =
+            self.made.subsidies.iter().filter(|row| row.paid_on.is_some()).map(|row| !dropped[number(row)]).collect();
+        let mut kept = paid.into_iter();
+        self.made.payments.retain(|_| kept.next().unwrap_or(true));
+        self.made.approvals.retain(|row| match row.object {
+            ApprovalObject::Subsidy(of) => !dropped[(of - id::number(self.chunk, 0)) as usize - 1],
+            ApprovalObject::Claim(_) => true,
+        });
+        let chunk = self.chunk;
+        self.made.subsidies.retain(|row| !dropped[(row.number - id::number(chunk, 0)) as usize - 1]);
     }
 
     fn certificate_ids(&self, wanted: impl Fn(&CertificateRow, usize) -> bool) -> Vec<String> {

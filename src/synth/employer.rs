@@ -4,6 +4,7 @@ use super::calendar::{Day, Month};
 use super::geography::{self, HOME_PLACES, PLACES, Place};
 use super::industry::{INDUSTRIES, Season, industry};
 use super::options::{IncidentFamily, Lookalikes, Span, SynthOptions};
+use super::person::PersonIndex;
 use super::stream::{Purpose, Stream};
 
 /// Index of an employer in its block.
@@ -75,6 +76,8 @@ pub(super) struct Employer {
     /// Weight when people look for work.
     pub(super) weight: f64,
     pub(super) role: Role,
+    /// The legal representative, where planted.
+    pub(super) legal: Option<PersonIndex>,
     /// The month in which what is planted happens.
     pub(super) event: i16,
 }
@@ -211,6 +214,7 @@ fn employer(rng: &mut Stream, span: Span, role: Role, size: u32, number: u64) ->
         pay: rng.lognormal(0.25),
         weight: 0.0,
         role,
+        legal: None,
         event: 0,
     };
     settle(rng, span, &mut employer);

@@ -187,8 +187,10 @@ pub(super) fn surge_sessions(
     surge: Surge,
     extra: usize,
 ) -> Vec<Session> {
-    let near =
-        bodies.iter().enumerate().filter(|(_, body)| body.place == surge.place && body.role == BodyRole::Ordinary);
+    let near = bodies
+        .iter()
+        .enumerate()
+        .filter(|(_, body)| body.place == surge.place && body.role == BodyRole::Ordinary && body.revoked.is_none());
     let near: Vec<(usize, &Body)> = near.collect();
     let mut sessions = Vec::new();
     let places = near.len() * 5;

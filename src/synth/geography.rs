@@ -29,7 +29,7 @@ macro_rules! places {
     };
 }
 
-/// Every place. County codes are those of `modood/Administrative-divisions-of-China` (WTFPL) without the
+/// Every place; of Gansu the county whose dated limits of allowance and aid stand in the documents (004). County codes are those of `modood/Administrative-divisions-of-China` (WTFPL) without the
 /// development zones, which GB/T 2260 does not list.
 pub(super) const PLACES: &[PlaceSpec] = places! {
     1501 "呼和浩特市" 0.19 0 [150105, 150102, 150104, 150103, 150121, 150122, 150123, 150125, 150124];
@@ -51,7 +51,7 @@ pub(super) const PLACES: &[PlaceSpec] = places! {
     2201 "长春市" 0.04 1 [220102];
     2301 "哈尔滨市" 0.04 1 [230103];
     6101 "西安市" 0.03 0 [610102];
-    6201 "兰州市" 0.03 1 [620102];
+    6210 "庆阳市" 0.03 1 [621025];
     6401 "银川市" 0.05 1 [640104];
 };
 

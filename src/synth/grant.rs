@@ -11,7 +11,7 @@ use super::rows::{EventRow, GrantRow, OtherSubsidyRow};
 use super::stream::{Purpose, Stream};
 
 /// Refund of the contributions of the year before, by policy year: for large and for smaller employers.
-fn refund_rate(year: i32, size_class: &str) -> f64 {
+pub(super) fn refund_rate(year: i32, size_class: &str) -> f64 {
     match (year, size_class) {
         (..=2022, "large") => 0.5,
         (..=2022, _) => 0.9,
@@ -61,7 +61,10 @@ pub(super) fn grants(
                 let kind = if graduate { "job_expansion_subsidy" } else { "hiring_subsidy" };
                 let (year, amount) = (span.month(spell.first).year(), if graduate { 150_000 } else { 100_000 });
                 let person = Some(person as u32);
-                rows.push(GrantRow { employer: spell.employer, kind, person, year, amount, paid_on });
+                let open = employers[spell.employer as usize].closes.is_none_or(|(closed, _)| closed > paid_on);
+                if open {
+                    rows.push(GrantRow { employer: spell.employer, kind, person, year, amount, paid_on });
+                }
                 break;
             }
         }

@@ -33,6 +33,7 @@ mod options;
 mod output;
 mod person;
 mod plant;
+mod record;
 mod relief;
 mod rows;
 mod standard;

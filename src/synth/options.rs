@@ -26,13 +26,47 @@ pub enum IncidentFamily {
     OutOfArea,
     /// R7: a prefecture pays several times its usual subsidies in one month.
     SubsidySurge,
-    /// Claimants of unrelated employers who share accounts, devices and telephones.
+    /// R8: claimants of unrelated employers who share accounts, devices and telephones.
     Ring,
+    /// R10, R11, R19: benefit goes on after death, prison or pension, for months of new work, or beside an own business.
+    PaidAfterEnd,
+    /// R12, R13: one month is paid twice inside a province, or benefit and allowance for the same months.
+    DoublePayment,
+    /// R14: benefit for somebody who quit, or was insured for less than twelve months.
+    UnmetConditions,
+    /// R15, R18: more months than granted or than the law allows; an allowance beyond its months.
+    BeyondLimits,
+    /// R16, R17: a premium paid and refunded as well, refunded above the standard or outside the benefit; or never paid.
+    MedicalPremium,
+    /// R30: subsidies on certificates that are revoked, another person's, of another level, or in no registry.
+    FalseCertificate,
+    /// R31, R38: one certificate used twice, one occupation and level awarded twice, more than three awards in a year.
+    RepeatAward,
+    /// R32, R33, R34, R37: a subsidy above the standard, without a year of insurance, too late or too early, or for a recipient of nothing.
+    SubsidyConditions,
+    /// R35: a body goes on issuing certificates after its accreditation was revoked.
+    OutsideAccreditation,
+    /// R36: an employer most of whose certificates do not fit the posts.
+    PostMismatch,
+    /// R50: departures that were voluntary for the refund and dismissals for the benefit.
+    TwoStories,
+    /// R53, R54: a hire paid for twice, or never insured with the employer.
+    HireGrant,
+    /// R55, R58: a refund above the premiums, or a grant to an employer that had closed.
+    EmployerRefund,
+    /// R56: three reviews by one officer, or within seconds.
+    ReviewBypassed,
+    /// R57: reasons of separation changed from voluntary at one employer, far above any other.
+    ReasonChanges,
+    /// R51, R59, R60: an office that decides late, or approves without registration.
+    OfficeDelay,
+    /// R52: applications left open far beyond the limit.
+    OpenOverdue,
 }
 
 impl IncidentFamily {
     /// Every family.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 25] = [
         Self::MassResignation,
         Self::ClaimantShare,
         Self::ShortContribution,
@@ -41,6 +75,23 @@ impl IncidentFamily {
         Self::OutOfArea,
         Self::SubsidySurge,
         Self::Ring,
+        Self::PaidAfterEnd,
+        Self::DoublePayment,
+        Self::UnmetConditions,
+        Self::BeyondLimits,
+        Self::MedicalPremium,
+        Self::FalseCertificate,
+        Self::RepeatAward,
+        Self::SubsidyConditions,
+        Self::OutsideAccreditation,
+        Self::PostMismatch,
+        Self::TwoStories,
+        Self::HireGrant,
+        Self::EmployerRefund,
+        Self::ReviewBypassed,
+        Self::ReasonChanges,
+        Self::OfficeDelay,
+        Self::OpenOverdue,
     ];
 
     /// The word as it stands in options and in the truth.
@@ -54,21 +105,72 @@ impl IncidentFamily {
             Self::OutOfArea => "out_of_area",
             Self::SubsidySurge => "subsidy_surge",
             Self::Ring => "ring",
+            Self::PaidAfterEnd => "paid_after_end",
+            Self::DoublePayment => "double_payment",
+            Self::UnmetConditions => "unmet_conditions",
+            Self::BeyondLimits => "beyond_limits",
+            Self::MedicalPremium => "medical_premium",
+            Self::FalseCertificate => "false_certificate",
+            Self::RepeatAward => "repeat_award",
+            Self::SubsidyConditions => "subsidy_conditions",
+            Self::OutsideAccreditation => "outside_accreditation",
+            Self::PostMismatch => "post_mismatch",
+            Self::TwoStories => "two_stories",
+            Self::HireGrant => "hire_grant",
+            Self::EmployerRefund => "employer_refund",
+            Self::ReviewBypassed => "review_bypassed",
+            Self::ReasonChanges => "reason_changes",
+            Self::OfficeDelay => "office_delay",
+            Self::OpenOverdue => "open_overdue",
         }
     }
 
-    /// The rule that is meant to find it.
-    pub fn rule(self) -> &'static str {
+    /// The rules that are meant to find it; each row of the truth names the one it is about.
+    pub fn rules(self) -> &'static [&'static str] {
         match self {
-            Self::MassResignation => "R1",
-            Self::ClaimantShare => "R2",
-            Self::ShortContribution => "R3",
-            Self::CrossProvince => "R4",
-            Self::CertificateBurst => "R5",
-            Self::OutOfArea => "R6",
-            Self::SubsidySurge => "R7",
-            Self::Ring => "R8",
+            Self::MassResignation => &["R1"],
+            Self::ClaimantShare => &["R2"],
+            Self::ShortContribution => &["R3"],
+            Self::CrossProvince => &["R4"],
+            Self::CertificateBurst => &["R5"],
+            Self::OutOfArea => &["R6"],
+            Self::SubsidySurge => &["R7"],
+            Self::Ring => &["R8"],
+            Self::PaidAfterEnd => &["R10", "R11", "R19"],
+            Self::DoublePayment => &["R12", "R13"],
+            Self::UnmetConditions => &["R14"],
+            Self::BeyondLimits => &["R15", "R18"],
+            Self::MedicalPremium => &["R16", "R17"],
+            Self::FalseCertificate => &["R30"],
+            Self::RepeatAward => &["R31", "R38"],
+            Self::SubsidyConditions => &["R32", "R33", "R34", "R37"],
+            Self::OutsideAccreditation => &["R35"],
+            Self::PostMismatch => &["R36"],
+            Self::TwoStories => &["R50"],
+            Self::HireGrant => &["R53", "R54"],
+            Self::EmployerRefund => &["R55", "R58"],
+            Self::ReviewBypassed => &["R56"],
+            Self::ReasonChanges => &["R57"],
+            Self::OfficeDelay => &["R51", "R59", "R60"],
+            Self::OpenOverdue => &["R52"],
         }
+    }
+
+    /// Whether numbers tell it (a share, a burst) and not a record that contradicts a rule.
+    pub fn is_statistical(self) -> bool {
+        matches!(
+            self,
+            Self::MassResignation
+                | Self::ClaimantShare
+                | Self::ShortContribution
+                | Self::CertificateBurst
+                | Self::OutOfArea
+                | Self::SubsidySurge
+                | Self::Ring
+                | Self::PostMismatch
+                | Self::ReasonChanges
+                | Self::OfficeDelay
+        )
     }
 }
 

@@ -33,6 +33,7 @@ pub(super) fn payments(
         // Once in a life, and only for those who cannot have the benefit.
         let quit = |(_, spell): &(usize, &Spell)| spell.exit.is_some_and(|exit| exit.reason == Reason::Voluntary);
         let Some((n, spell)) = person.spells.iter().enumerate().find(quit) else { continue };
+        let insured = person.before + person.spells[..=n].iter().map(Spell::months).sum::<u32>();
         let next = person.spells.get(n + 1).map_or(i16::MAX, |next| next.first);
         if rng.chance(0.4) {
             relief(
@@ -40,7 +41,7 @@ pub(super) fn payments(
                 span,
                 (index as PersonIndex, person),
                 &employers[spell.employer as usize],
-                spell,
+                (spell.last, insured),
                 next,
                 &mut rows,
             );
@@ -57,18 +58,17 @@ fn relief(
     span: Span,
     (index, person): (PersonIndex, &Person),
     employer: &Employer,
-    spell: &Spell,
+    (last, insured): (i16, u32),
     next: i16,
     rows: &mut Vec<PaymentRow>,
 ) {
-    let insured = person.before + spell.months();
     let (kind, months, share, applied_until, paid_until) = if insured >= 12 {
         ("unemployment_allowance", ALLOWANCE_MONTHS, 0.8, (2022, 12), (2023, 6))
     } else {
         ("temporary_living_aid", AID_MONTHS, 0.5, (2022, 12), (2023, 3))
     };
     let index_of = |(year, month): (i32, i32)| span.index(days_from_civil(year, month, 1));
-    let first = spell.last + 1 + rng.between(0, 1) as i16;
+    let first = last + 1 + rng.between(0, 1) as i16;
     if first > index_of(applied_until) {
         return;
     }

@@ -104,6 +104,8 @@ pub(super) struct CertificateRow {
 pub(super) struct RegistryRow {
     /// Position in the certificates.
     pub(super) certificate: u32,
+    /// Holder and level as the registry has them, where they differ from the certificate presented.
+    pub(super) other: (Option<PersonIndex>, Option<i8>),
     pub(super) status: &'static str,
     pub(super) queried: Day,
 }

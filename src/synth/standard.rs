@@ -16,7 +16,7 @@ const MEDICAL: [i64; 5] = [41_230, 43_560, 45_890, 47_120, 48_900];
 const SKILL: [i64; 5] = [300_000, 300_000, 200_000, 150_000, 100_000];
 
 /// The day on which the benefit rose.
-fn raised_on() -> Day {
+pub(super) fn raised_on() -> Day {
     days_from_civil(2024, 12, 1)
 }
 
@@ -33,6 +33,21 @@ pub(super) fn medical(year: i32) -> i64 {
 /// Skill subsidy for a certificate of `level`, 1 (senior technician) to 5 (junior).
 pub(super) fn skill(level: i8) -> i64 {
     SKILL[(level.clamp(1, 5) - 1) as usize]
+}
+
+/// Where and from when a technician's subsidy is lower than elsewhere: a small prefecture, so that it moves no total.
+const LOWERED: (u32, i8, i64) = (1503, 2, 250_000);
+
+/// The day on which it fell.
+pub(super) fn lowered_on() -> Day {
+    days_from_civil(2024, 7, 1)
+}
+
+/// Skill subsidy of `region` on `day`.
+pub(super) fn skill_at(region: u32, level: i8, day: Day) -> i64 {
+    let (prefecture, of, amount) = LOWERED;
+    let lowered = region / 100 == prefecture && level == of && day >= lowered_on();
+    if lowered { amount } else { skill(level) }
 }
 
 /// A row of `standards`.
@@ -62,7 +77,13 @@ pub(super) fn rows() -> Vec<StandardRow> {
             push("medical_premium", from, (index + 1 < MEDICAL.len()).then_some(to), amount);
         }
         for level in (1..=5_i8).rev() {
-            push(&format!("skill_subsidy_level_{level}"), days_from_civil(2019, 1, 1), None, skill(level));
+            let (item, from) = (format!("skill_subsidy_level_{level}"), days_from_civil(2019, 1, 1));
+            let later = skill_at(region / 100 * 100, level, lowered_on());
+            let falls = later < skill(level);
+            push(&item, from, falls.then(|| lowered_on() - 1), skill(level));
+            if falls {
+                push(&item, lowered_on(), None, later);
+            }
         }
     }
     rows
@@ -79,13 +100,16 @@ mod tests {
         assert_eq!(benefit(8, days_from_civil(2023, 1, 1)), 166_500);
         assert_eq!(medical(2023), 43_560);
         assert_eq!([5, 4, 3, 2, 1].map(skill), [100_000, 150_000, 200_000, 300_000, 300_000]);
+        assert_eq!(skill_at(150302, 2, days_from_civil(2024, 6, 30)), 300_000);
+        assert_eq!(skill_at(150302, 2, days_from_civil(2024, 7, 1)), 250_000);
+        assert_eq!(skill_at(150202, 2, days_from_civil(2024, 7, 1)), 300_000);
     }
 
     #[test]
     fn the_rows_of_an_item_follow_one_another_without_a_gap() {
         let rows = rows();
         for region in PLACES.iter().map(|place| place.prefecture * 100) {
-            for item in ["unemployment_benefit", "medical_premium", "skill_subsidy_level_3"] {
+            for item in ["unemployment_benefit", "medical_premium", "skill_subsidy_level_2", "skill_subsidy_level_3"] {
                 let of: Vec<_> = rows.iter().filter(|row| row.region == region && row.item == item).collect();
                 assert!(!of.is_empty());
                 assert!(of.windows(2).all(|pair| pair[0].to == Some(pair[1].from - 1)));

@@ -27,6 +27,10 @@ pub(super) enum Purpose {
     Relief,
     Order,
     Faults,
+    Records,
+    Offices,
+    Departures,
+    Quitting,
 }
 
 /// A source of random draws.

@@ -105,6 +105,8 @@ fn persons(block: &Block, out: &mut Output<'_>) -> Result<(), SynthError> {
 
 fn employers(block: &Block, out: &mut Output<'_>) -> Result<(), SynthError> {
     let mut desk = Desk::new(block);
+    let mut claimed = vec![false; block.persons.len()];
+    block.benefits.claims.iter().for_each(|claim| claimed[claim.person as usize] = true);
     out.emit(
         "employers",
         &block.employers,
@@ -112,9 +114,15 @@ fn employers(block: &Block, out: &mut Output<'_>) -> Result<(), SynthError> {
         |row, first, employer| {
             let industry = &INDUSTRIES[usize::from(employer.industry)];
             let name = format!("SYN{}{}{}号", spec(employer.place).zh, industry.zh, employer.number);
-            // Every seventh legal representative is insured here too, the others are strangers to the extract.
-            let legal = match employer.number % 7 {
-                0 => block.persons[(employer.number * 31) as usize % block.persons.len()].number,
+            // Every seventh legal representative is insured here too, the others are strangers to the extract. Nobody
+            // draws benefit beside a business, unless that is planted.
+            let legal = match (employer.legal, employer.number % 7) {
+                (Some(planted), _) => block.persons[planted as usize].number,
+                (None, 0) => {
+                    let from = (employer.number * 31) as usize % block.persons.len();
+                    let idle = (from..block.persons.len()).chain(0..from).find(|&person| !claimed[person]);
+                    block.persons[idle.unwrap_or(from)].number
+                }
                 _ => id::number(block.chunk, 9_000_000 + employer.number % 900_000),
             };
             let row = first.put(row, desk.first.id(kind::EMPLOYER, employer.number));
@@ -202,8 +210,14 @@ fn claims(block: &Block, out: &mut Output<'_>) -> Result<(), SynthError> {
 
 fn payments(block: &Block, out: &mut Output<'_>) -> Result<(), SynthError> {
     let mut desk = Desk::new(block);
-    let all: Vec<_> =
-        block.benefits.payments.iter().chain(&block.certificates.payments).zip(1..).collect::<Vec<(_, u64)>>();
+    let all: Vec<_> = block
+        .benefits
+        .payments
+        .iter()
+        .chain(&block.certificates.payments)
+        .chain(&block.planted)
+        .zip(1..)
+        .collect::<Vec<(_, u64)>>();
     out.emit(
         "payments",
         &all,
@@ -265,10 +279,11 @@ fn registry(block: &Block, out: &mut Output<'_>) -> Result<(), SynthError> {
         |_| 0,
         |row, first, it| {
             let of = &block.certificates.certificates[it.certificate as usize];
-            let person = desk.person_number(of.person);
+            let person = desk.person_number(it.other.0.unwrap_or(of.person));
             let row = first.put(row, desk.first.id(kind::CERTIFICATE, of.number));
             let row = row.text(desk.person.id(kind::PERSON, person)).text(desk.more[0].id(kind::BODY, of.body));
-            let row = row.text(OCCUPATIONS[usize::from(of.occupation)]).small(of.level).day(of.issued);
+            let level = it.other.1.unwrap_or(of.level);
+            let row = row.text(OCCUPATIONS[usize::from(of.occupation)]).small(level).day(of.issued);
             row.text(it.status).day(it.queried)
         },
     )

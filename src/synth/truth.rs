@@ -14,7 +14,7 @@ pub struct TruthRow {
     pub family: String,
     /// The rule it is about: which must find the incident, or must not raise the look-alike.
     pub rule: String,
-    /// `employer`, `person`, `body`, `agent`, `region`, `device`.
+    /// `employer`, `person`, `claim`, `certificate`, `body`, `agent`, `agency`, `operator`, `region`, `device`.
     pub entity_type: String,
     /// Which one; four digits for a region.
     pub entity_id: String,
@@ -22,7 +22,7 @@ pub struct TruthRow {
     pub window_start: String,
     /// Last day.
     pub window_end: String,
-    /// The people or certificates it consists of.
+    /// What it consists of: people, certificates, and the claims, applications and payments that were planted.
     pub members: Vec<String>,
     /// Whether it is honest: must not be raised.
     pub lookalike: bool,
@@ -40,9 +40,15 @@ pub(super) struct About {
 }
 
 impl TruthRow {
-    /// A planted incident.
+    /// A planted incident that the first of its family's rules is meant to find.
     pub(super) fn incident(family: IncidentFamily, about: About) -> Self {
-        Self::new(family.code(), family.rule(), false, about)
+        Self::planted(family, family.rules()[0], about)
+    }
+
+    /// A planted incident that `rule` is meant to find.
+    pub(super) fn planted(family: IncidentFamily, rule: &str, about: About) -> Self {
+        debug_assert!(family.rules().contains(&rule), "{rule} is none of {}", family.code());
+        Self::new(family.code(), rule, false, about)
     }
 
     /// An honest look-alike of what `rule` looks for.
@@ -92,14 +98,16 @@ pub(super) fn write(options: &SynthOptions, rows: &[TruthRow]) -> Result<(), Syn
     Ok(())
 }
 
-/// Joins the rows of the same incident from different blocks: a surge of a prefecture is planted in all of them.
+/// Joins the rows of the same incident from different blocks: what is planted in a prefecture, an office or an officer
+/// is planted in all of them.
 pub(super) fn merge(rows: Vec<TruthRow>) -> Vec<TruthRow> {
     let mut merged: Vec<TruthRow> = Vec::with_capacity(rows.len());
     for row in rows {
         let same = |other: &&mut TruthRow| {
             (&other.rule, &other.entity_id, &other.window_start) == (&row.rule, &row.entity_id, &row.window_start)
         };
-        let found = if row.entity_type == "region" { merged.iter_mut().find(same) } else { None };
+        let shared = matches!(row.entity_type.as_str(), "region" | "agency" | "operator");
+        let found = if shared { merged.iter_mut().find(same) } else { None };
         match found {
             Some(other) => other.members.extend(row.members),
             None => merged.push(row),

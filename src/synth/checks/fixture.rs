@@ -118,6 +118,12 @@ impl Fixture {
         let of = |row: &&TruthRow| rules.contains(&row.rule.as_str());
         self.report.truth.iter().filter(of).map(|row| row.entity_id.as_str()).collect()
     }
+    /// Every member and entity of the incidents planted for the rules, and of their honest twins.
+    pub(super) fn members(&self, rules: &[&str]) -> BTreeSet<&str> {
+        let of = |row: &&TruthRow| rules.contains(&row.rule.as_str());
+        let rows = self.report.truth.iter().filter(of);
+        rows.flat_map(|row| std::iter::once(&row.entity_id).chain(&row.members)).map(String::as_str).collect()
+    }
 }
 
 /// Months from year 0 to the month of `date`.

@@ -7,5 +7,6 @@ mod fixture;
 mod incidents;
 mod integrity;
 mod lookalikes;
+mod records;
 mod repeat;
 mod sample;

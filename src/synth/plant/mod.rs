@@ -28,6 +28,8 @@ pub(super) struct RemoteAgent {
 pub(super) struct Planted {
     pub(super) truth: Vec<TruthRow>,
     pub(super) remote_agents: Vec<RemoteAgent>,
+    /// Who is part of something planted, by person: used once only.
+    pub(super) used: Vec<bool>,
 }
 
 /// Agents who honestly file for others around a place.
@@ -78,6 +80,7 @@ pub(super) fn plant(
     };
     planter.exits();
     planter.claims();
+    planter.planted.used = planter.used;
     planter.planted
 }
 
