@@ -84,7 +84,7 @@ pub fn of_run(loaded: &Loaded, name: &str, run: &Run) -> CrossRow {
 
 async fn cells_of(loaded: &Loaded, owner: &Rule, case: &TestCase, settings: &Settings) -> Vec<CrossCell> {
     let rules = loaded.set.rules();
-    let Ok(mut session) = Session::of_rule(owner, case) else {
+    let Ok(mut session) = Session::of_rule(owner, case, settings) else {
         // A table kept in a file that cannot be read; the rule's own tests say which.
         return vec![CrossCell::Failed("E502".to_owned()); rules.len()];
     };
@@ -132,6 +132,6 @@ async fn run_one(
     let overrides = if rule.tests().iter().any(|own| std::ptr::eq(own, case)) { overrides } else { Vec::new() };
     let bound = loaded.set.bind(rule, &overrides, case.as_of).map_err(|_| "E303".to_owned())?;
     session.shelf.provide(&session.engine, &bound).await.map_err(|error| error.code().to_owned())?;
-    let run = run_rule(&session.engine, rule, &bound, &settings.queue, Reach::Candidates).await;
+    let run = run_rule(&session.engine, rule, &bound, settings, Reach::Candidates).await;
     run.map_err(|error| error.code().to_owned())
 }

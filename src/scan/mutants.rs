@@ -263,7 +263,7 @@ impl Bench<'_> {
         // Taken out: a session in which something went wrong is not used again.
         let session = match sessions.remove(&at) {
             Some(session) => Ok(session),
-            None => asked.session(bench.settings),
+            None => asked.session(self.settings),
         };
         let Ok(mut session) = session else { return Answer::Fails };
         let (set, settings) = (self.set, self.settings);

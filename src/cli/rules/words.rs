@@ -69,6 +69,14 @@ pub(super) fn model_text(header: &Header, lang: Lang) -> String {
             )
             .to_owned();
     }
+    if model.kind == ModelKind::Ring {
+        return lang
+            .pick(
+                "按共用的账户、电话、设备等把人连成团体，与保持每个标识使用人数、随机重新分配的图比较；已知或用的人异常多的标识不作依据。",
+                "People are tied by the identifiers they share, and the group is compared with graphs dealt anew that keep how many use each identifier; identifiers known or used by unusually many tie nobody.",
+            )
+            .to_owned();
+    }
     let family = match model.family {
         Some(ModelFamily::BetaBinomial) => lang.pick("贝塔二项", "beta-binomial"),
         _ => lang.pick("负二项", "negative binomial"),
@@ -89,7 +97,7 @@ pub(super) fn model_text(header: &Header, lang: Lang) -> String {
             "还须高于自身的季节与趋势。",
             " The period must also be above what its own season and trend suggest.",
         ),
-        ModelKind::Funnel | ModelKind::None => "",
+        ModelKind::Funnel | ModelKind::Ring | ModelKind::None => "",
     };
     let fdr = match &model.fdr {
         Some(Setting::Param(param)) => {

@@ -39,7 +39,7 @@ pub const PAGE_BYTES_MAX: usize = 5_000_000;
 const SLACK_BYTES: usize = 16_000;
 
 const CSS: &str = include_str!("../templates/report.css");
-const TEMPLATES: [(&str, &str); 6] = [
+const TEMPLATES: [(&str, &str); 7] = [
     ("parts.html", include_str!("../templates/parts.html")),
     ("page.html", include_str!("../templates/page.html")),
     ("case.html", include_str!("../templates/case.html")),

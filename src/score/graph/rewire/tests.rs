@@ -24,8 +24,11 @@ fn dealt(graph: &Bipartite, seed: u64) -> Vec<(u32, u32)> {
     let deck = Deck::new(graph, &hubs, &links);
     let mut hand = Hand::new(graph.claimants());
     hand.deal(&deck, 1, &mut ChaCha8Rng::seed_from_u64(seed));
-    let mut edges: Vec<(u32, u32)> =
-        hand.cards.iter().map(|card| (deck.places[card.place as usize], card.identifier)).collect();
+    let mut edges: Vec<(u32, u32)> = hand
+        .cards
+        .iter()
+        .map(|card| (deck.seated[deck.places[card.place as usize] as usize], card.identifier))
+        .collect();
     edges.sort_unstable();
     edges
 }
