@@ -52,7 +52,7 @@ impl Concern {
         let person = text("person_id");
         let (entity_type, entity_id) = match &person {
             Some(person) => (EntityType::Person, person.clone()),
-            None => (EntityType::Claim, key.clone()),
+            None => (kind_of(&source.table), key.clone()),
         };
         let (amount, stoppable) = (money("amount"), money("stoppable"));
         self.members.insert((
@@ -125,6 +125,15 @@ impl Concern {
                 amount: *amount,
             })
             .collect()
+    }
+}
+
+/// What a row of a table is about that names no person.
+fn kind_of(table: &str) -> EntityType {
+    match table {
+        "employers" => EntityType::Employer,
+        "assessment_bodies" => EntityType::Body,
+        _ => EntityType::Claim,
     }
 }
 
@@ -205,6 +214,18 @@ mod tests {
     fn a_row_is_counted_once_however_often_it_appears() {
         let concern = concern("payment", &[("P1", "A", 100), ("P1", "A", 100), ("P2", "A", 50)]);
         assert_eq!((concern.paid(), concern.persons(), concern.members("R1-0").len()), (Fen(150), 1, 2));
+    }
+
+    #[test]
+    fn a_row_without_a_person_is_about_what_its_table_holds() {
+        let mut table = Table::default();
+        table.push("employer_id", Values::Text(vec![Some("E1")].into()));
+        let source = Source { table: "employers".into(), key: "employer_id".into(), role: "organiser".into() };
+        let mut concern = Concern::default();
+        concern.add(&source, &table, 0);
+        let member = &concern.members("R8-0")[0];
+        assert_eq!((member.entity_type, member.entity_id.as_str()), (EntityType::Employer, "E1"));
+        assert_eq!((member.role.as_str(), concern.persons()), ("organiser", 0));
     }
 
     #[test]

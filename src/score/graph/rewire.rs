@@ -6,8 +6,8 @@
 //! with the observed degrees is equally likely.
 //!
 //! The surprising thing: identifiers that nobody shares need not be dealt. They tie nobody and take the places that are left,
-//! so a draw costs what the shared ones cost: a graph of five million claims is dealt a thousand times in a minute and a half of one core, where
-//! swapping edges until they are mixed would take hours.
+//! so a draw costs what the shared ones cost: a graph of five million claims is dealt a thousand times in a minute and a half of
+//! one core, where swapping edges until they are mixed would take hours.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
