@@ -176,10 +176,10 @@ WITH judged AS (
   WHERE decided AND absent
   GROUP BY employer_id, person_id
 ), other AS (                          -- where else they were insured in the month of the payment
-  SELECT m.employer_id, m.person_id, c.employer_id AS other_id
-  FROM contributions c
+  SELECT m.employer_id, m.person_id, c.other_id
+  FROM (SELECT person_id, month, employer_id AS other_id FROM contributions) c
   JOIN missing m ON m.person_id = c.person_id AND c.month = month_start(month_index(m.first_paid))
-  GROUP BY m.employer_id, m.person_id, c.employer_id
+  GROUP BY m.employer_id, m.person_id, c.other_id
 ), away AS (
   SELECT employer_id, COUNT(*) AS n FROM (SELECT employer_id, person_id FROM other GROUP BY employer_id, person_id) p
   GROUP BY employer_id

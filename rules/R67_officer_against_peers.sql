@@ -166,7 +166,8 @@ WITH cell AS (
   SELECT prefecture, channel, filed_by, SUM(n) AS n, SUM(weak) AS weak FROM cell GROUP BY prefecture, channel, filed_by
 ), expected AS (
   SELECT c.operator_id, SUM(c.n) AS n, SUM(c.weak) AS weak,
-         SUM(CAST(c.n AS DOUBLE) * (t.weak - c.weak) / (t.n - c.n)) AS suggested
+         -- Summed as decimals: a sum of floats would depend on the order of the rows.
+         CAST(SUM(CAST(CAST(c.n AS DOUBLE) * (t.weak - c.weak) / (t.n - c.n) AS DECIMAL(20,9))) AS DOUBLE) AS suggested
   FROM cell c
   JOIN total t ON t.prefecture = c.prefecture AND t.channel = c.channel AND t.filed_by = c.filed_by
   WHERE t.n > c.n

@@ -152,6 +152,11 @@ fn constructs_that_a_rule_may_not_use() {
         ("GROUP BY e.employer_id, e.region_code\n", "GROUP BY ALL\n", "error[E103]: `GROUP BY ALL"),
         (
             "GROUP BY e.employer_id, e.region_code\n",
+            "GROUP BY e.employer_id, e.region_code, p.employer_id\n",
+            "error[E122]: two columns of GROUP BY are called `employer_id`",
+        ),
+        (
+            "GROUP BY e.employer_id, e.region_code\n",
             "GROUP BY e.employer_id, e.region_code FOR UPDATE\n",
             "error[E102]",
         ),

@@ -15,6 +15,7 @@ use sqlparser::ast::{
     SelectFlavor, SelectItem, SelectItemQualifiedWildcardKind, SetExpr, Spanned, WildcardAdditionalOptions,
 };
 use sqlparser::tokenizer::Span;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// Checks one query or expression.
@@ -220,6 +221,28 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// Columns of the same name from two tables side by side in GROUP BY: DataFusion 55 takes one for the other when the rows
+    /// are grouped again, and on one thread counts too few.
+    fn group_names(&mut self, exprs: &[Expr]) {
+        let mut seen = BTreeSet::new();
+        for expr in exprs {
+            let name = match expr {
+                Expr::Identifier(name) => normal(name),
+                Expr::CompoundIdentifier(names) => names.last().map(normal).unwrap_or_default(),
+                _ => continue,
+            };
+            if !seen.insert(name.clone()) {
+                let message = Text::new(
+                    format!("GROUP BY 中有两列都叫 {name}，结果会因线程数而异：先在子查询中给其中一列改名"),
+                    format!(
+                        "two columns of GROUP BY are called `{name}`: the result would depend on the number of threads; rename one in a subquery"
+                    ),
+                );
+                self.report(codes::E122, expr.span(), message);
+            }
+        }
+    }
+
     /// ORDER BY of a set operation or bracketed query: only the output columns are in sight.
     fn order_by_output(&mut self, order_by: Option<&OrderBy>, columns: Option<&Vec<String>>) {
         let Some(order_by) = order_by else { return };
@@ -251,7 +274,10 @@ impl<'a> Checker<'a> {
         }
         self.top().clause = Clause::Grouping;
         match &select.group_by {
-            GroupByExpr::Expressions(exprs, modifiers) if modifiers.is_empty() => self.exprs(exprs),
+            GroupByExpr::Expressions(exprs, modifiers) if modifiers.is_empty() => {
+                self.exprs(exprs);
+                self.group_names(exprs);
+            }
             other => self.refuse(other.span(), "GROUP BY ALL / WITH"),
         }
         for expr in select.having.iter().chain(&select.qualify) {
