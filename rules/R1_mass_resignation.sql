@@ -986,6 +986,7 @@ P10       | E1          | 150502      | 2025-{03..05}-01 | regular
 P10       | E1          | 150502      | 2025-08-01       | regular
 P11       | E1          | 150502      | 2025-{03..05}-01 | regular
 X{1..5}   | E1          | 150502      | 2025-{05..06}-01 | regular
+P04       | E6          | 150521      | 2025-05-01       | regular
 O{1..3}   | E2          | 150602      | 2025-03-01       | regular
 O{1..2}   | E2          | 150602      | 2025-08-01       | regular
 O{4..6}   | E4          | 150702      | 2025-09-01       | regular
@@ -1029,6 +1030,7 @@ K{1..2}   | E3          | 2025-06-20   | closure             |
 K3        | E4          | 2025-09-10   | closure             |
 K{4..5}   | E5          | 2025-06-10   | dismissed_for_cause |
 Q{1..2}   | E6          | 2025-06-15   | dismissed_for_cause |
+P04       | E6          | 2025-06-06   | dismissed_for_cause |
 R{1..2}   | E7          | 2023-12-10   | dismissed_for_cause |
 S{1..2}   | E8          | 2025-06-15   | dismissed_for_cause |
 U{1..4}   | D1          | 2025-01-10   | contract_expired    |
@@ -1056,22 +1058,23 @@ claims = '''
 claim_id | person_id | employer_id | region_code | applied_at          | status   | agent_id | bank_account | device_id | benefit_start | benefit_months
 C2{1..6} | P2{1..6}  | E1          | 150502      | 2024-06-20 09:00:00 | approved |          |              |           |               |
 C3{1..2} | P3{1..2}  | E1          | 150502      | 2024-12-20 09:00:00 | approved |          |              |           |               |
-C01      | P01       | E1          | 150502      | 2025-06-20 09:00:00 | approved | AG1      | A1           |           | 2025-07-01    | 12
-C02      | P02       | E1          | 150502      | 2025-06-20 09:00:00 | approved | AG1      | A2           | V1        | 2025-07-01    | 12
-C03      | P03       | E1          | 150502      | 2025-06-20 09:00:00 | approved | AG2      | A2           | V1        |               |
+C01      | P01       | E1          | 150502      | 2025-06-20 09:00:00 | approved | AGZ      | A1           |           | 2025-07-01    | 12
+C02      | P02       | E1          | 150502      | 2025-06-20 09:00:00 | approved | AGZ      | A2           | V1        | 2025-07-01    | 12
+C03      | P03       | E1          | 150502      | 2025-06-20 09:00:00 | approved | AGB      | A2           | V1        |               |
 C04      | P04       | E1          | 150502      | 2025-06-20 09:00:00 | approved |          |              | V1        |               |
 C05      | P05       | E1          | 150502      | 2025-07-03 09:00:00 | approved |          |              | V2        |               |
 C06      | P06       | E1          | 150502      | 2025-07-04 09:00:00 | approved |          |              |           |               |
 C07      | P07       | E1          | 150502      | 2025-06-28 09:00:00 | approved |          |              |           |               |
 C08      | P08       | E1          | 150502      | 2025-07-10 09:00:00 | approved |          |              |           |               |
 C09      | P09       | E1          | 150502      | 2025-07-10 09:00:00 | approved |          |              |           |               |
-C10      | P10       | E1          | 150502      | 2025-06-20 09:00:00 | approved | AG2      | A3           |           |               |
-C11      | P11       | E1          | 150502      | 2025-07-20 09:00:00 | approved | AG2      | A3           |           |               |
+C10      | P10       | E1          | 150502      | 2025-06-20 09:00:00 | approved | AGB      | A3           |           |               |
+C11      | P11       | E1          | 150502      | 2025-07-20 09:00:00 | approved | AGB      | A3           |           |               |
 CK{1..2} | K{1..2}   | E3          | 150502      | 2025-07-01 09:00:00 | approved |          |              |           |               |
 CK3      | K3        | E4          | 150702      | 2025-09-30 09:00:00 | approved |          |              |           |               |
 CK{4..5} | K{4..5}   | E5          | 150802      | 2025-07-01 09:00:00 | approved |          |              |           |               |
-CQ{1..2} | Q{1..2}   | E6          | 150502      | 2025-07-01 09:00:00 | approved | AG1      |              |           |               |
-CR{1..2} | R{1..2}   | E7          | 150902      | 2023-12-20 09:00:00 | approved | AG2      |              |           |               |
+CQ{1..2} | Q{1..2}   | E6          | 150502      | 2025-07-01 09:00:00 | approved | AGZ      |              |           |               |
+CQ3      | P04       | E6          | 150502      | 2025-07-01 09:00:00 | approved | AGB      |              |           |               |
+CR{1..2} | R{1..2}   | E7          | 150902      | 2023-12-20 09:00:00 | approved | AGB      |              |           |               |
 CS{1..2} | S{1..2}   | E8          | 152202      | 2025-07-01 09:00:00 | approved | HELP     |              |           |               |
 CS3      | S3        | E2          | 152202      | 2025-07-01 09:00:00 | approved | HELP     |              |           |               |
 CS4      | S4        | E6          | 152202      | 2025-07-01 09:00:00 | approved | HELP     |              |           |               |
@@ -1098,7 +1101,7 @@ population = 16
 # Headcount of May: seven of those and X1 to X5; June has five. Elsewhere: six on 10 June 2024; eleven days in all. P01, P02 by
 # bankruptcy and closure; three contracts; four of ten from 26 to 30 June (three in four days, five in six). P05 claimed on the
 # third day, P07 on the same, P06 on the fourth. Spells at E1: 2, 5, 5, 12, 12, 29, in the middle 8.5; P02 is back in September,
-# P03 in December. Paid 2 × 1000 + 1500; ten months at 1000 and eleven at 1500 are left. AG1 filed C01, which stands behind two
+# P03 in December. Paid 2 × 1000 + 1500; ten months at 1000 and eleven at 1500 are left. AGZ filed C01, which stands behind two
 # events, and C02; P02 and P03 share an account, P02 to P04 a device. May to July hold twelve in 2025, six in 2024 (half), none in 2023;
 # eighteen of twenty in all. E2 has no event, and two persons in its last insured month. E3 is nowhere insured or registered. E4
 # was insured in the month of the event only.
@@ -1119,19 +1122,19 @@ use   = "boundary: one busy window with something on both sides of every limit, 
 min_events = 2
 [test.expect]
 # E1: nine persons left in June, nobody was insured elsewhere in July; of six spells that of P05 begins with the extract, P03's and
-# P04's are a year; ten left within 30 days, P06 to P09 at E1's wish; E6 has two events in the same days, E1 itself nine in the
-# 360 days before: 0.75 in thirty. AG1 files for E1 and E6; HELP for five employers. D1 and D2: the fullest five days are the
+# P04's are a year; ten left within 30 days, P06 to P09 at E1's wish; E6 has three events in the same days (P04 left both), E1 itself nine in the
+# 360 days before: 0.75 in thirty. AGZ files for E1 and E6; HELP for five employers. D1 and D2: the fullest five days are the
 # first and the last of the window, four others lie in January and October; each has the other's five beside it and 8 events before it in
 # the prefecture, 0.67 in thirty days; September was the last month with anybody, August had nobody. M1: June 4 of 6, July 3 of 8; M2: June 3 of 8, July 4 of 6;
 # May and August, nine of nine, lie outside. E7's year before begins before the extract. E4 has one event.
 rows = '''
 entity_id | ended_on   | ended_before | stopped | exit_leavers | exit_spell | body_leavers | moved | moved_to | moved_part | spells_known | whole_years | cut_leavers | cut_initiated | must_report | region_events | region_usual | agent_employers | agent_helps
-E1        |            | 0            | false   | 0            |            | 9            | 0     |          | 0          | 5            | 2           | 10          | 4             | true        | 2             | 0.75         | 2               | false
+E1        |            | 0            | false   | 0            |            | 9            | 0     |          | 0          | 5            | 2           | 10          | 4             | true        | 3             | 0.75         | 2               | false
 E2        |            |              |         |              |            |              |       |          |            |              |             |             |               |             |               |              |                 |
 E3        |            |              | false   | 0            |            | 0            | 0     |          |            | 0            | 0           | 0           | 0             | false       |               |              | 0               | false
 E4        |            |              |         |              |            |              |       |          |            |              |             |             |               |             |               |              |                 |
 E5        | 2025-07-01 | 3            | true    | 0            |            | 0            | 0     |          |            | 0            | 0           | 0           | 0             | false       | 0             | 0            | 0               | false
-E7        |            |              | false   | 0            |            | 0            | 0     |          |            | 0            | 0           | 0           | 0             | false       | 0             |              | 2               | false
+E7        |            |              | false   | 0            |            | 0            | 0     |          |            | 0            | 0           | 0           | 0             | false       | 0             |              | 3               | false
 E8        |            |              | false   | 0            |            | 0            | 0     |          |            | 0            | 0           | 0           | 0             | false       | 0             | 0            | 5               | true
 D1        | 2025-10-01 | 0            | false   | 3            | 8          | 0            | 0     |          |            | 5            | 0           | 5           | 0             | true        | 5             | 0.6667       | 0               | false
 D2        | 2025-10-01 | 0            | false   | 3            | 4          | 0            | 0     |          |            | 5            | 0           | 5           | 0             | true        | 5             | 0.6667       | 0               | false
@@ -1140,12 +1143,13 @@ M2        |            |              | false   | 0            |            | 6 
 '''
 
 [[test]]
-name  = "boundary: the classes of size"
+name  = "boundary: the classes of size; one insured person is a headcount"
 kind  = "boundary"
 as_of = 2025-12-31
 [test.given]
 contributions = '''
 person_id        | employer_id | region_code | month      | kind
+Z                | S0001       | 150502      | 2025-05-01 | regular
 A{1..9}          | S0009       | 150502      | 2025-05-01 | regular
 B{01..10}        | S0010       | 150502      | 2025-05-01 | regular
 C{01..49}        | S0049       | 150502      | 2025-05-01 | regular
@@ -1157,15 +1161,16 @@ H{0001..1000}    | S1000       | 150502      | 2025-05-01 | regular
 '''
 [test.expect]
 rows = '''
-entity_id | size_band | exposure
-S0009     | 1-9       | 9
-S0010     | 10-49     | 10
-S0049     | 10-49     | 49
-S0050     | 50-199    | 50
-S0199     | 50-199    | 199
-S0200     | 200-999   | 200
-S0999     | 200-999   | 999
-S1000     | 1000+     | 1000
+entity_id | size_band | exposure | share
+S0001     | 1-9       | 1        | 0
+S0009     | 1-9       | 9        | 0
+S0010     | 10-49     | 10       | 0
+S0049     | 10-49     | 49       | 0
+S0050     | 50-199    | 50       | 0
+S0199     | 50-199    | 199      | 0
+S0200     | 200-999   | 200      | 0
+S0999     | 200-999   | 999      | 0
+S1000     | 1000+     | 1000     | 0
 '''
 
 [[test]]

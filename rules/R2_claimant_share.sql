@@ -705,4 +705,182 @@ rows = '''
 entity_id | window_end | claims | agent_claims
 E1        | 2023-12-31 | 3      | 1
 '''
+
+[[test]]
+name  = "boundary: one window with something on both sides of every limit, and employers that lack what others have"
+kind  = "boundary"
+as_of = 2026-01-15
+[test.params]
+min_claimants = 2
+step_months   = 1
+[test.given]
+employers = '''
+employer_id | region_code | industry_code | employer_type   | closed_on
+E1          | 150502      | C13           | enterprise      | 2025-11-20
+E5          | 150502      | C13           | enterprise      |
+D{1..2}     | 150502      | L72           | labour_dispatch |
+M{1..2}     | 150502      | C13           | enterprise      |
+CU{1..2}    | 150502      | C13           | enterprise      |
+'''
+contributions = '''
+person_id   | employer_id | region_code | month            | kind
+OLD         | ZZ          | 150502      | 2023-01-01       | regular
+OLD         | ZZ          | 150502      | 2025-12-01       | regular
+P01         | E1          | 150502      | 2024-12-01       | regular
+P02         | E1          | 150502      | 2025-{10..11}-01 | regular
+P03         | E1          | 150502      | 2024-06-01       | regular
+P0{3..4}    | E1          | 150502      | 2024-{07..12}-01 | regular
+P0{3..5}    | E1          | 150502      | 2025-{03..05}-01 | regular
+P0{3..4}    | E1          | 150502      | 2025-{01..02}-01 | regular
+P06         | E1          | 150502      | 2023-{01..12}-01 | regular
+P06         | E1          | 150502      | 2024-{01..12}-01 | regular
+P06         | E1          | 150502      | 2025-{01..05}-01 | regular
+P09         | E1          | 150502      | 2025-05-01       | regular
+P05         | E6          | 150502      | 2025-05-01       | regular
+E5-{1..3}   | E5          | 150502      | 2025-{03..06}-01 | regular
+S{1..6}     | E7          | 150502      | 2025-{01..05}-01 | regular
+T{1..3}     | D1          | 150502      | 2024-{03..10}-01 | regular
+T{4..5}     | D1          | 150502      | 2025-{03..05}-01 | regular
+U{1..4}     | D1          | 150502      | 2024-10-01       | regular
+W{1..2}     | D2          | 150502      | 2025-{02..05}-01 | regular
+W{3..5}     | D2          | 150502      | 2025-{11..12}-01 | regular
+U{5..8}     | D2          | 150502      | 2025-12-01       | regular
+MA{1..4}    | N1          | 150502      | 2024-08-01       | regular
+MB{1..3}    | N2          | 150502      | 2025-02-01       | regular
+MC{1..9}    | N3          | 150502      | 2024-07-01       | regular
+ME{1..3}    | N2          | 150502      | 2025-02-01       | regular
+MF{1..4}    | N1          | 150502      | 2025-07-01       | regular
+MG{1..9}    | N3          | 150502      | 2025-08-01       | regular
+CX{001..100} | CU{1..2}   | 150502      | 2024-10-01       | regular
+CX{001..100} | CU{1..2}   | 150502      | 2025-11-01       | regular
+CX{001..010} | CU{1..2}   | 150502      | 2025-05-01       | regular
+'''
+separations = '''
+person_id | employer_id | separated_on | reason_code              | prior_reason_code
+P02       | EX          | 2025-05-31   | voluntary                |
+P0{3..4}  | EX          | 2024-01-31   | voluntary                |
+P01       | E1          | 2024-12-31   | bankruptcy               |
+P02       | E1          | 2025-12-01   | contract_expired         |
+P03       | E1          | 2025-06-01   | closure                  |
+P04       | E1          | 2025-06-02   | employer_initiated       | voluntary
+P04       | E1          | 2025-06-04   | closure                  |
+P05       | E1          | 2025-06-05   | contract_expired         | voluntary
+P06       | E1          | 2025-06-06   | mutual_employer_proposed | transfer
+P09       | E1          | 2025-06-06   | closure                  | voluntary
+P05       | E6          | 2025-06-05   | closure                  |
+U{1..4}   | D1          | 2024-11-01   | contract_expired         |
+T{1..3}   | D1          | 2024-11-02   | contract_expired         |
+T{4..5}   | D1          | 2025-06-20   | contract_expired         |
+W{1..2}   | D2          | 2025-06-20   | contract_expired         |
+W{3..5}   | D2          | 2025-12-31   | contract_expired         |
+U{5..8}   | D2          | 2026-01-10   | contract_expired         |
+M1{1..2}  | M1          | 2025-03-01   | closure                  |
+M2{1..2}  | M2          | 2025-03-01   | closure                  |
+MC{1..9}  | M1          | 2024-06-10   | transfer                 |
+MA{1..6}  | M1          | 2024-07-10   | transfer                 |
+MB{1..8}  | M1          | 2025-01-10   | transfer                 |
+ME{1..8}  | M2          | 2025-01-10   | transfer                 |
+MF{1..6}  | M2          | 2025-06-10   | transfer                 |
+MG{1..9}  | M2          | 2025-07-10   | transfer                 |
+CA{1..6}  | CU1         | 2024-10-03   | closure                  |
+CB{1..2}  | CU1         | 2024-11-01   | closure                  |
+CC{1..2}  | CU1         | 2024-11-02   | closure                  |
+CD{1..3}  | CU1         | 2024-11-02   | employer_initiated       |
+CE{1..5}  | CU1         | 2025-06-20   | employer_initiated       |
+CF{1..5}  | CU2         | 2025-06-20   | employer_initiated       |
+CG{1..4}  | CU2         | 2025-12-31   | closure                  |
+CH{1..3}  | CU2         | 2025-12-31   | employer_initiated       |
+CI{1..2}  | CU2         | 2026-01-02   | closure                  |
+'''
+claims = '''
+claim_id    | person_id | employer_id | region_code | applied_at          | status     | agent_id | bank_account | device_id | benefit_start | benefit_months
+C01         | P01       | E1          | 150502      | 2025-01-05 09:00:00 | approved   | AGZ      | A1           |           | 2025-02-01    | 24
+C02         | P02       | E1          | 150502      | 2025-12-20 09:00:00 | approved   |          | A2           | V1        | 2026-01-01    | 12
+C03         | P03       | E1          | 150502      | 2025-06-10 09:00:00 | terminated | AGB      | A2           | V1        |               |
+C04         | P04       | E1          | 150502      | 2025-06-10 09:00:00 | approved   |          |              | V2        |               |
+C05         | P05       | E1          | 150502      | 2025-06-10 09:00:00 | approved   |          |              |           |               |
+C06         | P06       | E1          | 150502      | 2025-06-11 09:00:00 | approved   |          |              |           |               |
+C07         | P01       | E1          | 150502      | 2025-12-21 09:00:00 | approved   | AGZ      | A1           |           |               |
+C08         | P08       | E1          | 150502      | 2024-12-31 09:00:00 | approved   | AGB      | A2           |           |               |
+C14         | P14       | E1          | 150502      | 2024-12-30 09:00:00 | approved   | AGB      | A2           |           |               |
+C09         | P09       | E1          | 150502      | 2025-07-01 09:00:00 | pending    | AGB      | A2           |           |               |
+C1{0..1}    | P1{0..1}  | E1          | 150502      | 2026-01-05 09:00:00 | approved   | AGB      | A2           |           |               |
+C2{1..4}    | P2{1..4}  | E1          | 150502      | 2024-06-20 09:00:00 | approved   |          |              |           |               |
+C56         | P05       | E6          | 150502      | 2025-06-20 09:00:00 | approved   | AGZ      |              |           |               |
+C3{1..2}    | P3{1..2}  | E3          | 150502      | 2025-09-20 09:00:00 | approved   |          |              |           |               |
+C41         | P41       | E4          | 150502      | 2025-09-20 09:00:00 | approved   |          |              |           |               |
+C5{1..2}    | P5{1..2}  | E5          | 150502      | 2025-09-20 09:00:00 | approved   |          |              |           |               |
+CS{1..2}    | S{1..2}   | HE          | 150502      | 2025-09-20 09:00:00 | approved   | HELP     |              |           |               |
+CS{3..6}    | S{3..6}   | H{3..6}     | 150502      | 2025-09-20 09:00:00 | approved   | HELP     |              |           |               |
+CAG{1..2}   | PAG{1..2} | G{1..2}     | 150502      | 2025-09-20 09:00:00 | approved   | AGB      |              |           |               |
+CU{1..4}    | U{1..4}   | D1          | 150502      | 2024-12-20 09:00:00 | approved   |          |              |           |               |
+CT{1..3}    | T{1..3}   | D1          | 150502      | 2025-01-01 09:00:00 | approved   |          |              |           |               |
+CT{4..5}    | T{4..5}   | D1          | 150502      | 2025-06-25 09:00:00 | approved   |          |              |           |               |
+CW{1..2}    | W{1..2}   | D2          | 150502      | 2025-06-25 09:00:00 | approved   |          |              |           |               |
+CW{3..5}    | W{3..5}   | D2          | 150502      | 2025-12-31 09:00:00 | approved   |          |              |           |               |
+CU{5..8}    | U{5..8}   | D2          | 150502      | 2026-01-12 09:00:00 | approved   |          |              |           |               |
+CM1{1..2}   | M1{1..2}  | M1          | 150502      | 2025-03-10 09:00:00 | approved   |          |              |           |               |
+CM2{1..2}   | M2{1..2}  | M2          | 150502      | 2025-03-10 09:00:00 | approved   |          |              |           |               |
+CCE{1..2}   | CE{1..2}  | CU1         | 150502      | 2025-06-25 09:00:00 | approved   |          |              |           |               |
+CCF{1..2}   | CF{1..2}  | CU2         | 150502      | 2025-06-25 09:00:00 | approved   |          |              |           |               |
+S8A{1..3}   | S8A{1..3} | E8          | 150502      | 2023-06-20 09:00:00 | approved   |          |              |           |               |
+S8B{1..6}   | S8B{1..6} | E8          | 150502      | 2024-06-20 09:00:00 | approved   |          |              |           |               |
+S8C{1..3}   | S8C{1..3} | E8          | 150502      | 2025-03-20 09:00:00 | approved   |          |              |           |               |
+S9A{1..3}   | S9A{1..3} | E9          | 150502      | 2023-08-20 09:00:00 | approved   |          |              |           |               |
+S9B{1..3}   | S9B{1..3} | E9          | 150502      | 2025-03-20 09:00:00 | approved   |          |              |           |               |
+S9C{1..6}   | S9C{1..6} | E9          | 150502      | 2025-08-20 09:00:00 | approved   |          |              |           |               |
+'''
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month           | paid_on         | amount
+Y1-{2..3}  | C01      | P01       | 150502      | unemployment_benefit | 2025-0{2..3}-01 | 2025-0{2..3}-20 | 1000.00
+Y2         | C02      | P02       | 150502      | unemployment_benefit | 2026-01-01      | 2026-01-10      | 1500.00
+Y3         | C03      | P03       | 150502      | unemployment_benefit | 2025-07-01      | 2025-07-20      | 1200.00
+Y8         | C08      | P08       | 150502      | unemployment_benefit | 2025-02-01      | 2025-02-20      | 700.00
+'''
+[test.expect]
+# E1 in 2025: seven claims of six persons (P01 twice); those of 30 and 31 December 2024 and 5 January 2026 lie outside, C09 is
+# pending. Person-months: P02 2, P03 to P05 5 + 5 + 3, P06 5, P09 1: 21, 1.75 on average. Paid 2 × 1000 + 1500 + 1200; 22 months at 1000 and eleven
+# at 1500 are left. Runs: 1, 1, 2, 3, 11, 12, 29, in the middle 3; three under three months. Short of twelve after a voluntary
+# separation: P02 and P04, P03 has twelve. Six have a separation (of P04's two the first: not for closure, and changed): two for closure, two changed,
+# three of six from 1 to 5 June (two in four days, four in six). AGZ filed two; P02 and P03 share account and device. May to July
+# hold four in 2025 and four in 2024, eight of fifteen in all. E3 has claims only, E4 has one.
+rows = '''
+entity_id | window_end | window_start | region_code | industry | prefecture | observed | exposure | average_insured | share  | tested | claims | months | amount  | stoppable | short_claims | after_voluntary | reason_changed | agent_claims | account_persons | device_persons | separations_known | closure_share | same_days_share | median_run | season_share | season | other_years | years_alike | employer_type | closed_on
+E1        | 2025-12-31 | 2025-01-01   | 150502      | C        | 1505       | 6        | 21       | 1.75            | 3.4286 | true   | 7      | 4      | 4700.00 | 38500.00  | 3            | 2               | 2              | 2            | 2               | 2              | 6                 | 0.3333        | 0.5             | 3          | 0.5333       | 1      | 2           | 1           | enterprise    | 2025-11-20
+E3        | 2025-12-31 | 2025-01-01   |             | ?        | ?          | 2        | 0        | 0               |        | true   | 2      | 0      | 0.00    | 0.00      | 0            | 0               | 0              | 0            | 0               | 0              | 0                 |               |                 | 0          |              | 0      | 0           | 0           |               |
+E4        | 2025-12-31 | 2025-01-01   |             | ?        | ?          | 1        | 0        | 0               |        | true   |        |        |         |           |              |                 |                |              |                 |                |                   |               |                 |            |              |        |             |             |               |
+ZZ        | 2025-12-31 | 2025-01-01   |             | ?        | ?          | 0        | 1        | 0.0833          | 0      | true   |        |        |         |           |              |                 |                |              |                 |                |                   |               |                 |            |              |        |             |             |               |
+'''
+
+[[test]]
+name  = "boundary: the explanations are looked up from sixty days before the window to its end"
+kind  = "boundary"
+as_of = 2026-01-15
+use   = "boundary: one window with something on both sides of every limit, and employers that lack what others have"
+[test.params]
+min_claimants = 2
+step_months   = 1
+[test.expect]
+# E1: two contracts (to June one: AGB filed three by then and works for three employers), five spells of known length (P06's begins with the extract), two of them near a year. E5: nobody from July
+# on, D1 from June on (April had two, eight months before 26 in all, so half of the mean is 1.6). D1: 2 November 2024 is sixty days before the window, seven left from 1 November on; D2: 31 December, four more leave on 10 January 2026.
+# M1: July 2024 4 of 6, January 2025 3 of 8, June 2024 outside; M2: June 2025 4 of 6, July outside. CU1: seven of a hundred in the thirty days to 2
+# November 2024 (eight to 1 November), five of ten in June; CU2: seven to 31 December, nine to 2 January 2026. E8: June 2024 is
+# a season (2023 had half), it lies in the window to May 2025 and not in the next. E9: August 2025 is one.
+rows = '''
+entity_id | window_end | ended_on   | ended_before | stopped | exit_leavers | exit_spell | body_leavers | moved | moved_to | moved_part | contracts | spells_known | whole_years | cut_leavers | cut_initiated | must_report | agent_employers | agent_helps | season
+E1        | 2025-12-31 |            | 0            | false   | 0            |            | 5            | 0     |          | 0          | 2         | 5            | 2           | 6           | 2             | true        | 2               | false       | 1
+E1        | 2025-06-30 |            | 0            | false   | 0            |            | 5            | 0     |          | 0          | 1         | 4            | 2           | 6           | 2             | true        | 3               | false       | 1
+E3        | 2025-12-31 |            |              | false   | 0            |            | 0            | 0     |          |            | 0         | 0            | 0           | 0           | 0             | false       | 0               | false       | 0
+E5        | 2025-12-31 | 2025-07-01 | 3            | true    | 0            |            | 0            | 0     |          |            | 0         | 0            | 0           | 0           | 0             | false       | 0               | false       | 0
+HE        | 2025-12-31 |            |              | false   | 0            |            | 0            | 0     |          |            | 0         | 0            | 0           | 0           | 0             | false       | 5               | true        | 0
+D1        | 2025-12-31 | 2025-06-01 | 2            | true    | 3            | 8          | 0            | 0     |          |            | 5         | 5            | 0           | 7           | 0             | true        | 0               | false       | 0
+D2        | 2025-12-31 |            |              | false   | 3            | 2          | 0            | 0     |          |            | 5         | 5            | 0           | 0           | 0             | false       | 0               | false       | 0
+M1        | 2025-06-30 |            |              | false   | 0            |            | 6            | 4     | N1       | 0.6667     | 0         | 0            | 0           | 0           | 0             | false       | 0               | false       | 0
+M2        | 2025-06-30 |            |              | false   | 0            |            | 6            | 4     | N1       | 0.6667     | 0         | 0            | 0           | 0           | 0             | false       | 0               | false       | 0
+CU1       | 2025-12-31 |            |              | false   | 0            |            | 5            | 0     |          | 0          | 0         | 0            | 0           | 7           | 3             | false       | 0               | false       | 0
+CU2       | 2025-12-31 |            |              | false   | 0            |            | 5            | 0     |          | 0          | 0         | 0            | 0           | 7           | 3             | false       | 0               | false       | 0
+E8        | 2025-05-31 |            |              | false   | 0            |            | 0            | 0     |          |            | 0         | 0            | 0           | 0           | 0             | false       | 0               | false       | 2
+E8        | 2025-06-30 |            |              | false   | 0            |            | 0            | 0     |          |            | 0         | 0            | 0           | 0           | 0             | false       | 0               | false       | 0
+E9        | 2025-06-30 |            |              | false   | 0            |            | 0            | 0     |          |            | 0         | 0            | 0           | 0           | 0             | false       | 0               | false       | 0
+'''
 ---*/
