@@ -108,11 +108,10 @@ WITH chosen AS (
   WHERE tested AND observed >= $min_claimants
 ), concerned AS (
   SELECT employer_id FROM chosen GROUP BY employer_id
-), first_event AS (                    -- a claim may fit two separations from one employer; the earlier one stands
-  SELECT e.claim_id, e.employer_id, MIN(e.day) AS day
-  FROM resignation_event e
-  JOIN concerned n ON n.employer_id = e.employer_id
-  GROUP BY e.claim_id, e.employer_id
+), first_event AS (                    -- a claim may fit two separations from the employer it names; the earlier one stands
+  SELECT claim_id, MIN(day) AS day
+  FROM resignation_event
+  GROUP BY claim_id
 ), claim AS (                          -- what is known of each approved claim
   SELECT k.employer_id, k.claim_id, k.person_id, k.applied_month, k.agent_id, k.bank_account, k.own_device_id,
          m.paid, m.months_paid, m.stoppable, r.run, r.short, r.prior_voluntary, e.day, e.reason_code, e.prior_reason_code
@@ -120,8 +119,8 @@ WITH chosen AS (
   JOIN concerned n              ON n.employer_id = k.employer_id
   JOIN claim_money m            ON m.claim_id = k.claim_id
   JOIN claim_run r              ON r.claim_id = k.claim_id
-  LEFT JOIN first_event f       ON f.claim_id = k.claim_id AND f.employer_id = k.employer_id
-  LEFT JOIN resignation_event e ON e.claim_id = f.claim_id AND e.employer_id = f.employer_id AND e.day = f.day
+  LEFT JOIN first_event f       ON f.claim_id = k.claim_id
+  LEFT JOIN resignation_event e ON e.claim_id = f.claim_id AND e.day = f.day
   WHERE k.status IN ('approved', 'terminated')
 ), joined AS (                         -- the claims behind each number
   SELECT c.row_no, d.employer_id, d.claim_id, d.person_id, d.paid, d.months_paid, d.stoppable, d.run, d.short,
@@ -141,6 +140,7 @@ WITH chosen AS (
          COUNT(day)                                                                        AS known,
          SUM(CASE WHEN prior_reason_code = 'voluntary' THEN 1 ELSE 0 END)                  AS changed,
          SUM(CASE WHEN reason_code IN ('bankruptcy', 'closure') THEN 1 ELSE 0 END)         AS closures,
+         SUM(CASE WHEN reason_code = 'contract_expired' THEN 1 ELSE 0 END)                 AS contracts,
          peak_window(day, 1, 5)                                                            AS p
   FROM joined
   GROUP BY row_no
@@ -164,7 +164,6 @@ WITH chosen AS (
   GROUP BY row_no
 ), spell AS (                          -- were the contracts at an end
   SELECT j.row_no,
-         SUM(CASE WHEN v.reason_code = 'contract_expired' THEN 1 ELSE 0 END)  AS contracts,
          SUM(CASE WHEN v.length_known THEN 1 ELSE 0 END)                      AS lengths,
          SUM(CASE WHEN v.whole_years THEN 1 ELSE 0 END)                       AS whole
   FROM joined j
@@ -206,9 +205,9 @@ WITH chosen AS (
 )
 SELECT c.row_no,
        CAST(f.claims AS BIGINT)                                                  AS claims,
-       CAST(COALESCE(f.months, 0) AS BIGINT)                                     AS months,
-       CAST(COALESCE(f.amount, 0) AS DECIMAL(14,2))                              AS amount,
-       CAST(COALESCE(f.stoppable, 0) AS DECIMAL(14,2))                           AS stoppable,
+       CAST(f.months AS BIGINT)                                                  AS months,
+       CAST(f.amount AS DECIMAL(14,2))                                           AS amount,
+       CAST(f.stoppable AS DECIMAL(14,2))                                        AS stoppable,
        CAST(f.short_claims AS BIGINT)                                            AS short_claims,
        CAST(f.after_voluntary AS BIGINT)                                         AS after_voluntary,
        CAST(f.changed AS BIGINT)                                                 AS reason_changed,
@@ -234,7 +233,7 @@ SELECT c.row_no,
        COALESCE(b.moved, 0)                                                      AS moved,
        b.moved_to,
        b.share                                                                   AS moved_part,
-       CAST(COALESCE(v.contracts, 0) AS BIGINT)                                  AS contracts,
+       CAST(f.contracts AS BIGINT)                                               AS contracts,
        CAST(COALESCE(v.lengths, 0) AS BIGINT)                                    AS spells_known,
        CAST(COALESCE(v.whole, 0) AS BIGINT)                                      AS whole_years,
        COALESCE(r.leavers, 0)                                                    AS cut_leavers,
@@ -325,7 +324,7 @@ fp   = "FP-R2-CLOSURE"
 zh   = "{closure_share:pct}的停保原因为破产或关闭"
 en   = "{closure_share:pct} of the separations are for bankruptcy or closure"
 [[downgrade]]
-when = "stopped AND COALESCE(ended_on BETWEEN window_start - INTERVAL '60 days' AND window_end + INTERVAL '120 days', false)"
+when = "stopped AND COALESCE(ended_on <= window_end + INTERVAL '120 days', false)"
 to   = "medium"
 fp   = "FP-R2-CLOSURE"
 zh   = "自{ended_on:date}起该单位再无人参保，此前两个月尚有{ended_before}人：似为停业，但登记中未见关闭日期"
@@ -516,7 +515,8 @@ snooze_max = "180 days"
 --   would list them.
 -- * The counts of every employer and month, to the unit, are the shared view claimant_month.
 -- * The innocent explanations are shared views (README.md). A separation up to 60 days before the window may stand behind its
---   first claims. A registered closure lowers to C; insurance that merely stops lowers to B. A transfer in a body explains the share only if it
+--   first claims. A registered closure lowers to C; insurance that merely stops lowers to B (somebody
+--   was insured in the window, else there is no rate, so it cannot have stopped long before). A transfer in a body explains the share only if it
 --   took at least as many as claimed. That the main agent is a helper takes the agent from what speaks for the finding.
 WITH bounds AS (
   SELECT month_index(LEAST(last_month, $as_of)) AS last_tested FROM extract
@@ -882,5 +882,482 @@ CU2       | 2025-12-31 |            |              | false   | 0            |   
 E8        | 2025-05-31 |            |              | false   | 0            |            | 0            | 0     |          |            | 0         | 0            | 0           | 0           | 0             | false       | 0               | false       | 2
 E8        | 2025-06-30 |            |              | false   | 0            |            | 0            | 0     |          |            | 0         | 0            | 0           | 0           | 0             | false       | 0               | false       | 0
 E9        | 2025-06-30 |            |              | false   | 0            |            | 0            | 0     |          |            | 0         | 0            | 0           | 0           | 0             | false       | 0               | false       | 0
+'''
+
+[[test]]
+name  = "boundary: closed sixty days before the window or 120 after its end, and a day beyond"
+kind  = "boundary"
+as_of = 2026-01-31
+[test.params]
+step_months = 12
+[test.given]
+employers = '''
+employer_id | region_code | industry_code | employer_type   | closed_on
+Q{01..80}   | 150502      | C13           | enterprise      |
+CL1         | 150602      | C13           | enterprise      | 2023-12-03
+CL2         | 150702      | C13           | enterprise      | 2023-12-02
+CL3         | 150802      | C13           | enterprise      | 2025-05-31
+CL4         | 150902      | C13           | enterprise      | 2025-06-01
+CS1         | 150602      | C13           | enterprise      |
+CS2         | 150702      | C13           | enterprise      |
+CS3         | 150802      | C13           | enterprise      |
+CS4         | 150902      | C13           | enterprise      |
+ST1         | 150602      | C13           | enterprise      |
+ST2         | 150702      | C13           | enterprise      |
+SM1         | 150802      | C13           | enterprise      |
+SM2         | 150902      | C13           | enterprise      |
+DX1         | 150602      | C13           | labour_dispatch |
+DX2         | 150702      | C13           | labour_dispatch |
+DX3         | 150802      | C13           | labour_dispatch |
+DX4         | 150902      | C13           | labour_dispatch |
+DX5         | 152202      | C13           | labour_dispatch |
+MV1         | 150602      | C13           | enterprise      |
+MV2         | 150702      | C13           | enterprise      |
+MV3         | 150802      | C13           | enterprise      |
+K1          | 150602      | C13           | enterprise      |
+K2          | 150702      | C13           | enterprise      |
+K3          | 150802      | C13           | enterprise      |
+K4          | 150902      | C13           | enterprise      |
+K5          | 152202      | C13           | enterprise      |
+L1          | 150602      | C13           | enterprise      |
+L2          | 150702      | C13           | enterprise      |
+L3          | 150802      | C13           | enterprise      |
+L4          | 150902      | C13           | enterprise      |
+L5          | 152202      | C13           | enterprise      |
+L6          | 152502      | C13           | enterprise      |
+SE1         | 150602      | C13           | enterprise      |
+SE2         | 150702      | C13           | enterprise      |
+N2          | 150802      | C13           | enterprise      |
+N3          | 150902      | C13           | enterprise      |
+'''
+contributions = '''
+person_id          | employer_id | region_code | month            | kind
+OLD                | ZZ          | 150502      | 2023-01-01       | regular
+OLD                | ZZ          | 150502      | 2026-01-01       | regular
+Q{01..80}-{01..10} | Q{01..80}   | 150502      | 2024-{02..07}-01 | regular
+CL1-{01..10}       | CL1         | 150502      | 2024-{06..11}-01 | regular
+CL1-S{01..02}      | CL1         | 150502      | 2024-{06..11}-01 | regular
+CL1-S              | CL1         | 150502      | 2025-12-01       | regular
+CL2-{01..10}       | CL2         | 150502      | 2024-{06..11}-01 | regular
+CL2-S{01..02}      | CL2         | 150502      | 2024-{06..11}-01 | regular
+CL2-S              | CL2         | 150502      | 2025-12-01       | regular
+CL3-{01..10}       | CL3         | 150502      | 2024-{06..11}-01 | regular
+CL3-S{01..02}      | CL3         | 150502      | 2024-{06..11}-01 | regular
+CL3-S              | CL3         | 150502      | 2025-12-01       | regular
+CL4-{01..10}       | CL4         | 150502      | 2024-{06..11}-01 | regular
+CL4-S{01..02}      | CL4         | 150502      | 2024-{06..11}-01 | regular
+CL4-S              | CL4         | 150502      | 2025-12-01       | regular
+CS1-{01..10}       | CS1         | 150502      | 2024-{06..11}-01 | regular
+CS1-S{01..02}      | CS1         | 150502      | 2024-{06..11}-01 | regular
+CS1-S              | CS1         | 150502      | 2025-12-01       | regular
+CS2-{01..10}       | CS2         | 150502      | 2024-{06..11}-01 | regular
+CS2-S{01..02}      | CS2         | 150502      | 2024-{06..11}-01 | regular
+CS2-S              | CS2         | 150502      | 2025-12-01       | regular
+CS3-{01..10}       | CS3         | 150502      | 2024-{06..11}-01 | regular
+CS3-S{01..02}      | CS3         | 150502      | 2024-{06..11}-01 | regular
+CS3-S              | CS3         | 150502      | 2025-12-01       | regular
+CS4-{01..10}       | CS4         | 150502      | 2024-{06..11}-01 | regular
+CS4-S{01..02}      | CS4         | 150502      | 2024-{06..11}-01 | regular
+CS4-S              | CS4         | 150502      | 2025-12-01       | regular
+ST1-{01..10}       | ST1         | 150502      | 2024-{06..11}-01 | regular
+ST1-S{01..12}      | ST1         | 150502      | 2024-{06..11}-01 | regular
+ST1-S{01..12}      | ST1         | 150502      | 2024-12-01       | regular
+ST1-S{01..12}      | ST1         | 150502      | 2025-{01..04}-01 | regular
+ST2-{01..10}       | ST2         | 150502      | 2024-{06..11}-01 | regular
+ST2-S{01..12}      | ST2         | 150502      | 2024-{06..11}-01 | regular
+ST2-S{01..12}      | ST2         | 150502      | 2024-12-01       | regular
+ST2-S{01..12}      | ST2         | 150502      | 2025-{01..05}-01 | regular
+SM1-{01..10}       | SM1         | 150502      | 2024-{06..11}-01 | regular
+SM1-S              | SM1         | 150502      | 2025-12-01       | regular
+SM2-{01..09}       | SM2         | 150502      | 2024-{06..11}-01 | regular
+SM2-10             | SM2         | 150502      | 2024-{07..11}-01 | regular
+SM2-S              | SM2         | 150502      | 2025-12-01       | regular
+DX1-{01..10}       | DX1         | 150502      | 2023-12-01       | regular
+DX1-{01..10}       | DX1         | 150502      | 2024-{01..11}-01 | regular
+DX1-S{01..02}      | DX1         | 150502      | 2024-{06..11}-01 | regular
+DX1-S              | DX1         | 150502      | 2025-12-01       | regular
+DX2-{01..10}       | DX2         | 150502      | 2023-12-01       | regular
+DX2-{01..10}       | DX2         | 150502      | 2024-{01..11}-01 | regular
+DX2-S{01..02}      | DX2         | 150502      | 2024-{06..11}-01 | regular
+DX2-S              | DX2         | 150502      | 2025-12-01       | regular
+DX3-{01..10}       | DX3         | 150502      | 2024-{01..11}-01 | regular
+DX3-S{01..02}      | DX3         | 150502      | 2024-{06..11}-01 | regular
+DX3-S              | DX3         | 150502      | 2025-12-01       | regular
+DX4-{01..10}       | DX4         | 150502      | 2023-12-01       | regular
+DX4-{01..10}       | DX4         | 150502      | 2024-{01..11}-01 | regular
+DX4-S{01..02}      | DX4         | 150502      | 2024-{06..11}-01 | regular
+DX4-S              | DX4         | 150502      | 2025-12-01       | regular
+DX5-{01..10}       | DX5         | 150502      | 2023-12-01       | regular
+DX5-{01..10}       | DX5         | 150502      | 2024-{01..11}-01 | regular
+DX5-S{01..02}      | DX5         | 150502      | 2024-{06..11}-01 | regular
+DX5-S              | DX5         | 150502      | 2025-12-01       | regular
+MV1-{01..08}       | MV1         | 150502      | 2024-{06..11}-01 | regular
+MV1-S{01..04}      | MV1         | 150502      | 2024-{06..11}-01 | regular
+MV1-S              | MV1         | 150502      | 2025-12-01       | regular
+MV1-M{01..08}      | N1          | 150502      | 2024-10-01       | regular
+MV2-{01..09}       | MV2         | 150502      | 2024-{06..11}-01 | regular
+MV2-S{01..04}      | MV2         | 150502      | 2024-{06..11}-01 | regular
+MV2-S              | MV2         | 150502      | 2025-12-01       | regular
+MV2-M{01..08}      | N1          | 150502      | 2024-10-01       | regular
+MV3-{01..07}       | MV3         | 150502      | 2024-{06..11}-01 | regular
+MV3-S{01..04}      | MV3         | 150502      | 2024-{06..11}-01 | regular
+MV3-S              | MV3         | 150502      | 2025-12-01       | regular
+MV3-M{01..07}      | N1          | 150502      | 2024-10-01       | regular
+K1-{01..07}        | K1          | 150502      | 2023-12-01       | regular
+K1-{01..07}        | K1          | 150502      | 2024-{01..11}-01 | regular
+K1-{08..10}        | K1          | 150502      | 2024-11-01       | regular
+K1-S{01..02}       | K1          | 150502      | 2024-{06..11}-01 | regular
+K1-S               | K1          | 150502      | 2025-12-01       | regular
+K2-{01..08}        | K2          | 150502      | 2023-12-01       | regular
+K2-{01..08}        | K2          | 150502      | 2024-{01..11}-01 | regular
+K2-{09..11}        | K2          | 150502      | 2024-11-01       | regular
+K2-S{01..02}       | K2          | 150502      | 2024-{06..11}-01 | regular
+K2-S               | K2          | 150502      | 2025-12-01       | regular
+K3-{01..04}        | K3          | 150502      | 2023-12-01       | regular
+K3-{01..04}        | K3          | 150502      | 2024-{01..11}-01 | regular
+K3-S{01..06}       | K3          | 150502      | 2024-{06..11}-01 | regular
+K3-S               | K3          | 150502      | 2025-12-01       | regular
+K4-{01..04}        | K4          | 150502      | 2023-12-01       | regular
+K4-{01..04}        | K4          | 150502      | 2024-{01..11}-01 | regular
+K4-05              | K4          | 150502      | 2024-11-01       | regular
+K4-S{01..06}       | K4          | 150502      | 2024-{06..11}-01 | regular
+K4-S               | K4          | 150502      | 2025-12-01       | regular
+K5-{01..07}        | K5          | 150502      | 2023-12-01       | regular
+K5-{01..07}        | K5          | 150502      | 2024-{01..11}-01 | regular
+K5-{08..11}        | K5          | 150502      | 2024-11-01       | regular
+K5-S{01..02}       | K5          | 150502      | 2024-{06..11}-01 | regular
+K5-S               | K5          | 150502      | 2025-12-01       | regular
+L1-{01..07}        | L1          | 150502      | 2023-12-01       | regular
+L1-{01..07}        | L1          | 150502      | 2024-{01..11}-01 | regular
+L1-S{01..02}       | L1          | 150502      | 2024-{06..11}-01 | regular
+L1-S               | L1          | 150502      | 2025-12-01       | regular
+L2-{01..08}        | L2          | 150502      | 2023-12-01       | regular
+L2-{01..08}        | L2          | 150502      | 2024-{01..11}-01 | regular
+L2-S{01..02}       | L2          | 150502      | 2024-{06..11}-01 | regular
+L2-S               | L2          | 150502      | 2025-12-01       | regular
+L3-{01..07}        | L3          | 150502      | 2023-12-01       | regular
+L3-{01..07}        | L3          | 150502      | 2024-{01..11}-01 | regular
+L3-S{01..02}       | L3          | 150502      | 2024-{06..11}-01 | regular
+L3-S               | L3          | 150502      | 2025-12-01       | regular
+L4-{01..07}        | L4          | 150502      | 2024-{01..11}-01 | regular
+L4-S{01..02}       | L4          | 150502      | 2024-{06..11}-01 | regular
+L4-S               | L4          | 150502      | 2025-12-01       | regular
+L5-{01..07}        | L5          | 150502      | 2023-12-01       | regular
+L5-{01..07}        | L5          | 150502      | 2024-{01..11}-01 | regular
+L5-S{01..02}       | L5          | 150502      | 2024-{06..11}-01 | regular
+L5-S               | L5          | 150502      | 2025-12-01       | regular
+L6-{01..07}        | L6          | 150502      | 2023-{11..12}-01 | regular
+L6-{01..07}        | L6          | 150502      | 2024-{01..10}-01 | regular
+L6-S               | L6          | 150502      | 2025-12-01       | regular
+SE1-{01..10}       | SE1         | 150502      | 2024-{06..11}-01 | regular
+SE1-S{01..02}      | SE1         | 150502      | 2024-{06..11}-01 | regular
+SE1-S              | SE1         | 150502      | 2025-12-01       | regular
+SE2-{01..10}       | SE2         | 150502      | 2024-{06..11}-01 | regular
+SE2-S{01..02}      | SE2         | 150502      | 2024-{06..11}-01 | regular
+SE2-S              | SE2         | 150502      | 2025-12-01       | regular
+N2-{01..02}        | N2          | 150502      | 2024-{06..11}-01 | regular
+N2-S{01..02}       | N2          | 150502      | 2024-{06..11}-01 | regular
+N2-S               | N2          | 150502      | 2025-12-01       | regular
+N3-{01..03}        | N3          | 150502      | 2024-{06..11}-01 | regular
+N3-S{01..02}       | N3          | 150502      | 2024-{06..11}-01 | regular
+N3-S               | N3          | 150502      | 2025-12-01       | regular
+'''
+separations = '''
+person_id     | employer_id | separated_on | reason_code         | prior_reason_code
+CL1-{01..10}  | CL1         | 2024-12-20   | dismissed_for_cause |
+CL2-{01..10}  | CL2         | 2024-12-20   | dismissed_for_cause |
+CL3-{01..10}  | CL3         | 2024-12-20   | dismissed_for_cause |
+CL4-{01..10}  | CL4         | 2024-12-20   | dismissed_for_cause |
+CS1-{01..05}  | CS1         | 2024-12-20   | closure             |
+CS1-{06..10}  | CS1         | 2024-12-20   | dismissed_for_cause |
+CS2-{01..04}  | CS2         | 2024-12-20   | closure             |
+CS2-{05..10}  | CS2         | 2024-12-20   | dismissed_for_cause |
+CS3-01        | CS3         | 2024-12-20   | closure             |
+CS3-02        | CS3         | 2024-12-20   | dismissed_for_cause |
+CS4-01        | CS4         | 2024-12-20   | closure             |
+ST1-{01..10}  | ST1         | 2024-12-20   | dismissed_for_cause |
+ST2-{01..10}  | ST2         | 2024-12-20   | dismissed_for_cause |
+SM1-{01..10}  | SM1         | 2024-12-20   | dismissed_for_cause |
+SM2-{01..10}  | SM2         | 2024-12-20   | dismissed_for_cause |
+DX1-{01..05}  | DX1         | 2024-12-20   | dismissed_for_cause |
+DX1-06        | DX1         | 2024-11-20   | dismissed_for_cause |
+DX1-07        | DX1         | 2024-11-26   | dismissed_for_cause |
+DX1-08        | DX1         | 2024-12-02   | dismissed_for_cause |
+DX1-09        | DX1         | 2024-12-08   | dismissed_for_cause |
+DX1-10        | DX1         | 2024-12-14   | dismissed_for_cause |
+DX2-{01..04}  | DX2         | 2024-12-20   | dismissed_for_cause |
+DX2-05        | DX2         | 2024-11-14   | dismissed_for_cause |
+DX2-06        | DX2         | 2024-11-20   | dismissed_for_cause |
+DX2-07        | DX2         | 2024-11-26   | dismissed_for_cause |
+DX2-08        | DX2         | 2024-12-02   | dismissed_for_cause |
+DX2-09        | DX2         | 2024-12-08   | dismissed_for_cause |
+DX2-10        | DX2         | 2024-12-14   | dismissed_for_cause |
+DX3-{01..05}  | DX3         | 2024-12-20   | dismissed_for_cause |
+DX3-06        | DX3         | 2024-11-20   | dismissed_for_cause |
+DX3-07        | DX3         | 2024-11-26   | dismissed_for_cause |
+DX3-08        | DX3         | 2024-12-02   | dismissed_for_cause |
+DX3-09        | DX3         | 2024-12-08   | dismissed_for_cause |
+DX3-10        | DX3         | 2024-12-14   | dismissed_for_cause |
+DX4-01        | DX4         | 2024-12-20   | dismissed_for_cause |
+DX4-02        | DX4         | 2024-12-02   | dismissed_for_cause |
+DX5-{01..02}  | DX5         | 2024-12-20   | dismissed_for_cause |
+MV1-{01..08}  | MV1         | 2024-12-20   | dismissed_for_cause |
+MV1-M{01..10} | MV1         | 2024-09-10   | transfer            |
+MV2-{01..09}  | MV2         | 2024-12-20   | dismissed_for_cause |
+MV2-M{01..10} | MV2         | 2024-09-10   | transfer            |
+MV3-{01..07}  | MV3         | 2024-12-20   | dismissed_for_cause |
+MV3-M{01..09} | MV3         | 2024-09-10   | transfer            |
+K1-{01..07}   | K1          | 2024-12-20   | contract_expired    |
+K1-{08..10}   | K1          | 2024-12-20   | dismissed_for_cause |
+K2-{01..07}   | K2          | 2024-12-20   | contract_expired    |
+K2-{08..11}   | K2          | 2024-12-20   | dismissed_for_cause |
+K3-{01..10}   | K3          | 2024-12-20   | contract_expired    |
+K4-{01..10}   | K4          | 2024-12-20   | contract_expired    |
+K5-{01..11}   | K5          | 2024-12-20   | contract_expired    |
+L1-{01..07}   | L1          | 2024-12-20   | employer_initiated  |
+L1-{08..10}   | L1          | 2024-12-20   | contract_expired    |
+L2-{01..08}   | L2          | 2024-12-20   | employer_initiated  |
+L2-{09..11}   | L2          | 2024-12-20   | contract_expired    |
+L3-{01..07}   | L3          | 2024-12-20   | employer_initiated  |
+L3-{08..11}   | L3          | 2024-12-20   | contract_expired    |
+L4-{01..07}   | L4          | 2024-12-20   | employer_initiated  |
+L4-{08..10}   | L4          | 2024-12-20   | contract_expired    |
+L5-01         | L5          | 2024-12-20   | employer_initiated  | voluntary
+L5-{02..07}   | L5          | 2024-12-20   | employer_initiated  |
+L5-{08..10}   | L5          | 2024-12-20   | contract_expired    |
+L6-{01..07}   | L6          | 2024-12-20   | employer_initiated  |
+L6-{08..10}   | L6          | 2024-12-20   | contract_expired    |
+SE1-{01..10}  | SE1         | 2024-12-20   | dismissed_for_cause |
+SE2-{01..10}  | SE2         | 2024-12-20   | dismissed_for_cause |
+N2-{01..02}   | N2          | 2024-12-20   | dismissed_for_cause |
+N3-{01..03}   | N3          | 2024-12-20   | dismissed_for_cause |
+'''
+claims = '''
+claim_id     | person_id    | employer_id | region_code | applied_at          | status     | benefit_start | benefit_months
+Q{01..80}    | Q{01..80}-01 | Q{01..80}   | 150502      | 2024-06-20 09:00:00 | approved   |               |
+CL1-{01..10} | CL1-{01..10} | CL1         | 150502      | 2025-01-10 09:00:00 | approved   |               |
+CL2-{01..10} | CL2-{01..10} | CL2         | 150502      | 2025-01-10 09:00:00 | approved   |               |
+CL3-{01..10} | CL3-{01..10} | CL3         | 150502      | 2025-01-10 09:00:00 | approved   |               |
+CL4-01       | CL4-01       | CL4         | 150502      | 2024-02-01 00:00:00 | approved   | 2024-03-01    | 24
+CL4-02       | CL4-02       | CL4         | 150502      | 2025-01-31 23:59:59 | approved   |               |
+CL4-03       | CL4-03       | CL4         | 150502      | 2025-01-10 09:00:00 | terminated |               |
+CL4-{04..10} | CL4-{04..10} | CL4         | 150502      | 2025-01-10 09:00:00 | approved   |               |
+CL4-X        | CL4-X        | CL4         | 150502      | 2025-02-01 00:00:00 | approved   | 2025-03-01    | 24
+CL4-Y        | CL4-Y        | CL4         | 150502      | 2024-01-31 23:59:59 | approved   | 2024-03-01    | 24
+CL4-Z        | CL4-Z        | CL4         | 150502      | 2025-01-10 09:00:00 | pending    | 2025-02-01    | 24
+'''
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month      | paid_on    | amount
+Y1         | CL4-01   | CL4-01    | 150502      | unemployment_benefit | 2024-03-01 | 2024-03-20 | 1000.00
+Y2         | CL4-01   | CL4-01    | 150502      | unemployment_benefit | 2024-04-01 | 2024-04-20 | 1000.00
+Y3         | CL4-01   | CL4-01    | 150502      | unemployment_benefit | 2024-05-01 | 2026-01-31 | 1000.00
+Y4         | CL4-01   | CL4-01    | 150502      | unemployment_benefit | 2024-06-01 | 2026-02-01 | 1000.00
+Y5         | CL4-02   | CL4-02    | 150502      | unemployment_benefit | 2025-03-01 | 2025-03-20 | 1000.00
+Y6         | CL4-X    | CL4-X     | 150502      | unemployment_benefit | 2025-03-01 | 2025-03-20 | 500.00
+Y7         | CL4-Y    | CL4-Y     | 150502      | unemployment_benefit | 2024-03-01 | 2024-03-20 | 500.00
+Y8         | CL4-Z    | CL4-Z     | 150502      | unemployment_benefit | 2025-03-01 | 2025-03-20 | 300.00
+'''
+[test.expect]
+# The window is February 2024 to January 2025: 3 December 2023 is sixty days before, 31 May 2025 is 120 after. CL4: ten claimants from the first
+# day to the last; X, Y and Z (pending) do not count. Paid by 31 January 2026: three months and one at 1000; 21 of 24 are left.
+alerts = '''
+entity_id | observed | window_end | persons | months | amount_paid | amount_stoppable | against
+CL1       | 10       | 2025-01-31 | 10      | 0      | 0.00        | 0.00             | FP-R2-CLOSURE: window_start=2024-02-01, window_end=2025-01-31, closed_on=2023-12-03
+CL2       | 10       | 2025-01-31 | 10      | 0      | 0.00        | 0.00             |
+CL3       | 10       | 2025-01-31 | 10      | 0      | 0.00        | 0.00             | FP-R2-CLOSURE: window_start=2024-02-01, window_end=2025-01-31, closed_on=2025-05-31
+CL4       | 10       | 2025-01-31 | 10      | 4      | 4000.00     | 21000.00         |
+'''
+
+[[test]]
+name  = "boundary: half of the known separations for closure, or fewer; two known and one"
+kind  = "boundary"
+as_of = 2026-01-31
+use   = "boundary: closed sixty days before the window or 120 after its end, and a day beyond"
+[test.params]
+step_months = 12
+[test.given]
+claims = '''
+claim_id     | person_id    | employer_id | region_code | applied_at          | status
+Q{01..80}    | Q{01..80}-01 | Q{01..80}   | 150502      | 2024-06-20 09:00:00 | approved
+CS1-{01..10} | CS1-{01..10} | CS1         | 150502      | 2025-01-10 09:00:00 | approved
+CS2-{01..10} | CS2-{01..10} | CS2         | 150502      | 2025-01-10 09:00:00 | approved
+CS3-{01..10} | CS3-{01..10} | CS3         | 150502      | 2025-01-10 09:00:00 | approved
+CS4-{01..10} | CS4-{01..10} | CS4         | 150502      | 2025-01-10 09:00:00 | approved
+'''
+[test.expect]
+# CS1: five of ten for closure, CS2: four. CS3: one of two that are known, CS4: the only one.
+alerts = '''
+entity_id | against
+CS1       | FP-R2-CLOSURE: separations_known=10, closure_share=0.5
+CS2       |
+CS3       | FP-R2-CLOSURE: separations_known=2, closure_share=0.5
+CS4       |
+'''
+
+[[test]]
+name  = "boundary: insurance that stops 90 days after the window and 121; five insured on average, or fewer"
+kind  = "boundary"
+as_of = 2026-01-31
+use   = "boundary: closed sixty days before the window or 120 after its end, and a day beyond"
+[test.params]
+step_months = 12
+[test.given]
+claims = '''
+claim_id     | person_id    | employer_id | region_code | applied_at          | status
+Q{01..80}    | Q{01..80}-01 | Q{01..80}   | 150502      | 2024-06-20 09:00:00 | approved
+ST1-{01..10} | ST1-{01..10} | ST1         | 150502      | 2025-01-10 09:00:00 | approved
+ST2-{01..10} | ST2-{01..10} | ST2         | 150502      | 2025-01-10 09:00:00 | approved
+SM1-{01..10} | SM1-{01..10} | SM1         | 150502      | 2025-01-10 09:00:00 | approved
+SM2-{01..10} | SM2-{01..10} | SM2         | 150502      | 2025-01-10 09:00:00 | approved
+'''
+[test.expect]
+# Nobody from 1 May 2025 on (ST1), from 1 June on (ST2): 90 and 121 days after the window. SM1: ten persons for six months are 60 / 12 = 5,
+# SM2: one of them for five months, 59 / 12.
+alerts = '''
+entity_id | band | against
+ST1       | B    | FP-R2-CLOSURE: window_end=2025-01-31, ended_on=2025-05-01, stopped=true
+ST2       | B    |
+SM1       | B    |
+SM2       | C    | FP-R2-SMALL: average_insured=4.9167
+'''
+
+[[test]]
+name  = "boundary: half of the known leave a dispatch firm together after a year, or fewer, or sooner; two and one"
+kind  = "boundary"
+as_of = 2026-01-31
+use   = "boundary: closed sixty days before the window or 120 after its end, and a day beyond"
+[test.params]
+step_months = 12
+[test.given]
+claims = '''
+claim_id     | person_id    | employer_id | region_code | applied_at          | status
+Q{01..80}    | Q{01..80}-01 | Q{01..80}   | 150502      | 2024-06-20 09:00:00 | approved
+DX1-{01..10} | DX1-{01..10} | DX1         | 150502      | 2025-01-10 09:00:00 | approved
+DX2-{01..10} | DX2-{01..10} | DX2         | 150502      | 2025-01-10 09:00:00 | approved
+DX3-{01..10} | DX3-{01..10} | DX3         | 150502      | 2025-01-10 09:00:00 | approved
+DX4-{01..10} | DX4-{01..10} | DX4         | 150502      | 2025-01-10 09:00:00 | approved
+DX5-{01..10} | DX5-{01..10} | DX5         | 150502      | 2025-01-10 09:00:00 | approved
+'''
+[test.expect]
+# DX1: five of ten on one day after twelve months, DX2: four, DX3: after eleven. DX4: two known, on different days; DX5: on one.
+alerts = '''
+entity_id | against
+DX1       | FP-R2-DISPATCH: separations_known=10, exit_leavers=5, exit_spell=12
+DX2       |
+DX3       |
+DX4       |
+DX5       | FP-R2-DISPATCH: separations_known=2, exit_leavers=2, exit_spell=12
+'''
+
+[[test]]
+name  = "boundary: eight in ten moved together, as many as claimed, or fewer"
+kind  = "boundary"
+as_of = 2026-01-31
+use   = "boundary: closed sixty days before the window or 120 after its end, and a day beyond"
+[test.params]
+step_months = 12
+[test.given]
+claims = '''
+claim_id     | person_id    | employer_id | region_code | applied_at          | status
+Q{01..80}    | Q{01..80}-01 | Q{01..80}   | 150502      | 2024-06-20 09:00:00 | approved
+MV1-{01..08} | MV1-{01..08} | MV1         | 150502      | 2025-01-10 09:00:00 | approved
+MV2-{01..09} | MV2-{01..09} | MV2         | 150502      | 2025-01-10 09:00:00 | approved
+MV3-{01..07} | MV3-{01..07} | MV3         | 150502      | 2025-01-10 09:00:00 | approved
+'''
+[test.expect]
+# Of ten who left in September eight went to N1, as many as claimed at MV1; nine claimed at MV2; MV3: seven of nine.
+alerts = '''
+entity_id | against
+MV1       | FP-R2-MERGER: observed=8, moved=8, moved_part=0.8
+MV2       |
+MV3       |
+'''
+
+[[test]]
+name  = "boundary: expired contracts, seven in ten, after whole years of known length, at least five"
+kind  = "boundary"
+as_of = 2026-01-31
+use   = "boundary: closed sixty days before the window or 120 after its end, and a day beyond"
+[test.params]
+step_months = 12
+[test.given]
+claims = '''
+claim_id    | person_id    | employer_id | region_code | applied_at          | status
+Q{01..80}   | Q{01..80}-01 | Q{01..80}   | 150502      | 2024-06-20 09:00:00 | approved
+K1-{01..10} | K1-{01..10}  | K1          | 150502      | 2025-01-10 09:00:00 | approved
+K2-{01..11} | K2-{01..11}  | K2          | 150502      | 2025-01-10 09:00:00 | approved
+K3-{01..10} | K3-{01..10}  | K3          | 150502      | 2025-01-10 09:00:00 | approved
+K4-{01..10} | K4-{01..10}  | K4          | 150502      | 2025-01-10 09:00:00 | approved
+K5-{01..11} | K5-{01..11}  | K5          | 150502      | 2025-01-10 09:00:00 | approved
+'''
+[test.expect]
+# K2: 7 of 11 contracts. K3: the length of four spells is known (of the others nobody was insured there), K4: of five. K5: 7 of 11 whole years.
+alerts = '''
+entity_id | against
+K1        | FP-R2-CONTRACT: separations_known=10, contracts=7, spells_known=10, whole_years=7
+K2        |
+K3        |
+K4        | FP-R2-CONTRACT: separations_known=10, contracts=10, spells_known=5, whole_years=4
+K5        |
+'''
+
+[[test]]
+name  = "boundary: a layoff of which seven in ten were initiated, seven in ten claimed, after a year, no reason changed"
+kind  = "boundary"
+as_of = 2026-01-31
+use   = "boundary: closed sixty days before the window or 120 after its end, and a day beyond"
+[test.params]
+step_months = 12
+[test.given]
+claims = '''
+claim_id    | person_id    | employer_id | region_code | applied_at          | status
+Q{01..80}   | Q{01..80}-01 | Q{01..80}   | 150502      | 2024-06-20 09:00:00 | approved
+L1-{01..07} | L1-{01..07}  | L1          | 150502      | 2025-01-10 09:00:00 | approved
+L2-{01..08} | L2-{01..08}  | L2          | 150502      | 2025-01-10 09:00:00 | approved
+L3-{01..07} | L3-{01..07}  | L3          | 150502      | 2025-01-10 09:00:00 | approved
+L4-{01..07} | L4-{01..07}  | L4          | 150502      | 2025-01-10 09:00:00 | approved
+L5-{01..07} | L5-{01..07}  | L5          | 150502      | 2025-01-10 09:00:00 | approved
+L6-{01..07} | L6-{01..07}  | L6          | 150502      | 2025-01-10 09:00:00 | approved
+'''
+[test.expect]
+# L1: ten leave, seven at the employer's wish, seven claim after twelve months. L2: eight of eleven claim. L3: seven of eleven were
+# initiated. L4: eleven months. L5: one reason was changed. L6: nobody was insured in the month before.
+alerts = '''
+entity_id | against
+L1        | FP-R2-LAYOFF: observed=7, reason_changed=0, median_run=12, cut_leavers=10, cut_initiated=7, must_report=true
+L2        |
+L3        |
+L4        |
+L5        |
+L6        |
+'''
+
+[[test]]
+name  = "boundary: a season with one other year, clear or not; two claimants are no alert, three are"
+kind  = "boundary"
+as_of = 2026-01-31
+use   = "boundary: closed sixty days before the window or 120 after its end, and a day beyond"
+[test.params]
+step_months = 12
+[test.given]
+claims = '''
+claim_id     | person_id    | employer_id | region_code | applied_at          | status
+Q{01..80}    | Q{01..80}-01 | Q{01..80}   | 150502      | 2024-06-20 09:00:00 | approved
+SE1-{01..10} | SE1-{01..10} | SE1         | 150502      | 2025-01-10 09:00:00 | approved
+SE1-A{1..5}  | SE1-A{1..5}  | SE1         | 150502      | 2024-01-10 09:00:00 | approved
+SE1-B{1..5}  | SE1-B{1..5}  | SE1         | 150502      | 2023-06-10 09:00:00 | approved
+SE1-C{1..5}  | SE1-C{1..5}  | SE1         | 150502      | 2023-09-10 09:00:00 | approved
+SE2-{01..10} | SE2-{01..10} | SE2         | 150502      | 2025-01-10 09:00:00 | approved
+SE2-A{1..5}  | SE2-A{1..5}  | SE2         | 150502      | 2024-01-10 09:00:00 | approved
+N2-{01..02}  | N2-{01..02}  | N2          | 150502      | 2025-01-10 09:00:00 | approved
+N3-{01..03}  | N3-{01..03}  | N3          | 150502      | 2025-01-10 09:00:00 | approved
+'''
+[test.expect]
+# January 2024 has five of ten: SE1 has 15 of 25 in these months, SE2 15 of 15. Two of N2 are no alert.
+alerts = '''
+entity_id | observed | band | against
+SE1       | 10       | B    | FP-R2-SEASON: season=1
+SE2       | 10       | C    | FP-R2-SEASON: season=2
+N3        | 3        | C    | FP-R2-SMALL: average_insured=2.5
 '''
 ---*/

@@ -63,12 +63,12 @@ WITH rows_of_month AS (                -- rows, not persons: enough to drop the 
   HAVING COUNT(*) >= $body_leavers AND COUNT(*) >= $body_part * insured
 ), arrived AS (                        -- the number of persons, whatever rows they have there
   SELECT employer_id, m, moved_to, COUNT(*) AS n
-  FROM (SELECT k.employer_id, k.m, k.person_id, c.employer_id AS moved_to
-        FROM contributions c
+  FROM (SELECT k.employer_id, k.m, k.person_id, c.moved_to
+        FROM (SELECT person_id, employer_id AS moved_to, month FROM contributions WHERE month <= $as_of) c
         JOIN (SELECT person_id, employer_id, m, month_start(m + 1) AS next_month FROM leaver) k
           ON k.person_id = c.person_id AND k.next_month = c.month
-        WHERE c.employer_id <> k.employer_id AND c.month <= $as_of
-        GROUP BY k.employer_id, k.m, k.person_id, c.employer_id) a
+        WHERE c.moved_to <> k.employer_id
+        GROUP BY k.employer_id, k.m, k.person_id, c.moved_to) a
   GROUP BY employer_id, m, moved_to
 ), most AS (
   SELECT employer_id, m, MAX(n) AS n, FIRST_VALUE(moved_to ORDER BY n DESC, moved_to) AS moved_to
