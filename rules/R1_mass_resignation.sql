@@ -1532,4 +1532,19 @@ SE2       | C    | FP-R1-SEASON
 RG1       | B    | FP-R1-REGION
 RG2       | B    |
 '''
+
+[[test]]
+name  = "boundary: a stricter rate of false alarms leaves five of ten out"
+kind  = "boundary"
+as_of = 2025-12-31
+use   = "boundary: no layoff where one is called back, a reason was changed or the cut is small; four events are no alert"
+[test.params]
+fdr_q = 0.001
+[test.expect]
+alerts = '''
+entity_id | observed
+L5        | 7
+L6        | 7
+L7        | 7
+'''
 ---*/

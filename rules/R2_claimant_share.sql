@@ -216,7 +216,7 @@ SELECT c.row_no,
        CAST(COALESCE(d.persons, 0) AS BIGINT)                                    AS device_persons,
        CAST(f.known AS BIGINT)                                                   AS separations_known,
        CASE WHEN f.known > 0 THEN CAST(f.closures AS DOUBLE) / f.known END       AS closure_share,
-       CASE WHEN f.known > 0 THEN CAST(f.p['n'] AS DOUBLE) / f.known END         AS same_days_share,
+       CAST(f.p['n'] AS DOUBLE) / f.known                                        AS same_days_share,
        f.median_run,
        s.share                                                                   AS season_share,
        COALESCE(s.season, 0)                                                     AS season,
@@ -1359,5 +1359,65 @@ entity_id | observed | band | against
 SE1       | 10       | B    | FP-R2-SEASON: season=1
 SE2       | 10       | C    | FP-R2-SEASON: season=2
 N3        | 3        | C    | FP-R2-SMALL: average_insured=2.5
+'''
+
+[[test]]
+name  = "boundary: windows are counted back from the extract's last month; half of the claimants in a season; one known separation"
+kind  = "boundary"
+as_of = 2026-01-15
+[test.given]
+contributions = '''
+person_id | employer_id | region_code | month            | kind
+OLD       | ZZ          | 150502      | 2023-01-01       | regular
+OLD       | ZZ          | 150502      | 2025-{09..12}-01 | regular
+'''
+separations = '''
+person_id | employer_id | separated_on | reason_code
+L{1..3}   | LEAVE       | 2024-06-20   | closure
+L{4..6}   | LEAVE       | 2025-06-20   | closure
+K1        | KNOWN       | 2025-06-20   | closure
+'''
+claims = '''
+claim_id | person_id | employer_id | region_code | applied_at          | status
+H{1..3}  | H{1..3}   | HALF        | 150502      | 2024-06-20 09:00:00 | approved
+H{4..6}  | H{4..6}   | HALF        | 150502      | 2025-06-20 09:00:00 | approved
+H7       | H7        | HALF        | 150502      | 2025-02-20 09:00:00 | approved
+H{8..9}  | H{8..9}   | HALF        | 150502      | 2025-10-20 09:00:00 | approved
+G{1..3}  | G{1..3}   | LESS        | 150502      | 2024-06-20 09:00:00 | approved
+G{4..6}  | G{4..6}   | LESS        | 150502      | 2025-06-20 09:00:00 | approved
+G7       | G7        | LESS        | 150502      | 2025-02-20 09:00:00 | approved
+GA       | GA        | LESS        | 150502      | 2025-02-20 09:00:00 | approved
+G{8..9}  | G{8..9}   | LESS        | 150502      | 2025-10-20 09:00:00 | approved
+L{1..3}  | L{1..3}   | LEAVE       | 150502      | 2024-06-25 09:00:00 | pending
+L{4..6}  | L{4..6}   | LEAVE       | 150502      | 2025-06-25 09:00:00 | approved
+K{1..3}  | K{1..3}   | KNOWN       | 150502      | 2025-06-25 09:00:00 | approved
+'''
+[test.expect]
+# Every third month back from December 2025 is tested. HALF: three of six claim in May to July, as many in 2024; LESS: three of seven.
+# At LEAVE as many left in June 2024, but their claims were not approved. Of KNOWN one has a separation.
+rows = '''
+entity_id | window_end | observed | tested | claims | season | separations_known | closure_share | same_days_share
+HALF      | 2025-12-31 | 6        | true   | 6      | 1      | 0                 |               |
+HALF      | 2025-11-30 | 6        | false  |        |        |                   |               |
+HALF      | 2025-10-31 | 6        | false  |        |        |                   |               |
+HALF      | 2025-09-30 | 4        | true   | 4      | 1      | 0                 |               |
+LESS      | 2025-12-31 | 7        | true   | 7      | 0      | 0                 |               |
+LEAVE     | 2025-12-31 | 3        | true   | 3      | 0      | 3                 | 1             | 1
+KNOWN     | 2025-12-31 | 3        | true   | 3      | 0      | 1                 | 1             | 1
+'''
+
+[[test]]
+name  = "boundary: a stricter rate of false alarms leaves three of three out"
+kind  = "boundary"
+as_of = 2026-01-31
+use   = "boundary: a season with one other year, clear or not; two claimants are no alert, three are"
+[test.params]
+step_months = 12
+fdr_q       = 0.001
+[test.expect]
+alerts = '''
+entity_id | observed
+SE1       | 10
+SE2       | 10
 '''
 ---*/
