@@ -1547,4 +1547,44 @@ L5        | 7
 L6        | 7
 L7        | 7
 '''
+
+[[survivor]]
+mutant = "sql: JOIN resignation_event e => LEFT JOIN resignation_event e"
+reason = { zh = "高峰窗口来自事件，窗口内必有事件", en = "a peak is made of events, so its window holds some" }
+
+[[survivor]]
+mutant = "sql: JOIN event_spell s => LEFT JOIN event_spell s"
+reason = { zh = "没有对应行时各数为空，与没有行的结果相同", en = "without a row all numbers are null, as they are without the join's row" }
+
+[[survivor]]
+mutant = "sql: JOIN claim_money m => LEFT JOIN claim_money m"
+reason = { zh = "每笔计数申领在 claim_money 中都有一行", en = "claim_money has a row for every counting claim" }
+
+[[survivor]]
+mutant = "details: JOIN resignation_event e => LEFT JOIN resignation_event e"
+reason = { zh = "所选单位至少有两次事件，窗口内必有", en = "those chosen have two events at least, all in the window" }
+
+[[survivor]]
+mutant = "details: JOIN event_spell s => LEFT JOIN event_spell s"
+reason = { zh = "没有对应行的，两个计数都加 0", en = "without a row both counts grow by 0" }
+
+[[survivor]]
+mutant = "details: JOIN dispatch_exit d => LEFT JOIN dispatch_exit d"
+reason = { zh = "没有对应行时为空，最后一步同样取 0", en = "without a row it is null, which the last step makes 0 all the same" }
+
+[[survivor]]
+mutant = "details: JOIN moved_together m => LEFT JOIN moved_together m"
+reason = { zh = "没有对应行时为空，最后一步同样取 0", en = "without a row it is null, which the last step makes 0 all the same" }
+
+[[survivor]]
+mutant = "evidence.events: JOIN claim_money m => LEFT JOIN claim_money m"
+reason = { zh = "每笔计数申领在 claim_money 中都有一行", en = "claim_money has a row for every counting claim" }
+
+[[survivor]]
+mutant = "alert.where: q_value <= $fdr_q => q_value < $fdr_q"
+reason = { zh = "q 值由模型拟合，不会恰好等于界限", en = "a q-value is fitted and never equals the limit to the last bit" }
+
+[[survivor]]
+mutant = "params.fdr_q: 0.2 => 0.24"
+reason = { zh = "queue.toml 只列 q 不超过 0.20 的", en = "queue.toml lists nothing above 0.20" }
 ---*/

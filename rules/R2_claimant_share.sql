@@ -1420,4 +1420,68 @@ entity_id | observed
 SE1       | 10
 SE2       | 10
 '''
+
+[[survivor]]
+mutant = "details: JOIN concerned n => LEFT JOIN concerned n"
+reason = { zh = "只为少读，下一步只取所选单位的申领", en = "it only saves reading: the next step takes the claims of those chosen" }
+
+[[survivor]]
+mutant = "details: JOIN claim_money m => LEFT JOIN claim_money m"
+reason = { zh = "每笔计数申领在 claim_money 中都有一行", en = "claim_money has a row for every counting claim" }
+
+[[survivor]]
+mutant = "details: JOIN claim_run r => LEFT JOIN claim_run r"
+reason = { zh = "每笔计数申领在 claim_run 中都有一行", en = "claim_run has a row for every counting claim" }
+
+[[survivor]]
+mutant = "details: JOIN claim d => LEFT JOIN claim d"
+reason = { zh = "所选窗口至少有两名申领人", en = "a window that is chosen has two claimants at least" }
+
+[[survivor]]
+mutant = "details: JOIN event_spell v => LEFT JOIN event_spell v"
+reason = { zh = "没有对应行的，两个计数都加 0", en = "without a row both counts grow by 0" }
+
+[[survivor]]
+mutant = "details: JOIN same_months_other_years y => LEFT JOIN same_months_other_years y"
+reason = { zh = "没有对应行时为空，最后一步同样取 0", en = "without a row it is null, which the last step makes 0 all the same" }
+
+[[survivor]]
+mutant = "details: JOIN dispatch_exit d => LEFT JOIN dispatch_exit d"
+reason = { zh = "没有对应行时为空，最后一步同样取 0", en = "without a row it is null, which the last step makes 0 all the same" }
+
+[[survivor]]
+mutant = "details: JOIN moved_together t => LEFT JOIN moved_together t"
+reason = { zh = "没有对应行时为空，最后一步同样取 0", en = "without a row it is null, which the last step makes 0 all the same" }
+
+[[survivor]]
+mutant = "details: JOIN reported_size_cut r => LEFT JOIN reported_size_cut r"
+reason = { zh = "没有对应行时为空，最后一步同样取 0", en = "without a row it is null, which the last step makes 0 all the same" }
+
+[[survivor]]
+mutant = "details: LEFT JOIN fact f => JOIN fact f"
+reason = { zh = "所选窗口至少有两笔申领，都有一行", en = "a window that is chosen has two claims at least, so it has its row" }
+
+[[survivor]]
+mutant = "evidence.claims: JOIN claim_money m => LEFT JOIN claim_money m"
+reason = { zh = "每笔计数申领在 claim_money 中都有一行", en = "claim_money has a row for every counting claim" }
+
+[[survivor]]
+mutant = "evidence.claims: JOIN claim_run r => LEFT JOIN claim_run r"
+reason = { zh = "每笔计数申领在 claim_run 中都有一行", en = "claim_run has a row for every counting claim" }
+
+[[survivor]]
+mutant = "alert.where: q_value <= $fdr_q => q_value < $fdr_q"
+reason = { zh = "q 值由模型拟合，不会恰好等于界限", en = "a q-value is fitted and never equals the limit to the last bit" }
+
+[[survivor]]
+mutant = "params.fdr_q: 0.2 => 0.24"
+reason = { zh = "queue.toml 只列 q 不超过 0.20 的", en = "queue.toml lists nothing above 0.20" }
+
+[[survivor]]
+mutant = "downgrade.3: ended_on <= window_end + INTERVAL '120 days' => ended_on < window_end + INTERVAL '120 days'"
+reason = { zh = "月末之后第 120 日从来不是某月 1 日", en = "the 120th day after the end of a month is never the first of one" }
+
+[[survivor]]
+mutant = "downgrade.3: INTERVAL '120 days' => INTERVAL '119 days' in window_end + INTERVAL '120 days'"
+reason = { zh = "月末之后第 120 日从来不是某月 1 日", en = "the 120th day after the end of a month is never the first of one" }
 ---*/

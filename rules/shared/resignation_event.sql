@@ -24,7 +24,8 @@ bank_account      = { type = "string", zh = "收款账户", en = "Bank account" 
 own_device_id     = { type = "string", zh = "自有设备", en = "Device" }
 ---*/
 -- 60 days and the seven involuntary reasons are the definition of the event (design/counts.md), not thresholds:
--- they are no parameters. A claim that names no employer fits the separation from any.
+-- they are no parameters. A claim that names no employer fits the separation from any. A separation after the as-of date has
+-- no claim that counts: that is of the same day or later.
 SELECT s.person_id, s.employer_id, s.separated_on AS day,
        FIRST_VALUE(s.reason_code       ORDER BY c.applied_on, c.claim_id, s.reason_code, s.prior_reason_code) AS reason_code,
        FIRST_VALUE(s.prior_reason_code ORDER BY c.applied_on, c.claim_id, s.reason_code, s.prior_reason_code) AS prior_reason_code,
@@ -39,8 +40,7 @@ JOIN counting_claim c
  AND c.applied_on >= s.separated_on
  AND c.applied_on <= s.separated_on + INTERVAL '60 days'
  AND (c.employer_id = s.employer_id OR c.employer_id IS NULL)
-WHERE s.separated_on <= $as_of
-  AND s.reason_code IN ('employer_initiated', 'contract_expired', 'mutual_employer_proposed', 'bankruptcy',
+WHERE s.reason_code IN ('employer_initiated', 'contract_expired', 'mutual_employer_proposed', 'bankruptcy',
                         'closure', 'dismissed_for_cause', 'resigned_employer_fault')
 GROUP BY s.person_id, s.employer_id, s.separated_on
 /*--- tests
