@@ -25,7 +25,6 @@ WITH row_count AS (
 ), surplus AS (
   SELECT employer_id, month, SUM(copies - 1) AS n
   FROM contribution_repeats
-  WHERE month <= $as_of
   GROUP BY employer_id, month
 )
 SELECT r.employer_id,
