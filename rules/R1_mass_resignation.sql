@@ -1587,4 +1587,16 @@ reason = { zh = "q 值由模型拟合，不会恰好等于界限", en = "a q-val
 [[survivor]]
 mutant = "params.fdr_q: 0.2 => 0.24"
 reason = { zh = "queue.toml 只列 q 不超过 0.20 的", en = "queue.toml lists nothing above 0.20" }
+
+[[survivor]]
+mutant = "downgrade.3: false => true in COALESCE(ended_on <= window_end + INTERVAL '120 days', false)"
+reason = { zh = "参保停止的必有停止之日", en = "who stopped has a day of it" }
+
+[[survivor]]
+mutant = "downgrade.9: false => true in COALESCE(spells_known >= 5 AND whole_years * 10 >= spells_known * 7, false)"
+reason = { zh = "达到 min_events 的两数都不为空", en = "both numbers are there for everybody with min_events" }
+
+[[survivor]]
+mutant = "downgrade.11: ratio_low * region_usual <= region_events => ratio_low * region_usual < region_events"
+reason = { zh = "ratio_low 由模型拟合，不会恰好相等", en = "ratio_low is fitted and never equal to the last bit" }
 ---*/

@@ -1484,4 +1484,8 @@ reason = { zh = "月末之后第 120 日从来不是某月 1 日", en = "the 120
 [[survivor]]
 mutant = "downgrade.3: INTERVAL '120 days' => INTERVAL '119 days' in window_end + INTERVAL '120 days'"
 reason = { zh = "月末之后第 120 日从来不是某月 1 日", en = "the 120th day after the end of a month is never the first of one" }
+
+[[survivor]]
+mutant = "downgrade.3: false => true in COALESCE(ended_on <= window_end + INTERVAL '120 days', false)"
+reason = { zh = "参保停止的必有停止之日", en = "who stopped has a day of it" }
 ---*/

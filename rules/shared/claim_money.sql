@@ -96,4 +96,8 @@ C8       | P8        | E1          | 1000.00 | 1           | 0.00
 C9       | P9        | E1          | 0.00    | 0           | 0.00
 C10      | P10       | E1          | 1.00    | 1           | 2.00
 '''
+
+[[survivor]]
+mutant = "sql: 0 => 1 in COALESCE(l.benefit, 0)"
+reason = { zh = "没有发放的，剩余月数为空，取 0", en = "where nothing was paid the months left are null, taken as 0" }
 ---*/

@@ -128,4 +128,16 @@ E3          | 2025-05-30 | 6       | 6         | 60      | true
 E3          | 2025-05-31 | 5       | 1         | 60      | false
 E6          | 2025-06-30 | 5       | 0         |         | false
 '''
+
+[[survivor]]
+mutant = "sql: DATE '1970-01-01' => DATE '1970-01-02' in day - DATE '1970-01-01'"
+reason = { zh = "起点移动，各段长度不变", en = "where days are counted from changes no stretch" }
+
+[[survivor]]
+mutant = "sql: DATE '1970-01-01' => DATE '1969-12-31' in day - DATE '1970-01-01'"
+reason = { zh = "起点移动，各段长度不变", en = "where days are counted from changes no stretch" }
+
+[[survivor]]
+mutant = "sql: JOIN course c => LEFT JOIN course c"
+reason = { zh = "每家单位都有一行", en = "every employer has its row" }
 ---*/
