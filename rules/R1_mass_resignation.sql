@@ -235,7 +235,7 @@ fp   = "FP-R1-CLOSURE"
 zh   = "{closure_share:pct}的停保原因为破产或关闭"
 en   = "{closure_share:pct} of the separations are for bankruptcy or closure"
 [[downgrade]]
-when = "stopped AND COALESCE(ended_on BETWEEN window_start - INTERVAL '60 days' AND window_end + INTERVAL '120 days', false)"
+when = "stopped AND COALESCE(ended_on <= window_end + INTERVAL '120 days', false)"
 to   = "medium"
 fp   = "FP-R1-CLOSURE"
 zh   = "自{ended_on:date}起该单位再无人参保，此前两个月尚有{ended_before}人：似为停业，但登记中未见关闭日期"
@@ -454,7 +454,8 @@ snooze_max = "180 days"
 --   looking at many windows, and the size band comes first among the peers, because a maximum per head falls with size.
 -- * The innocent explanations are shared views (README.md), and what makes a season stands in same_months_other_years: the
 --   three months around that of the window's end, against the same of the years before and after.
--- * A registered closure lowers to C. Insurance that merely stops lowers to B: who milked a firm leaves it as well.
+-- * A registered closure lowers to C. Insurance that merely stops lowers to B: who milked a firm leaves it as well. Somebody was
+--   insured in the month of the window's end or the one before (else there is no rate), so it cannot have stopped long before the window.
 -- * A layoff is told by those who left without claiming. Where everybody claims, the size speaks for nothing.
 -- * A rise of the whole prefecture explains an employer's only as far as it goes: its own, cautiously estimated (ratio_low),
 --   must not be larger.
@@ -948,4 +949,654 @@ alerts = '''
 entity_id | band | fp            | ended_on
 X1        | B    | FP-R1-CLOSURE | 2025-07-01
 '''
+
+[[test]]
+name  = "boundary: one busy window with something on both sides of every limit, and employers that lack what others have"
+kind  = "boundary"
+as_of = 2025-12-31
+[test.params]
+min_events = 2
+[test.given]
+employers = '''
+employer_id | region_code | industry_code | employer_type   | closed_on
+E1          | 150502      | C13           | enterprise      | 2025-11-20
+E2          | 150602      | C13           | enterprise      |
+E4          | 150702      | C13           | enterprise      |
+E5          | 150802      | C13           | enterprise      |
+E6          | 150521      | C13           | enterprise      |
+E7          | 150902      | C13           | enterprise      |
+E8          | 152202      | C13           | enterprise      |
+D1          | 152502      | L72           | labour_dispatch |
+D2          | 152502      | L72           | labour_dispatch |
+M1          | 152902      | C13           | enterprise      |
+M2          | 152902      | C13           | enterprise      |
+'''
+contributions = '''
+person_id | employer_id | region_code | month            | kind
+P01       | E1          | 150502      | 2025-{01..05}-01 | regular
+P02       | E1          | 150502      | 2025-{04..05}-01 | regular
+P02       | E1          | 150502      | 2025-09-01       | regular
+P0{3..4}  | E1          | 150502      | 2024-{06..12}-01 | regular
+P0{3..4}  | E1          | 150502      | 2025-{01..05}-01 | regular
+P03       | E1          | 150502      | 2025-12-01       | regular
+P05       | E1          | 150502      | 2023-{01..12}-01 | regular
+P05       | E1          | 150502      | 2024-{01..12}-01 | regular
+P05       | E1          | 150502      | 2025-{01..05}-01 | regular
+P10       | E1          | 150502      | 2025-{03..05}-01 | regular
+P10       | E1          | 150502      | 2025-08-01       | regular
+P11       | E1          | 150502      | 2025-{03..05}-01 | regular
+X{1..5}   | E1          | 150502      | 2025-{05..06}-01 | regular
+P04       | E6          | 150521      | 2025-05-01       | regular
+O{1..3}   | E2          | 150602      | 2025-03-01       | regular
+O{1..2}   | E2          | 150602      | 2025-08-01       | regular
+O{4..6}   | E4          | 150702      | 2025-09-01       | regular
+Y{1..3}   | E5          | 150802      | 2025-{03..06}-01 | regular
+S{1..6}   | E9          | 150502      | 2025-{01..05}-01 | regular
+T{1..3}   | D1          | 152502      | 2024-{09..12}-01 | regular
+T{1..3}   | D1          | 152502      | 2025-{01..04}-01 | regular
+T{4..5}   | D1          | 152502      | 2025-{03..05}-01 | regular
+U{1..4}   | D1          | 152502      | 2024-12-01       | regular
+V{1..4}   | D1          | 152502      | 2025-09-01       | regular
+W{1..2}   | D2          | 152502      | 2025-04-01       | regular
+W{3..5}   | D2          | 152502      | 2025-{02..05}-01 | regular
+U{5..8}   | D2          | 152502      | 2024-12-01       | regular
+V{5..8}   | D2          | 152502      | 2025-09-01       | regular
+MC{1..9}  | N3          | 152902      | 2025-06-01       | regular
+MA{1..4}  | N1          | 152902      | 2025-07-01       | regular
+MB{1..3}  | N2          | 152902      | 2025-08-01       | regular
+MD{1..9}  | N3          | 152902      | 2025-09-01       | regular
+MG{1..9}  | N3          | 152902      | 2025-06-01       | regular
+ME{1..3}  | N1          | 152902      | 2025-07-01       | regular
+MF{1..4}  | N2          | 152902      | 2025-08-01       | regular
+MH{1..9}  | N3          | 152902      | 2025-09-01       | regular
+'''
+separations = '''
+person_id | employer_id | separated_on | reason_code         | prior_reason_code
+P2{1..6}  | E1          | 2024-06-10   | employer_initiated  |
+P3{1..2}  | E1          | 2024-12-10   | employer_initiated  |
+P10       | E1          | 2025-05-31   | closure             | voluntary
+P01       | E1          | 2025-06-01   | bankruptcy          |
+P02       | E1          | 2025-06-01   | closure             |
+P03       | E1          | 2025-06-05   | contract_expired    |
+P04       | E1          | 2025-06-06   | contract_expired    |
+P01       | E1          | 2025-06-06   | contract_expired    |
+P09       | E1          | 2025-06-25   | employer_initiated  |
+P08       | E1          | 2025-06-26   | employer_initiated  |
+P07       | E1          | 2025-06-28   | employer_initiated  | voluntary
+P05       | E1          | 2025-06-30   | dismissed_for_cause | voluntary
+P06       | E1          | 2025-06-30   | employer_initiated  | transfer
+P11       | E1          | 2025-07-01   | contract_expired    | voluntary
+K{1..2}   | E3          | 2025-06-20   | closure             |
+K3        | E4          | 2025-09-10   | closure             |
+K{4..5}   | E5          | 2025-06-10   | dismissed_for_cause |
+Q{1..2}   | E6          | 2025-06-15   | dismissed_for_cause |
+P04       | E6          | 2025-06-06   | dismissed_for_cause |
+R{1..2}   | E7          | 2023-12-10   | dismissed_for_cause |
+S{1..2}   | E8          | 2025-06-15   | dismissed_for_cause |
+U{1..4}   | D1          | 2025-01-10   | contract_expired    |
+T{1..3}   | D1          | 2025-05-22   | contract_expired    |
+T{4..5}   | D1          | 2025-06-20   | contract_expired    |
+V{1..4}   | D1          | 2025-10-10   | contract_expired    |
+U{5..8}   | D2          | 2025-01-10   | contract_expired    |
+W{1..2}   | D2          | 2025-05-22   | contract_expired    |
+W{3..5}   | D2          | 2025-06-20   | contract_expired    |
+V{5..8}   | D2          | 2025-10-10   | contract_expired    |
+MC{1..9}  | M1          | 2025-05-10   | transfer            |
+MA{1..5}  | M1          | 2025-06-12   | transfer            |
+M11       | M1          | 2025-06-10   | closure             |
+M12       | M1          | 2025-07-05   | closure             |
+MB{1..7}  | M1          | 2025-07-07   | transfer            |
+MD{1..9}  | M1          | 2025-08-10   | transfer            |
+MG{1..9}  | M2          | 2025-05-10   | transfer            |
+ME{1..7}  | M2          | 2025-06-12   | transfer            |
+M21       | M2          | 2025-06-10   | closure             |
+M22       | M2          | 2025-07-05   | closure             |
+MF{1..5}  | M2          | 2025-07-07   | transfer            |
+MH{1..9}  | M2          | 2025-08-10   | transfer            |
+'''
+claims = '''
+claim_id | person_id | employer_id | region_code | applied_at          | status   | agent_id | bank_account | device_id | benefit_start | benefit_months
+C2{1..6} | P2{1..6}  | E1          | 150502      | 2024-06-20 09:00:00 | approved |          |              |           |               |
+C3{1..2} | P3{1..2}  | E1          | 150502      | 2024-12-20 09:00:00 | approved |          |              |           |               |
+C01      | P01       | E1          | 150502      | 2025-06-20 09:00:00 | approved | AGZ      | A1           |           | 2025-07-01    | 12
+C02      | P02       | E1          | 150502      | 2025-06-20 09:00:00 | approved | AGZ      | A2           | V1        | 2025-07-01    | 12
+C03      | P03       | E1          | 150502      | 2025-06-20 09:00:00 | approved | AGB      | A2           | V1        |               |
+C04      | P04       | E1          | 150502      | 2025-06-20 09:00:00 | approved |          |              | V1        |               |
+C05      | P05       | E1          | 150502      | 2025-07-03 09:00:00 | approved |          |              | V2        |               |
+C06      | P06       | E1          | 150502      | 2025-07-04 09:00:00 | approved |          |              |           |               |
+C07      | P07       | E1          | 150502      | 2025-06-28 09:00:00 | approved |          |              |           |               |
+C08      | P08       | E1          | 150502      | 2025-07-10 09:00:00 | approved |          |              |           |               |
+C09      | P09       | E1          | 150502      | 2025-07-10 09:00:00 | approved |          |              |           |               |
+C10      | P10       | E1          | 150502      | 2025-06-20 09:00:00 | approved | AGB      | A3           |           |               |
+C11      | P11       | E1          | 150502      | 2025-07-20 09:00:00 | approved | AGB      | A3           |           |               |
+CK{1..2} | K{1..2}   | E3          | 150502      | 2025-07-01 09:00:00 | approved |          |              |           |               |
+CK3      | K3        | E4          | 150702      | 2025-09-30 09:00:00 | approved |          |              |           |               |
+CK{4..5} | K{4..5}   | E5          | 150802      | 2025-07-01 09:00:00 | approved |          |              |           |               |
+CQ{1..2} | Q{1..2}   | E6          | 150502      | 2025-07-01 09:00:00 | approved | AGZ      |              |           |               |
+CQ3      | P04       | E6          | 150502      | 2025-07-01 09:00:00 | approved | AGB      |              |           |               |
+CR{1..2} | R{1..2}   | E7          | 150902      | 2023-12-20 09:00:00 | approved | AGB      |              |           |               |
+CS{1..2} | S{1..2}   | E8          | 152202      | 2025-07-01 09:00:00 | approved | HELP     |              |           |               |
+CS3      | S3        | E2          | 152202      | 2025-07-01 09:00:00 | approved | HELP     |              |           |               |
+CS4      | S4        | E6          | 152202      | 2025-07-01 09:00:00 | approved | HELP     |              |           |               |
+CS5      | S5        | E7          | 152202      | 2025-07-01 09:00:00 | approved | HELP     |              |           |               |
+CS6      | S6        | E9          | 152202      | 2025-07-01 09:00:00 | approved | HELP     |              |           |               |
+CT{1..5} | T{1..5}   | D1          | 152502      | 2025-06-25 09:00:00 | approved |          |              |           |               |
+CW{1..5} | W{1..5}   | D2          | 152502      | 2025-06-25 09:00:00 | approved |          |              |           |               |
+CU{1..4} | U{1..4}   | D1          | 152502      | 2025-01-25 09:00:00 | approved |          |              |           |               |
+CU{5..8} | U{5..8}   | D2          | 152502      | 2025-01-25 09:00:00 | approved |          |              |           |               |
+CV{1..4} | V{1..4}   | D1          | 152502      | 2025-10-25 09:00:00 | approved |          |              |           |               |
+CV{5..8} | V{5..8}   | D2          | 152502      | 2025-10-25 09:00:00 | approved |          |              |           |               |
+CM1{1..2} | M1{1..2} | M1          | 152902      | 2025-07-10 09:00:00 | approved |          |              |           |               |
+CM2{1..2} | M2{1..2} | M2          | 152902      | 2025-07-10 09:00:00 | approved |          |              |           |               |
+'''
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month           | paid_on         | amount
+Y1-{7..8}  | C01      | P01       | 150502      | unemployment_benefit | 2025-0{7..8}-01 | 2025-0{7..8}-20 | 1000.00
+Y2         | C02      | P02       | 150502      | unemployment_benefit | 2025-07-01      | 2025-07-20      | 1500.00
+Y3         | C10      | P10       | 150502      | unemployment_benefit | 2025-07-01      | 2025-07-20      | 777.00
+'''
+[test.expect]
+population = 16
+# E1, 1 to 30 June 2025 (31 May and 1 July lie a day outside): ten events of nine persons, P01 left twice and was paid once.
+# Headcount of May: seven of those and X1 to X5; June has five. Elsewhere: six on 10 June 2024; eleven days in all. P01, P02 by
+# bankruptcy and closure; three contracts; four of ten from 26 to 30 June (three in four days, five in six). P05 claimed on the
+# third day, P07 on the same, P06 on the fourth. Spells at E1: 2, 5, 5, 12, 12, 29, in the middle 8.5; P02 is back in September,
+# P03 in December. Paid 2 × 1000 + 1500; ten months at 1000 and eleven at 1500 are left. AGZ filed C01, which stands behind two
+# events, and C02; P02 and P03 share an account, P02 to P04 a device. May to July hold twelve in 2025, six in 2024 (half), none in 2023;
+# eighteen of twenty in all. E2 has no event, and two persons in its last insured month. E3 is nowhere insured or registered. E4
+# was insured in the month of the event only.
+rows = '''
+entity_id | region_code | industry | prefecture | size_band | window_start | window_end | observed | exposure | share  | elsewhere | event_days | persons | months | amount  | stoppable | closure_share | contract_share | same_days_share | fast_share | reason_changed | median_spell | recalled | agent_events | account_persons | device_persons | other_years | years_alike | in_season | season | employer_type | closed_on
+E1        | 150502      | C        | 1505       | 10-49     | 2025-06-01   | 2025-06-30 | 10       | 12       | 0.8333 | 6         | 11         | 9       | 3      | 3500.00 | 26500.00  | 0.2           | 0.3            | 0.4             | 0.2        | 2              | 8.5          | 2        | 3            | 2               | 3              | 2           | 1           | 0.9       | 2      | enterprise    | 2025-11-20
+E2        | 150602      | C        | 1506       | 1-9       |              |            | 0        | 2        | 0      | 0         | 0          | 0       | 0      | 0.00    | 0.00      |               |                |                 |            | 0              |              | 0        | 0            | 0               | 0              | 0           | 0           |           | 0      | enterprise    |
+E3        |             | ?        | ?          | 1-9       | 2025-05-22   | 2025-06-20 | 2        | 0        |        | 0         | 1          | 2       | 0      | 0.00    | 0.00      | 1             | 0              | 1               | 0          | 0              |              | 0        | 0            | 0               | 0              | 0           | 0           |           | 0      |               |
+E4        | 150702      | C        | 1507       | 1-9       | 2025-08-12   | 2025-09-10 | 1        | 3        | 0.3333 | 0         | 1          | 1       | 0      | 0.00    | 0.00      | 1             | 0              | 1               | 0          | 0              |              | 0        | 0            | 0               | 0              | 0           | 0           |           | 0      | enterprise    |
+'''
+
+[[test]]
+name  = "boundary: the explanations of the same employers are looked up from two events on, inside the window only"
+kind  = "boundary"
+as_of = 2025-12-31
+use   = "boundary: one busy window with something on both sides of every limit, and employers that lack what others have"
+[test.params]
+min_events = 2
+[test.expect]
+# E1: nine persons left in June, nobody was insured elsewhere in July; of six spells that of P05 begins with the extract, P03's and
+# P04's are a year; ten left within 30 days, P06 to P09 at E1's wish; E6 has three events in the same days (P04 left both), E1 itself nine in the
+# 360 days before: 0.75 in thirty. AGZ files for E1 and E6; HELP for five employers. D1 and D2: the fullest five days are the
+# first and the last of the window, four others lie in January and October; each has the other's five beside it and 8 events before it in
+# the prefecture, 0.67 in thirty days; September was the last month with anybody, August had nobody. M1: June 4 of 6, July 3 of 8; M2: June 3 of 8, July 4 of 6;
+# May and August, nine of nine, lie outside. E7's year before begins before the extract. E4 has one event.
+rows = '''
+entity_id | ended_on   | ended_before | stopped | exit_leavers | exit_spell | body_leavers | moved | moved_to | moved_part | spells_known | whole_years | cut_leavers | cut_initiated | must_report | region_events | region_usual | agent_employers | agent_helps
+E1        |            | 0            | false   | 0            |            | 9            | 0     |          | 0          | 5            | 2           | 10          | 4             | true        | 3             | 0.75         | 2               | false
+E2        |            |              |         |              |            |              |       |          |            |              |             |             |               |             |               |              |                 |
+E3        |            |              | false   | 0            |            | 0            | 0     |          |            | 0            | 0           | 0           | 0             | false       |               |              | 0               | false
+E4        |            |              |         |              |            |              |       |          |            |              |             |             |               |             |               |              |                 |
+E5        | 2025-07-01 | 3            | true    | 0            |            | 0            | 0     |          |            | 0            | 0           | 0           | 0             | false       | 0             | 0            | 0               | false
+E7        |            |              | false   | 0            |            | 0            | 0     |          |            | 0            | 0           | 0           | 0             | false       | 0             |              | 3               | false
+E8        |            |              | false   | 0            |            | 0            | 0     |          |            | 0            | 0           | 0           | 0             | false       | 0             | 0            | 5               | true
+D1        | 2025-10-01 | 0            | false   | 3            | 8          | 0            | 0     |          |            | 5            | 0           | 5           | 0             | true        | 5             | 0.6667       | 0               | false
+D2        | 2025-10-01 | 0            | false   | 3            | 4          | 0            | 0     |          |            | 5            | 0           | 5           | 0             | true        | 5             | 0.6667       | 0               | false
+M1        |            |              | false   | 0            |            | 6            | 4     | N1       | 0.6667     | 0            | 0           | 0           | 0             | false       | 2             | 0            | 0               | false
+M2        |            |              | false   | 0            |            | 6            | 4     | N2       | 0.6667     | 0            | 0           | 0           | 0             | false       | 2             | 0            | 0               | false
+'''
+
+[[test]]
+name  = "boundary: the classes of size; one insured person is a headcount"
+kind  = "boundary"
+as_of = 2025-12-31
+[test.given]
+contributions = '''
+person_id        | employer_id | region_code | month      | kind
+Z                | S0001       | 150502      | 2025-05-01 | regular
+A{1..9}          | S0009       | 150502      | 2025-05-01 | regular
+B{01..10}        | S0010       | 150502      | 2025-05-01 | regular
+C{01..49}        | S0049       | 150502      | 2025-05-01 | regular
+D{01..50}        | S0050       | 150502      | 2025-05-01 | regular
+E{001..199}      | S0199       | 150502      | 2025-05-01 | regular
+F{001..200}      | S0200       | 150502      | 2025-05-01 | regular
+G{001..999}      | S0999       | 150502      | 2025-05-01 | regular
+H{0001..1000}    | S1000       | 150502      | 2025-05-01 | regular
+'''
+[test.expect]
+rows = '''
+entity_id | size_band | exposure | share
+S0001     | 1-9       | 1        | 0
+S0009     | 1-9       | 9        | 0
+S0010     | 10-49     | 10       | 0
+S0049     | 10-49     | 49       | 0
+S0050     | 50-199    | 50       | 0
+S0199     | 50-199    | 199      | 0
+S0200     | 200-999   | 200      | 0
+S0999     | 200-999   | 999      | 0
+S1000     | 1000+     | 1000     | 0
+'''
+
+[[test]]
+name  = "boundary: closed sixty days before the window or 120 after its end, and a day beyond; what was paid up to the day"
+kind  = "boundary"
+as_of = 2025-12-31
+[test.given]
+employers = '''
+employer_id | region_code | industry_code | employer_type   | closed_on
+Q{001..150} | 150502      | C13           | enterprise      |
+CL1         | 150602      | C13           | enterprise      | 2025-03-23
+CL2         | 150702      | C13           | enterprise      | 2025-03-22
+CL3         | 150802      | C13           | enterprise      | 2025-10-18
+CL4         | 150902      | C13           | enterprise      | 2025-10-19
+EV          | 152202      | C13           | enterprise      |
+CS1         | 150602      | C13           | enterprise      |
+CS2         | 150702      | C13           | enterprise      |
+ST1         | 150802      | C13           | enterprise      |
+ST2         | 150902      | C13           | enterprise      |
+ST3         | 152202      | C13           | enterprise      |
+DX1         | 150602      | C13           | labour_dispatch |
+DX2         | 150702      | C13           | labour_dispatch |
+DX3         | 150802      | C13           | labour_dispatch |
+P1          | 150902      | C13           | enterprise      |
+P2          | 152202      | C13           | enterprise      |
+K1          | 150602      | C13           | enterprise      |
+K2          | 150702      | C13           | enterprise      |
+K3          | 150802      | C13           | enterprise      |
+K4          | 150902      | C13           | enterprise      |
+K5          | 150602      | C13           | enterprise      |
+K6          | 150702      | C13           | enterprise      |
+K7          | 150802      | C13           | enterprise      |
+K8          | 150902      | C13           | enterprise      |
+L1          | 150602      | C13           | enterprise      |
+L2          | 150702      | C13           | enterprise      |
+L3          | 150802      | C13           | enterprise      |
+L4          | 150902      | C13           | enterprise      |
+L5          | 150602      | C13           | enterprise      |
+L6          | 150702      | C13           | enterprise      |
+L7          | 150802      | C13           | enterprise      |
+N4          | 150902      | C13           | enterprise      |
+N5          | 152202      | C13           | enterprise      |
+SE1         | 150602      | C13           | enterprise      |
+SE2         | 150702      | C13           | enterprise      |
+RG1         | 150802      | C13           | enterprise      |
+RO1         | 150821      | C13           | enterprise      |
+RG2         | 150902      | C13           | enterprise      |
+RO2         | 150921      | C13           | enterprise      |
+'''
+contributions = '''
+person_id         | employer_id | region_code | month            | kind
+OLD               | ZZ          | 150502      | 2024-01-01       | regular
+Q{001..150}-{01..20} | Q{001..150} | 150502   | 2025-08-01       | regular
+CL{1..4}-{01..10} | CL{1..4}    | 150502      | 2025-05-01       | regular
+CL{1..4}-S        | CL{1..4}    | 150502      | 2025-11-01       | regular
+CS{1..2}-{01..10} | CS{1..2}    | 150502      | 2025-05-01       | regular
+CS{1..2}-S        | CS{1..2}    | 150502      | 2025-11-01       | regular
+ST{1..3}-{01..10} | ST{1..3}    | 150502      | 2025-05-01       | regular
+ST{1..2}-S{01..10}| ST{1..2}    | 150502      | 2025-08-01       | regular
+ST3-S             | ST3         | 150502      | 2025-08-01       | regular
+ST{1..3}-S        | ST{1..3}    | 150502      | 2025-09-01       | regular
+DX{1..2}-{01..07} | DX{1..2}    | 150502      | 2024-06-01       | regular
+DX{1..3}-{01..07} | DX{1..3}    | 150502      | 2024-{07..12}-01 | regular
+DX{1..3}-{01..07} | DX{1..3}    | 150502      | 2025-{01..05}-01 | regular
+DX{1..3}-{08..10} | DX{1..3}    | 150502      | 2025-05-01       | regular
+DX2-11            | DX2         | 150502      | 2025-05-01       | regular
+DX{1..3}-S        | DX{1..3}    | 150502      | 2025-11-01       | regular
+K1-{01..07}       | K1          | 150502      | 2024-{06..12}-01 | regular
+K1-{01..07}       | K1          | 150502      | 2025-{01..05}-01 | regular
+K1-{08..10}       | K1          | 150502      | 2025-05-01       | regular
+K2-{01..08}       | K2          | 150502      | 2024-{06..12}-01 | regular
+K2-{01..08}       | K2          | 150502      | 2025-{01..05}-01 | regular
+K2-{09..11}       | K2          | 150502      | 2025-05-01       | regular
+K{3..4}-{01..04}  | K{3..4}     | 150502      | 2024-{06..12}-01 | regular
+K{3..4}-{01..04}  | K{3..4}     | 150502      | 2025-{01..05}-01 | regular
+K4-05             | K4          | 150502      | 2025-05-01       | regular
+K3-05             | K3          | 150502      | 2024-{01..12}-01 | regular
+K3-05             | K3          | 150502      | 2025-{01..05}-01 | regular
+K{3..4}-{06..10}  | K{3..4}     | 150502      | 2024-{01..12}-01 | regular
+K{3..4}-{06..10}  | K{3..4}     | 150502      | 2025-{01..05}-01 | regular
+K5-{01..07}       | K5          | 150502      | 2024-{06..12}-01 | regular
+K5-{01..07}       | K5          | 150502      | 2025-{01..05}-01 | regular
+K5-{08..11}       | K5          | 150502      | 2025-05-01       | regular
+K6-{01..05}       | K6          | 150502      | 2024-{08..12}-01 | regular
+K6-{06..10}       | K6          | 150502      | 2024-{06..12}-01 | regular
+K6-{01..10}       | K6          | 150502      | 2025-{01..05}-01 | regular
+K7-{01..10}       | K7          | 150502      | 2024-{08..12}-01 | regular
+K7-{01..10}       | K7          | 150502      | 2025-{01..05}-01 | regular
+K8-{01..05}       | K8          | 150502      | 2024-{08..12}-01 | regular
+K8-{06..10}       | K8          | 150502      | 2024-{04..12}-01 | regular
+K8-{01..10}       | K8          | 150502      | 2025-{01..05}-01 | regular
+K{1..8}-S         | K{1..8}     | 150502      | 2025-11-01       | regular
+L{1..3}-{01..07}  | L{1..3}     | 150502      | 2024-06-01       | regular
+L2-08             | L2          | 150502      | 2024-06-01       | regular
+L{5..6}-{01..07}  | L{5..6}     | 150502      | 2024-06-01       | regular
+L{1..6}-{01..10}  | L{1..6}     | 150502      | 2024-{07..12}-01 | regular
+L{1..6}-{01..10}  | L{1..6}     | 150502      | 2025-{01..05}-01 | regular
+L{2..3}-11        | L{2..3}     | 150502      | 2025-05-01       | regular
+L5-01             | L5          | 150502      | 2025-08-01       | regular
+L7-{01..10}       | L7          | 150502      | 2024-{05..12}-01 | regular
+L7-{01..10}       | L7          | 150502      | 2025-{01..04}-01 | regular
+L7-S{01..10}      | L7          | 150502      | 2025-06-01       | regular
+L{1..7}-S         | L{1..7}     | 150502      | 2025-11-01       | regular
+P{1..2}-{01..10}  | P{1..2}     | 150502      | 2025-05-01       | regular
+P{1..2}-S         | P{1..2}     | 150502      | 2025-11-01       | regular
+N{4..5}-{01..10}  | N{4..5}     | 150502      | 2025-05-01       | regular
+N{4..5}-S         | N{4..5}     | 150502      | 2025-11-01       | regular
+EV-{01..10}       | EV          | 150502      | 2025-05-01       | regular
+EV-S              | EV          | 150502      | 2025-11-01       | regular
+SE{1..2}-{01..10} | SE{1..2}    | 150502      | 2025-05-01       | regular
+SE{1..2}-S        | SE{1..2}    | 150502      | 2025-11-01       | regular
+RG{1..2}-{01..10} | RG{1..2}    | 150502      | 2025-05-01       | regular
+RG{1..2}-S        | RG{1..2}    | 150502      | 2025-11-01       | regular
+RO{1..2}-{001..400} | RO{1..2}  | 150502      | 2025-05-01       | regular
+RO{1..2}-S        | RO{1..2}    | 150502      | 2025-11-01       | regular
+'''
+separations = '''
+person_id         | employer_id | separated_on | reason_code         | prior_reason_code
+Q{001..060}-01      | Q{001..060} | 2025-09-15   | dismissed_for_cause |
+CL{1..4}-{01..10} | CL{1..4}    | 2025-06-20   | dismissed_for_cause |
+EV-{01..10}       | EV          | 2025-06-20   | dismissed_for_cause |
+EV-11             | EV          | 2025-05-21   | dismissed_for_cause |
+EV-12             | EV          | 2025-07-20   | dismissed_for_cause |
+'''
+claims = '''
+claim_id           | person_id         | employer_id | region_code | applied_at          | status   | benefit_start | benefit_months
+Q{001..060}        | Q{001..060}-01    | Q{001..060} | 150502      | 2025-09-20 09:00:00 | approved |               |
+CL{1..4}-{01..10}  | CL{1..4}-{01..10} | CL{1..4}    | 150502      | 2025-07-10 09:00:00 | approved |               |
+CS{1..2}-{01..10}  | CS{1..2}-{01..10} | CS{1..2}    | 150502      | 2025-07-10 09:00:00 | approved |               |
+ST{1..3}-{01..10}  | ST{1..3}-{01..10} | ST{1..3}    | 150502      | 2025-07-10 09:00:00 | approved |               |
+DX{1..3}-{01..10}  | DX{1..3}-{01..10} | DX{1..3}    | 150502      | 2025-07-10 09:00:00 | approved |               |
+DX2-11             | DX2-11            | DX2         | 150502      | 2025-07-10 09:00:00 | approved |               |
+K{1..8}-{01..10}   | K{1..8}-{01..10}  | K{1..8}     | 150502      | 2025-07-10 09:00:00 | approved |               |
+K2-11              | K2-11             | K2          | 150502      | 2025-07-10 09:00:00 | approved |               |
+K5-11              | K5-11             | K5          | 150502      | 2025-07-10 09:00:00 | approved |               |
+L{1..7}-{01..07}   | L{1..7}-{01..07}  | L{1..7}     | 150502      | 2025-07-10 09:00:00 | approved |               |
+L2-08              | L2-08             | L2          | 150502      | 2025-07-10 09:00:00 | approved |               |
+P{1..2}-{01..05}   | P{1..2}-{01..05}  | P{1..2}     | 150502      | 2025-07-10 09:00:00 | approved |               |
+N{4..5}-{01..05}   | N{4..5}-{01..05}  | N{4..5}     | 150502      | 2025-07-10 09:00:00 | approved |               |
+EV-01              | EV-01             | EV          | 150502      | 2025-06-30 09:00:00 | approved | 2025-07-01    | 12
+EV-{02..12}        | EV-{02..12}       | EV          | 150502      | 2025-07-20 09:00:00 | approved | 2025-07-01    | 12
+SE{1..2}-{01..10}  | SE{1..2}-{01..10} | SE{1..2}    | 150502      | 2025-07-10 09:00:00 | approved |               |
+SE{1..2}-A{1..5}   | SE{1..2}-A{1..5}  | SE{1..2}    | 150502      | 2024-07-10 09:00:00 | approved |               |
+SE1-B{1..5}        | SE1-B{1..5}       | SE1         | 150502      | 2024-10-10 09:00:00 | approved |               |
+SE1-C{1..5}        | SE1-C{1..5}       | SE1         | 150502      | 2025-01-10 09:00:00 | approved |               |
+RG{1..2}-{01..10}  | RG{1..2}-{01..10} | RG{1..2}    | 150502      | 2025-07-10 09:00:00 | approved |               |
+RO{1..2}-{10..12}   | RO{1..2}-001      | RO{1..2}    | 150502      | 2024-{10..12}-10 09:00:00 | approved |               |
+RO1-{101..104}     | RO1-{101..104}    | RO1         | 150502      | 2025-07-10 09:00:00 | approved |               |
+RO2-{101..103}     | RO2-{101..103}    | RO2         | 150502      | 2025-07-10 09:00:00 | approved |               |
+'''
+payments = '''
+payment_id  | claim_id    | person_id   | region_code | benefit_type         | month           | paid_on         | amount
+Y-{07..08}  | EV-01       | EV-01       | 150502      | unemployment_benefit | 2025-{07..08}-01 | 2025-{07..08}-20 | 1000.00
+Y-09        | EV-01       | EV-01       | 150502      | unemployment_benefit | 2025-09-01      | 2025-12-31      | 1000.00
+Y-10        | EV-01       | EV-01       | 150502      | unemployment_benefit | 2025-10-01      | 2026-01-01      | 1000.00
+Y-{11..12}  | EV-{11..12} | EV-{11..12} | 150502      | unemployment_benefit | 2025-07-01      | 2025-08-20      | 500.00
+'''
+[test.expect]
+# Windows end on 20 June and begin on 22 May: 23 March is sixty days before, 18 October 120 after. EV-11 and EV-12 left a day and
+# a month outside the window. EV-01 was paid three times by 31 December; nine of twelve months at 1000 are left.
+alerts = '''
+entity_id | persons | months | amount_paid | amount_stoppable | against
+CL1       | 10      | 0      | 0.00        | 0.00             | FP-R1-CLOSURE: window_start=2025-05-22, window_end=2025-06-20, closed_on=2025-03-23
+CL2       | 10      | 0      | 0.00        | 0.00             |
+CL3       | 10      | 0      | 0.00        | 0.00             | FP-R1-CLOSURE: window_start=2025-05-22, window_end=2025-06-20, closed_on=2025-10-18
+CL4       | 10      | 0      | 0.00        | 0.00             |
+EV        | 10      | 3      | 3000.00     | 9000.00          |
+'''
+
+[[test]]
+name  = "boundary: half left for closure, or fewer; insurance that stops within 120 days, later, or dwindles"
+kind  = "boundary"
+as_of = 2025-12-31
+use   = "boundary: closed sixty days before the window or 120 after its end, and a day beyond; what was paid up to the day"
+[test.given]
+separations = '''
+person_id         | employer_id | separated_on | reason_code         | prior_reason_code
+Q{001..060}-01      | Q{001..060} | 2025-09-15   | dismissed_for_cause |
+CS1-{01..05}      | CS1         | 2025-06-20   | dismissed_for_cause |
+CS1-{06..10}      | CS1         | 2025-06-20   | closure             |
+CS2-{01..06}      | CS2         | 2025-06-20   | dismissed_for_cause |
+CS2-{07..10}      | CS2         | 2025-06-20   | closure             |
+ST1-{01..10}      | ST1         | 2025-06-03   | dismissed_for_cause |
+ST2-{01..10}      | ST2         | 2025-06-02   | dismissed_for_cause |
+ST3-{01..10}      | ST3         | 2025-06-03   | dismissed_for_cause |
+'''
+[test.expect]
+# CS2: four of ten. Nobody is insured at ST1 to ST3 from 1 October on: 120 days after 3 June, 121 after 2 June. ST3 had one person
+# in August, against a mean of (10 + 1) / 2.
+alerts = '''
+entity_id | against
+CS1       | FP-R1-CLOSURE: closure_share=0.5
+CS2       |
+ST1       | FP-R1-CLOSURE: window_end=2025-06-03, ended_on=2025-10-01, stopped=true
+ST2       |
+ST3       |
+'''
+
+[[test]]
+name  = "boundary: seven in ten leave a dispatch firm together after a year, or fewer, or sooner; ten events of five persons, and nine"
+kind  = "boundary"
+as_of = 2025-12-31
+use   = "boundary: closed sixty days before the window or 120 after its end, and a day beyond; what was paid up to the day"
+[test.given]
+separations = '''
+person_id         | employer_id | separated_on | reason_code         | prior_reason_code
+Q{001..060}-01      | Q{001..060} | 2025-09-15   | dismissed_for_cause |
+DX{1..3}-{01..07} | DX{1..3}    | 2025-06-20   | dismissed_for_cause |
+DX{1..3}-{08..10} | DX{1..3}    | 2025-06-10   | dismissed_for_cause |
+DX2-11            | DX2         | 2025-06-10   | dismissed_for_cause |
+P{1..2}-{01..05}  | P{1..2}     | 2025-06-10   | dismissed_for_cause |
+P1-{01..05}       | P1          | 2025-06-20   | dismissed_for_cause |
+P2-{01..04}       | P2          | 2025-06-20   | dismissed_for_cause |
+'''
+[test.expect]
+# DX1: seven of ten on one day after twelve months, DX2: seven of eleven, DX3: after eleven months.
+alerts = '''
+entity_id | observed | persons | against
+DX1       | 10       | 10      | FP-R1-DISPATCH: observed=10, exit_leavers=7, exit_spell=12
+DX2       | 11       | 11      |
+DX3       | 10       | 10      |
+P1        | 10       | 5       | FP-R1-DOUBLED: observed=10, persons=5
+P2        | 9        | 5       |
+'''
+
+[[test]]
+name  = "boundary: expired contracts, seven in ten, after whole years of known length, at least five"
+kind  = "boundary"
+as_of = 2025-12-31
+use   = "boundary: closed sixty days before the window or 120 after its end, and a day beyond; what was paid up to the day"
+[test.given]
+separations = '''
+person_id         | employer_id | separated_on | reason_code         | prior_reason_code
+Q{001..060}-01      | Q{001..060} | 2025-09-15   | dismissed_for_cause |
+K1-{01..07}       | K1          | 2025-06-20   | contract_expired    |
+K1-{08..10}       | K1          | 2025-06-20   | dismissed_for_cause |
+K2-{01..07}       | K2          | 2025-06-20   | contract_expired    |
+K2-{08..11}       | K2          | 2025-06-20   | dismissed_for_cause |
+K{3..4}-{01..10}  | K{3..4}     | 2025-06-20   | contract_expired    |
+'''
+[test.expect]
+# K2: 7 of 11 contracts. K3: four spells of known length, the others (17 months) begin with the extract: the median of 12 and 17 months is
+# 17. K4: four of five are whole years.
+alerts = '''
+entity_id | against
+K1        | FP-R1-CONTRACT: contract_share=0.7, spells_known=10, whole_years=7
+K2        |
+K3        | FP-R1-CONTRACT: contract_share=1, median_spell=17, spells_known=4, whole_years=4
+K4        | FP-R1-CONTRACT: contract_share=1, spells_known=5, whole_years=4
+'''
+
+[[test]]
+name  = "boundary: expired contracts after eleven months that are no whole year, or ten"
+kind  = "boundary"
+as_of = 2025-12-31
+use   = "boundary: closed sixty days before the window or 120 after its end, and a day beyond; what was paid up to the day"
+[test.given]
+separations = '''
+person_id         | employer_id | separated_on | reason_code         | prior_reason_code
+Q{001..060}-01      | Q{001..060} | 2025-09-15   | dismissed_for_cause |
+K5-{01..10}  | K5     | 2025-06-20   | contract_expired    |
+K5-11             | K5          | 2025-06-20   | contract_expired    |
+K6-{01..07}       | K6          | 2025-06-20   | contract_expired    |
+K6-{08..10}       | K6          | 2025-06-20   | dismissed_for_cause |
+K7-{01..10}       | K7          | 2025-06-20   | contract_expired    |
+K8-{01..06}       | K8          | 2025-06-20   | contract_expired    |
+K8-{07..10}       | K8          | 2025-06-20   | dismissed_for_cause |
+'''
+[test.expect]
+# K5: 7 of 11 whole years. K6: five of ten and twelve months each, in the middle eleven. K7: ten months. K8: six of ten contracts.
+alerts = '''
+entity_id | against
+K5        | FP-R1-CONTRACT: contract_share=1, median_spell=12, spells_known=11, whole_years=7
+K6        | FP-R1-CONTRACT: contract_share=0.7, median_spell=11, spells_known=10, whole_years=5
+K7        |
+K8        |
+'''
+
+[[test]]
+name  = "boundary: a layoff of which seven in ten were initiated, seven in ten claimed, after a year"
+kind  = "boundary"
+as_of = 2025-12-31
+use   = "boundary: closed sixty days before the window or 120 after its end, and a day beyond; what was paid up to the day"
+[test.given]
+separations = '''
+person_id         | employer_id | separated_on | reason_code         | prior_reason_code
+Q{001..060}-01      | Q{001..060} | 2025-09-15   | dismissed_for_cause |
+L{1..4}-{01..07}  | L{1..4}     | 2025-06-20   | employer_initiated  |
+L2-08             | L2          | 2025-06-20   | employer_initiated  |
+L1-{08..10}       | L1          | 2025-06-20   | contract_expired    |
+L2-{09..11}       | L2          | 2025-06-20   | contract_expired    |
+L3-{08..11}       | L3          | 2025-06-20   | contract_expired    |
+L4-{08..10}  | L4     | 2025-06-20   | contract_expired    |
+'''
+[test.expect]
+# L1: ten leave, seven at the employer's wish, seven claim, after twelve months. L2: eight of eleven claim. L3: seven of eleven
+# were initiated. L4: after eleven months.
+alerts = '''
+entity_id | observed | against
+L1        | 7        | FP-R1-LAYOFF: observed=7, reason_changed=0, median_spell=12, recalled=0, cut_leavers=10, cut_initiated=7, must_report=true
+L2        | 8        |
+L3        | 7        |
+L4        | 7        |
+'''
+
+[[test]]
+name  = "boundary: no layoff where one is called back, a reason was changed or the cut is small; four events are no alert"
+kind  = "boundary"
+as_of = 2025-12-31
+use   = "boundary: closed sixty days before the window or 120 after its end, and a day beyond; what was paid up to the day"
+[test.given]
+separations = '''
+person_id         | employer_id | separated_on | reason_code         | prior_reason_code
+Q{001..060}-01      | Q{001..060} | 2025-09-15   | dismissed_for_cause |
+L5-{01..07}  | L5     | 2025-06-20   | employer_initiated  |
+L6-01             | L6          | 2025-06-20   | employer_initiated  | voluntary
+L6-{02..07}       | L6          | 2025-06-20   | employer_initiated  |
+L7-{01..07}       | L7          | 2025-06-20   | employer_initiated  |
+L{5..7}-{08..10}  | L{5..7}     | 2025-06-20   | contract_expired    |
+N{4..5}-{01..04}  | N{4..5}     | 2025-06-20   | dismissed_for_cause |
+N5-05             | N5          | 2025-06-20   | dismissed_for_cause |
+'''
+[test.expect]
+# As L1, but one is back at L5, one reason was changed at L6, and nobody was insured at L7 in the month before, so ten are no tenth of
+# any staff. N4 has four events.
+alerts = '''
+entity_id | observed | against
+L5        | 7        |
+L6        | 7        |
+L7        | 7        |
+N5        | 5        |
+'''
+
+[[test]]
+name  = "boundary: a season with one other year, clear or not; a place that rises with its employer, or less"
+kind  = "boundary"
+as_of = 2025-12-31
+use   = "boundary: closed sixty days before the window or 120 after its end, and a day beyond; what was paid up to the day"
+[test.given]
+separations = '''
+person_id         | employer_id | separated_on | reason_code         | prior_reason_code
+Q{001..060}-01      | Q{001..060} | 2025-09-15   | dismissed_for_cause |
+SE{1..2}-{01..10} | SE{1..2}    | 2025-06-20   | dismissed_for_cause |
+SE{1..2}-A{1..5}  | SE{1..2}    | 2024-06-20   | dismissed_for_cause |
+SE1-B{1..5}       | SE1         | 2024-10-10   | dismissed_for_cause |
+SE1-C{1..5}       | SE1         | 2025-01-10   | dismissed_for_cause |
+RG{1..2}-{01..10} | RG{1..2}    | 2025-06-20   | dismissed_for_cause |
+RO{1..2}-001 | RO{1..2}  | 2024-{10..12}-10 | dismissed_for_cause |
+RO1-{101..104}    | RO1         | 2025-06-20   | dismissed_for_cause |
+RO2-{101..103}    | RO2         | 2025-06-20   | dismissed_for_cause |
+'''
+[test.expect]
+# The same months of 2024 hold five of ten; 15 of 25 in all are 60 %, 15 of 15 clear. RG1: four others, 0.25 are usual; its own excess is 14
+# to 15 times, cautiously, so 3.5 to 3.75 would be as much: RG2's three others are not.
+alerts = '''
+entity_id | band | fp
+SE1       | B    | FP-R1-SEASON
+SE2       | C    | FP-R1-SEASON
+RG1       | B    | FP-R1-REGION
+RG2       | B    |
+'''
+
+[[test]]
+name  = "boundary: a stricter rate of false alarms leaves five of ten out"
+kind  = "boundary"
+as_of = 2025-12-31
+use   = "boundary: no layoff where one is called back, a reason was changed or the cut is small; four events are no alert"
+[test.params]
+fdr_q = 0.001
+[test.expect]
+alerts = '''
+entity_id | observed
+L5        | 7
+L6        | 7
+L7        | 7
+'''
+
+[[survivor]]
+mutant = "sql: JOIN resignation_event e => LEFT JOIN resignation_event e"
+reason = { zh = "高峰窗口来自事件，窗口内必有事件", en = "a peak is made of events, so its window holds some" }
+
+[[survivor]]
+mutant = "sql: JOIN event_spell s => LEFT JOIN event_spell s"
+reason = { zh = "没有对应行时各数为空，与没有行的结果相同", en = "without a row all numbers are null, as they are without the join's row" }
+
+[[survivor]]
+mutant = "sql: JOIN claim_money m => LEFT JOIN claim_money m"
+reason = { zh = "每笔计数申领在 claim_money 中都有一行", en = "claim_money has a row for every counting claim" }
+
+[[survivor]]
+mutant = "details: JOIN resignation_event e => LEFT JOIN resignation_event e"
+reason = { zh = "所选单位至少有两次事件，窗口内必有", en = "those chosen have two events at least, all in the window" }
+
+[[survivor]]
+mutant = "details: JOIN event_spell s => LEFT JOIN event_spell s"
+reason = { zh = "没有对应行的，两个计数都加 0", en = "without a row both counts grow by 0" }
+
+[[survivor]]
+mutant = "details: JOIN dispatch_exit d => LEFT JOIN dispatch_exit d"
+reason = { zh = "没有对应行时为空，最后一步同样取 0", en = "without a row it is null, which the last step makes 0 all the same" }
+
+[[survivor]]
+mutant = "details: JOIN moved_together m => LEFT JOIN moved_together m"
+reason = { zh = "没有对应行时为空，最后一步同样取 0", en = "without a row it is null, which the last step makes 0 all the same" }
+
+[[survivor]]
+mutant = "evidence.events: JOIN claim_money m => LEFT JOIN claim_money m"
+reason = { zh = "每笔计数申领在 claim_money 中都有一行", en = "claim_money has a row for every counting claim" }
+
+[[survivor]]
+mutant = "alert.where: q_value <= $fdr_q => q_value < $fdr_q"
+reason = { zh = "q 值由模型拟合，不会恰好等于界限", en = "a q-value is fitted and never equals the limit to the last bit" }
+
+[[survivor]]
+mutant = "params.fdr_q: 0.2 => 0.24"
+reason = { zh = "queue.toml 只列 q 不超过 0.20 的", en = "queue.toml lists nothing above 0.20" }
+
+[[survivor]]
+mutant = "downgrade.3: false => true in COALESCE(ended_on <= window_end + INTERVAL '120 days', false)"
+reason = { zh = "参保停止的必有停止之日", en = "who stopped has a day of it" }
+
+[[survivor]]
+mutant = "downgrade.9: false => true in COALESCE(spells_known >= 5 AND whole_years * 10 >= spells_known * 7, false)"
+reason = { zh = "达到 min_events 的两数都不为空", en = "both numbers are there for everybody with min_events" }
+
+[[survivor]]
+mutant = "downgrade.11: ratio_low * region_usual <= region_events => ratio_low * region_usual < region_events"
+reason = { zh = "ratio_low 由模型拟合，不会恰好相等", en = "ratio_low is fitted and never equal to the last bit" }
 ---*/

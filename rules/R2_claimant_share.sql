@@ -108,11 +108,10 @@ WITH chosen AS (
   WHERE tested AND observed >= $min_claimants
 ), concerned AS (
   SELECT employer_id FROM chosen GROUP BY employer_id
-), first_event AS (                    -- a claim may fit two separations from one employer; the earlier one stands
-  SELECT e.claim_id, e.employer_id, MIN(e.day) AS day
-  FROM resignation_event e
-  JOIN concerned n ON n.employer_id = e.employer_id
-  GROUP BY e.claim_id, e.employer_id
+), first_event AS (                    -- a claim may fit two separations from the employer it names; the earlier one stands
+  SELECT claim_id, MIN(day) AS day
+  FROM resignation_event
+  GROUP BY claim_id
 ), claim AS (                          -- what is known of each approved claim
   SELECT k.employer_id, k.claim_id, k.person_id, k.applied_month, k.agent_id, k.bank_account, k.own_device_id,
          m.paid, m.months_paid, m.stoppable, r.run, r.short, r.prior_voluntary, e.day, e.reason_code, e.prior_reason_code
@@ -120,8 +119,8 @@ WITH chosen AS (
   JOIN concerned n              ON n.employer_id = k.employer_id
   JOIN claim_money m            ON m.claim_id = k.claim_id
   JOIN claim_run r              ON r.claim_id = k.claim_id
-  LEFT JOIN first_event f       ON f.claim_id = k.claim_id AND f.employer_id = k.employer_id
-  LEFT JOIN resignation_event e ON e.claim_id = f.claim_id AND e.employer_id = f.employer_id AND e.day = f.day
+  LEFT JOIN first_event f       ON f.claim_id = k.claim_id
+  LEFT JOIN resignation_event e ON e.claim_id = f.claim_id AND e.day = f.day
   WHERE k.status IN ('approved', 'terminated')
 ), joined AS (                         -- the claims behind each number
   SELECT c.row_no, d.employer_id, d.claim_id, d.person_id, d.paid, d.months_paid, d.stoppable, d.run, d.short,
@@ -141,6 +140,7 @@ WITH chosen AS (
          COUNT(day)                                                                        AS known,
          SUM(CASE WHEN prior_reason_code = 'voluntary' THEN 1 ELSE 0 END)                  AS changed,
          SUM(CASE WHEN reason_code IN ('bankruptcy', 'closure') THEN 1 ELSE 0 END)         AS closures,
+         SUM(CASE WHEN reason_code = 'contract_expired' THEN 1 ELSE 0 END)                 AS contracts,
          peak_window(day, 1, 5)                                                            AS p
   FROM joined
   GROUP BY row_no
@@ -164,7 +164,6 @@ WITH chosen AS (
   GROUP BY row_no
 ), spell AS (                          -- were the contracts at an end
   SELECT j.row_no,
-         SUM(CASE WHEN v.reason_code = 'contract_expired' THEN 1 ELSE 0 END)  AS contracts,
          SUM(CASE WHEN v.length_known THEN 1 ELSE 0 END)                      AS lengths,
          SUM(CASE WHEN v.whole_years THEN 1 ELSE 0 END)                       AS whole
   FROM joined j
@@ -206,9 +205,9 @@ WITH chosen AS (
 )
 SELECT c.row_no,
        CAST(f.claims AS BIGINT)                                                  AS claims,
-       CAST(COALESCE(f.months, 0) AS BIGINT)                                     AS months,
-       CAST(COALESCE(f.amount, 0) AS DECIMAL(14,2))                              AS amount,
-       CAST(COALESCE(f.stoppable, 0) AS DECIMAL(14,2))                           AS stoppable,
+       CAST(f.months AS BIGINT)                                                  AS months,
+       CAST(f.amount AS DECIMAL(14,2))                                           AS amount,
+       CAST(f.stoppable AS DECIMAL(14,2))                                        AS stoppable,
        CAST(f.short_claims AS BIGINT)                                            AS short_claims,
        CAST(f.after_voluntary AS BIGINT)                                         AS after_voluntary,
        CAST(f.changed AS BIGINT)                                                 AS reason_changed,
@@ -217,7 +216,7 @@ SELECT c.row_no,
        CAST(COALESCE(d.persons, 0) AS BIGINT)                                    AS device_persons,
        CAST(f.known AS BIGINT)                                                   AS separations_known,
        CASE WHEN f.known > 0 THEN CAST(f.closures AS DOUBLE) / f.known END       AS closure_share,
-       CASE WHEN f.known > 0 THEN CAST(f.p['n'] AS DOUBLE) / f.known END         AS same_days_share,
+       CAST(f.p['n'] AS DOUBLE) / f.known                                        AS same_days_share,
        f.median_run,
        s.share                                                                   AS season_share,
        COALESCE(s.season, 0)                                                     AS season,
@@ -234,7 +233,7 @@ SELECT c.row_no,
        COALESCE(b.moved, 0)                                                      AS moved,
        b.moved_to,
        b.share                                                                   AS moved_part,
-       CAST(COALESCE(v.contracts, 0) AS BIGINT)                                  AS contracts,
+       CAST(f.contracts AS BIGINT)                                               AS contracts,
        CAST(COALESCE(v.lengths, 0) AS BIGINT)                                    AS spells_known,
        CAST(COALESCE(v.whole, 0) AS BIGINT)                                      AS whole_years,
        COALESCE(r.leavers, 0)                                                    AS cut_leavers,
@@ -325,7 +324,7 @@ fp   = "FP-R2-CLOSURE"
 zh   = "{closure_share:pct}的停保原因为破产或关闭"
 en   = "{closure_share:pct} of the separations are for bankruptcy or closure"
 [[downgrade]]
-when = "stopped AND COALESCE(ended_on BETWEEN window_start - INTERVAL '60 days' AND window_end + INTERVAL '120 days', false)"
+when = "stopped AND COALESCE(ended_on <= window_end + INTERVAL '120 days', false)"
 to   = "medium"
 fp   = "FP-R2-CLOSURE"
 zh   = "自{ended_on:date}起该单位再无人参保，此前两个月尚有{ended_before}人：似为停业，但登记中未见关闭日期"
@@ -516,7 +515,8 @@ snooze_max = "180 days"
 --   would list them.
 -- * The counts of every employer and month, to the unit, are the shared view claimant_month.
 -- * The innocent explanations are shared views (README.md). A separation up to 60 days before the window may stand behind its
---   first claims. A registered closure lowers to C; insurance that merely stops lowers to B. A transfer in a body explains the share only if it
+--   first claims. A registered closure lowers to C; insurance that merely stops lowers to B (somebody
+--   was insured in the window, else there is no rate, so it cannot have stopped long before). A transfer in a body explains the share only if it
 --   took at least as many as claimed. That the main agent is a helper takes the agent from what speaks for the finding.
 WITH bounds AS (
   SELECT month_index(LEAST(last_month, $as_of)) AS last_tested FROM extract
@@ -705,4 +705,787 @@ rows = '''
 entity_id | window_end | claims | agent_claims
 E1        | 2023-12-31 | 3      | 1
 '''
+
+[[test]]
+name  = "boundary: one window with something on both sides of every limit, and employers that lack what others have"
+kind  = "boundary"
+as_of = 2026-01-15
+[test.params]
+min_claimants = 2
+step_months   = 1
+[test.given]
+employers = '''
+employer_id | region_code | industry_code | employer_type   | closed_on
+E1          | 150502      | C13           | enterprise      | 2025-11-20
+E5          | 150502      | C13           | enterprise      |
+D{1..2}     | 150502      | L72           | labour_dispatch |
+M{1..2}     | 150502      | C13           | enterprise      |
+CU{1..2}    | 150502      | C13           | enterprise      |
+'''
+contributions = '''
+person_id   | employer_id | region_code | month            | kind
+OLD         | ZZ          | 150502      | 2023-01-01       | regular
+OLD         | ZZ          | 150502      | 2025-12-01       | regular
+P01         | E1          | 150502      | 2024-12-01       | regular
+P02         | E1          | 150502      | 2025-{10..11}-01 | regular
+P03         | E1          | 150502      | 2024-06-01       | regular
+P0{3..4}    | E1          | 150502      | 2024-{07..12}-01 | regular
+P0{3..5}    | E1          | 150502      | 2025-{03..05}-01 | regular
+P0{3..4}    | E1          | 150502      | 2025-{01..02}-01 | regular
+P06         | E1          | 150502      | 2023-{01..12}-01 | regular
+P06         | E1          | 150502      | 2024-{01..12}-01 | regular
+P06         | E1          | 150502      | 2025-{01..05}-01 | regular
+P09         | E1          | 150502      | 2025-05-01       | regular
+P05         | E6          | 150502      | 2025-05-01       | regular
+E5-{1..3}   | E5          | 150502      | 2025-{03..06}-01 | regular
+S{1..6}     | E7          | 150502      | 2025-{01..05}-01 | regular
+T{1..3}     | D1          | 150502      | 2024-{03..10}-01 | regular
+T{4..5}     | D1          | 150502      | 2025-{03..05}-01 | regular
+U{1..4}     | D1          | 150502      | 2024-10-01       | regular
+W{1..2}     | D2          | 150502      | 2025-{02..05}-01 | regular
+W{3..5}     | D2          | 150502      | 2025-{11..12}-01 | regular
+U{5..8}     | D2          | 150502      | 2025-12-01       | regular
+MA{1..4}    | N1          | 150502      | 2024-08-01       | regular
+MB{1..3}    | N2          | 150502      | 2025-02-01       | regular
+MC{1..9}    | N3          | 150502      | 2024-07-01       | regular
+ME{1..3}    | N2          | 150502      | 2025-02-01       | regular
+MF{1..4}    | N1          | 150502      | 2025-07-01       | regular
+MG{1..9}    | N3          | 150502      | 2025-08-01       | regular
+CX{001..100} | CU{1..2}   | 150502      | 2024-10-01       | regular
+CX{001..100} | CU{1..2}   | 150502      | 2025-11-01       | regular
+CX{001..010} | CU{1..2}   | 150502      | 2025-05-01       | regular
+'''
+separations = '''
+person_id | employer_id | separated_on | reason_code              | prior_reason_code
+P02       | EX          | 2025-05-31   | voluntary                |
+P0{3..4}  | EX          | 2024-01-31   | voluntary                |
+P01       | E1          | 2024-12-31   | bankruptcy               |
+P02       | E1          | 2025-12-01   | contract_expired         |
+P03       | E1          | 2025-06-01   | closure                  |
+P04       | E1          | 2025-06-02   | employer_initiated       | voluntary
+P04       | E1          | 2025-06-04   | closure                  |
+P05       | E1          | 2025-06-05   | contract_expired         | voluntary
+P06       | E1          | 2025-06-06   | mutual_employer_proposed | transfer
+P09       | E1          | 2025-06-06   | closure                  | voluntary
+P05       | E6          | 2025-06-05   | closure                  |
+U{1..4}   | D1          | 2024-11-01   | contract_expired         |
+T{1..3}   | D1          | 2024-11-02   | contract_expired         |
+T{4..5}   | D1          | 2025-06-20   | contract_expired         |
+W{1..2}   | D2          | 2025-06-20   | contract_expired         |
+W{3..5}   | D2          | 2025-12-31   | contract_expired         |
+U{5..8}   | D2          | 2026-01-10   | contract_expired         |
+M1{1..2}  | M1          | 2025-03-01   | closure                  |
+M2{1..2}  | M2          | 2025-03-01   | closure                  |
+MC{1..9}  | M1          | 2024-06-10   | transfer                 |
+MA{1..6}  | M1          | 2024-07-10   | transfer                 |
+MB{1..8}  | M1          | 2025-01-10   | transfer                 |
+ME{1..8}  | M2          | 2025-01-10   | transfer                 |
+MF{1..6}  | M2          | 2025-06-10   | transfer                 |
+MG{1..9}  | M2          | 2025-07-10   | transfer                 |
+CA{1..6}  | CU1         | 2024-10-03   | closure                  |
+CB{1..2}  | CU1         | 2024-11-01   | closure                  |
+CC{1..2}  | CU1         | 2024-11-02   | closure                  |
+CD{1..3}  | CU1         | 2024-11-02   | employer_initiated       |
+CE{1..5}  | CU1         | 2025-06-20   | employer_initiated       |
+CF{1..5}  | CU2         | 2025-06-20   | employer_initiated       |
+CG{1..4}  | CU2         | 2025-12-31   | closure                  |
+CH{1..3}  | CU2         | 2025-12-31   | employer_initiated       |
+CI{1..2}  | CU2         | 2026-01-02   | closure                  |
+'''
+claims = '''
+claim_id    | person_id | employer_id | region_code | applied_at          | status     | agent_id | bank_account | device_id | benefit_start | benefit_months
+C01         | P01       | E1          | 150502      | 2025-01-05 09:00:00 | approved   | AGZ      | A1           |           | 2025-02-01    | 24
+C02         | P02       | E1          | 150502      | 2025-12-20 09:00:00 | approved   |          | A2           | V1        | 2026-01-01    | 12
+C03         | P03       | E1          | 150502      | 2025-06-10 09:00:00 | terminated | AGB      | A2           | V1        |               |
+C04         | P04       | E1          | 150502      | 2025-06-10 09:00:00 | approved   |          |              | V2        |               |
+C05         | P05       | E1          | 150502      | 2025-06-10 09:00:00 | approved   |          |              |           |               |
+C06         | P06       | E1          | 150502      | 2025-06-11 09:00:00 | approved   |          |              |           |               |
+C07         | P01       | E1          | 150502      | 2025-12-21 09:00:00 | approved   | AGZ      | A1           |           |               |
+C08         | P08       | E1          | 150502      | 2024-12-31 09:00:00 | approved   | AGB      | A2           |           |               |
+C14         | P14       | E1          | 150502      | 2024-12-30 09:00:00 | approved   | AGB      | A2           |           |               |
+C09         | P09       | E1          | 150502      | 2025-07-01 09:00:00 | pending    | AGB      | A2           |           |               |
+C1{0..1}    | P1{0..1}  | E1          | 150502      | 2026-01-05 09:00:00 | approved   | AGB      | A2           |           |               |
+C2{1..4}    | P2{1..4}  | E1          | 150502      | 2024-06-20 09:00:00 | approved   |          |              |           |               |
+C56         | P05       | E6          | 150502      | 2025-06-20 09:00:00 | approved   | AGZ      |              |           |               |
+C3{1..2}    | P3{1..2}  | E3          | 150502      | 2025-09-20 09:00:00 | approved   |          |              |           |               |
+C41         | P41       | E4          | 150502      | 2025-09-20 09:00:00 | approved   |          |              |           |               |
+C5{1..2}    | P5{1..2}  | E5          | 150502      | 2025-09-20 09:00:00 | approved   |          |              |           |               |
+CS{1..2}    | S{1..2}   | HE          | 150502      | 2025-09-20 09:00:00 | approved   | HELP     |              |           |               |
+CS{3..6}    | S{3..6}   | H{3..6}     | 150502      | 2025-09-20 09:00:00 | approved   | HELP     |              |           |               |
+CAG{1..2}   | PAG{1..2} | G{1..2}     | 150502      | 2025-09-20 09:00:00 | approved   | AGB      |              |           |               |
+CU{1..4}    | U{1..4}   | D1          | 150502      | 2024-12-20 09:00:00 | approved   |          |              |           |               |
+CT{1..3}    | T{1..3}   | D1          | 150502      | 2025-01-01 09:00:00 | approved   |          |              |           |               |
+CT{4..5}    | T{4..5}   | D1          | 150502      | 2025-06-25 09:00:00 | approved   |          |              |           |               |
+CW{1..2}    | W{1..2}   | D2          | 150502      | 2025-06-25 09:00:00 | approved   |          |              |           |               |
+CW{3..5}    | W{3..5}   | D2          | 150502      | 2025-12-31 09:00:00 | approved   |          |              |           |               |
+CU{5..8}    | U{5..8}   | D2          | 150502      | 2026-01-12 09:00:00 | approved   |          |              |           |               |
+CM1{1..2}   | M1{1..2}  | M1          | 150502      | 2025-03-10 09:00:00 | approved   |          |              |           |               |
+CM2{1..2}   | M2{1..2}  | M2          | 150502      | 2025-03-10 09:00:00 | approved   |          |              |           |               |
+CCE{1..2}   | CE{1..2}  | CU1         | 150502      | 2025-06-25 09:00:00 | approved   |          |              |           |               |
+CCF{1..2}   | CF{1..2}  | CU2         | 150502      | 2025-06-25 09:00:00 | approved   |          |              |           |               |
+S8A{1..3}   | S8A{1..3} | E8          | 150502      | 2023-06-20 09:00:00 | approved   |          |              |           |               |
+S8B{1..6}   | S8B{1..6} | E8          | 150502      | 2024-06-20 09:00:00 | approved   |          |              |           |               |
+S8C{1..3}   | S8C{1..3} | E8          | 150502      | 2025-03-20 09:00:00 | approved   |          |              |           |               |
+S9A{1..3}   | S9A{1..3} | E9          | 150502      | 2023-08-20 09:00:00 | approved   |          |              |           |               |
+S9B{1..3}   | S9B{1..3} | E9          | 150502      | 2025-03-20 09:00:00 | approved   |          |              |           |               |
+S9C{1..6}   | S9C{1..6} | E9          | 150502      | 2025-08-20 09:00:00 | approved   |          |              |           |               |
+'''
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month           | paid_on         | amount
+Y1-{2..3}  | C01      | P01       | 150502      | unemployment_benefit | 2025-0{2..3}-01 | 2025-0{2..3}-20 | 1000.00
+Y2         | C02      | P02       | 150502      | unemployment_benefit | 2026-01-01      | 2026-01-10      | 1500.00
+Y3         | C03      | P03       | 150502      | unemployment_benefit | 2025-07-01      | 2025-07-20      | 1200.00
+Y8         | C08      | P08       | 150502      | unemployment_benefit | 2025-02-01      | 2025-02-20      | 700.00
+'''
+[test.expect]
+# E1 in 2025: seven claims of six persons (P01 twice); those of 30 and 31 December 2024 and 5 January 2026 lie outside, C09 is
+# pending. Person-months: P02 2, P03 to P05 5 + 5 + 3, P06 5, P09 1: 21, 1.75 on average. Paid 2 × 1000 + 1500 + 1200; 22 months at 1000 and eleven
+# at 1500 are left. Runs: 1, 1, 2, 3, 11, 12, 29, in the middle 3; three under three months. Short of twelve after a voluntary
+# separation: P02 and P04, P03 has twelve. Six have a separation (of P04's two the first: not for closure, and changed): two for closure, two changed,
+# three of six from 1 to 5 June (two in four days, four in six). AGZ filed two; P02 and P03 share account and device. May to July
+# hold four in 2025 and four in 2024, eight of fifteen in all. E3 has claims only, E4 has one.
+rows = '''
+entity_id | window_end | window_start | region_code | industry | prefecture | observed | exposure | average_insured | share  | tested | claims | months | amount  | stoppable | short_claims | after_voluntary | reason_changed | agent_claims | account_persons | device_persons | separations_known | closure_share | same_days_share | median_run | season_share | season | other_years | years_alike | employer_type | closed_on
+E1        | 2025-12-31 | 2025-01-01   | 150502      | C        | 1505       | 6        | 21       | 1.75            | 3.4286 | true   | 7      | 4      | 4700.00 | 38500.00  | 3            | 2               | 2              | 2            | 2               | 2              | 6                 | 0.3333        | 0.5             | 3          | 0.5333       | 1      | 2           | 1           | enterprise    | 2025-11-20
+E3        | 2025-12-31 | 2025-01-01   |             | ?        | ?          | 2        | 0        | 0               |        | true   | 2      | 0      | 0.00    | 0.00      | 0            | 0               | 0              | 0            | 0               | 0              | 0                 |               |                 | 0          |              | 0      | 0           | 0           |               |
+E4        | 2025-12-31 | 2025-01-01   |             | ?        | ?          | 1        | 0        | 0               |        | true   |        |        |         |           |              |                 |                |              |                 |                |                   |               |                 |            |              |        |             |             |               |
+ZZ        | 2025-12-31 | 2025-01-01   |             | ?        | ?          | 0        | 1        | 0.0833          | 0      | true   |        |        |         |           |              |                 |                |              |                 |                |                   |               |                 |            |              |        |             |             |               |
+'''
+
+[[test]]
+name  = "boundary: the explanations are looked up from sixty days before the window to its end"
+kind  = "boundary"
+as_of = 2026-01-15
+use   = "boundary: one window with something on both sides of every limit, and employers that lack what others have"
+[test.params]
+min_claimants = 2
+step_months   = 1
+[test.expect]
+# E1: two contracts (to June one: AGB filed three by then and works for three employers), five spells of known length (P06's begins with the extract), two of them near a year. E5: nobody from July
+# on, D1 from June on (April had two, eight months before 26 in all, so half of the mean is 1.6). D1: 2 November 2024 is sixty days before the window, seven left from 1 November on; D2: 31 December, four more leave on 10 January 2026.
+# M1: July 2024 4 of 6, January 2025 3 of 8, June 2024 outside; M2: June 2025 4 of 6, July outside. CU1: seven of a hundred in the thirty days to 2
+# November 2024 (eight to 1 November), five of ten in June; CU2: seven to 31 December, nine to 2 January 2026. E8: June 2024 is
+# a season (2023 had half), it lies in the window to May 2025 and not in the next. E9: August 2025 is one.
+rows = '''
+entity_id | window_end | ended_on   | ended_before | stopped | exit_leavers | exit_spell | body_leavers | moved | moved_to | moved_part | contracts | spells_known | whole_years | cut_leavers | cut_initiated | must_report | agent_employers | agent_helps | season
+E1        | 2025-12-31 |            | 0            | false   | 0            |            | 5            | 0     |          | 0          | 2         | 5            | 2           | 6           | 2             | true        | 2               | false       | 1
+E1        | 2025-06-30 |            | 0            | false   | 0            |            | 5            | 0     |          | 0          | 1         | 4            | 2           | 6           | 2             | true        | 3               | false       | 1
+E3        | 2025-12-31 |            |              | false   | 0            |            | 0            | 0     |          |            | 0         | 0            | 0           | 0           | 0             | false       | 0               | false       | 0
+E5        | 2025-12-31 | 2025-07-01 | 3            | true    | 0            |            | 0            | 0     |          |            | 0         | 0            | 0           | 0           | 0             | false       | 0               | false       | 0
+HE        | 2025-12-31 |            |              | false   | 0            |            | 0            | 0     |          |            | 0         | 0            | 0           | 0           | 0             | false       | 5               | true        | 0
+D1        | 2025-12-31 | 2025-06-01 | 2            | true    | 3            | 8          | 0            | 0     |          |            | 5         | 5            | 0           | 7           | 0             | true        | 0               | false       | 0
+D2        | 2025-12-31 |            |              | false   | 3            | 2          | 0            | 0     |          |            | 5         | 5            | 0           | 0           | 0             | false       | 0               | false       | 0
+M1        | 2025-06-30 |            |              | false   | 0            |            | 6            | 4     | N1       | 0.6667     | 0         | 0            | 0           | 0           | 0             | false       | 0               | false       | 0
+M2        | 2025-06-30 |            |              | false   | 0            |            | 6            | 4     | N1       | 0.6667     | 0         | 0            | 0           | 0           | 0             | false       | 0               | false       | 0
+CU1       | 2025-12-31 |            |              | false   | 0            |            | 5            | 0     |          | 0          | 0         | 0            | 0           | 7           | 3             | false       | 0               | false       | 0
+CU2       | 2025-12-31 |            |              | false   | 0            |            | 5            | 0     |          | 0          | 0         | 0            | 0           | 7           | 3             | false       | 0               | false       | 0
+E8        | 2025-05-31 |            |              | false   | 0            |            | 0            | 0     |          |            | 0         | 0            | 0           | 0           | 0             | false       | 0               | false       | 2
+E8        | 2025-06-30 |            |              | false   | 0            |            | 0            | 0     |          |            | 0         | 0            | 0           | 0           | 0             | false       | 0               | false       | 0
+E9        | 2025-06-30 |            |              | false   | 0            |            | 0            | 0     |          |            | 0         | 0            | 0           | 0           | 0             | false       | 0               | false       | 0
+'''
+
+[[test]]
+name  = "boundary: closed sixty days before the window or 120 after its end, and a day beyond"
+kind  = "boundary"
+as_of = 2026-01-31
+[test.params]
+step_months = 12
+[test.given]
+employers = '''
+employer_id | region_code | industry_code | employer_type   | closed_on
+Q{01..80}   | 150502      | C13           | enterprise      |
+CL1         | 150602      | C13           | enterprise      | 2023-12-03
+CL2         | 150702      | C13           | enterprise      | 2023-12-02
+CL3         | 150802      | C13           | enterprise      | 2025-05-31
+CL4         | 150902      | C13           | enterprise      | 2025-06-01
+CS1         | 150602      | C13           | enterprise      |
+CS2         | 150702      | C13           | enterprise      |
+CS3         | 150802      | C13           | enterprise      |
+CS4         | 150902      | C13           | enterprise      |
+ST1         | 150602      | C13           | enterprise      |
+ST2         | 150702      | C13           | enterprise      |
+SM1         | 150802      | C13           | enterprise      |
+SM2         | 150902      | C13           | enterprise      |
+DX1         | 150602      | C13           | labour_dispatch |
+DX2         | 150702      | C13           | labour_dispatch |
+DX3         | 150802      | C13           | labour_dispatch |
+DX4         | 150902      | C13           | labour_dispatch |
+DX5         | 152202      | C13           | labour_dispatch |
+MV1         | 150602      | C13           | enterprise      |
+MV2         | 150702      | C13           | enterprise      |
+MV3         | 150802      | C13           | enterprise      |
+K1          | 150602      | C13           | enterprise      |
+K2          | 150702      | C13           | enterprise      |
+K3          | 150802      | C13           | enterprise      |
+K4          | 150902      | C13           | enterprise      |
+K5          | 152202      | C13           | enterprise      |
+L1          | 150602      | C13           | enterprise      |
+L2          | 150702      | C13           | enterprise      |
+L3          | 150802      | C13           | enterprise      |
+L4          | 150902      | C13           | enterprise      |
+L5          | 152202      | C13           | enterprise      |
+L6          | 152502      | C13           | enterprise      |
+SE1         | 150602      | C13           | enterprise      |
+SE2         | 150702      | C13           | enterprise      |
+N2          | 150802      | C13           | enterprise      |
+N3          | 150902      | C13           | enterprise      |
+'''
+contributions = '''
+person_id          | employer_id | region_code | month            | kind
+OLD                | ZZ          | 150502      | 2023-01-01       | regular
+OLD                | ZZ          | 150502      | 2026-01-01       | regular
+Q{01..80}-{01..10} | Q{01..80}   | 150502      | 2024-{02..07}-01 | regular
+CL1-{01..10}       | CL1         | 150502      | 2024-{06..11}-01 | regular
+CL1-S{01..02}      | CL1         | 150502      | 2024-{06..11}-01 | regular
+CL1-S              | CL1         | 150502      | 2025-12-01       | regular
+CL2-{01..10}       | CL2         | 150502      | 2024-{06..11}-01 | regular
+CL2-S{01..02}      | CL2         | 150502      | 2024-{06..11}-01 | regular
+CL2-S              | CL2         | 150502      | 2025-12-01       | regular
+CL3-{01..10}       | CL3         | 150502      | 2024-{06..11}-01 | regular
+CL3-S{01..02}      | CL3         | 150502      | 2024-{06..11}-01 | regular
+CL3-S              | CL3         | 150502      | 2025-12-01       | regular
+CL4-{01..10}       | CL4         | 150502      | 2024-{06..11}-01 | regular
+CL4-S{01..02}      | CL4         | 150502      | 2024-{06..11}-01 | regular
+CL4-S              | CL4         | 150502      | 2025-12-01       | regular
+CS1-{01..10}       | CS1         | 150502      | 2024-{06..11}-01 | regular
+CS1-S{01..02}      | CS1         | 150502      | 2024-{06..11}-01 | regular
+CS1-S              | CS1         | 150502      | 2025-12-01       | regular
+CS2-{01..10}       | CS2         | 150502      | 2024-{06..11}-01 | regular
+CS2-S{01..02}      | CS2         | 150502      | 2024-{06..11}-01 | regular
+CS2-S              | CS2         | 150502      | 2025-12-01       | regular
+CS3-{01..10}       | CS3         | 150502      | 2024-{06..11}-01 | regular
+CS3-S{01..02}      | CS3         | 150502      | 2024-{06..11}-01 | regular
+CS3-S              | CS3         | 150502      | 2025-12-01       | regular
+CS4-{01..10}       | CS4         | 150502      | 2024-{06..11}-01 | regular
+CS4-S{01..02}      | CS4         | 150502      | 2024-{06..11}-01 | regular
+CS4-S              | CS4         | 150502      | 2025-12-01       | regular
+ST1-{01..10}       | ST1         | 150502      | 2024-{06..11}-01 | regular
+ST1-S{01..12}      | ST1         | 150502      | 2024-{06..11}-01 | regular
+ST1-S{01..12}      | ST1         | 150502      | 2024-12-01       | regular
+ST1-S{01..12}      | ST1         | 150502      | 2025-{01..04}-01 | regular
+ST2-{01..10}       | ST2         | 150502      | 2024-{06..11}-01 | regular
+ST2-S{01..12}      | ST2         | 150502      | 2024-{06..11}-01 | regular
+ST2-S{01..12}      | ST2         | 150502      | 2024-12-01       | regular
+ST2-S{01..12}      | ST2         | 150502      | 2025-{01..05}-01 | regular
+SM1-{01..10}       | SM1         | 150502      | 2024-{06..11}-01 | regular
+SM1-S              | SM1         | 150502      | 2025-12-01       | regular
+SM2-{01..09}       | SM2         | 150502      | 2024-{06..11}-01 | regular
+SM2-10             | SM2         | 150502      | 2024-{07..11}-01 | regular
+SM2-S              | SM2         | 150502      | 2025-12-01       | regular
+DX1-{01..10}       | DX1         | 150502      | 2023-12-01       | regular
+DX1-{01..10}       | DX1         | 150502      | 2024-{01..11}-01 | regular
+DX1-S{01..02}      | DX1         | 150502      | 2024-{06..11}-01 | regular
+DX1-S              | DX1         | 150502      | 2025-12-01       | regular
+DX2-{01..10}       | DX2         | 150502      | 2023-12-01       | regular
+DX2-{01..10}       | DX2         | 150502      | 2024-{01..11}-01 | regular
+DX2-S{01..02}      | DX2         | 150502      | 2024-{06..11}-01 | regular
+DX2-S              | DX2         | 150502      | 2025-12-01       | regular
+DX3-{01..10}       | DX3         | 150502      | 2024-{01..11}-01 | regular
+DX3-S{01..02}      | DX3         | 150502      | 2024-{06..11}-01 | regular
+DX3-S              | DX3         | 150502      | 2025-12-01       | regular
+DX4-{01..10}       | DX4         | 150502      | 2023-12-01       | regular
+DX4-{01..10}       | DX4         | 150502      | 2024-{01..11}-01 | regular
+DX4-S{01..02}      | DX4         | 150502      | 2024-{06..11}-01 | regular
+DX4-S              | DX4         | 150502      | 2025-12-01       | regular
+DX5-{01..10}       | DX5         | 150502      | 2023-12-01       | regular
+DX5-{01..10}       | DX5         | 150502      | 2024-{01..11}-01 | regular
+DX5-S{01..02}      | DX5         | 150502      | 2024-{06..11}-01 | regular
+DX5-S              | DX5         | 150502      | 2025-12-01       | regular
+MV1-{01..08}       | MV1         | 150502      | 2024-{06..11}-01 | regular
+MV1-S{01..04}      | MV1         | 150502      | 2024-{06..11}-01 | regular
+MV1-S              | MV1         | 150502      | 2025-12-01       | regular
+MV1-M{01..08}      | N1          | 150502      | 2024-10-01       | regular
+MV2-{01..09}       | MV2         | 150502      | 2024-{06..11}-01 | regular
+MV2-S{01..04}      | MV2         | 150502      | 2024-{06..11}-01 | regular
+MV2-S              | MV2         | 150502      | 2025-12-01       | regular
+MV2-M{01..08}      | N1          | 150502      | 2024-10-01       | regular
+MV3-{01..07}       | MV3         | 150502      | 2024-{06..11}-01 | regular
+MV3-S{01..04}      | MV3         | 150502      | 2024-{06..11}-01 | regular
+MV3-S              | MV3         | 150502      | 2025-12-01       | regular
+MV3-M{01..07}      | N1          | 150502      | 2024-10-01       | regular
+K1-{01..07}        | K1          | 150502      | 2023-12-01       | regular
+K1-{01..07}        | K1          | 150502      | 2024-{01..11}-01 | regular
+K1-{08..10}        | K1          | 150502      | 2024-11-01       | regular
+K1-S{01..02}       | K1          | 150502      | 2024-{06..11}-01 | regular
+K1-S               | K1          | 150502      | 2025-12-01       | regular
+K2-{01..08}        | K2          | 150502      | 2023-12-01       | regular
+K2-{01..08}        | K2          | 150502      | 2024-{01..11}-01 | regular
+K2-{09..11}        | K2          | 150502      | 2024-11-01       | regular
+K2-S{01..02}       | K2          | 150502      | 2024-{06..11}-01 | regular
+K2-S               | K2          | 150502      | 2025-12-01       | regular
+K3-{01..04}        | K3          | 150502      | 2023-12-01       | regular
+K3-{01..04}        | K3          | 150502      | 2024-{01..11}-01 | regular
+K3-S{01..06}       | K3          | 150502      | 2024-{06..11}-01 | regular
+K3-S               | K3          | 150502      | 2025-12-01       | regular
+K4-{01..04}        | K4          | 150502      | 2023-12-01       | regular
+K4-{01..04}        | K4          | 150502      | 2024-{01..11}-01 | regular
+K4-05              | K4          | 150502      | 2024-11-01       | regular
+K4-S{01..06}       | K4          | 150502      | 2024-{06..11}-01 | regular
+K4-S               | K4          | 150502      | 2025-12-01       | regular
+K5-{01..07}        | K5          | 150502      | 2023-12-01       | regular
+K5-{01..07}        | K5          | 150502      | 2024-{01..11}-01 | regular
+K5-{08..11}        | K5          | 150502      | 2024-11-01       | regular
+K5-S{01..02}       | K5          | 150502      | 2024-{06..11}-01 | regular
+K5-S               | K5          | 150502      | 2025-12-01       | regular
+L1-{01..07}        | L1          | 150502      | 2023-12-01       | regular
+L1-{01..07}        | L1          | 150502      | 2024-{01..11}-01 | regular
+L1-S{01..02}       | L1          | 150502      | 2024-{06..11}-01 | regular
+L1-S               | L1          | 150502      | 2025-12-01       | regular
+L2-{01..08}        | L2          | 150502      | 2023-12-01       | regular
+L2-{01..08}        | L2          | 150502      | 2024-{01..11}-01 | regular
+L2-S{01..02}       | L2          | 150502      | 2024-{06..11}-01 | regular
+L2-S               | L2          | 150502      | 2025-12-01       | regular
+L3-{01..07}        | L3          | 150502      | 2023-12-01       | regular
+L3-{01..07}        | L3          | 150502      | 2024-{01..11}-01 | regular
+L3-S{01..02}       | L3          | 150502      | 2024-{06..11}-01 | regular
+L3-S               | L3          | 150502      | 2025-12-01       | regular
+L4-{01..07}        | L4          | 150502      | 2024-{01..11}-01 | regular
+L4-S{01..02}       | L4          | 150502      | 2024-{06..11}-01 | regular
+L4-S               | L4          | 150502      | 2025-12-01       | regular
+L5-{01..07}        | L5          | 150502      | 2023-12-01       | regular
+L5-{01..07}        | L5          | 150502      | 2024-{01..11}-01 | regular
+L5-S{01..02}       | L5          | 150502      | 2024-{06..11}-01 | regular
+L5-S               | L5          | 150502      | 2025-12-01       | regular
+L6-{01..07}        | L6          | 150502      | 2023-{11..12}-01 | regular
+L6-{01..07}        | L6          | 150502      | 2024-{01..10}-01 | regular
+L6-S               | L6          | 150502      | 2025-12-01       | regular
+SE1-{01..10}       | SE1         | 150502      | 2024-{06..11}-01 | regular
+SE1-S{01..02}      | SE1         | 150502      | 2024-{06..11}-01 | regular
+SE1-S              | SE1         | 150502      | 2025-12-01       | regular
+SE2-{01..10}       | SE2         | 150502      | 2024-{06..11}-01 | regular
+SE2-S{01..02}      | SE2         | 150502      | 2024-{06..11}-01 | regular
+SE2-S              | SE2         | 150502      | 2025-12-01       | regular
+N2-{01..02}        | N2          | 150502      | 2024-{06..11}-01 | regular
+N2-S{01..02}       | N2          | 150502      | 2024-{06..11}-01 | regular
+N2-S               | N2          | 150502      | 2025-12-01       | regular
+N3-{01..03}        | N3          | 150502      | 2024-{06..11}-01 | regular
+N3-S{01..02}       | N3          | 150502      | 2024-{06..11}-01 | regular
+N3-S               | N3          | 150502      | 2025-12-01       | regular
+'''
+separations = '''
+person_id     | employer_id | separated_on | reason_code         | prior_reason_code
+CL1-{01..10}  | CL1         | 2024-12-20   | dismissed_for_cause |
+CL2-{01..10}  | CL2         | 2024-12-20   | dismissed_for_cause |
+CL3-{01..10}  | CL3         | 2024-12-20   | dismissed_for_cause |
+CL4-{01..10}  | CL4         | 2024-12-20   | dismissed_for_cause |
+CS1-{01..05}  | CS1         | 2024-12-20   | closure             |
+CS1-{06..10}  | CS1         | 2024-12-20   | dismissed_for_cause |
+CS2-{01..04}  | CS2         | 2024-12-20   | closure             |
+CS2-{05..10}  | CS2         | 2024-12-20   | dismissed_for_cause |
+CS3-01        | CS3         | 2024-12-20   | closure             |
+CS3-02        | CS3         | 2024-12-20   | dismissed_for_cause |
+CS4-01        | CS4         | 2024-12-20   | closure             |
+ST1-{01..10}  | ST1         | 2024-12-20   | dismissed_for_cause |
+ST2-{01..10}  | ST2         | 2024-12-20   | dismissed_for_cause |
+SM1-{01..10}  | SM1         | 2024-12-20   | dismissed_for_cause |
+SM2-{01..10}  | SM2         | 2024-12-20   | dismissed_for_cause |
+DX1-{01..05}  | DX1         | 2024-12-20   | dismissed_for_cause |
+DX1-06        | DX1         | 2024-11-20   | dismissed_for_cause |
+DX1-07        | DX1         | 2024-11-26   | dismissed_for_cause |
+DX1-08        | DX1         | 2024-12-02   | dismissed_for_cause |
+DX1-09        | DX1         | 2024-12-08   | dismissed_for_cause |
+DX1-10        | DX1         | 2024-12-14   | dismissed_for_cause |
+DX2-{01..04}  | DX2         | 2024-12-20   | dismissed_for_cause |
+DX2-05        | DX2         | 2024-11-14   | dismissed_for_cause |
+DX2-06        | DX2         | 2024-11-20   | dismissed_for_cause |
+DX2-07        | DX2         | 2024-11-26   | dismissed_for_cause |
+DX2-08        | DX2         | 2024-12-02   | dismissed_for_cause |
+DX2-09        | DX2         | 2024-12-08   | dismissed_for_cause |
+DX2-10        | DX2         | 2024-12-14   | dismissed_for_cause |
+DX3-{01..05}  | DX3         | 2024-12-20   | dismissed_for_cause |
+DX3-06        | DX3         | 2024-11-20   | dismissed_for_cause |
+DX3-07        | DX3         | 2024-11-26   | dismissed_for_cause |
+DX3-08        | DX3         | 2024-12-02   | dismissed_for_cause |
+DX3-09        | DX3         | 2024-12-08   | dismissed_for_cause |
+DX3-10        | DX3         | 2024-12-14   | dismissed_for_cause |
+DX4-01        | DX4         | 2024-12-20   | dismissed_for_cause |
+DX4-02        | DX4         | 2024-12-02   | dismissed_for_cause |
+DX5-{01..02}  | DX5         | 2024-12-20   | dismissed_for_cause |
+MV1-{01..08}  | MV1         | 2024-12-20   | dismissed_for_cause |
+MV1-M{01..10} | MV1         | 2024-09-10   | transfer            |
+MV2-{01..09}  | MV2         | 2024-12-20   | dismissed_for_cause |
+MV2-M{01..10} | MV2         | 2024-09-10   | transfer            |
+MV3-{01..07}  | MV3         | 2024-12-20   | dismissed_for_cause |
+MV3-M{01..09} | MV3         | 2024-09-10   | transfer            |
+K1-{01..07}   | K1          | 2024-12-20   | contract_expired    |
+K1-{08..10}   | K1          | 2024-12-20   | dismissed_for_cause |
+K2-{01..07}   | K2          | 2024-12-20   | contract_expired    |
+K2-{08..11}   | K2          | 2024-12-20   | dismissed_for_cause |
+K3-{01..10}   | K3          | 2024-12-20   | contract_expired    |
+K4-{01..10}   | K4          | 2024-12-20   | contract_expired    |
+K5-{01..11}   | K5          | 2024-12-20   | contract_expired    |
+L1-{01..07}   | L1          | 2024-12-20   | employer_initiated  |
+L1-{08..10}   | L1          | 2024-12-20   | contract_expired    |
+L2-{01..08}   | L2          | 2024-12-20   | employer_initiated  |
+L2-{09..11}   | L2          | 2024-12-20   | contract_expired    |
+L3-{01..07}   | L3          | 2024-12-20   | employer_initiated  |
+L3-{08..11}   | L3          | 2024-12-20   | contract_expired    |
+L4-{01..07}   | L4          | 2024-12-20   | employer_initiated  |
+L4-{08..10}   | L4          | 2024-12-20   | contract_expired    |
+L5-01         | L5          | 2024-12-20   | employer_initiated  | voluntary
+L5-{02..07}   | L5          | 2024-12-20   | employer_initiated  |
+L5-{08..10}   | L5          | 2024-12-20   | contract_expired    |
+L6-{01..07}   | L6          | 2024-12-20   | employer_initiated  |
+L6-{08..10}   | L6          | 2024-12-20   | contract_expired    |
+SE1-{01..10}  | SE1         | 2024-12-20   | dismissed_for_cause |
+SE2-{01..10}  | SE2         | 2024-12-20   | dismissed_for_cause |
+N2-{01..02}   | N2          | 2024-12-20   | dismissed_for_cause |
+N3-{01..03}   | N3          | 2024-12-20   | dismissed_for_cause |
+'''
+claims = '''
+claim_id     | person_id    | employer_id | region_code | applied_at          | status     | benefit_start | benefit_months
+Q{01..80}    | Q{01..80}-01 | Q{01..80}   | 150502      | 2024-06-20 09:00:00 | approved   |               |
+CL1-{01..10} | CL1-{01..10} | CL1         | 150502      | 2025-01-10 09:00:00 | approved   |               |
+CL2-{01..10} | CL2-{01..10} | CL2         | 150502      | 2025-01-10 09:00:00 | approved   |               |
+CL3-{01..10} | CL3-{01..10} | CL3         | 150502      | 2025-01-10 09:00:00 | approved   |               |
+CL4-01       | CL4-01       | CL4         | 150502      | 2024-02-01 00:00:00 | approved   | 2024-03-01    | 24
+CL4-02       | CL4-02       | CL4         | 150502      | 2025-01-31 23:59:59 | approved   |               |
+CL4-03       | CL4-03       | CL4         | 150502      | 2025-01-10 09:00:00 | terminated |               |
+CL4-{04..10} | CL4-{04..10} | CL4         | 150502      | 2025-01-10 09:00:00 | approved   |               |
+CL4-X        | CL4-X        | CL4         | 150502      | 2025-02-01 00:00:00 | approved   | 2025-03-01    | 24
+CL4-Y        | CL4-Y        | CL4         | 150502      | 2024-01-31 23:59:59 | approved   | 2024-03-01    | 24
+CL4-Z        | CL4-Z        | CL4         | 150502      | 2025-01-10 09:00:00 | pending    | 2025-02-01    | 24
+'''
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month      | paid_on    | amount
+Y1         | CL4-01   | CL4-01    | 150502      | unemployment_benefit | 2024-03-01 | 2024-03-20 | 1000.00
+Y2         | CL4-01   | CL4-01    | 150502      | unemployment_benefit | 2024-04-01 | 2024-04-20 | 1000.00
+Y3         | CL4-01   | CL4-01    | 150502      | unemployment_benefit | 2024-05-01 | 2026-01-31 | 1000.00
+Y4         | CL4-01   | CL4-01    | 150502      | unemployment_benefit | 2024-06-01 | 2026-02-01 | 1000.00
+Y5         | CL4-02   | CL4-02    | 150502      | unemployment_benefit | 2025-03-01 | 2025-03-20 | 1000.00
+Y6         | CL4-X    | CL4-X     | 150502      | unemployment_benefit | 2025-03-01 | 2025-03-20 | 500.00
+Y7         | CL4-Y    | CL4-Y     | 150502      | unemployment_benefit | 2024-03-01 | 2024-03-20 | 500.00
+Y8         | CL4-Z    | CL4-Z     | 150502      | unemployment_benefit | 2025-03-01 | 2025-03-20 | 300.00
+'''
+[test.expect]
+# The window is February 2024 to January 2025: 3 December 2023 is sixty days before, 31 May 2025 is 120 after. CL4: ten claimants from the first
+# day to the last; X, Y and Z (pending) do not count. Paid by 31 January 2026: three months and one at 1000; 21 of 24 are left.
+alerts = '''
+entity_id | observed | window_end | persons | months | amount_paid | amount_stoppable | against
+CL1       | 10       | 2025-01-31 | 10      | 0      | 0.00        | 0.00             | FP-R2-CLOSURE: window_start=2024-02-01, window_end=2025-01-31, closed_on=2023-12-03
+CL2       | 10       | 2025-01-31 | 10      | 0      | 0.00        | 0.00             |
+CL3       | 10       | 2025-01-31 | 10      | 0      | 0.00        | 0.00             | FP-R2-CLOSURE: window_start=2024-02-01, window_end=2025-01-31, closed_on=2025-05-31
+CL4       | 10       | 2025-01-31 | 10      | 4      | 4000.00     | 21000.00         |
+'''
+
+[[test]]
+name  = "boundary: half of the known separations for closure, or fewer; two known and one"
+kind  = "boundary"
+as_of = 2026-01-31
+use   = "boundary: closed sixty days before the window or 120 after its end, and a day beyond"
+[test.params]
+step_months = 12
+[test.given]
+claims = '''
+claim_id     | person_id    | employer_id | region_code | applied_at          | status
+Q{01..80}    | Q{01..80}-01 | Q{01..80}   | 150502      | 2024-06-20 09:00:00 | approved
+CS1-{01..10} | CS1-{01..10} | CS1         | 150502      | 2025-01-10 09:00:00 | approved
+CS2-{01..10} | CS2-{01..10} | CS2         | 150502      | 2025-01-10 09:00:00 | approved
+CS3-{01..10} | CS3-{01..10} | CS3         | 150502      | 2025-01-10 09:00:00 | approved
+CS4-{01..10} | CS4-{01..10} | CS4         | 150502      | 2025-01-10 09:00:00 | approved
+'''
+[test.expect]
+# CS1: five of ten for closure, CS2: four. CS3: one of two that are known, CS4: the only one.
+alerts = '''
+entity_id | against
+CS1       | FP-R2-CLOSURE: separations_known=10, closure_share=0.5
+CS2       |
+CS3       | FP-R2-CLOSURE: separations_known=2, closure_share=0.5
+CS4       |
+'''
+
+[[test]]
+name  = "boundary: insurance that stops 90 days after the window and 121; five insured on average, or fewer"
+kind  = "boundary"
+as_of = 2026-01-31
+use   = "boundary: closed sixty days before the window or 120 after its end, and a day beyond"
+[test.params]
+step_months = 12
+[test.given]
+claims = '''
+claim_id     | person_id    | employer_id | region_code | applied_at          | status
+Q{01..80}    | Q{01..80}-01 | Q{01..80}   | 150502      | 2024-06-20 09:00:00 | approved
+ST1-{01..10} | ST1-{01..10} | ST1         | 150502      | 2025-01-10 09:00:00 | approved
+ST2-{01..10} | ST2-{01..10} | ST2         | 150502      | 2025-01-10 09:00:00 | approved
+SM1-{01..10} | SM1-{01..10} | SM1         | 150502      | 2025-01-10 09:00:00 | approved
+SM2-{01..10} | SM2-{01..10} | SM2         | 150502      | 2025-01-10 09:00:00 | approved
+'''
+[test.expect]
+# Nobody from 1 May 2025 on (ST1), from 1 June on (ST2): 90 and 121 days after the window. SM1: ten persons for six months are 60 / 12 = 5,
+# SM2: one of them for five months, 59 / 12.
+alerts = '''
+entity_id | band | against
+ST1       | B    | FP-R2-CLOSURE: window_end=2025-01-31, ended_on=2025-05-01, stopped=true
+ST2       | B    |
+SM1       | B    |
+SM2       | C    | FP-R2-SMALL: average_insured=4.9167
+'''
+
+[[test]]
+name  = "boundary: half of the known leave a dispatch firm together after a year, or fewer, or sooner; two and one"
+kind  = "boundary"
+as_of = 2026-01-31
+use   = "boundary: closed sixty days before the window or 120 after its end, and a day beyond"
+[test.params]
+step_months = 12
+[test.given]
+claims = '''
+claim_id     | person_id    | employer_id | region_code | applied_at          | status
+Q{01..80}    | Q{01..80}-01 | Q{01..80}   | 150502      | 2024-06-20 09:00:00 | approved
+DX1-{01..10} | DX1-{01..10} | DX1         | 150502      | 2025-01-10 09:00:00 | approved
+DX2-{01..10} | DX2-{01..10} | DX2         | 150502      | 2025-01-10 09:00:00 | approved
+DX3-{01..10} | DX3-{01..10} | DX3         | 150502      | 2025-01-10 09:00:00 | approved
+DX4-{01..10} | DX4-{01..10} | DX4         | 150502      | 2025-01-10 09:00:00 | approved
+DX5-{01..10} | DX5-{01..10} | DX5         | 150502      | 2025-01-10 09:00:00 | approved
+'''
+[test.expect]
+# DX1: five of ten on one day after twelve months, DX2: four, DX3: after eleven. DX4: two known, on different days; DX5: on one.
+alerts = '''
+entity_id | against
+DX1       | FP-R2-DISPATCH: separations_known=10, exit_leavers=5, exit_spell=12
+DX2       |
+DX3       |
+DX4       |
+DX5       | FP-R2-DISPATCH: separations_known=2, exit_leavers=2, exit_spell=12
+'''
+
+[[test]]
+name  = "boundary: eight in ten moved together, as many as claimed, or fewer"
+kind  = "boundary"
+as_of = 2026-01-31
+use   = "boundary: closed sixty days before the window or 120 after its end, and a day beyond"
+[test.params]
+step_months = 12
+[test.given]
+claims = '''
+claim_id     | person_id    | employer_id | region_code | applied_at          | status
+Q{01..80}    | Q{01..80}-01 | Q{01..80}   | 150502      | 2024-06-20 09:00:00 | approved
+MV1-{01..08} | MV1-{01..08} | MV1         | 150502      | 2025-01-10 09:00:00 | approved
+MV2-{01..09} | MV2-{01..09} | MV2         | 150502      | 2025-01-10 09:00:00 | approved
+MV3-{01..07} | MV3-{01..07} | MV3         | 150502      | 2025-01-10 09:00:00 | approved
+'''
+[test.expect]
+# Of ten who left in September eight went to N1, as many as claimed at MV1; nine claimed at MV2; MV3: seven of nine.
+alerts = '''
+entity_id | against
+MV1       | FP-R2-MERGER: observed=8, moved=8, moved_part=0.8
+MV2       |
+MV3       |
+'''
+
+[[test]]
+name  = "boundary: expired contracts, seven in ten, after whole years of known length, at least five"
+kind  = "boundary"
+as_of = 2026-01-31
+use   = "boundary: closed sixty days before the window or 120 after its end, and a day beyond"
+[test.params]
+step_months = 12
+[test.given]
+claims = '''
+claim_id    | person_id    | employer_id | region_code | applied_at          | status
+Q{01..80}   | Q{01..80}-01 | Q{01..80}   | 150502      | 2024-06-20 09:00:00 | approved
+K1-{01..10} | K1-{01..10}  | K1          | 150502      | 2025-01-10 09:00:00 | approved
+K2-{01..11} | K2-{01..11}  | K2          | 150502      | 2025-01-10 09:00:00 | approved
+K3-{01..10} | K3-{01..10}  | K3          | 150502      | 2025-01-10 09:00:00 | approved
+K4-{01..10} | K4-{01..10}  | K4          | 150502      | 2025-01-10 09:00:00 | approved
+K5-{01..11} | K5-{01..11}  | K5          | 150502      | 2025-01-10 09:00:00 | approved
+'''
+[test.expect]
+# K2: 7 of 11 contracts. K3: the length of four spells is known (of the others nobody was insured there), K4: of five. K5: 7 of 11 whole years.
+alerts = '''
+entity_id | against
+K1        | FP-R2-CONTRACT: separations_known=10, contracts=7, spells_known=10, whole_years=7
+K2        |
+K3        |
+K4        | FP-R2-CONTRACT: separations_known=10, contracts=10, spells_known=5, whole_years=4
+K5        |
+'''
+
+[[test]]
+name  = "boundary: a layoff of which seven in ten were initiated, seven in ten claimed, after a year, no reason changed"
+kind  = "boundary"
+as_of = 2026-01-31
+use   = "boundary: closed sixty days before the window or 120 after its end, and a day beyond"
+[test.params]
+step_months = 12
+[test.given]
+claims = '''
+claim_id    | person_id    | employer_id | region_code | applied_at          | status
+Q{01..80}   | Q{01..80}-01 | Q{01..80}   | 150502      | 2024-06-20 09:00:00 | approved
+L1-{01..07} | L1-{01..07}  | L1          | 150502      | 2025-01-10 09:00:00 | approved
+L2-{01..08} | L2-{01..08}  | L2          | 150502      | 2025-01-10 09:00:00 | approved
+L3-{01..07} | L3-{01..07}  | L3          | 150502      | 2025-01-10 09:00:00 | approved
+L4-{01..07} | L4-{01..07}  | L4          | 150502      | 2025-01-10 09:00:00 | approved
+L5-{01..07} | L5-{01..07}  | L5          | 150502      | 2025-01-10 09:00:00 | approved
+L6-{01..07} | L6-{01..07}  | L6          | 150502      | 2025-01-10 09:00:00 | approved
+'''
+[test.expect]
+# L1: ten leave, seven at the employer's wish, seven claim after twelve months. L2: eight of eleven claim. L3: seven of eleven were
+# initiated. L4: eleven months. L5: one reason was changed. L6: nobody was insured in the month before.
+alerts = '''
+entity_id | against
+L1        | FP-R2-LAYOFF: observed=7, reason_changed=0, median_run=12, cut_leavers=10, cut_initiated=7, must_report=true
+L2        |
+L3        |
+L4        |
+L5        |
+L6        |
+'''
+
+[[test]]
+name  = "boundary: a season with one other year, clear or not; two claimants are no alert, three are"
+kind  = "boundary"
+as_of = 2026-01-31
+use   = "boundary: closed sixty days before the window or 120 after its end, and a day beyond"
+[test.params]
+step_months = 12
+[test.given]
+claims = '''
+claim_id     | person_id    | employer_id | region_code | applied_at          | status
+Q{01..80}    | Q{01..80}-01 | Q{01..80}   | 150502      | 2024-06-20 09:00:00 | approved
+SE1-{01..10} | SE1-{01..10} | SE1         | 150502      | 2025-01-10 09:00:00 | approved
+SE1-A{1..5}  | SE1-A{1..5}  | SE1         | 150502      | 2024-01-10 09:00:00 | approved
+SE1-B{1..5}  | SE1-B{1..5}  | SE1         | 150502      | 2023-06-10 09:00:00 | approved
+SE1-C{1..5}  | SE1-C{1..5}  | SE1         | 150502      | 2023-09-10 09:00:00 | approved
+SE2-{01..10} | SE2-{01..10} | SE2         | 150502      | 2025-01-10 09:00:00 | approved
+SE2-A{1..5}  | SE2-A{1..5}  | SE2         | 150502      | 2024-01-10 09:00:00 | approved
+N2-{01..02}  | N2-{01..02}  | N2          | 150502      | 2025-01-10 09:00:00 | approved
+N3-{01..03}  | N3-{01..03}  | N3          | 150502      | 2025-01-10 09:00:00 | approved
+'''
+[test.expect]
+# January 2024 has five of ten: SE1 has 15 of 25 in these months, SE2 15 of 15. Two of N2 are no alert.
+alerts = '''
+entity_id | observed | band | against
+SE1       | 10       | B    | FP-R2-SEASON: season=1
+SE2       | 10       | C    | FP-R2-SEASON: season=2
+N3        | 3        | C    | FP-R2-SMALL: average_insured=2.5
+'''
+
+[[test]]
+name  = "boundary: windows are counted back from the extract's last month; half of the claimants in a season; one known separation"
+kind  = "boundary"
+as_of = 2026-01-15
+[test.given]
+contributions = '''
+person_id | employer_id | region_code | month            | kind
+OLD       | ZZ          | 150502      | 2023-01-01       | regular
+OLD       | ZZ          | 150502      | 2025-{09..12}-01 | regular
+'''
+separations = '''
+person_id | employer_id | separated_on | reason_code
+L{1..3}   | LEAVE       | 2024-06-20   | closure
+L{4..6}   | LEAVE       | 2025-06-20   | closure
+K1        | KNOWN       | 2025-06-20   | closure
+'''
+claims = '''
+claim_id | person_id | employer_id | region_code | applied_at          | status
+H{1..3}  | H{1..3}   | HALF        | 150502      | 2024-06-20 09:00:00 | approved
+H{4..6}  | H{4..6}   | HALF        | 150502      | 2025-06-20 09:00:00 | approved
+H7       | H7        | HALF        | 150502      | 2025-02-20 09:00:00 | approved
+H{8..9}  | H{8..9}   | HALF        | 150502      | 2025-10-20 09:00:00 | approved
+G{1..3}  | G{1..3}   | LESS        | 150502      | 2024-06-20 09:00:00 | approved
+G{4..6}  | G{4..6}   | LESS        | 150502      | 2025-06-20 09:00:00 | approved
+G7       | G7        | LESS        | 150502      | 2025-02-20 09:00:00 | approved
+GA       | GA        | LESS        | 150502      | 2025-02-20 09:00:00 | approved
+G{8..9}  | G{8..9}   | LESS        | 150502      | 2025-10-20 09:00:00 | approved
+L{1..3}  | L{1..3}   | LEAVE       | 150502      | 2024-06-25 09:00:00 | pending
+L{4..6}  | L{4..6}   | LEAVE       | 150502      | 2025-06-25 09:00:00 | approved
+K{1..3}  | K{1..3}   | KNOWN       | 150502      | 2025-06-25 09:00:00 | approved
+'''
+[test.expect]
+# Every third month back from December 2025 is tested. HALF: three of six claim in May to July, as many in 2024; LESS: three of seven.
+# At LEAVE as many left in June 2024, but their claims were not approved. Of KNOWN one has a separation.
+rows = '''
+entity_id | window_end | observed | tested | claims | season | separations_known | closure_share | same_days_share
+HALF      | 2025-12-31 | 6        | true   | 6      | 1      | 0                 |               |
+HALF      | 2025-11-30 | 6        | false  |        |        |                   |               |
+HALF      | 2025-10-31 | 6        | false  |        |        |                   |               |
+HALF      | 2025-09-30 | 4        | true   | 4      | 1      | 0                 |               |
+LESS      | 2025-12-31 | 7        | true   | 7      | 0      | 0                 |               |
+LEAVE     | 2025-12-31 | 3        | true   | 3      | 0      | 3                 | 1             | 1
+KNOWN     | 2025-12-31 | 3        | true   | 3      | 0      | 1                 | 1             | 1
+'''
+
+[[test]]
+name  = "boundary: a stricter rate of false alarms leaves three of three out"
+kind  = "boundary"
+as_of = 2026-01-31
+use   = "boundary: a season with one other year, clear or not; two claimants are no alert, three are"
+[test.params]
+step_months = 12
+fdr_q       = 0.001
+[test.expect]
+alerts = '''
+entity_id | observed
+SE1       | 10
+SE2       | 10
+'''
+
+[[survivor]]
+mutant = "details: JOIN concerned n => LEFT JOIN concerned n"
+reason = { zh = "只为少读，下一步只取所选单位的申领", en = "it only saves reading: the next step takes the claims of those chosen" }
+
+[[survivor]]
+mutant = "details: JOIN claim_money m => LEFT JOIN claim_money m"
+reason = { zh = "每笔计数申领在 claim_money 中都有一行", en = "claim_money has a row for every counting claim" }
+
+[[survivor]]
+mutant = "details: JOIN claim_run r => LEFT JOIN claim_run r"
+reason = { zh = "每笔计数申领在 claim_run 中都有一行", en = "claim_run has a row for every counting claim" }
+
+[[survivor]]
+mutant = "details: JOIN claim d => LEFT JOIN claim d"
+reason = { zh = "所选窗口至少有两名申领人", en = "a window that is chosen has two claimants at least" }
+
+[[survivor]]
+mutant = "details: JOIN event_spell v => LEFT JOIN event_spell v"
+reason = { zh = "没有对应行的，两个计数都加 0", en = "without a row both counts grow by 0" }
+
+[[survivor]]
+mutant = "details: JOIN same_months_other_years y => LEFT JOIN same_months_other_years y"
+reason = { zh = "没有对应行时为空，最后一步同样取 0", en = "without a row it is null, which the last step makes 0 all the same" }
+
+[[survivor]]
+mutant = "details: JOIN dispatch_exit d => LEFT JOIN dispatch_exit d"
+reason = { zh = "没有对应行时为空，最后一步同样取 0", en = "without a row it is null, which the last step makes 0 all the same" }
+
+[[survivor]]
+mutant = "details: JOIN moved_together t => LEFT JOIN moved_together t"
+reason = { zh = "没有对应行时为空，最后一步同样取 0", en = "without a row it is null, which the last step makes 0 all the same" }
+
+[[survivor]]
+mutant = "details: JOIN reported_size_cut r => LEFT JOIN reported_size_cut r"
+reason = { zh = "没有对应行时为空，最后一步同样取 0", en = "without a row it is null, which the last step makes 0 all the same" }
+
+[[survivor]]
+mutant = "details: LEFT JOIN fact f => JOIN fact f"
+reason = { zh = "所选窗口至少有两笔申领，都有一行", en = "a window that is chosen has two claims at least, so it has its row" }
+
+[[survivor]]
+mutant = "evidence.claims: JOIN claim_money m => LEFT JOIN claim_money m"
+reason = { zh = "每笔计数申领在 claim_money 中都有一行", en = "claim_money has a row for every counting claim" }
+
+[[survivor]]
+mutant = "evidence.claims: JOIN claim_run r => LEFT JOIN claim_run r"
+reason = { zh = "每笔计数申领在 claim_run 中都有一行", en = "claim_run has a row for every counting claim" }
+
+[[survivor]]
+mutant = "alert.where: q_value <= $fdr_q => q_value < $fdr_q"
+reason = { zh = "q 值由模型拟合，不会恰好等于界限", en = "a q-value is fitted and never equals the limit to the last bit" }
+
+[[survivor]]
+mutant = "params.fdr_q: 0.2 => 0.24"
+reason = { zh = "queue.toml 只列 q 不超过 0.20 的", en = "queue.toml lists nothing above 0.20" }
+
+[[survivor]]
+mutant = "downgrade.3: ended_on <= window_end + INTERVAL '120 days' => ended_on < window_end + INTERVAL '120 days'"
+reason = { zh = "月末之后第 120 日从来不是某月 1 日", en = "the 120th day after the end of a month is never the first of one" }
+
+[[survivor]]
+mutant = "downgrade.3: INTERVAL '120 days' => INTERVAL '119 days' in window_end + INTERVAL '120 days'"
+reason = { zh = "月末之后第 120 日从来不是某月 1 日", en = "the 120th day after the end of a month is never the first of one" }
+
+[[survivor]]
+mutant = "downgrade.3: false => true in COALESCE(ended_on <= window_end + INTERVAL '120 days', false)"
+reason = { zh = "参保停止的必有停止之日", en = "who stopped has a day of it" }
 ---*/

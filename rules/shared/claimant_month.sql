@@ -16,9 +16,7 @@ exposure    = { type = "int64",  zh = "参保人月", en = "Insured person-month
 -- takes over. The steps of an employer are one value (month_sums), and so are its headcounts: a number of any month is a
 -- sum over a stretch of them. No row is copied twelve times and nothing is sorted (benches/README.md).
 WITH bounds AS (
-  SELECT month_index(first_month) + 11                  AS first_tested,
-         month_index(LEAST(last_month, $as_of))         AS last_tested
-  FROM extract
+  SELECT month_index(first_month) + 11 AS first_tested FROM extract
 ), claimant AS (
   SELECT employer_id, person_id, applied_month
   FROM counting_claim
@@ -26,7 +24,7 @@ WITH bounds AS (
   GROUP BY employer_id, person_id, applied_month
 ), stay AS (                           -- until twelve months later, or the person's next claim
   SELECT c.employer_id, c.person_id, c.applied_month AS enters,
-         LEAST(c.applied_month + 12, COALESCE(MIN(n.applied_month), c.applied_month + 12)) AS leaves
+         LEAST(c.applied_month + 12, MIN(n.applied_month)) AS leaves  -- LEAST passes over null
   FROM claimant c
   LEFT JOIN claimant n
     ON n.employer_id = c.employer_id AND n.person_id = c.person_id AND n.applied_month > c.applied_month
@@ -46,7 +44,7 @@ WITH bounds AS (
 ), tested_month AS (
   SELECT i.month_index AS m
   FROM (SELECT DISTINCT month_index FROM insured_month) i
-  JOIN bounds b ON i.month_index BETWEEN b.first_tested AND b.last_tested
+  JOIN bounds b ON i.month_index >= b.first_tested
 ), counted AS (                        -- every employer and month: a sum holds where nothing changes, too
   SELECT e.employer_id, t.m,
          sum_between(e.steps, 0, t.m)               AS observed,
@@ -93,4 +91,42 @@ E1          | 24305       | 1        | 12
 E2          | 24299       | 0        | 1
 E2          | 24300       | 0        | 1
 '''
+
+[[test]]
+name  = "boundary: twelve months to the next claim, three claims, two employers, two persons in one month, no employer"
+as_of = 2025-03-15
+[test.given]
+contributions = '''
+person_id | employer_id | region_code | month            | kind
+P1        | E1          | 150502      | 2024-{01..12}-01 | regular
+P1        | E1          | 150502      | 2025-{01..02}-01 | regular
+Q1        | E2          | 150502      | 2024-12-01       | regular
+'''
+claims = '''
+claim_id | person_id | employer_id | region_code | applied_at          | status
+A1       | A         | E1          | 150502      | 2024-01-10 09:00:00 | approved
+A2       | A         | E1          | 150502      | 2025-01-10 09:00:00 | approved
+B1       | B         | E1          | 150502      | 2024-01-20 09:00:00 | approved
+D1       | D         | E1          | 150502      | 2024-11-10 09:00:00 | approved
+D2       | D         | E1          | 150502      | 2024-12-10 09:00:00 | approved
+D3       | D         | E1          | 150502      | 2025-02-10 09:00:00 | approved
+F1       | F         | E1          | 150502      | 2024-03-10 09:00:00 | approved
+F2       | F         | E2          | 150502      | 2024-05-10 09:00:00 | approved
+G1       | G         |             | 150502      | 2024-12-10 09:00:00 | approved
+'''
+[test.expect]
+# December 2024: A, B, D, F; January 2025: A by the second claim, D, F; February (the last month of the extract) the same: March 2024 is its first.
+rows = '''
+employer_id | month_index | observed | exposure
+E1          | 24299       | 4        | 12
+E1          | 24300       | 3        | 12
+E1          | 24301       | 3        | 12
+E2          | 24299       | 1        | 1
+E2          | 24300       | 1        | 1
+E2          | 24301       | 1        | 1
+'''
+
+[[survivor]]
+mutant = "sql: 0 => 1 in sum_between(e.steps, 0, t.m)"
+reason = { zh = "月份序号都远大于 1", en = "months as numbers are far above 1" }
 ---*/

@@ -37,3 +37,27 @@ SELECT claim_id, person_id, employer_id, region_code, status,
 FROM claims
 WHERE status <> 'rejected'
   AND CAST(applied_at AS DATE) <= $as_of
+/*--- tests
+[[test]]
+name  = "boundary: rejected claims, the as-of day, the devices of kiosk and counter"
+as_of = 2025-06-30
+[test.given]
+claims = '''
+claim_id | person_id | employer_id | region_code | applied_at          | status     | channel | agent_id | bank_account | phone | device_id | benefit_start | benefit_months
+C1       | P1        | E1          | 150502      | 2025-06-30 23:59:59 | approved   | online  | AG       | B1           | T1    | D1        | 2025-07-01    | 12
+C2       | P2        |             | 150502      | 2025-01-01 00:00:00 | pending    | kiosk   |          |              |       | D2        |               |
+C3       | P3        | E1          | 150502      | 2024-12-31 23:59:59 | terminated | counter |          |              |       | D3        |               |
+C4       | P4        | E1          | 150502      | 2025-06-01 09:00:00 | rejected   | online  |          |              |       | D4        |               |
+C5       | P5        | E1          | 150502      | 2025-07-01 00:00:00 | approved   | online  |          |              |       | D5        |               |
+C6       | P6        | E1          | 150502      | 2025-06-01 09:00:00 | approved   |         |          |              |       | D6        |               |
+'''
+[test.expect]
+# June 2025 is 24305, January 24300. Where the channel is not known the device counts.
+rows = '''
+claim_id | person_id | employer_id | region_code | status     | applied_on | applied_month | agent_id | bank_account | phone | own_device_id | benefit_start | benefit_months
+C1       | P1        | E1          | 150502      | approved   | 2025-06-30 | 24305         | AG       | B1           | T1    | D1            | 2025-07-01    | 12
+C2       | P2        |             | 150502      | pending    | 2025-01-01 | 24300         |          |              |       |               |               |
+C3       | P3        | E1          | 150502      | terminated | 2024-12-31 | 24299         |          |              |       |               |               |
+C6       | P6        | E1          | 150502      | approved   | 2025-06-01 | 24305         |          |              |       | D6            |               |
+'''
+---*/

@@ -52,6 +52,7 @@ employers = '''
 employer_id | region_code | employer_type
 D1          | 150502      | labour_dispatch
 N1          | 150502      | enterprise
+D2          | 150502      | labour_dispatch
 N2          | 150502      |
 '''
 contributions = '''
@@ -60,6 +61,7 @@ A{1..4}   | D1          | 150502      | 2025-{02..05}-01 | regular
 A3        | D1          | 150502      | 2025-01-01       | regular
 B{1..2}   | N1          | 150502      | 2025-{02..05}-01 | regular
 C1        | N2          | 150502      | 2025-{02..05}-01 | regular
+G1        | D2          | 150502      | 2025-05-01       | regular
 '''
 separations = '''
 person_id | employer_id | separated_on | reason_code
@@ -68,12 +70,14 @@ A3        | D1          | 2025-05-31   | contract_expired
 A4        | D1          | 2025-06-01   | contract_expired
 B{1..2}   | N1          | 2025-05-27   | contract_expired
 C1        | N2          | 2025-05-27   | contract_expired
+G1        | D2          | 2025-05-28   | contract_expired
 '''
 claims = '''
 claim_id | person_id | employer_id | region_code | applied_at          | status
 A{1..4}  | A{1..4}   | D1          | 150502      | 2025-06-10 09:00:00 | approved
 B{1..2}  | B{1..2}   | N1          | 150502      | 2025-06-10 09:00:00 | approved
 C1       | C1        | N2          | 150502      | 2025-06-10 09:00:00 | approved
+G1       | G1        | D2          | 150502      | 2025-06-10 09:00:00 | approved
 '''
 [test.expect]
 # 27 to 31 May: A1, A2, A3 with 4, 4, 5 months; from 31 May on: A3 and A4, 5 and 4 (June itself is not insured).
@@ -82,5 +86,14 @@ employer_id | day        | leavers | median_spell
 D1          | 2025-05-27 | 3       | 4
 D1          | 2025-05-31 | 2       | 4.5
 D1          | 2025-06-01 | 1       | 4
+D2          | 2025-05-28 | 1       | 1
 '''
+
+[[survivor]]
+mutant = "sql: JOIN employers e => LEFT JOIN employers e"
+reason = { zh = "类型为空的单位随后仍被筛掉", en = "an employer without a type is filtered out all the same" }
+
+[[survivor]]
+mutant = "sql: JOIN spell s => LEFT JOIN spell s"
+reason = { zh = "首日本身就有一行", en = "the first day has a row of its own" }
 ---*/

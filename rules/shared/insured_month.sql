@@ -25,7 +25,6 @@ WITH row_count AS (
 ), surplus AS (
   SELECT employer_id, month, SUM(copies - 1) AS n
   FROM contribution_repeats
-  WHERE month <= $as_of
   GROUP BY employer_id, month
 )
 SELECT r.employer_id,
@@ -33,3 +32,30 @@ SELECT r.employer_id,
        CAST(r.n - COALESCE(s.n, 0) AS BIGINT)      AS insured
 FROM row_count r
 LEFT JOIN surplus s ON s.employer_id = r.employer_id AND s.month = r.month
+/*--- tests
+[[test]]
+name  = "boundary: the as-of day, several rows of one person and month, two employers of one person"
+as_of = 2025-03-01
+[test.given]
+contributions = '''
+person_id | employer_id | region_code | month            | kind
+P1        | E1          | 150502      | 2025-{01..04}-01 | regular
+P1        | E1          | 150502      | 2025-02-01       | backpay
+P1        | E1          | 150502      | 2025-02-01       | deferred
+P2        | E1          | 150502      | 2025-02-01       | deferred
+P2        | E1          | 150502      | 2025-02-01       | backpay
+P3        | E1          | 150502      | 2025-02-01       | regular
+P1        | E2          | 150502      | 2025-02-01       | regular
+P1        | E2          | 150502      | 2025-04-01       | regular
+P1        | E2          | 150502      | 2025-04-01       | backpay
+'''
+[test.expect]
+# January 2025 is 24300. February: six rows of P1, P2, P3 at E1 are three persons. April is after the day.
+rows = '''
+employer_id | month_index | insured
+E1          | 24300       | 1
+E1          | 24301       | 3
+E1          | 24302       | 1
+E2          | 24301       | 1
+'''
+---*/

@@ -89,6 +89,7 @@ CA       | A01       | E1          | 150502      | 2025-05-20 09:00:00 | approve
 CB       | B01       | E2          | 150502      | 2025-05-20 09:00:00 | approved
 CC       | C01       | E3          | 150502      | 2025-05-20 09:00:00 | approved
 CD       | D1        | E4          | 150502      | 2025-05-20 09:00:00 | approved
+CG       | G4        | E6          | 150502      | 2025-06-30 09:00:00 | approved
 '''
 separations = '''
 person_id | employer_id | separated_on | reason_code
@@ -101,6 +102,11 @@ C{07..10} | E3          | 2025-05-31   | closure
 C11       | E3          | 2025-05-31   | voluntary
 C12       | E3          | 2025-07-01   | closure
 D{1..4}   | E4          | 2025-05-10   | closure
+G1        | E6          | 2025-06-30   | bankruptcy
+G2        | E6          | 2025-06-30   | dismissed_for_cause
+G3        | E6          | 2025-06-30   | resigned_employer_fault
+G{4..5}   | E6          | 2025-06-30   | closure
+G6        | E6          | 2025-07-01   | closure
 F{01..20} | E5          | 2025-05-10   | closure
 '''
 contributions = '''
@@ -111,7 +117,8 @@ C{01..60}  | E3          | 150502      | 2025-04-01 | regular
 [test.expect]
 # E1 has twenty and no headcount. E2: nineteen of 191 are less than a tenth. E3: five of sixty are less than a tenth; 1 to 30
 # May are thirty days: six, a tenth; the 31st looks back to 2 May: five. C11 left voluntarily, C12 after the day; C01 is one
-# person. E4 has four, of E5 nobody claimed.
+# person. E4 has four, of E5 nobody claimed. E6: five
+# on the last day, of whose staff nothing is known; G6 leaves the day after.
 rows = '''
 employer_id | day        | leavers | initiated | insured | must_report
 E1          | 2025-05-10 | 20      | 20        |         | true
@@ -119,5 +126,18 @@ E2          | 2025-05-10 | 19      | 0         | 191     | false
 E3          | 2025-05-01 | 5       | 5         | 60      | false
 E3          | 2025-05-30 | 6       | 6         | 60      | true
 E3          | 2025-05-31 | 5       | 1         | 60      | false
+E6          | 2025-06-30 | 5       | 0         |         | false
 '''
+
+[[survivor]]
+mutant = "sql: DATE '1970-01-01' => DATE '1970-01-02' in day - DATE '1970-01-01'"
+reason = { zh = "起点移动，各段长度不变", en = "where days are counted from changes no stretch" }
+
+[[survivor]]
+mutant = "sql: DATE '1970-01-01' => DATE '1969-12-31' in day - DATE '1970-01-01'"
+reason = { zh = "起点移动，各段长度不变", en = "where days are counted from changes no stretch" }
+
+[[survivor]]
+mutant = "sql: JOIN course c => LEFT JOIN course c"
+reason = { zh = "每家单位都有一行", en = "every employer has its row" }
 ---*/
