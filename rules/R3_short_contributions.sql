@@ -484,11 +484,11 @@ WITH claim AS (
   FROM short_claim
   GROUP BY entity_type, entity_id
 ), separation AS (                     -- the separation a claim followed: the last one, where several fit
-  SELECT claim_id, MAX(day) AS day, MAX(applied_on) AS applied_on,
+  SELECT claim_id, applied_on, MAX(day) AS day,
          FIRST_VALUE(reason_code ORDER BY day DESC, employer_id)        AS reason_code,
          FIRST_VALUE(prior_reason_code ORDER BY day DESC, employer_id)  AS prior_reason_code
   FROM resignation_event
-  GROUP BY claim_id
+  GROUP BY claim_id, applied_on
 ), leaving AS (
   SELECT s.entity_type, s.entity_id,
          SUM(CASE WHEN e.reason_code IN ('bankruptcy', 'closure') THEN 1 ELSE 0 END)       AS closures,
@@ -757,5 +757,141 @@ alerts = '''
 entity_type | entity_id | band | fp             | late_gaps
 employer    | X1        | B    | FP-R3-DEFERRAL | 4
 agent       | AGX       | B    | FP-R3-DEFERRAL | 4
+'''
+
+[[test]]
+name  = "boundary: every count of an employer and of an agent of the same name"
+kind  = "boundary"
+as_of = 2025-12-31
+[test.given]
+employers = '''
+employer_id | region_code | industry_code | registered_on
+E1          | 150502      | C13           | 2020-05-01
+E2          | 150102      | L72           |
+E4          | 150502      | L72           |
+'''
+contributions = '''
+person_id | employer_id | region_code | month              | kind
+OLD       | E0          | 150502      | 2023-01-01         | regular
+P1        | E0          | 150502      | 2025-02-01         | regular
+P1        | E1          | 150502      | 2025-06-01         | regular
+P2        | E0          | 150502      | 2024-11-01         | regular
+P2        | E1          | 150502      | 2025-03-01         | regular
+P3        | E0          | 150502      | 2023-12-01         | regular
+P3        | E1          | 150502      | 2024-04-01         | regular
+P{4..5}   | E1          | 150502      | 2025-06-01         | regular
+P{6..8}   | E2          | 150502      | 2025-{01..06}-01   | regular
+'''
+separations = '''
+person_id | employer_id | separated_on | reason_code        | prior_reason_code
+P1        | E0          | 2025-06-20   | closure            |
+P1        | E1          | 2025-07-08   | employer_initiated | voluntary
+P2        | E1          | 2025-04-07   | bankruptcy         |
+P3        | E1          | 2024-05-06   | closure            |
+P4        | E1          | 2025-06-30   | contract_expired   |
+'''
+claims = '''
+claim_id | person_id | employer_id | region_code | applied_at          | status   | agent_id | bank_account | benefit_start | benefit_months
+C1       | P1        | E1          | 150102      | 2025-07-10 09:00:00 | approved | E1       | X1           | 2025-08-01    | 12
+C2       | P2        | E1          | 150102      | 2025-04-10 09:00:00 | approved | E1       | X1           | 2025-05-01    | 12
+C3       | P3        | E1          | 150502      | 2024-05-10 09:00:00 | approved | E3       |              | 2024-06-01    | 3
+C4       | P4        | E1          | 150502      | 2025-07-10 09:00:00 | approved |          |              | 2025-08-01    | 24
+C5       | P5        | E1          | 150502      | 2025-07-11 09:00:00 | approved |          |              | 2025-08-01    | 24
+C6       | P6        | E2          | 150502      | 2025-07-10 09:00:00 | approved | E1       | X2           | 2025-08-01    | 24
+C7       | P7        | E1          | 150502      | 2025-07-10 09:00:00 | approved |          | X2           | 2025-08-01    | 24
+C8       | P8        | E3          | 150702      | 2025-07-10 09:00:00 | approved |          | X2           | 2025-08-01    | 24
+C9       | P9        | E4          | 150502      | 2025-07-10 09:00:00 | approved |          | X2           | 2025-08-01    | 24
+'''
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month      | paid_on    | amount
+PA1        | C1       | P1        | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 1500.00
+PA4        | C4       | P4        | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 1000.00
+PA6        | C6       | P6        | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 900.00
+'''
+[test.expect]
+# The agents are called E1 and E3, as two employers are, and have nothing to do with them.
+# Employer E1: P1 to P5 are short of six decided (P7 has six months). Gaps: P1 March to May, 92 days; P2 December to February,
+# 31 + 31 + 28 = 90; P3 January to March of a leap year, 31 + 29 + 31 = 91; P4, P5 none: two above 90, the median 91.
+# P1 followed E1's separation of 8 July (changed from voluntary), not E0's closure; P2 a bankruptcy three days before, P3 a
+# closure four days before: two closures, two within three days. P5 followed none. One account holds P1 and P2; that three
+# have no known account says nothing. Agent E1 filed two of them, E3 one. C1: 11 more at 1500; C4: 23 more at 1000.
+# Agent E1: P1, P2 short, P6 not; two of its three claims are of 150102. Agent E3: P3 alone.
+# E2 has nobody short; E3 is no known employer; E4's only claim cannot be decided.
+population = 6
+rows = '''
+entity_type | entity_id | region_code | industry | prefecture | window_start | window_end | observed | exposure | decided | share | exactly_three | persons | after_voluntary | after_gap | median_gap_days | fast | reason_changed | other_side | one_agent | account_persons | closures | months | amount  | stoppable | registered_on
+employer    | E1        | 150502      | C        | 1505       | 2024-05-10   | 2025-07-11 | 5        | 6        | 6       | 0.833 | 0             | 5       | 0               | 2         | 91              | 2    | 1              | 2          | 2         | 2               | 2        | 2      | 2500.00 | 39500.00  | 2020-05-01
+agent       | E1        | 150102      | agent    | 1501       | 2025-04-10   | 2025-07-10 | 2        | 3        | 3       | 0.667 | 0             | 2       | 0               | 1         | 91              | 2    | 1              | 1          | 2         | 2               | 1        | 1      | 1500.00 | 16500.00  |
+agent       | E3        | 150502      | agent    | 1505       | 2024-05-10   | 2024-05-10 | 1        | 1        | 1       | 1     | 0             | 1       | 0               | 1         | 91              | 0    | 0              | 1          | 1         | 0               | 1        | 0      | 0.00    | 0.00      |
+employer    | E2        | 150102      | L        | 1501       |              |            | 0        | 1        | 1       | 0     | 0             | 0       | 0               | 0         |                 | 0    | 0              | 0          | 0         | 0               | 0        | 0      | 0.00    | 0.00      |
+employer    | E3        |             | ?        | ?          |              |            | 0        | 1        | 1       | 0     | 0             | 0       | 0               | 0         |                 | 0    | 0              | 0          | 0         | 0               | 0        | 0      | 0.00    | 0.00      |
+employer    | E4        | 150502      | L        | 1505       |              |            | 0        | 1        | 0       |       | 0             | 0       | 0               | 0         |                 | 0    | 0              | 0          | 0         | 0               | 0        | 0      | 0.00    | 0.00      |
+'''
+
+[[test]]
+name  = "boundary: the claims, months and money of two employers and of an agent called as one of them"
+kind  = "boundary"
+as_of = 2025-12-31
+use   = "firing: eight of eight claims of one employer and agent come after two months"
+[test.given]
+employers = '''
+employer_id | region_code | industry_code | closed_on
+X1          | 150502      | L72           |
+Y1          | 150502      | L72           |
+E{01..30}   | 150502      | L72           |
+'''
+contributions = '''
+person_id           | employer_id | region_code | month              | kind     | paid_on
+OLD                 | E01         | 150502      | 2022-12-01         | regular  |
+X1P{1..8}           | X1          | 150502      | 2024-{11..12}-01   | regular  |
+X1P1                | X1          | 150502      | 2024-08-01         | regular  |
+X1P1                | E05         | 150502      | 2024-09-01         | regular  |
+X1P2                | X1          | 150502      | 2023-10-01         | regular  |
+X1P3                | X1          | 150502      | 2023-09-01         | regular  |
+X1P4                | X1          | 150502      | 2023-01-01         | regular  |
+X1P4                | X1          | 150502      | 2024-08-01         | regular  |
+X1P5                | X1          | 150502      | 2024-09-01         | regular  |
+X1L                 | X1          | 150502      | 2024-{03..12}-01   | regular  |
+Q{1..5}             | Y1          | 150502      | 2024-{11..12}-01   | regular  |
+LATE                | X1          | 150502      | 2024-09-01         | deferred |
+LATE                | X1          | 150502      | 2024-11-01         | deferred |
+LATE                | E07         | 150502      | 2024-10-01         | deferred |
+E{01..30}P{1..6}    | E{01..30}   | 150502      | 2024-{03..12}-01   | regular  |
+E{01..05}P7         | E{01..05}   | 150502      | 2024-12-01         | regular  |
+'''
+claims = '''
+claim_id           | person_id        | employer_id | region_code | applied_at          | status   | agent_id | benefit_start | benefit_months | bank_account
+CX{1..4}           | X1P{1..4}        | X1          | 150502      | 2025-01-10 09:00:00 | approved | X1       | 2025-02-01    | 24             |
+CX{5..8}           | X1P{5..8}        | X1          | 150502      | 2025-01-10 09:00:00 | approved |          | 2025-02-01    | 24             |
+CL                 | X1L              | X1          | 150502      | 2025-01-10 09:00:00 | approved | X1       | 2025-02-01    | 24             |
+CY{1..5}           | Q{1..5}          | Y1          | 150502      | 2025-01-10 09:00:00 | approved | X1       | 2025-02-01    | 24             |
+CZ{1..3}           | Q{1..3}          | Y1          | 150502      | 2025-01-10 09:00:00 | approved | A0       | 2025-02-01    | 24             |
+CE{01..30}-{1..6}  | E{01..30}P{1..6} | E{01..30}   | 150502      | 2025-01-10 09:00:00 | approved | AG{01..30} |             |                |
+CE{01..05}-7       | E{01..05}P7      | E{01..05}   | 150502      | 2025-01-10 09:00:00 | approved | AG{01..05} |             |                |
+'''
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month      | paid_on    | amount
+PX1        | CX1      | X1P1      | 150502      | unemployment_benefit | 2025-02-01 | 2025-02-20 | 1500.00
+PX2        | CX1      | X1P1      | 150502      | unemployment_benefit | 2025-03-01 | 2025-12-31 | 1500.00
+PX3        | CX1      | X1P1      | 150502      | unemployment_benefit | 2025-04-01 | 2026-01-01 | 1500.00
+PX4        | CX5      | X1P5      | 150502      | unemployment_benefit | 2025-02-01 | 2025-02-20 | 1200.00
+PL         | CL       | X1L       | 150502      | unemployment_benefit | 2025-02-01 | 2025-02-20 | 700.00
+PY         | CY1      | Q1        | 150502      | unemployment_benefit | 2025-02-01 | 2025-02-20 | 1000.00
+PE         | CE01-1   | E01P1     | 150502      | unemployment_benefit | 2025-02-01 | 2025-02-20 | 600.00
+'''
+[test.expect]
+# X1: eight short of nine (X1L was insured for ten months); paid on them 2 x 1500 + 1200 by the last day of the year, to come
+# 22 x 1500 + 23 x 1200 = 60600. The run is of November: P1 was there to August (elsewhere in September), P2 to October 2023,
+# 13 months before, P3 14 months before, P4 to August, P5 to September; X1 deferred September and November, E07 October: late
+# gaps of P1, P2, P4, 3 of 8. Agent X1 filed CX1 to 4, CY1 to 5: nine short of ten; 3000 + 1000 paid, to come 33000 + 23000.
+# Y1: eight claims of five persons, three delivered twice. The main agent of both employers is X1, with 4 and 5 of them.
+# A0 filed the three repeated ones. The extract begins in December 2022: two earlier years hold December to February (three
+# claims, as of A0, are too few to ask for a season).
+alerts = '''
+entity_type | entity_id | band | fp | observed | persons | months | amount_paid | amount_stoppable | late_gaps | doubled | agent_claims | agent_employers | agent_one_employer | agent_voluntary | agent_account | agent_helps | other_years | years_alike | season
+employer    | X1        | A    |    | 8        | 8       | 3      | 4200.00     | 60600.00         | 3         | 0       | 10           | 2               | 5                  | 0               | 0             | false       | 2           | 0           | 0
+employer    | Y1        | A    |    | 8        | 5       | 1      | 1000.00     | 23000.00         | 0         | 3       | 10           | 2               | 5                  | 0               | 0             | false       | 2           | 0           | 0
+agent       | X1        | A    |    | 9        | 9       | 3      | 4000.00     | 56000.00         | 3         | 0       | 10           | 2               | 5                  | 0               | 0             | false       | 2           | 0           | 0
+agent       | A0        | C    | FP-R3-DOUBLED | 3 | 3    | 0      | 0.00        | 0.00             | 0         | 3       | 3            | 1               | 3                  | 0               | 0             | false       | 0           | 0           | 0
 '''
 ---*/
