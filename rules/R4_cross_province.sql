@@ -463,7 +463,7 @@ person_id | employer_id | region_code | month            | kind
 P1        | E1          | 210102      | 2024-{01..12}-01 | regular
 P1        | E2          | 150502      | 2025-05-01       | regular
 P2        | E1          | 150502      | 2024-{01..12}-01 | regular
-P2        | E2          | 210102      | 2025-04-01       | regular
+P2        | E2          | 210102      | 2025-03-01       | regular
 P3        | E1          | 150502      | 2024-{01..12}-01 | regular
 P3        | E2          | 210102      | 2025-05-01       | regular
 P4        | E1          | 150502      | 2024-{01..12}-01 | regular
@@ -525,6 +525,7 @@ H2         |          | P5        | 210102      | unemployment_benefit | 2025-03
 # Money of 15-21 paid twice: 1500 + 1700 + 2 x 1000, within the window of the second tier as well (shown once per case);
 # with the 11: 900 + 1500 and 900 + 1700. To be stopped: C15 paid 3 of 24 months, 21 x 1000 (June's); C23 paid nothing.
 # P2: twin in February, not in May and June: 2 x 1500 + 4 x 800 = 6200 paid; March was paid by 21 alone, nothing of it twice.
+# P2 moved the month after the first of its three months: three are more than the month of a transfer.
 # D51 is of a third province. P3 moved in May, two months on; F15 begins in April, after the window. P4 moved to a third
 # province; P5 moved the month after; H15 begins on the last day of March: 23 months of 800. August of P4 to P6 was approved
 # twice and paid by none: no reason of the first tier is named.
@@ -547,8 +548,8 @@ P1        | 11-15 | 2025-02-01   | B    | FP-R4-TRANSFER | 1       | 1      | 24
 P1        | 11-21 | 2025-02-01   | B    | FP-R4-TRANSFER | 1       | 1      | 2600.00     | 0.00             | 900.00     |            |                  | 0           | FP-R4-TRANSFER: tier=1, paid_months=1
 P1        | 15-21 | 2025-02-01   | A    |                | 1       | 2      | 5200.00     | 21000.00         | 2500.00    | 2025-05-01 | 3                | 1           |
 P1        | 15-21 | 2025-01-01   | C    | FP-R4-NOTPAID  | 1       | 2      | 5200.00     | 21000.00         | 0.00       | 2025-05-01 | 3                | 1           | FP-R4-NOTPAID: tier=2
-P2        | 15-21 | 2025-02-01   | A    |                | 1       | 3      | 6200.00     | 0.00             | 3100.00    | 2025-04-01 | 2                | 1           |
-P2        | 15-21 | 2025-03-01   | C    | FP-R4-NOTPAID  | 1       | 0      | 0.00        | 0.00             | 0.00       | 2025-04-01 | 2                | 1           | FP-R4-NOTPAID: tier=2
+P2        | 15-21 | 2025-02-01   | A    |                | 1       | 3      | 6200.00     | 0.00             | 3100.00    | 2025-03-01 | 1                | 1           |
+P2        | 15-21 | 2025-03-01   | C    | FP-R4-NOTPAID  | 1       | 0      | 0.00        | 0.00             | 0.00       | 2025-03-01 | 1                | 1           | FP-R4-NOTPAID: tier=2
 P3        | 15-21 | 2025-03-01   | B    | FP-R4-TRANSFER | 1       | 1      | 1500.00     | 0.00             | 700.00     | 2025-05-01 | 2                | 0           | FP-R4-TRANSFER: tier=1, paid_months=1, months_from_move=2
 P4        | 15-21 | 2025-03-01   | B    | FP-R4-TRANSFER | 1       | 1      | 1500.00     | 0.00             | 700.00     |            |                  | 0           | FP-R4-TRANSFER: tier=1, paid_months=1
 P4        | 15-21 | 2025-08-01   | C    | FP-R4-NOTPAID  | 1       | 0      | 0.00        | 0.00             | 0.00       |            |                  | 0           | FP-R4-NOTPAID: tier=2
