@@ -501,4 +501,12 @@ A23            | P23       | K23            | employee      | 150502      | 2025
 # Uploaded between two queries; A22 was paid ten days ago and its answer is not due; A23 was rejected.
 population = 0
 alerts = ''
+
+[[survivor]]
+mutant = "sql: JOIN person p => LEFT JOIN person p"
+reason = { zh = "每个对象和情形在 person 中都有一行", en = "Every entity and kind has a row of person" }
+
+[[survivor]]
+mutant = "alert.where: observed > 0 => observed >= 0"
+reason = { zh = "每行至少一本证书", en = "Every row has a certificate at least" }
 ---*/

@@ -417,7 +417,7 @@ A2             | P2        | K1             | 150502      | 2024-07-01 09:00:00 
 # One of none: as of one.
 rows = '''
 entity_id | tier | repeaters | several | repeat_share
-P2        | 1    | 1         | 0       | 1
+P2        | 1    | 1         | 0       | 1.00
 '''
 
 [[test]]
