@@ -981,6 +981,114 @@ employer    | L3        | FP-R3-CLOSURE | 0        | 2           | 0           |
 employer    | L4        |               | 0        | 2           | 0           | 1            | 0      | 0            | 0               | 0                  | 0             | false
 '''
 
+[[test]]
+name  = "boundary: insurance stopped sixty days before the last claim and a hundred and twenty after; closed later; dwindled"
+kind  = "boundary"
+as_of = 2025-12-31
+use   = "firing: eight of eight claims of one employer and agent come after two months"
+[test.given]
+employers = '''
+employer_id | region_code | industry_code | closed_on
+M{1..4}     | 150502      | L72           |
+M5          | 150502      | L72           | 2025-12-01
+M6          | 150502      | L72           |
+E{01..60}   | 150502      | L72           |
+'''
+contributions = '''
+person_id           | employer_id | region_code | month              | kind
+OLD                 | E01         | 150502      | 2022-12-01         | regular
+OLD                 | E01         | 150502      | 2025-12-01         | regular
+M{1..2}P{1..8}      | M{1..2}     | 150502      | 2024-{11..12}-01   | regular
+M{3..4}P{1..8}      | M{3..4}     | 150502      | 2024-{10..11}-01   | regular
+M{3..4}H{1..8}      | M{3..4}     | 150502      | 2024-{10..12}-01   | regular
+M{3..4}H{1..8}      | M{3..4}     | 150502      | 2025-{01..04}-01   | regular
+M{5..6}P{1..8}      | M{5..6}     | 150502      | 2024-{11..12}-01   | regular
+M6H{01..40}         | M6          | 150502      | 2024-{01..10}-01   | regular
+E{01..60}P{1..6}    | E{01..60}   | 150502      | 2024-{03..12}-01   | regular
+E{01..05}P7         | E{01..05}   | 150502      | 2024-12-01         | regular
+'''
+claims = '''
+claim_id           | person_id        | employer_id | region_code | applied_at          | status
+C1-{1..8}          | M1P{1..8}        | M1          | 150502      | 2025-03-02 09:00:00 | approved
+C2-{1..8}          | M2P{1..8}        | M2          | 150502      | 2025-03-03 09:00:00 | approved
+C3-{1..8}          | M3P{1..8}        | M3          | 150502      | 2025-01-01 09:00:00 | approved
+C4-{1..8}          | M4P{1..8}        | M4          | 150502      | 2024-12-31 09:00:00 | approved
+C{5..6}-{1..8}     | M{5..6}P{1..8}   | M{5..6}     | 150502      | 2025-03-01 09:00:00 | approved
+CE{01..60}-{1..6}  | E{01..60}P{1..6} | E{01..60}   | 150502      | 2025-01-10 09:00:00 | approved
+CE{01..05}-7       | E{01..05}P7      | E{01..05}   | 150502      | 2025-01-10 09:00:00 | approved
+'''
+[test.expect]
+# Nobody was insured from January 2025 on at M1, M2: 1 January is 60 days before 2 March, 61 before the 3rd. At M3, M4 eight
+# stayed until April: 1 May is 120 days after 1 January, 121 after 31 December. M5 was closed in December 2025: what is
+# registered counts, and is far off. M6 had forty to October and eight after: it dwindled.
+alerts = '''
+entity_id | fp            | ended_on   | stopped
+M1        | FP-R3-CLOSURE | 2025-01-01 | true
+M2        |               | 2025-01-01 | true
+M3        | FP-R3-CLOSURE | 2025-05-01 | true
+M4        |               | 2025-05-01 | true
+M5        |               | 2025-01-01 | true
+M6        |               | 2025-01-01 | false
+'''
+
+[[test]]
+name  = "boundary: helpers of five employers and of four, of half and more, with accounts of their own; five decided and four"
+kind  = "boundary"
+as_of = 2025-12-31
+use   = "firing: eight of eight claims of one employer and agent come after two months"
+[test.given]
+employers = '''
+employer_id | region_code | industry_code
+EQ          | 150502      | L72
+ER          | 150502      | L72
+E{01..60}   | 150502      | L72
+'''
+contributions = '''
+person_id           | employer_id | region_code | month              | kind
+OLD                 | E01         | 150502      | 2022-12-01         | regular
+H{1..6}P{1..9}      | E01         | 150502      | 2024-{11..12}-01   | regular
+E{01..60}P{1..6}    | E{01..60}   | 150502      | 2024-{03..12}-01   | regular
+E{01..05}P7         | E{01..05}   | 150502      | 2024-12-01         | regular
+'''
+separations = '''
+person_id  | employer_id | separated_on | reason_code
+H6P{1..6}  | E0          | 2024-06-30   | voluntary
+'''
+claims = '''
+claim_id           | person_id        | employer_id | region_code | applied_at          | status   | agent_id   | bank_account
+D1-{1..4}          | H1P{1..4}        | E3{1..4}    | 150502      | 2025-01-10 09:00:00 | approved | H1         |
+D1-{5..6}          | H1P{5..6}        | E35         | 150502      | 2025-01-10 09:00:00 | approved | H1         | Z{5..6}
+D2-{1..4}          | H2P{1..4}        | E36         | 150502      | 2025-01-10 09:00:00 | rejected | H2         |
+D2-{5..7}          | H2P{5..7}        | E3{5..7}    | 150502      | 2025-01-10 09:00:00 | approved | H2         |
+D2-{8..9}          | H2P{8..9}        | E3{8..9}    | 150502      | 2025-01-10 09:00:00 | rejected | H2         |
+D2-1B              | H2P1             | E40         | 150502      | 2025-01-10 09:00:00 | approved | H2         |
+D2-2B              | H2P2             | E40         | 150502      | 2025-01-10 09:00:00 | approved | H2         |
+D3-{1..4}          | H3P{1..4}        | EQ          | 150502      | 2025-01-10 09:00:00 | approved | H3         |
+D3-{5..8}          | H3P{5..8}        | E4{5..8}    | 150502      | 2025-01-10 09:00:00 | approved | H3         |
+D4-{1..5}          | H4P{1..5}        | ER          | 150502      | 2025-01-10 09:00:00 | approved | H4         |
+D4-{6..9}          | H4P{6..9}        | E4{6..9}    | 150502      | 2025-01-10 09:00:00 | approved | H4         |
+D5-{1..4}          | H5P{1..4}        | E5{1..4}    | 150502      | 2025-01-10 09:00:00 | approved | H5         |
+D5-{5..6}          | H5P{5..6}        | E5{5..6}    | 150502      | 2025-01-10 09:00:00 | approved | H5         | ZZ
+D6-{1..6}          | H6P{1..6}        | E5{1..6}    | 150502      | 2025-01-10 09:00:00 | approved | H6         |
+CE{01..60}-{1..6}  | E{01..60}P{1..6} | E{01..60}   | 150502      | 2025-01-10 09:00:00 | approved | AG{01..60} |
+CE{01..05}-7       | E{01..05}P7      | E{01..05}   | 150502      | 2025-01-10 09:00:00 | approved | AG{01..05} |
+'''
+[test.expect]
+# H1: six claims of five employers, everybody's account his own. H2: five of four employers. H3: four of eight from EQ, half;
+# H4: five of nine from ER. H5: two on one account. H6: all six had left voluntarily before, 6 of 360 + 5 + 40 = 405 in all (0.0148). A helper is
+# the agent's excuse, not the employer's: EQ's four are merely few, ER's five are not.
+alerts = '''
+entity_type | entity_id | fp           | agent_employers | agent_one_employer | agent_account | against
+agent       | H1        | FP-R3-HELPER | 5               | 2                  | 1             | FP-R3-HELPER: entity_type=agent, agent_claims=6, agent_employers=5, agent_one_employer=2, agent_voluntary=0, all_voluntary=0.0148, agent_account=1
+agent       | H2        |              | 4               | 2                  | 0             |
+agent       | H3        | FP-R3-HELPER | 5               | 4                  | 0             | FP-R3-HELPER: entity_type=agent, agent_claims=8, agent_employers=5, agent_one_employer=4, agent_voluntary=0, all_voluntary=0.0148, agent_account=0
+agent       | H4        |              | 5               | 5                  | 0             |
+agent       | H5        |              | 6               | 1                  | 2             |
+agent       | H6        |              | 6               | 1                  | 0             |
+employer    | EQ        | FP-R3-SMALL  | 5               | 4                  | 0             | FP-R3-SMALL: decided=4
+employer    | ER        |              | 5               | 5                  | 0             |
+'''
+
 [[survivor]]
 mutant = "sql: UNION ALL => UNION"
 reason = { zh = "每行带申领编号和对象类型，没有重复行", en = "Every row bears its claim and kind of entity: no two are equal" }
