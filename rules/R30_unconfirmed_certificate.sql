@@ -212,7 +212,7 @@ table = "certificate_registry"
 key   = "certificate_no"
 role  = "registry_answer"
 sql   = """
-SELECT r.certificate_no, r.registry_status, r.queried_on, r.body_id, r.occupation_code, r.level, r.issued_on
+SELECT u.person_id, r.certificate_no, r.registry_status, r.queried_on, r.body_id, r.occupation_code, r.level, r.issued_on
 FROM unconfirmed_certificate u
 JOIN certificate_registry r ON r.certificate_no = u.certificate_no
 WHERE u.entity_id = $entity_id AND u.finding = $part AND (r.queried_on IS NULL OR r.queried_on <= $as_of)"""
@@ -443,7 +443,7 @@ application_id | person_id | certificate_no | claimant_type | region_code | appl
 a{1..3}        | a{1..3}   | a{1..3}        | employee      | 150502      | 2025-02-10 09:00:00 | 1000.00 | approved | 2025-03-01
 b{1..2}        | b{1..2}   | b{1..2}        | employee      | 150502      | 2025-02-10 09:00:00 | 1000.00 | approved | 2025-03-01
 b3             | b3        | b3             | employee      | 150105      | 2025-02-10 09:00:00 | 1000.00 | approved | 2025-03-01
-b4             | b3        | b3             | employee      | 150302      | 2025-02-10 09:00:00 | 1000.00 | rejected |
+b4             | b3        | b3             | employee      | 150302      | 2025-02-10 09:00:00 | 1000.00 | approved | 2025-03-01
 c{1..3}        | c{1..3}   | c{1..3}        | employee      | 150502      | 2025-02-10 09:00:00 | 1000.00 | approved | 2025-03-01
 d{1..3}        | d{1..3}   | d{1..3}        | employee      | 150502      | 2025-02-10 09:00:00 | 1000.00 | approved | 2025-03-01
 e{1..3}        | e{1..3}   | e{1..3}        | employee      | 150502      | 2025-02-10 09:00:00 | 1000.00 | approved | 2025-03-01
@@ -455,21 +455,21 @@ j{1..3}        | j{1..3}   | j{1..3}        | employee      | 150502      | 2025
 z{01..60}      | z{01..60} | z{01..60}      | employee      | 150502      | 2025-02-10 09:00:00 | 1000.00 | approved | 2025-03-01
 '''
 [test.expect]
-# 90 applications; X5 and X6 have three void ones each: 3 × 87 = 261 ≥ 10 × 3 × 3 = 90. X1 is of 150702, the others are not
-# listed and take the paying county (X2's the first of two by number). X5's third was queried on 1 April, 81 days after the issue.
+# 91 applications; X5 and X6 have three void ones each: 3 × 88 = 264 ≥ 10 × 3 × 3 = 90. X1 is of 150702, the others are not
+# listed and take the paying county (X2's the first of three by number; b3 was used in two). X5's third was queried on 1 April, 81 days after the issue.
 population = 10
 alerts = '''
-entity_type | entity_id | part       | band | fp             | region_code | early | amount_paid | for
-body        | X1        | revoked    | A    |                | 150702      | 3     | 3000.00     | revoked: finding=revoked, concentrated: entity_type=body
-body        | X2        | void_again | A    |                | 150105      | 3     | 3000.00     | void_again: finding=void_again, concentrated: entity_type=body
-body        | X3        | holder     | A    |                | 150502      | 3     | 3000.00     | holder: finding=holder, concentrated: entity_type=body
-body        | X4        | level      | A    |                | 150502      | 3     | 3000.00     | level: finding=level, concentrated: entity_type=body
-body        | X5        | void       | B    | FP-R30-UPLOAD  | 150502      | 2     | 3000.00     | void: finding=void, concentrated: entity_type=body
-body        | X6        | void       | C    | FP-R30-UPLOAD  | 150502      | 3     | 3000.00     | void: finding=void, concentrated: entity_type=body
-body        | X7        | later      | B    | FP-R30-LATER   | 150502      | 0     | 3000.00     | later: finding=later, concentrated: entity_type=body
-body        | X8        | body       | C    | FP-R30-RENAMED | 150502      | 3     | 3000.00     | differs: finding=body, concentrated: entity_type=body
-body        | X9        | detail     | C    | FP-R30-TYPING  | 150502      | 3     | 3000.00     | differs: finding=detail, concentrated: entity_type=body
-body        | Y1        | unanswered | B    | FP-R30-NOTYET  | 150502      | 3     | 3000.00     | unanswered: finding=unanswered, concentrated: entity_type=body
+entity_type | entity_id | part       | band | fp             | region_code | early | amount_paid | for | persons
+body        | X1        | revoked    | A    |                | 150702      | 3     | 3000.00     | revoked: finding=revoked, concentrated: entity_type=body | 3
+body        | X2        | void_again | A    |                | 150105      | 3     | 4000.00     | void_again: finding=void_again, concentrated: entity_type=body | 3
+body        | X3        | holder     | A    |                | 150502      | 3     | 3000.00     | holder: finding=holder, concentrated: entity_type=body | 3
+body        | X4        | level      | A    |                | 150502      | 3     | 3000.00     | level: finding=level, concentrated: entity_type=body | 3
+body        | X5        | void       | B    | FP-R30-UPLOAD  | 150502      | 2     | 3000.00     | void: finding=void, concentrated: entity_type=body | 3
+body        | X6        | void       | C    | FP-R30-UPLOAD  | 150502      | 3     | 3000.00     | void: finding=void, concentrated: entity_type=body | 3
+body        | X7        | later      | B    | FP-R30-LATER   | 150502      | 0     | 3000.00     | later: finding=later, concentrated: entity_type=body | 3
+body        | X8        | body       | C    | FP-R30-RENAMED | 150502      | 3     | 3000.00     | differs: finding=body, concentrated: entity_type=body | 3
+body        | X9        | detail     | C    | FP-R30-TYPING  | 150502      | 3     | 3000.00     | differs: finding=detail, concentrated: entity_type=body | 3
+body        | Y1        | unanswered | B    | FP-R30-NOTYET  | 150502      | 3     | 3000.00     | unanswered: finding=unanswered, concentrated: entity_type=body | 3
 '''
 absent = ["Z1", "150502"]
 
@@ -501,4 +501,40 @@ A23            | P23       | K23            | employee      | 150502      | 2025
 # Uploaded between two queries; A22 was paid ten days ago and its answer is not due; A23 was rejected.
 population = 0
 alerts = ''
+
+[[survivor]]
+mutant = "sql: JOIN person p => LEFT JOIN person p"
+reason = { zh = "每个对象和情形在 person 中都有一行", en = "Every entity and kind has a row of person" }
+
+[[survivor]]
+mutant = "alert.where: observed > 0 => observed >= 0"
+reason = { zh = "每行至少一本证书", en = "Every row has a certificate at least" }
+
+[[survivor]]
+mutant = "evidence.answers: JOIN certificate_registry r => LEFT JOIN certificate_registry r"
+reason = { zh = "答复各行只供人看：人员即所查申领的人员，证书已由申领列出", en = "The answers are there to be read: their persons are those of the applications, their certificates stand there already" }
+
+[[survivor]]
+mutant = "evidence.answers: r.certificate_no = u.certificate_no => r.certificate_no <> u.certificate_no"
+reason = { zh = "答复各行只供人看：人员即所查申领的人员，证书已由申领列出", en = "The answers are there to be read: their persons are those of the applications, their certificates stand there already" }
+
+[[survivor]]
+mutant = "evidence.answers: drop AND (r.queried_on IS NULL OR r.queried_on <= $as_of)"
+reason = { zh = "答复各行只供人看：人员即所查申领的人员，证书已由申领列出", en = "The answers are there to be read: their persons are those of the applications, their certificates stand there already" }
+
+[[survivor]]
+mutant = "evidence.answers: drop OR r.queried_on IS NULL"
+reason = { zh = "答复各行只供人看：人员即所查申领的人员，证书已由申领列出", en = "The answers are there to be read: their persons are those of the applications, their certificates stand there already" }
+
+[[survivor]]
+mutant = "evidence.answers: drop OR r.queried_on <= $as_of"
+reason = { zh = "答复各行只供人看：人员即所查申领的人员，证书已由申领列出", en = "The answers are there to be read: their persons are those of the applications, their certificates stand there already" }
+
+[[survivor]]
+mutant = "evidence.answers: r.queried_on IS NULL OR r.queried_on <= $as_of => r.queried_on IS NULL AND r.queried_on <= $as_of"
+reason = { zh = "答复各行只供人看：人员即所查申领的人员，证书已由申领列出", en = "The answers are there to be read: their persons are those of the applications, their certificates stand there already" }
+
+[[survivor]]
+mutant = "evidence.answers: r.queried_on <= $as_of => r.queried_on < $as_of"
+reason = { zh = "答复各行只供人看：人员即所查申领的人员，证书已由申领列出", en = "The answers are there to be read: their persons are those of the applications, their certificates stand there already" }
 ---*/

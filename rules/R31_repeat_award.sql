@@ -194,7 +194,6 @@ sql   = """
 SELECT x.person_id, x.application_id, x.certificate_no, x.occupation_code, x.level, x.body_id, x.issued_on, x.applied_on,
        x.paid_on, x.region_code, x.amount AS earlier_amount
 FROM repeat_award r
-JOIN subsidy_application a ON a.application_id = r.application_id
 JOIN subsidy_application x ON x.application_id = r.earlier_id
 WHERE r.person_id = $entity_id AND r.application_id = $part"""
 
@@ -359,9 +358,13 @@ X2             | P1        | B1      | 4-01-01-01      | 5     | 2024-06-10
 R1             | P2        | B1      | 4-01-01-01      | 5     | 2024-06-10
 H{3..5}        | P{3..5}   | B1      | 4-01-01-01      | 3     | 2023-01-10
 T{3..5}        | P{3..5}   | B1      | 4-01-01-01      | 4     | 2023-06-10
-K{01..55}      | Q{01..55} | B1      | 4-01-01-01      | 5     | 2024-01-10
+H8             | P8        | B1      | 4-01-01-01      | 3     | 2023-01-10
+T8             | P8        | B1      | 4-01-01-01      | 4     | 2023-06-10
+H9             | P9        | B1      | 4-01-01-01      |       | 2023-01-10
+T9             | P9        | B1      | 4-01-01-01      | 4     | 2023-06-10
+K{01..73}      | Q{01..73} | B1      | 4-01-01-01      | 5     | 2024-01-10
 L{01..02}      | Q{01..02} | B1      | 4-01-01-01      | 5     | 2024-06-10
-L{03..55}      | Q{03..55} | B1      | 4-01-01-01      | 4     | 2024-06-10
+L{03..73}      | Q{03..73} | B1      | 4-01-01-01      | 4     | 2024-06-10
 '''
 skill_subsidies = '''
 application_id | person_id | certificate_no | region_code | applied_at          | amount  | status   | paid_on
@@ -371,26 +374,51 @@ A3             | P2        | R1             | 150502      | 2024-07-01 09:00:00 
 A4             | P2        | R1             | 150502      | 2024-07-05 09:00:00 | 1000.00 | approved | 2024-08-01
 A6             | P6        | R1             | 150502      | 2024-07-10 09:00:00 | 1000.00 | pending  |
 H{3..5}        | P{3..5}   | H{3..5}        | 150502      | 2023-02-01 09:00:00 | 2000.00 | approved | 2023-03-01
+H{8..9}        | P{8..9}   | H{8..9}        | 150502      | 2023-02-01 09:00:00 | 2000.00 | approved | 2023-03-01
+T8             | P8        | T8             | 150502      | 2025-12-31 23:59:59 | 1500.00 | pending  |
+T9             | P9        | T9             | 150502      | 2025-06-01 09:00:00 | 1500.00 | pending  |
 T3             | P3        | T3             | 150502      | 2024-01-01 00:00:00 | 1500.00 | approved | 2024-02-01
 T4             | P4        | T4             | 150502      | 2023-12-31 23:59:59 | 1500.00 | approved | 2024-02-01
 T5             | P5        | T5             | 150502      | 2026-01-01 00:00:00 | 1500.00 | pending  |
-B{01..55}      | Q{01..55} | K{01..55}      | 150502      | 2024-02-01 09:00:00 | 1000.00 | approved | 2024-03-01
-C{01..55}      | Q{01..55} | L{01..55}      | 150502      | 2024-07-01 09:00:00 | 1500.00 | approved | 2024-08-01
+B{01..73}      | Q{01..73} | K{01..73}      | 150502      | 2024-02-01 09:00:00 | 1000.00 | approved | 2024-03-01
+C{01..73}      | Q{01..73} | L{01..73}      | 150502      | 2024-07-01 09:00:00 | 1500.00 | approved | 2024-08-01
 '''
 [test.expect]
-# Sixty persons applied twice: P1, Q01 and Q02 repeat a level, three take a lower one after a higher (3/60 = 0.05, not more than the
-# limit). Of these T4 was applied for a day before the notices are in force, T5 a day after. P6 presents P2's certificate.
-population = 8
+# Eighty persons applied twice (P1 to P5, P8, P9 and 73): P1, Q01 and Q02 repeat a level, four take a lower one after a higher
+# (4/80 = 0.05, not more than the limit), P9's first has no level. Of these T4 was applied for a day before the notices are in force, T5 a day after, T8 on their last day. P6 presents P2's certificate.
+population = 10
 alerts = '''
 entity_id | tier | band | fp             | amount_paid | for
 P1        | 2    | B    | FP-R31-TRADE   | 1000.00     | both_paid: both_paid=true
 P2        | 1    | B    | FP-R31-REFILED | 1000.00     |
 P3        | 3    | B    | FP-R31-TRADE   | 1500.00     | both_paid: both_paid=true, lower_level: tier=3
+P8        | 3    | B    | FP-R31-TRADE   | 0.00        | lower_level: tier=3
 P6        | 1    | A    |                | 0.00        | other_person: other_person=true
 Q01       | 2    | B    | FP-R31-TRADE   | 1500.00     | both_paid: both_paid=true
 Q02       | 2    | B    | FP-R31-TRADE   | 1500.00     | both_paid: both_paid=true
 '''
-absent = ["Q03", "P4", "P5"]
+absent = ["Q03", "P4", "P5", "P9"]
+
+[[test]]
+name  = "boundary: one certificate of two persons where nobody has two applications"
+kind  = "boundary"
+as_of = 2025-12-31
+[test.given]
+certificates = '''
+certificate_no | person_id | body_id | occupation_code | level | issued_on
+K1             | P1        | B1      | 4-01-01-01      | 5     | 2024-01-10
+'''
+skill_subsidies = '''
+application_id | person_id | certificate_no | region_code | applied_at          | amount  | status   | paid_on
+A1             | P1        | K1             | 150502      | 2024-02-01 09:00:00 | 1000.00 | approved | 2024-03-01
+A2             | P2        | K1             | 150502      | 2024-07-01 09:00:00 | 1000.00 | pending  |
+'''
+[test.expect]
+# One of none: as of one.
+rows = '''
+entity_id | tier | repeaters | several | repeat_share
+P2        | 1    | 1         | 0       | 1.00
+'''
 
 [[test]]
 name  = "firing: one certificate twice, what was returned, two certificates close together"
@@ -437,13 +465,13 @@ P6        | B6   | 2    | 1        | 1        | true       | 2         | 7      
 P7        | B7   | 2    | 1        | 1        | false      | 2         | 7       | 1000.00
 '''
 alerts = '''
-entity_id | band | fp              | for
-P1        | A    |                 | both_paid: both_paid=true
-P2        | C    | FP-R31-RETURNED | both_paid: both_paid=true
-P3        | A    |                 | both_paid: both_paid=true
-P4        | C    | FP-R31-RETURNED |
-P5        | A    |                 |
-P6        | C    | FP-R31-TRADE    | both_paid: both_paid=true, same_body: close_pair=true
+entity_id | band | fp              | returned | for
+P1        | A    |                 | 0.00     | both_paid: both_paid=true
+P2        | C    | FP-R31-RETURNED | 1000.00  | both_paid: both_paid=true
+P3        | A    |                 | 999.99   | both_paid: both_paid=true
+P4        | C    | FP-R31-RETURNED | 0.50     |
+P5        | A    |                 | 0.00     |
+P6        | C    | FP-R31-TRADE    | 0.00     | both_paid: both_paid=true, same_body: close_pair=true
 '''
 
 [[test]]
@@ -473,4 +501,36 @@ A7             | P3        | K6             | 150502      | 2022-08-01 09:00:00 
 [test.expect]
 population = 1
 alerts = ''
+
+[[survivor]]
+mutant = "sql: JOIN subsidy_application a => LEFT JOIN subsidy_application a"
+reason = { zh = "视图中的每个编号都取自该表，必有一行", en = "Every number of the view is one of this table: there is a row" }
+
+[[survivor]]
+mutant = "sql: JOIN subsidy_application x => LEFT JOIN subsidy_application x"
+reason = { zh = "视图中的每个编号都取自该表，必有一行", en = "Every number of the view is one of this table: there is a row" }
+
+[[survivor]]
+mutant = "sql: JOIN repeated p => LEFT JOIN repeated p"
+reason = { zh = "每个档次在 repeated 中都有一行", en = "Every tier has a row of repeated" }
+
+[[survivor]]
+mutant = "evidence.repeats: JOIN subsidy_application a => LEFT JOIN subsidy_application a"
+reason = { zh = "视图中的每个编号都取自该表，必有一行", en = "Every number of the view is one of this table: there is a row" }
+
+[[survivor]]
+mutant = "evidence.earlier: JOIN subsidy_application x => LEFT JOIN subsidy_application x"
+reason = { zh = "视图中的每个编号都取自该表，必有一行", en = "Every number of the view is one of this table: there is a row" }
+
+[[survivor]]
+mutant = "evidence.repeats: drop AND r.person_id = $entity_id"
+reason = { zh = "$part 即申领编号，全库唯一", en = "$part is the application's number, unique in the extract" }
+
+[[survivor]]
+mutant = "evidence.earlier: drop AND r.person_id = $entity_id"
+reason = { zh = "$part 即申领编号，全库唯一", en = "$part is the application's number, unique in the extract" }
+
+[[survivor]]
+mutant = "downgrade.4: false => true in COALESCE(returned > 0 AND returned >= paid, false)"
+reason = { zh = "details 中每行都有 returned，从不为空", en = "Every row of details has it: it is never null" }
 ---*/

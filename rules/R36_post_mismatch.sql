@@ -294,7 +294,7 @@ A06            | P06       | K06            | employee          | E1          | 
 A07            | P07       | K07            | employee          | E1          | 4-02-02-01 | false              | 150502      | 2025-04-03 09:00:00 | 1000.00 | approved | 2025-05-01
 A08            | P07       | K08            | employee          | E1          | 4-03-02-01 | true               | 150502      | 2025-04-04 09:00:00 | 1500.00 | pending  |
 A09            | P09       | K09            | employee          | E1          |            |                    | 150502      | 2025-04-05 09:00:00 | 1000.00 | approved | 2025-05-01
-A10            | P10       | K10            | employee          | E1          | 6-31-01-03 | true               | 150502      | 2025-04-06 09:00:00 | 1000.00 | approved | 2025-05-01
+A10            | P10       | K10            | employee          | E1          | 6-31-01-03 | true               | 150502      | 2025-04-06 09:00:00 | 1000.00 | pending  |
 A11            | P11       | K11            | benefit_recipient | E1          |            |                    | 150502      | 2025-04-06 09:00:00 | 1000.00 | approved | 2025-05-01
 A12            | P12       | K12            | employee          | E1          | 4-02-02-01 | false              | 150502      | 2025-04-06 09:00:00 | 1000.00 | rejected |
 B{1..2}        | Q{1..2}   | L{1..2}        | employee          | E2          | 4-02-02-01 | true               | 150502      | 2025-04-06 09:00:00 | 1000.00 | approved | 2025-05-01
@@ -308,7 +308,7 @@ B3             | Q3        | L3             | employee          | E9          | 
 # E1: fourteen applications. A06, A07, A08 are of another group, A07, A09 and the four of G have no statement: eight unfit of
 # four persons; three of them from B1, one from B4, the bodies of G's certificates are not in the extract. Two of the three of
 # another group carry 4-02-02-01. E2's two are too few to test. E3's nine have the common statement of a batch: one too few to
-# test. E4: two of four from B5, half. E9 and E4 are not among the employers. F1 names no employer.
+# test. E4: two of four from B5, half. A10, pending, is no unfit one: its money is not counted. E9 and E4 are not among the employers. F1 names no employer.
 population = 5
 rows = '''
 entity_id | industry | prefecture | observed | exposure | decided | tested | share | no_statement | other_group | in_batch | one_job | one_body | one_body_half | persons | amount  | stoppable | window_start | window_end
@@ -330,17 +330,19 @@ E1          | 150502      | C13
 '''
 certificates = '''
 certificate_no | person_id | body_id | occupation_code | issued_on
-K{1..3}        | P{1..3}   | B1      | 6-31-01-03      | 2025-03-10
+K{1..4}        | P{1..4}   | B1      | 6-31-01-03      | 2025-03-10
 '''
 skill_subsidies = '''
 application_id | person_id | certificate_no | claimant_type | employer_id | job_code   | job_match_attested | region_code | applied_at          | amount  | status   | paid_on
 A{1..2}        | P{1..2}   | K{1..2}        | employee      | E1          | 6-31-01-03 |                    | 150502      | 2025-04-01 09:00:00 | 1000.00 | approved | 2025-05-01
 A3             | P3        | K3             | employee      | E1          |            |                    | 150502      | 2025-04-01 09:00:00 | 1000.00 | approved | 2025-05-01
+A4             | P4        | K4             | employee      | E2          |            |                    | 150502      | 2025-04-01 09:00:00 | 1000.00 | approved | 2025-05-01
 '''
 [test.expect]
 rows = '''
 entity_id | observed | exposure | decided | share
 E1        | 0        | 3        | 2       | 0
+E2        | 0        | 1        | 0       |
 '''
 
 [[test]]
@@ -496,4 +498,12 @@ AE{01..40}-{02..20} | E{01..40}P{02..20} | E{01..40}-{02..20} | employee        
 [test.expect]
 population = 40
 alerts = ''
+
+[[survivor]]
+mutant = "sql: JOIN subsidy_application a => LEFT JOIN subsidy_application a"
+reason = { zh = "视图中的每个编号都取自该表，必有一行", en = "Every number of the view is one of this table: there is a row" }
+
+[[survivor]]
+mutant = "evidence.applications: JOIN subsidy_application a => LEFT JOIN subsidy_application a"
+reason = { zh = "视图中的每个编号都取自该表，必有一行", en = "Every number of the view is one of this table: there is a row" }
 ---*/

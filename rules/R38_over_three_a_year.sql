@@ -328,9 +328,13 @@ A{5..9}        | P1        | L{5..9}        | 150502      | 2025-02-01 09:00:00 
 B{1..4}        | P2        | M{1..4}        | 150502      | 2024-02-01 09:00:00 | 1500.00 | approved | 2024-03-01
 C{1..4}        | P3        | N{1..4}        | 150502      | 2024-02-01 09:00:00 | 1500.00 | approved | 2024-03-01
 D{1..4}        | P4        | O{1..4}        | 150502      | 2024-02-01 09:00:00 | 1500.00 | pending  |
+E{1..3}        | P5        | Q{1..3}        | 150502      | 2024-01-01 09:00:00 | 1500.00 | approved | 2024-01-01
+E{4..5}        | P5        | Q{4..5}        | 150521      | 2024-03-01 09:00:00 | 700.00  | pending  |
+E6             | P5        | Q6             | 150502      | 2023-12-31 09:00:00 | 99.00   | approved | 2023-12-31
 '''
 [test.expect]
-# P1: four in 2024, one of 1000 too many; five in 2025, two of 1500 too many.
+# P1: four in 2024, one of 1000 too many; five in 2025, two of 1500 too many. P5: three paid on the first day of
+# 2024, two pending, the last applied for in 1505 21; one was paid the day before.
 rows = '''
 entity_id | part | decided | observed | exposure | paid_times | one_year_filed | occupations | paid    | excess_paid | excess_stoppable
 P1        | 2024 | true    | 4        | 3        | 4          | 4              | 4           | 4000.00 | 1000.00     | 0.00
@@ -338,14 +342,16 @@ P1        | 2025 | true    | 5        | 3        | 5          | 5              |
 P2        | 2024 | true    | 4        | 3        | 4          | 4              | 0           | 6000.00 | 1500.00     | 0.00
 P3        | 2024 | true    | 4        | 3        | 4          | 4              | 0           | 6000.00 | 1500.00     | 0.00
 P4        | 2024 | true    | 4        | 3        | 0          | 4              | 0           | 0.00    | 0.00        | 1500.00
+P5        | 2024 | true    | 5        | 3        | 3          | 5              | 0           | 4500.00 | 0.00        | 1400.00
 '''
 alerts = '''
-entity_id | part | band | fp              | for
-P1        | 2024 | A    |                 | paid: excess_paid=1000.00, many_occupations: occupations=4
-P1        | 2025 | A    |                 | paid: excess_paid=3000.00
-P2        | 2024 | C    | FP-R38-RETURNED | paid: excess_paid=1500.00
-P3        | 2024 | A    |                 | paid: excess_paid=1500.00
-P4        | 2024 | B    | FP-R38-PENDING  |
+entity_id | part | band | fp              | returned | amount_paid | for
+P1        | 2024 | A    |                 | 0.00     | 4000.00     | paid: excess_paid=1000.00, many_occupations: occupations=4
+P1        | 2025 | A    |                 | 0.00     | 7500.00     | paid: excess_paid=3000.00
+P2        | 2024 | C    | FP-R38-RETURNED | 1500.00  | 6000.00     | paid: excess_paid=1500.00
+P3        | 2024 | A    |                 | 1499.99  | 6000.00     | paid: excess_paid=1500.00
+P4        | 2024 | B    | FP-R38-PENDING  | 0.00     | 0.00        |
+P5        | 2024 | B    | FP-R38-PENDING  | 0.00     | 4500.00     |
 '''
 
 [[test]]
@@ -362,4 +368,12 @@ C{1..4}        | P2        | M{1..4}        | 150502      | 2022-02-01 09:00:00 
 [test.expect]
 population = 1
 alerts = ''
+
+[[survivor]]
+mutant = "sql: JOIN filed f => LEFT JOIN filed f"
+reason = { zh = "每人每年在 filed 中都有一行", en = "Every person and year has a row of filed" }
+
+[[survivor]]
+mutant = "downgrade.2: false => true in COALESCE(returned > 0 AND returned >= excess_paid, false)"
+reason = { zh = "details 中每行都有 returned，从不为空", en = "Every row of details has it: it is never null" }
 ---*/

@@ -177,7 +177,7 @@ SELECT t.region,
        CAST(s.highest AS DECIMAL(14,2))                                            AS highest,
        CAST(t.largest AS DECIMAL(14,2))                                            AS largest,
        COALESCE(t.yuan > s.highest * t.n, false)                                   AS above,
-       CAST(COALESCE(GREATEST(t.yuan - s.highest * t.n, s.lowest * t.n - t.yuan, 0), 0) AS DECIMAL(14,2)) AS off_scale
+       CAST(GREATEST(t.yuan - s.highest * t.n, s.lowest * t.n - t.yuan, 0) AS DECIMAL(14,2)) AS off_scale
 FROM total t
 LEFT JOIN scale s ON s.region = t.region AND s.m = t.m
 /*--- tests
@@ -212,18 +212,18 @@ G{01..10}      | P{01..10} | K{01..10}      | 150521      | 2024-12-01 09:00:00 
 # payments. June: no standard of 1522. G is paid after the day.
 population = 6
 rows = '''
-entity_id | part    | window_start | window_end | decided | observed | exposure | yuan     | mean    | mean_person | lowest  | highest | largest | off_scale
-1505      | 2025-01 | 2025-01-01   | 2025-01-31 | true    | 10       | 10       | 20000.00 | 2000.00 | 2000.00     | 1000.00 | 2000.00 | 2000.00 | 0.00
-1505      | 2025-02 | 2025-02-01   | 2025-02-28 | true    | 10       | 9        | 20000.10 | 2000.01 | 2222.23     | 1000.00 | 2000.00 | 2000.10 | 0.10
-1505      | 2025-03 | 2025-03-01   | 2025-03-31 | true    | 10       | 10       | 18000.00 | 1800.00 | 1800.00     | 1000.00 | 1800.00 | 1800.00 | 0.00
-1505      | 2025-04 | 2025-04-01   | 2025-04-30 | true    | 10       | 10       | 9999.90  | 999.99  | 999.99      | 1000.00 | 1800.00 | 999.99  | 0.10
-1505      | 2025-05 | 2025-05-01   | 2025-05-31 | false   | 9        | 9        | 9.00     | 1.00    | 1.00        | 1000.00 | 1800.00 | 1.00    | 8991.00
-1522      | 2025-06 | 2025-06-01   | 2025-06-30 | false   | 10       | 10       | 10.00    | 1.00    | 1.00        |         |         | 1.00    | 0.00
+entity_id | part    | window_start | window_end | decided | observed | exposure | yuan     | mean    | mean_person | lowest  | highest | largest | off_scale | above
+1505      | 2025-01 | 2025-01-01   | 2025-01-31 | true    | 10       | 10       | 20000.00 | 2000.00 | 2000.00     | 1000.00 | 2000.00 | 2000.00 | 0.00 | false
+1505      | 2025-02 | 2025-02-01   | 2025-02-28 | true    | 10       | 9        | 20000.10 | 2000.01 | 2222.23     | 1000.00 | 2000.00 | 2000.10 | 0.10 | true
+1505      | 2025-03 | 2025-03-01   | 2025-03-31 | true    | 10       | 10       | 18000.00 | 1800.00 | 1800.00     | 1000.00 | 1800.00 | 1800.00 | 0.00 | false
+1505      | 2025-04 | 2025-04-01   | 2025-04-30 | true    | 10       | 10       | 9999.90  | 999.99  | 999.99      | 1000.00 | 1800.00 | 999.99  | 0.10 | false
+1505      | 2025-05 | 2025-05-01   | 2025-05-31 | false   | 9        | 9        | 9.00     | 1.00    | 1.00        | 1000.00 | 1800.00 | 1.00    | 8991.00 | false
+1522      | 2025-06 | 2025-06-01   | 2025-06-30 | false   | 10       | 10       | 10.00    | 1.00    | 1.00        |         |         | 1.00    | 0.00 | false
 '''
 alerts = '''
-entity_id | part    | band | fp
-1505      | 2025-02 | C    | FP-R39-ONE
-1505      | 2025-04 | B    | FP-R39-BELOW
+entity_id | part    | band | fp           | amount_paid
+1505      | 2025-02 | C    | FP-R39-ONE   | 20000.10
+1505      | 2025-04 | B    | FP-R39-BELOW | 9999.90
 '''
 
 [[test]]
@@ -280,9 +280,9 @@ entity_id | part    | decided | observed | exposure | yuan     | mean    | mean_
 1507      | 2025-01 | true    | 10       | 10       | 15000.00 | 1500.00 | 1500.00     | 1500.00 | 1500.00 | 1500.00 | 0.00
 '''
 alerts = '''
-entity_id | part    | band | fp         | for
-1505      | 2025-01 | C    | FP-R39-ONE | above: above=true
-1505      | 2025-02 | A    |            | above: above=true
+entity_id | part    | band | fp         | amount_paid | for
+1505      | 2025-01 | C    | FP-R39-ONE | 20500.00    | above: above=true
+1505      | 2025-02 | A    |            | 11000.00    | above: above=true
 '''
 
 [[test]]
@@ -298,4 +298,12 @@ A{01..10}      | P{01..10} | K{01..10}      | 150502      | 2024-12-01 09:00:00 
 [test.expect]
 population = 1
 alerts = ''
+
+[[survivor]]
+mutant = "sql: JOIN standards s => LEFT JOIN standards s"
+reason = { zh = "WHERE 对 s 有条件，没有标准的行本来就不符合", en = "WHERE asks of s: a row without a standard never fits" }
+
+[[survivor]]
+mutant = "downgrade.1: false => true in COALESCE(yuan - largest <= highest * (observed - 1), false)"
+reason = { zh = "above 成立时各列都有值", en = "Where above holds all of them are known" }
 ---*/

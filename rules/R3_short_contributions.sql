@@ -484,11 +484,11 @@ WITH claim AS (
   FROM short_claim
   GROUP BY entity_type, entity_id
 ), separation AS (                     -- the separation a claim followed: the last one, where several fit
-  SELECT claim_id, MAX(day) AS day, MAX(applied_on) AS applied_on,
+  SELECT claim_id, applied_on, MAX(day) AS day,
          FIRST_VALUE(reason_code ORDER BY day DESC, employer_id)        AS reason_code,
          FIRST_VALUE(prior_reason_code ORDER BY day DESC, employer_id)  AS prior_reason_code
   FROM resignation_event
-  GROUP BY claim_id
+  GROUP BY claim_id, applied_on
 ), leaving AS (
   SELECT s.entity_type, s.entity_id,
          SUM(CASE WHEN e.reason_code IN ('bankruptcy', 'closure') THEN 1 ELSE 0 END)       AS closures,
@@ -758,4 +758,371 @@ entity_type | entity_id | band | fp             | late_gaps
 employer    | X1        | B    | FP-R3-DEFERRAL | 4
 agent       | AGX       | B    | FP-R3-DEFERRAL | 4
 '''
+
+[[test]]
+name  = "boundary: every count of an employer and of an agent of the same name"
+kind  = "boundary"
+as_of = 2025-12-31
+[test.given]
+employers = '''
+employer_id | region_code | industry_code | registered_on
+E1          | 150502      | C13           | 2020-05-01
+E2          | 150102      | L72           |
+E4          | 150502      | L72           |
+'''
+contributions = '''
+person_id | employer_id | region_code | month              | kind
+OLD       | E0          | 150502      | 2023-01-01         | regular
+P1        | E0          | 150502      | 2025-02-01         | regular
+P1        | E1          | 150502      | 2025-06-01         | regular
+P2        | E0          | 150502      | 2024-11-01         | regular
+P2        | E1          | 150502      | 2025-03-01         | regular
+P3        | E0          | 150502      | 2023-12-01         | regular
+P3        | E1          | 150502      | 2024-04-01         | regular
+P{4..5}   | E1          | 150502      | 2025-06-01         | regular
+P{6..8}   | E2          | 150502      | 2025-{01..06}-01   | regular
+'''
+separations = '''
+person_id | employer_id | separated_on | reason_code        | prior_reason_code
+P1        | E1          | 2025-06-20   | closure            |
+P1        | E1          | 2025-07-08   | employer_initiated | voluntary
+P2        | E1          | 2025-04-07   | bankruptcy         |
+P3        | E1          | 2024-05-06   | closure            |
+P4        | E1          | 2025-06-30   | contract_expired   |
+'''
+claims = '''
+claim_id | person_id | employer_id | region_code | applied_at          | status   | agent_id | bank_account | benefit_start | benefit_months
+C1       | P1        | E1          | 150102      | 2025-07-10 09:00:00 | approved | E1       | X1           | 2025-08-01    | 12
+C2       | P2        | E1          | 150102      | 2025-04-10 09:00:00 | approved | E1       | X1           | 2025-05-01    | 12
+C3       | P3        | E1          | 150502      | 2024-05-10 09:00:00 | approved | E3       |              | 2024-06-01    | 3
+C4       | P4        | E1          | 150502      | 2025-07-10 09:00:00 | approved |          |              | 2025-08-01    | 24
+C5       | P5        | E1          | 150502      | 2025-07-11 09:00:00 | approved |          |              | 2025-08-01    | 24
+C6       | P6        | E2          | 150502      | 2025-07-10 09:00:00 | approved | E1       | X2           | 2025-08-01    | 24
+C7       | P7        | E1          | 150502      | 2025-07-10 09:00:00 | approved |          | X2           | 2025-08-01    | 24
+C8       | P8        | E3          | 150702      | 2025-07-10 09:00:00 | approved |          | X2           | 2025-08-01    | 24
+C9       | P9        | E4          | 150502      | 2025-07-10 09:00:00 | approved |          | X2           | 2025-08-01    | 24
+'''
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month      | paid_on    | amount
+PA1        | C1       | P1        | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 1500.00
+PA4        | C4       | P4        | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 1000.00
+PA6        | C6       | P6        | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 900.00
+'''
+[test.expect]
+# The agents are called E1 and E3, as two employers are, and have nothing to do with them.
+# Employer E1: P1 to P5 are short of six decided (P7 has six months). Gaps: P1 March to May, 92 days; P2 December to February,
+# 31 + 31 + 28 = 90; P3 January to March of a leap year, 31 + 29 + 31 = 91; P4, P5 none: two above 90, the median 91.
+# P1 followed E1's separation of 8 July (changed from voluntary), not the closure of 20 June; P2 a bankruptcy three days before, P3 a
+# closure four days before: two closures, two within three days. P5 followed none. One account holds P1 and P2; that three
+# have no known account says nothing. Agent E1 filed two of them, E3 one. C1: 11 more at 1500; C4: 23 more at 1000.
+# Agent E1: P1, P2 short, P6 not; two of its three claims are of 150102. Agent E3: P3 alone.
+# E2 has nobody short; E3 is no known employer; E4's only claim cannot be decided.
+population = 6
+rows = '''
+entity_type | entity_id | region_code | industry | prefecture | window_start | window_end | observed | exposure | decided | share | exactly_three | persons | after_voluntary | after_gap | median_gap_days | fast | reason_changed | other_side | one_agent | account_persons | closures | months | amount  | stoppable | registered_on
+employer    | E1        | 150502      | C        | 1505       | 2024-05-10   | 2025-07-11 | 5        | 6        | 6       | 0.833 | 0             | 5       | 0               | 2         | 91              | 2    | 1              | 2          | 2         | 2               | 2        | 2      | 2500.00 | 39500.00  | 2020-05-01
+agent       | E1        | 150102      | agent    | 1501       | 2025-04-10   | 2025-07-10 | 2        | 3        | 3       | 0.667 | 0             | 2       | 0               | 1         | 91              | 2    | 1              | 1          | 2         | 2               | 1        | 1      | 1500.00 | 16500.00  |
+agent       | E3        | 150502      | agent    | 1505       | 2024-05-10   | 2024-05-10 | 1        | 1        | 1       | 1     | 0             | 1       | 0               | 1         | 91              | 0    | 0              | 1          | 1         | 0               | 1        | 0      | 0.00    | 0.00      |
+employer    | E2        | 150102      | L        | 1501       |              |            | 0        | 1        | 1       | 0     | 0             | 0       | 0               | 0         |                 | 0    | 0              | 0          | 0         | 0               | 0        | 0      | 0.00    | 0.00      |
+employer    | E3        |             | ?        | ?          |              |            | 0        | 1        | 1       | 0     | 0             | 0       | 0               | 0         |                 | 0    | 0              | 0          | 0         | 0               | 0        | 0      | 0.00    | 0.00      |
+employer    | E4        | 150502      | L        | 1505       |              |            | 0        | 1        | 0       |       | 0             | 0       | 0               | 0         |                 | 0    | 0              | 0          | 0         | 0               | 0        | 0      | 0.00    | 0.00      |
+'''
+
+[[test]]
+name  = "boundary: the claims, months and money of two employers and of an agent called as one of them"
+kind  = "boundary"
+as_of = 2025-12-31
+use   = "firing: eight of eight claims of one employer and agent come after two months"
+[test.given]
+employers = '''
+employer_id | region_code | industry_code | closed_on
+X1          | 150502      | L72           | 2025-06-01
+Y1          | 150502      | L72           |
+U1          | 150502      | L72           |
+E{01..30}   | 150502      | L72           |
+'''
+contributions = '''
+person_id           | employer_id | region_code | month              | kind     | paid_on
+OLD                 | E01         | 150502      | 2022-12-01         | regular  |
+X1P{1..8}           | X1          | 150502      | 2024-{11..12}-01   | regular  |
+X1P1                | X1          | 150502      | 2023-01-01         | regular  |
+X1P1                | X1          | 150502      | 2024-08-01         | regular  |
+X1P1                | E05         | 150502      | 2024-09-01         | regular  |
+X1P2                | X1          | 150502      | 2023-10-01         | regular  |
+X1P3                | X1          | 150502      | 2023-09-01         | regular  |
+X1P5                | X1          | 150502      | 2024-09-01         | regular  |
+X1P6                | X1          | 150502      | 2024-08-01         | regular  |
+X1L                 | X1          | 150502      | 2024-{03..12}-01   | regular  |
+Q{1..5}             | Y1          | 150502      | 2024-{11..12}-01   | regular  |
+U{1..2}             | U1          | 150502      | 2024-{11..12}-01   | regular  |
+LATE                | X1          | 150502      | 2024-09-01         | deferred |
+LATE                | X1          | 150502      | 2024-11-01         | deferred |
+LATE                | E07         | 150502      | 2024-10-01         | deferred |
+E{01..30}P{1..6}    | E{01..30}   | 150502      | 2024-{03..12}-01   | regular  |
+E{01..05}P7         | E{01..05}   | 150502      | 2024-12-01         | regular  |
+E06P{7..9}          | E06         | 150502      | 2024-12-01         | regular  |
+E06L{01..40}        | E06         | 150502      | 2024-{03..12}-01   | regular  |
+'''
+claims = '''
+claim_id           | person_id        | employer_id | region_code | applied_at          | status   | agent_id | benefit_start | benefit_months
+CX{1..3}           | X1P{1..3}        | X1          | 150502      | 2025-01-10 09:00:00 | approved | X1       | 2025-02-01    | 24
+CX{4..8}           | X1P{4..8}        | X1          | 150502      | 2025-01-10 09:00:00 | approved |          | 2025-02-01    | 24
+CL1                | X1L              | X1          | 150502      | 2025-01-10 09:00:00 | approved | X1       | 2025-02-01    | 24
+CL2                | X1L              | X1          | 150502      | 2025-01-10 09:00:00 | approved |          | 2025-02-01    | 24
+CZ{1..5}           | Q{1..5}          | Y1          | 150502      | 2025-01-10 09:00:00 | approved | X1       | 2025-02-01    | 24
+CY{1..3}           | Q{1..3}          | Y1          | 150502      | 2025-01-10 09:00:00 | approved | A0       | 2025-02-01    | 24
+CU{1..2}           | U{1..2}          | U1          | 150502      | 2025-01-10 09:00:00 | approved |          | 2025-02-01    | 24
+CE{01..30}-{1..6}  | E{01..30}P{1..6} | E{01..30}   | 150502      | 2025-01-10 09:00:00 | approved | AG{01..30} |             |
+CE{01..05}-7       | E{01..05}P7      | E{01..05}   | 150502      | 2025-01-10 09:00:00 | approved | AG{01..05} |             |
+CE06-{7..9}        | E06P{7..9}       | E06         | 150502      | 2025-01-10 09:00:00 | approved |          |               |
+CF{01..40}         | E06L{01..40}     | E06         | 150502      | 2025-01-10 09:00:00 | approved |          |               |
+'''
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month      | paid_on    | amount
+PX1        | CX1      | X1P1      | 150502      | unemployment_benefit | 2025-02-01 | 2025-02-20 | 1500.00
+PX2        | CX1      | X1P1      | 150502      | unemployment_benefit | 2025-03-01 | 2025-12-31 | 1500.00
+PX3        | CX1      | X1P1      | 150502      | unemployment_benefit | 2025-04-01 | 2026-01-01 | 1500.00
+PX4        | CX5      | X1P5      | 150502      | unemployment_benefit | 2025-02-01 | 2025-02-20 | 1200.00
+PL         | CL1      | X1L       | 150502      | unemployment_benefit | 2025-02-01 | 2025-02-20 | 700.00
+PY         | CZ1      | Q1        | 150502      | unemployment_benefit | 2025-02-01 | 2025-02-20 | 1000.00
+PE         | CE01-1   | E01P1     | 150502      | unemployment_benefit | 2025-02-01 | 2025-02-20 | 600.00
+'''
+[test.expect]
+# X1: eight short of ten (X1L was insured for ten months, its claim stands twice); paid on them 2 x 1500 + 1200 by the last day
+# of the year, to come 22 x 1500 + 23 x 1200 = 60600. The run is of November: P1 was there to August (in September elsewhere),
+# P2 to October 2023, 13 months before, P3 14 months before, P5 to September, P6 to August; X1 deferred September and
+# November, E07 October: late gaps of P1, P2, P6, 3 of 8. X1 closed in June, more than 120 days after; that is nothing to
+# the agent X1, who filed CX1 to 3, CZ1 to 5: eight short of nine (CL1); late gaps of P1, P2; 3000 + 1000 paid, to come 33000 + 23000.
+# Y1: eight claims of five persons, three delivered twice (CZ1 to 3 after CY1 to 3). The main agent of both employers is X1,
+# with three (five name nobody) and five claims. A0 filed three. The extract begins in December 2022: two earlier years hold
+# December to February (three claims, as of A0, are too few to ask for a season). U1 has only two; E06 three of 49.
+alerts = '''
+entity_type | entity_id | band | fp          | observed | persons | months | amount_paid | amount_stoppable | closed_on  | stopped | late_gaps | doubled | agent_claims | agent_employers | agent_one_employer | agent_account | agent_helps | other_years | years_alike | season
+employer    | X1        | A    |             | 8        | 8       | 3      | 4200.00     | 60600.00         | 2025-06-01 | false   | 3         | 0       | 9            | 2               | 5                  | 0             | false       | 2           | 0           | 0
+employer    | Y1        | A    |             | 8        | 5       | 1      | 1000.00     | 23000.00         |            | false   | 0         | 3       | 9            | 2               | 5                  | 0             | false       | 2           | 0           | 0
+agent       | X1        | A    |             | 8        | 8       | 3      | 4000.00     | 56000.00         |            | false   | 2         | 3       | 9            | 2               | 5                  | 0             | false       | 2           | 0           | 0
+agent       | A0        | C    | FP-R3-SMALL | 3        | 3       | 0      | 0.00        | 0.00             |            | false   | 0         | 0       | 3            | 1               | 3                  | 0             | false       | 0           | 0           | 0
+'''
+
+[[test]]
+name  = "boundary: a season and perhaps one, closures of half, closed sixty days before and a hundred and twenty after"
+kind  = "boundary"
+as_of = 2025-12-31
+use   = "firing: eight of eight claims of one employer and agent come after two months"
+[test.given]
+employers = '''
+employer_id | region_code | industry_code | closed_on
+S1          | 150502      | L72           |
+T1          | 150502      | L72           |
+K1          | 150502      | L72           |
+K2          | 150502      | L72           |
+L1          | 150502      | L72           | 2024-11-11
+L2          | 150502      | L72           | 2024-11-10
+L3          | 150502      | L72           | 2025-05-10
+L4          | 150502      | L72           | 2025-05-11
+E{01..60}   | 150502      | L72           |
+'''
+contributions = '''
+person_id           | employer_id | region_code | month              | kind
+OLD                 | E01         | 150502      | 2022-12-01         | regular
+SA{1..4}            | S1          | 150502      | 2024-{11..12}-01   | regular
+SB{1..2}            | S1          | 150502      | 2023-{11..12}-01   | regular
+SC{1..2}            | S1          | 150502      | 2024-{05..06}-01   | regular
+SD{1..5}            | S1          | 150502      | 2024-{01..06}-01   | regular
+TA{1..4}            | T1          | 150502      | 2024-{11..12}-01   | regular
+TB{1..2}            | T1          | 150502      | 2023-{11..12}-01   | regular
+TC{1..4}            | T1          | 150502      | 2024-{05..06}-01   | regular
+TD1                 | E06         | 150502      | 2024-{05..06}-01   | regular
+KA{1..8}            | K1          | 150502      | 2024-{11..12}-01   | regular
+KB{1..8}            | K2          | 150502      | 2024-{11..12}-01   | regular
+L{1..4}P{1..8}      | L{1..4}     | 150502      | 2024-{11..12}-01   | regular
+E{01..60}P{1..6}    | E{01..60}   | 150502      | 2024-{03..12}-01   | regular
+E{01..05}P7         | E{01..05}   | 150502      | 2024-12-01         | regular
+'''
+separations = '''
+person_id | employer_id | separated_on | reason_code
+KA{1..2}  | K1          | 2025-01-05   | closure
+KA{3..4}  | K1          | 2025-01-05   | bankruptcy
+KB{1..3}  | K2          | 2025-01-05   | closure
+KB4       | K2          | 2025-01-05   | contract_expired
+'''
+claims = '''
+claim_id           | person_id        | employer_id | region_code | applied_at          | status   | agent_id
+CSA{1..4}          | SA{1..4}         | S1          | 150502      | 2025-01-10 09:00:00 | approved |
+CSB{1..2}          | SB{1..2}         | S1          | 150502      | 2024-01-10 09:00:00 | approved |
+CSC{1..2}          | SC{1..2}         | S1          | 150502      | 2024-07-10 09:00:00 | approved |
+CSD{1..5}          | SD{1..5}         | S1          | 150502      | 2024-07-10 09:00:00 | approved |
+CTA{1..4}          | TA{1..4}         | T1          | 150502      | 2025-01-10 09:00:00 | approved | S1
+CTB{1..2}          | TB{1..2}         | T1          | 150502      | 2024-01-10 09:00:00 | approved | S1
+CTC{1..4}          | TC{1..4}         | T1          | 150502      | 2024-07-10 09:00:00 | approved | S1
+CTD                | TD1              | E06         | 150502      | 2024-07-10 09:00:00 | approved | S1
+CKA{1..8}          | KA{1..8}         | K1          | 150502      | 2025-01-10 09:00:00 | approved |
+CKB{1..8}          | KB{1..8}         | K2          | 150502      | 2025-01-10 09:00:00 | approved |
+CL{1..4}-{1..8}    | L{1..4}P{1..8}   | L{1..4}     | 150502      | 2025-01-10 09:00:00 | approved |
+CE{01..60}-{1..6}  | E{01..60}P{1..6} | E{01..60}   | 150502      | 2025-01-10 09:00:00 | approved | AG{01..60}
+CE{01..05}-7       | E{01..05}P7      | E{01..05}   | 150502      | 2025-01-10 09:00:00 | approved | AG{01..05}
+'''
+[test.expect]
+# S1: eight short: four in January 2025, two in January 2024 (half), two in July: 6 of 8 = 75 % around January: a season. Of the
+# extract (December 2022 to December 2024) two earlier years hold December to February. T1: four, two, and four in July:
+# 60 %, one other year: perhaps. Agent S1 filed those of T1 and one more of July: five of eleven around July, without a like.
+# K1: four of eight left by closure or bankruptcy, K2 three. The last claims are of 10 January 2025: 11 November is 60 days
+# before (L1), the 10th 61 (L2); 10 May is 120 days after (L3), the 11th 121 (L4).
+alerts = '''
+entity_type | entity_id | fp            | closures | other_years | years_alike | season_share | season | agent_claims | agent_employers | agent_one_employer | agent_account | agent_helps
+employer    | S1        | FP-R3-SEASON  | 0        | 2           | 1           | 0.75         | 2      | 0            | 0               | 0                  | 0             | false
+employer    | T1        | FP-R3-SEASON  | 0        | 2           | 1           | 0.6          | 1      | 11           | 2               | 10                 | 0             | false
+agent       | S1        |               | 0        | 1           | 0           | 0.455        | 0      | 11           | 2               | 10                 | 0             | false
+employer    | K1        | FP-R3-CLOSURE | 4        | 2           | 0           | 1            | 0      | 0            | 0               | 0                  | 0             | false
+employer    | K2        |               | 3        | 2           | 0           | 1            | 0      | 0            | 0               | 0                  | 0             | false
+employer    | L1        | FP-R3-CLOSURE | 0        | 2           | 0           | 1            | 0      | 0            | 0               | 0                  | 0             | false
+employer    | L2        |               | 0        | 2           | 0           | 1            | 0      | 0            | 0               | 0                  | 0             | false
+employer    | L3        | FP-R3-CLOSURE | 0        | 2           | 0           | 1            | 0      | 0            | 0               | 0                  | 0             | false
+employer    | L4        |               | 0        | 2           | 0           | 1            | 0      | 0            | 0               | 0                  | 0             | false
+'''
+
+[[test]]
+name  = "boundary: insurance stopped sixty days before the last claim and a hundred and twenty after; closed later; dwindled"
+kind  = "boundary"
+as_of = 2025-12-31
+use   = "firing: eight of eight claims of one employer and agent come after two months"
+[test.given]
+employers = '''
+employer_id | region_code | industry_code | closed_on
+M{1..4}     | 150502      | L72           |
+M5          | 150502      | L72           | 2025-12-01
+M6          | 150502      | L72           |
+E{01..60}   | 150502      | L72           |
+'''
+contributions = '''
+person_id           | employer_id | region_code | month              | kind
+OLD                 | E01         | 150502      | 2022-12-01         | regular
+OLD                 | E01         | 150502      | 2025-12-01         | regular
+M{1..2}P{1..8}      | M{1..2}     | 150502      | 2024-{11..12}-01   | regular
+M{3..4}P{1..8}      | M{3..4}     | 150502      | 2024-{10..11}-01   | regular
+M{3..4}H{1..8}      | M{3..4}     | 150502      | 2024-{10..12}-01   | regular
+M{3..4}H{1..8}      | M{3..4}     | 150502      | 2025-{01..04}-01   | regular
+M{5..6}P{1..8}      | M{5..6}     | 150502      | 2024-{11..12}-01   | regular
+M6H{01..40}         | M6          | 150502      | 2024-{01..10}-01   | regular
+E{01..60}P{1..6}    | E{01..60}   | 150502      | 2024-{03..12}-01   | regular
+E{01..05}P7         | E{01..05}   | 150502      | 2024-12-01         | regular
+'''
+claims = '''
+claim_id           | person_id        | employer_id | region_code | applied_at          | status
+C1-{1..8}          | M1P{1..8}        | M1          | 150502      | 2025-03-02 09:00:00 | approved
+C2-{1..8}          | M2P{1..8}        | M2          | 150502      | 2025-03-03 09:00:00 | approved
+C3-{1..8}          | M3P{1..8}        | M3          | 150502      | 2025-01-01 09:00:00 | approved
+C4-{1..8}          | M4P{1..8}        | M4          | 150502      | 2024-12-31 09:00:00 | approved
+C{5..6}-{1..8}     | M{5..6}P{1..8}   | M{5..6}     | 150502      | 2025-03-01 09:00:00 | approved
+CE{01..60}-{1..6}  | E{01..60}P{1..6} | E{01..60}   | 150502      | 2025-01-10 09:00:00 | approved
+CE{01..05}-7       | E{01..05}P7      | E{01..05}   | 150502      | 2025-01-10 09:00:00 | approved
+'''
+[test.expect]
+# Nobody was insured from January 2025 on at M1, M2: 1 January is 60 days before 2 March, 61 before the 3rd. At M3, M4 eight
+# stayed until April: 1 May is 120 days after 1 January, 121 after 31 December. M5 was closed in December 2025: what is
+# registered counts, and is far off. M6 had forty to October and eight after: it dwindled.
+alerts = '''
+entity_id | fp            | ended_on   | stopped
+M1        | FP-R3-CLOSURE | 2025-01-01 | true
+M2        |               | 2025-01-01 | true
+M3        | FP-R3-CLOSURE | 2025-05-01 | true
+M4        |               | 2025-05-01 | true
+M5        |               | 2025-01-01 | true
+M6        |               | 2025-01-01 | false
+'''
+
+[[test]]
+name  = "boundary: helpers of five employers and of four, of half and more, with accounts of their own; five decided and four"
+kind  = "boundary"
+as_of = 2025-12-31
+use   = "firing: eight of eight claims of one employer and agent come after two months"
+[test.given]
+employers = '''
+employer_id | region_code | industry_code
+EQ          | 150502      | L72
+ER          | 150502      | L72
+E{01..60}   | 150502      | L72
+'''
+contributions = '''
+person_id           | employer_id | region_code | month              | kind
+OLD                 | E01         | 150502      | 2022-12-01         | regular
+H{1..6}P{1..9}      | E01         | 150502      | 2024-{11..12}-01   | regular
+E{01..60}P{1..6}    | E{01..60}   | 150502      | 2024-{03..12}-01   | regular
+E{01..05}P7         | E{01..05}   | 150502      | 2024-12-01         | regular
+'''
+separations = '''
+person_id  | employer_id | separated_on | reason_code
+H6P{1..6}  | E0          | 2024-06-30   | voluntary
+'''
+claims = '''
+claim_id           | person_id        | employer_id | region_code | applied_at          | status   | agent_id   | bank_account
+D1-{1..4}          | H1P{1..4}        | E3{1..4}    | 150502      | 2025-01-10 09:00:00 | approved | H1         |
+D1-{5..6}          | H1P{5..6}        | E35         | 150502      | 2025-01-10 09:00:00 | approved | H1         | Z{5..6}
+D2-{1..4}          | H2P{1..4}        | E36         | 150502      | 2025-01-10 09:00:00 | rejected | H2         |
+D2-{5..7}          | H2P{5..7}        | E3{5..7}    | 150502      | 2025-01-10 09:00:00 | approved | H2         |
+D2-{8..9}          | H2P{8..9}        | E3{8..9}    | 150502      | 2025-01-10 09:00:00 | rejected | H2         |
+D2-1B              | H2P1             | E40         | 150502      | 2025-01-10 09:00:00 | approved | H2         |
+D2-2B              | H2P2             | E40         | 150502      | 2025-01-10 09:00:00 | approved | H2         |
+D3-{1..4}          | H3P{1..4}        | EQ          | 150502      | 2025-01-10 09:00:00 | approved | H3         |
+D3-{5..8}          | H3P{5..8}        | E4{5..8}    | 150502      | 2025-01-10 09:00:00 | approved | H3         |
+D4-{1..5}          | H4P{1..5}        | ER          | 150502      | 2025-01-10 09:00:00 | approved | H4         |
+D4-{6..9}          | H4P{6..9}        | E4{6..9}    | 150502      | 2025-01-10 09:00:00 | approved | H4         |
+D5-{1..4}          | H5P{1..4}        | E5{1..4}    | 150502      | 2025-01-10 09:00:00 | approved | H5         |
+D5-{5..6}          | H5P{5..6}        | E5{5..6}    | 150502      | 2025-01-10 09:00:00 | approved | H5         | ZZ
+D6-{1..6}          | H6P{1..6}        | E5{1..6}    | 150502      | 2025-01-10 09:00:00 | approved | H6         |
+CE{01..60}-{1..6}  | E{01..60}P{1..6} | E{01..60}   | 150502      | 2025-01-10 09:00:00 | approved | AG{01..60} |
+CE{01..05}-7       | E{01..05}P7      | E{01..05}   | 150502      | 2025-01-10 09:00:00 | approved | AG{01..05} |
+'''
+[test.expect]
+# H1: six claims of five employers, everybody's account his own. H2: five of four employers. H3: four of eight from EQ, half;
+# H4: five of nine from ER. H5: two on one account. H6: all six had left voluntarily before, 6 of 360 + 5 + 40 = 405 in all (0.0148). A helper is
+# the agent's excuse, not the employer's: EQ's four are merely few, ER's five are not.
+alerts = '''
+entity_type | entity_id | fp           | agent_employers | agent_one_employer | agent_account | against
+agent       | H1        | FP-R3-HELPER | 5               | 2                  | 1             | FP-R3-HELPER: entity_type=agent, agent_claims=6, agent_employers=5, agent_one_employer=2, agent_voluntary=0, all_voluntary=0.0148, agent_account=1
+agent       | H2        |              | 4               | 2                  | 0             |
+agent       | H3        | FP-R3-HELPER | 5               | 4                  | 0             | FP-R3-HELPER: entity_type=agent, agent_claims=8, agent_employers=5, agent_one_employer=4, agent_voluntary=0, all_voluntary=0.0148, agent_account=0
+agent       | H4        |              | 5               | 5                  | 0             |
+agent       | H5        |              | 6               | 1                  | 2             |
+agent       | H6        |              | 6               | 1                  | 0             |
+employer    | EQ        | FP-R3-SMALL  | 5               | 4                  | 0             | FP-R3-SMALL: decided=4
+employer    | ER        |              | 5               | 5                  | 0             |
+'''
+
+[[survivor]]
+mutant = "sql: UNION ALL => UNION"
+reason = { zh = "每行带申领编号和对象类型，没有重复行", en = "Every row bears its claim and kind of entity: no two are equal" }
+[[survivor]]
+mutant = "sql: JOIN claim_money m => LEFT JOIN claim_money m"
+reason = { zh = "每笔计数申领在该视图中都有一行", en = "The view has a row for every counting claim" }
+[[survivor]]
+mutant = "sql: JOIN counting_claim k => LEFT JOIN counting_claim k"
+reason = { zh = "每笔计数申领在该视图中都有一行", en = "The view has a row for every counting claim" }
+[[survivor]]
+mutant = "sql: JOIN separation e => LEFT JOIN separation e"
+reason = { zh = "没有停保的申领三项都计0", en = "A claim without a separation adds nothing to the three counts" }
+[[survivor]]
+mutant = "details: drop filter observed >= $min_short"
+reason = { zh = "只为少算：少于此数的不成为疑点", en = "Only saves reckoning: below it nothing becomes an alert" }
+[[survivor]]
+mutant = "details: JOIN claim_run r => LEFT JOIN claim_run r"
+reason = { zh = "至少有几笔，必有行；没有的各数也都是0", en = "There are such claims; without one every count is 0 as well" }
+[[survivor]]
+mutant = "details: JOIN claimant_contribution k => LEFT JOIN claimant_contribution k"
+reason = { zh = "没有更早月份的，其后与 late_month 连接不上", en = "Without an earlier month nothing joins late_month" }
+[[survivor]]
+mutant = "details: JOIN same_months_other_years y => LEFT JOIN same_months_other_years y"
+reason = { zh = "没有行的都取0或空，与不连接相同", en = "Without a row all are 0 or null, as if not joined" }
+[[survivor]]
+mutant = "evidence.employer_claims: JOIN claim_money m => LEFT JOIN claim_money m"
+reason = { zh = "每笔计数申领在该视图中都有一行", en = "The view has a row for every counting claim" }
+[[survivor]]
+mutant = "evidence.agent_claims: JOIN claim_money m => LEFT JOIN claim_money m"
+reason = { zh = "每笔计数申领在该视图中都有一行", en = "The view has a row for every counting claim" }
+[[survivor]]
+mutant = "evidence.employer_payments: JOIN payments p => LEFT JOIN payments p"
+reason = { zh = "WHERE 对 p 有条件，没有发放的行本来就不符合", en = "WHERE asks of p: a row without a payment never fits" }
+[[survivor]]
+mutant = "evidence.agent_payments: JOIN payments p => LEFT JOIN payments p"
+reason = { zh = "WHERE 对 p 有条件，没有发放的行本来就不符合", en = "WHERE asks of p: a row without a payment never fits" }
 ---*/

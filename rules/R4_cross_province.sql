@@ -65,7 +65,7 @@ pair_overlap    = { type = "decimal(14,2)", zh = "该人两省重复金额合计
 [details]
 sql = """
 WITH paid_twice AS (
-  SELECT person_id, part, COUNT(*) AS months, MIN(window_start) AS first_month
+  SELECT person_id, part, MIN(window_start) AS first_month
   FROM candidate
   WHERE tier = 1
   GROUP BY person_id, part
@@ -77,16 +77,14 @@ WITH paid_twice AS (
 )
 SELECT c.row_no,
        m.moved_on,
-       CASE WHEN m.moved_on IS NOT NULL THEN CAST(ABS(month_index(p.first_month) - month_index(m.moved_on)) AS BIGINT) END
-                                                     AS months_from_move,
-       CAST(COALESCE(t.months, 0) AS BIGINT)         AS twin_months
+       CAST(ABS(month_index(p.first_month) - month_index(m.moved_on)) AS BIGINT)  AS months_from_move,
+       CAST(COALESCE(t.months, 0) AS BIGINT)                                      AS twin_months
 FROM candidate c
 LEFT JOIN paid_twice p  ON p.person_id = c.person_id AND p.part = c.part
 LEFT JOIN twin t        ON t.person_id = c.person_id AND t.part = c.part
 LEFT JOIN region_move m
   ON m.person_id = c.person_id
- AND (m.from_province = substr(c.part, 1, 2) AND m.to_province = substr(c.part, 4, 2)
-      OR m.from_province = substr(c.part, 4, 2) AND m.to_province = substr(c.part, 1, 2))"""
+ AND LEAST(m.from_province, m.to_province) || '-' || GREATEST(m.from_province, m.to_province) = c.part"""
 [details.columns]
 moved_on         = { type = "date",  zh = "缴费转入另一省的首月", en = "First month contributed in the other province" }
 months_from_move = { type = "int64", zh = "首个重复月距转移月数", en = "Months between the move and the first month paid twice" }
@@ -107,7 +105,7 @@ fp   = "FP-R4-NOTPAID"
 zh   = "两省都批准了这些月份，但没有重复发放"
 en   = "Both provinces approved the months, but none was paid twice"
 [[downgrade]]
-when = "tier = 1 AND twin_months >= 1 AND twin_months >= paid_months"
+when = "tier = 1 AND twin_months >= paid_months"
 to   = "medium"
 fp   = "FP-R4-DOUBLED"
 zh   = "重复的{paid_months}个月里，两省记录的金额、发放日、收款账户和申领日都相同：更像同一笔发放在两份数据中各记了一次"
@@ -161,7 +159,7 @@ JOIN payments p
  AND (substr(p.region_code, 1, 2) = a.province OR substr(p.region_code, 1, 2) = b.province)
 WHERE p.benefit_type = 'unemployment_benefit' AND p.paid_on <= $as_of
   AND a.person_id = $entity_id AND a.month >= $window_start AND a.month <= $window_end
-  AND a.province = substr($part, 1, 2) AND b.province = substr($part, 4, 2)"""
+  AND a.province || '-' || b.province = $part"""
 [[evidence]]
 id    = "claims"
 title.zh = "该人在这两省的申领"
@@ -174,7 +172,7 @@ SELECT k.person_id, k.claim_id, k.region_code, k.applied_on, k.status, k.benefit
 FROM counting_claim k
 JOIN claim_money m ON m.claim_id = k.claim_id
 WHERE k.person_id = $entity_id AND k.benefit_start <= $window_end
-  AND (substr(k.region_code, 1, 2) = substr($part, 1, 2) OR substr(k.region_code, 1, 2) = substr($part, 4, 2))"""
+  AND strpos($part, substr(k.region_code, 1, 2)) > 0"""
 
 [[false_positives]]
 id = "FP-R4-TRANSFER"
@@ -249,29 +247,28 @@ WITH paid_twice AS (
   SELECT person_id, region_code, substr(region_code, 1, 2) AS province, applied_on,
          month_index(benefit_start) AS from_month, month_index(benefit_start) + benefit_months - 1 AS to_month
   FROM counting_claim
-  WHERE status = 'approved' AND benefit_start IS NOT NULL AND benefit_months > 0
+  WHERE status = 'approved' AND benefit_start IS NOT NULL AND benefit_months IS NOT NULL
 ), approved_pair AS (
-  SELECT a.person_id, a.province || '-' || b.province AS part,
+  SELECT a.person_id, a.province AS first, b.province AS second,
          CASE WHEN a.applied_on > b.applied_on THEN a.region_code ELSE b.region_code END AS region_code,
          GREATEST(a.from_month, b.from_month) AS from_month, LEAST(a.to_month, b.to_month) AS to_month
   FROM approved a
   JOIN approved b ON b.person_id = a.person_id AND b.province > a.province
-                 AND b.from_month <= a.to_month AND b.to_month >= a.from_month
-), approved_twice AS (                 -- one row per month that both cover
-  SELECT p.person_id, p.part, p.from_month + n.n AS m, MAX(p.region_code) AS region_code
+), approved_twice AS (                 -- one row per month that both cover, none where the first to end does so too early
+  SELECT p.person_id, p.first, p.second, p.from_month + n.n AS m, MAX(p.region_code) AS region_code
   FROM approved_pair p
   JOIN small_number n ON n.n <= p.to_month - p.from_month
-  GROUP BY p.person_id, p.part, p.from_month + n.n
+  GROUP BY p.person_id, p.first, p.second, p.from_month + n.n
 ), finding AS (
   SELECT person_id, part, month, region_code, 1 AS tier, overlap, amount_first, amount_second, 2 AS provinces_paid
   FROM paid_twice
   UNION ALL
-  SELECT t.person_id, t.part, month_start(t.m) AS month, t.region_code, 2 AS tier, 0 AS overlap,
+  SELECT t.person_id, t.first || '-' || t.second AS part, month_start(t.m) AS month, t.region_code, 2 AS tier, 0 AS overlap,
          COALESCE(a.amount, 0) AS amount_first, COALESCE(b.amount, 0) AS amount_second,
-         CASE WHEN a.amount > 0 THEN 1 ELSE 0 END + CASE WHEN b.amount > 0 THEN 1 ELSE 0 END AS provinces_paid
+         CASE WHEN a.amount IS NULL THEN 0 ELSE 1 END + CASE WHEN b.amount IS NULL THEN 0 ELSE 1 END AS provinces_paid
   FROM approved_twice t
-  LEFT JOIN benefit_month a ON a.person_id = t.person_id AND a.month = month_start(t.m) AND a.province = substr(t.part, 1, 2)
-  LEFT JOIN benefit_month b ON b.person_id = t.person_id AND b.month = month_start(t.m) AND b.province = substr(t.part, 4, 2)
+  LEFT JOIN benefit_month a ON a.person_id = t.person_id AND a.month = month_start(t.m) AND a.province = t.first
+  LEFT JOIN benefit_month b ON b.person_id = t.person_id AND b.month = month_start(t.m) AND b.province = t.second
   WHERE a.amount IS NULL OR b.amount IS NULL
 )
 SELECT person_id,
@@ -455,4 +452,125 @@ P1        | B    | FP-R4-TRANSFER | 1                | 0
 P2        | B    | FP-R4-TRANSFER | 3                | 0
 P3        | B    | FP-R4-DOUBLED  |                  | 2
 '''
+
+[[test]]
+name  = "boundary: three provinces, two tiers, payments beside the alert: months, money and reasons of each pair are its own"
+kind  = "boundary"
+as_of = 2025-12-31
+[test.given]
+contributions = '''
+person_id | employer_id | region_code | month            | kind
+P1        | E1          | 210102      | 2024-{01..12}-01 | regular
+P1        | E2          | 150502      | 2025-05-01       | regular
+P2        | E1          | 150502      | 2024-{01..12}-01 | regular
+P2        | E2          | 210102      | 2025-03-01       | regular
+P3        | E1          | 150502      | 2024-{01..12}-01 | regular
+P3        | E2          | 210102      | 2025-05-01       | regular
+P4        | E1          | 150502      | 2024-{01..12}-01 | regular
+P4        | E2          | 220102      | 2025-04-01       | regular
+P5        | E1          | 150502      | 2024-{01..12}-01 | regular
+P5        | E2          | 210102      | 2025-04-01       | regular
+'''
+claims = '''
+claim_id | person_id | region_code | applied_at          | status     | benefit_start | benefit_months
+C15      | P1        | 150502      | 2025-01-10 09:00:00 | approved   | 2025-01-01    | 24
+C21      | P1        | 210102      | 2025-01-09 10:00:00 | approved   | 2025-01-01    | 6
+C22      | P1        | 210302      | 2025-01-10 09:00:00 | approved   | 2025-05-01    | 1
+C11      | P1        | 110102      | 2025-01-12 09:00:00 | terminated | 2025-02-01    | 9
+C23      | P1        | 210102      | 2025-11-12 09:00:00 | approved   | 2025-11-30    | 3
+C24      | P1        | 210102      | 2025-11-12 09:00:00 | approved   |               | 3
+C26      | P1        | 210102      | 2025-11-12 09:00:00 | approved   | 2025-08-01    |
+C25      | P1        | 210102      | 2025-11-12 09:00:00 | approved   | 2025-06-01    | 0
+D15      | P2        | 150502      | 2025-01-10 09:00:00 | approved   | 2025-03-01    | 1
+D21      | P2        | 210102      | 2025-01-10 10:00:00 | approved   | 2025-03-01    | 1
+D51      | P2        | 510102      | 2025-01-10 10:00:00 | approved   | 2025-04-01    | 24
+F15      | P3        | 150502      | 2025-01-10 10:00:00 | approved   | 2025-04-01    | 24
+G15      | P4        | 150502      | 2025-01-10 10:00:00 | approved   | 2025-08-01    | 1
+G21      | P4        | 210102      | 2025-01-10 10:00:00 | approved   | 2025-08-01    | 1
+H21      | P5        | 210102      | 2025-01-10 10:00:00 | approved   | 2025-08-01    | 1
+J15      | P6        | 150502      | 2025-01-10 10:00:00 | approved   | 2025-08-01    | 1
+J21      | P6        | 210102      | 2025-01-10 10:00:00 | approved   | 2025-08-01    | 1
+H15      | P5        | 150502      | 2025-03-10 10:00:00 | approved   | 2025-03-31    | 24
+'''
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month            | paid_on          | amount  | bank_account
+A2         | C15      | P1        | 150502      | unemployment_benefit | 2025-02-01       | 2025-02-20       | 1500.00 |
+A3         | C15      | P1        | 150502      | unemployment_benefit | 2025-03-01       | 2025-03-20       | 1300.00 |
+A6         | C15      | P1        | 150502      | unemployment_benefit | 2025-06-01       | 2025-12-31       | 1000.00 | X1
+AX         | C15      | P1        | 150502      | unemployment_benefit | 2025-06-01       | 2026-01-01       | 7.00    |
+AM         | C15      | P1        | 150502      | medical_premium      | 2025-02-01       | 2025-02-20       | 3.00    |
+B2         | C21      | P1        | 210102      | unemployment_benefit | 2025-02-01       | 2025-02-21       | 1700.00 |
+B6         | C22      | P1        | 210102      | unemployment_benefit | 2025-06-01       | 2025-12-31       | 1000.00 | X1
+L1         | C11      | P1        | 110102      | unemployment_benefit | 2025-02-01       | 2025-02-22       | 900.00  |
+E2         | D15      | P2        | 150502      | unemployment_benefit | 2025-02-01       | 2025-02-20       | 1500.00 | X2
+E3         | D21      | P2        | 210102      | unemployment_benefit | 2025-02-01       | 2025-02-20       | 1500.00 | X2
+E4         | D21      | P2        | 210102      | unemployment_benefit | 2025-03-01       | 2025-03-20       | 1500.00 | X2
+E{5..6}    |          | P2        | 150502      | unemployment_benefit | 2025-0{5..6}-01  | 2025-0{5..6}-20  | 800.00  |
+I{5..6}    |          | P2        | 210102      | unemployment_benefit | 2025-0{5..6}-01  | 2025-0{5..6}-21  | 800.00  |
+E9         | D51      | P2        | 510102      | unemployment_benefit | 2025-07-01       | 2025-07-20       | 50.00   |
+F0         | F15      | P3        | 150502      | unemployment_benefit | 2025-04-01       | 2025-04-20       | 100.00  |
+F1         |          | P3        | 150502      | unemployment_benefit | 2025-03-01       | 2025-03-20       | 800.00  |
+F2         |          | P3        | 210102      | unemployment_benefit | 2025-03-01       | 2025-03-21       | 700.00  |
+G1         |          | P4        | 150502      | unemployment_benefit | 2025-03-01       | 2025-03-20       | 800.00  |
+G2         |          | P4        | 210102      | unemployment_benefit | 2025-03-01       | 2025-03-21       | 700.00  |
+H1         | H15      | P5        | 150502      | unemployment_benefit | 2025-03-01       | 2025-03-20       | 800.00  |
+H2         |          | P5        | 210102      | unemployment_benefit | 2025-03-01       | 2025-03-21       | 700.00  |
+'''
+[test.expect]
+# P1 in 15-21: paid twice February (1500) and June (1000; booked on the as-of date in both, the day after no more). March
+# is paid by 15 alone. Approved by both: C15 from January 2025 to December 2026, C21 to June (C25 covers no month, C24 begins
+# never, C26 has none), C23 from November to January: without the two paid twice January, March to May, November to January.
+# C15 is filed after C21; May is covered by C22 of 210302 too. The pairs with 11 have February alone: 900. Moved
+# from 21 to 15 in May: three months after February. Twin: June alone.
+# Money of 15-21 paid twice: 1500 + 1700 + 2 x 1000, within the window of the second tier as well (shown once per case);
+# with the 11: 900 + 1500 and 900 + 1700. To be stopped: C15 paid 3 of 24 months, 21 x 1000 (June's); C23 paid nothing.
+# P2: twin in February, not in May and June: 2 x 1500 + 4 x 800 = 6200 paid; March was paid by 21 alone, nothing of it twice.
+# P2 moved the month after the first of its three months: three are more than the month of a transfer.
+# D51 is of a third province. P3 moved in May, two months on; F15 begins in April, after the window. P4 moved to a third
+# province; P5 moved the month after; H15 begins on the last day of March: 23 months of 800. August of P4 to P6 was approved
+# twice and paid by none: no reason of the first tier is named.
+population = 21
+rows = '''
+entity_id | part  | window_start | tier | exposure | overlap | amount_first | amount_second | provinces_paid | paid_months | approved_months | pair_overlap | region_code
+P1        | 15-21 | 2025-01-01   | 2    | 1        | 0.00    | 0.00         | 0.00          | 0              | 2           | 7               | 2500.00      | 150502
+P1        | 15-21 | 2025-02-01   | 1    | 1        | 1500.00 | 1500.00      | 1700.00       | 2              | 2           | 7               | 2500.00      | 210102
+P1        | 15-21 | 2025-03-01   | 2    | 1        | 0.00    | 1300.00      | 0.00          | 1              | 2           | 7               | 2500.00      | 150502
+P1        | 15-21 | 2025-05-01   | 2    | 1        | 0.00    | 0.00         | 0.00          | 0              | 2           | 7               | 2500.00      | 210302
+P1        | 15-21 | 2025-06-01   | 1    | 1        | 1000.00 | 1000.00      | 1000.00       | 2              | 2           | 7               | 2500.00      | 210102
+P1        | 15-21 | 2025-11-01   | 2    | 1        | 0.00    | 0.00         | 0.00          | 0              | 2           | 7               | 2500.00      | 210102
+P1        | 11-15 | 2025-02-01   | 1    | 1        | 900.00  | 900.00       | 1500.00       | 2              | 1           | 0               | 900.00       | 110102
+P2        | 15-21 | 2025-03-01   | 2    | 1        | 0.00    | 0.00         | 1500.00       | 1              | 3           | 1               | 3100.00      | 210102
+P2        | 15-21 | 2025-05-01   | 1    | 1        | 800.00  | 800.00       | 800.00        | 2              | 3           | 1               | 3100.00      | 210102
+'''
+alerts = '''
+entity_id | part  | window_start | band | fp             | persons | months | amount_paid | amount_stoppable | amount_low | moved_on   | months_from_move | twin_months | against
+P1        | 11-15 | 2025-02-01   | B    | FP-R4-TRANSFER | 1       | 1      | 2400.00     | 21000.00         | 900.00     |            |                  | 0           | FP-R4-TRANSFER: tier=1, paid_months=1
+P1        | 11-21 | 2025-02-01   | B    | FP-R4-TRANSFER | 1       | 1      | 2600.00     | 0.00             | 900.00     |            |                  | 0           | FP-R4-TRANSFER: tier=1, paid_months=1
+P1        | 15-21 | 2025-02-01   | A    |                | 1       | 2      | 5200.00     | 21000.00         | 2500.00    | 2025-05-01 | 3                | 1           |
+P1        | 15-21 | 2025-01-01   | C    | FP-R4-NOTPAID  | 1       | 2      | 5200.00     | 21000.00         | 0.00       | 2025-05-01 | 3                | 1           | FP-R4-NOTPAID: tier=2
+P2        | 15-21 | 2025-02-01   | A    |                | 1       | 3      | 6200.00     | 0.00             | 3100.00    | 2025-03-01 | 1                | 1           |
+P2        | 15-21 | 2025-03-01   | C    | FP-R4-NOTPAID  | 1       | 0      | 0.00        | 0.00             | 0.00       | 2025-03-01 | 1                | 1           | FP-R4-NOTPAID: tier=2
+P3        | 15-21 | 2025-03-01   | B    | FP-R4-TRANSFER | 1       | 1      | 1500.00     | 0.00             | 700.00     | 2025-05-01 | 2                | 0           | FP-R4-TRANSFER: tier=1, paid_months=1, months_from_move=2
+P4        | 15-21 | 2025-03-01   | B    | FP-R4-TRANSFER | 1       | 1      | 1500.00     | 0.00             | 700.00     |            |                  | 0           | FP-R4-TRANSFER: tier=1, paid_months=1
+P4        | 15-21 | 2025-08-01   | C    | FP-R4-NOTPAID  | 1       | 0      | 0.00        | 0.00             | 0.00       |            |                  | 0           | FP-R4-NOTPAID: tier=2
+P5        | 15-21 | 2025-03-01   | B    | FP-R4-TRANSFER | 1       | 1      | 1500.00     | 18400.00         | 700.00     | 2025-04-01 | 1                | 0           | FP-R4-TRANSFER: tier=1, paid_months=1, months_from_move=1
+P5        | 15-21 | 2025-08-01   | C    | FP-R4-NOTPAID  | 1       | 0      | 0.00        | 18400.00         | 0.00       | 2025-04-01 | 1                | 0           | FP-R4-NOTPAID: tier=2
+P6        | 15-21 | 2025-08-01   | C    | FP-R4-NOTPAID  | 1       | 0      | 0.00        | 0.00             | 0.00       |            |                  | 0           | FP-R4-NOTPAID: tier=2
+'''
+
+[[survivor]]
+mutant = "sql: UNION ALL => UNION"
+reason = { zh = "两档各自逐月唯一，且档次不同，没有重复行可去", en = "Each tier has a month once and the tiers differ: there is no equal row to remove" }
+[[survivor]]
+mutant = "evidence.payments: JOIN benefit_month b => LEFT JOIN benefit_month b"
+reason = { zh = "WHERE 以 b.province 构成 $part，没有 b 的行本来就不符合", en = "WHERE builds $part from b.province: a row without b never fits" }
+[[survivor]]
+mutant = "evidence.payments: JOIN payments p => LEFT JOIN payments p"
+reason = { zh = "WHERE 对 p 有条件，没有 p 的行本来就不符合", en = "WHERE asks of p: a row without p never fits" }
+[[survivor]]
+mutant = "evidence.payments: a.month <= $window_end => a.month < $window_end"
+reason = { zh = "待遇月是月首日，窗口止于月末日，两者不会相等", en = "A benefit month is a first day, the window ends on a last day: they are never equal" }
+[[survivor]]
+mutant = "evidence.claims: JOIN claim_money m => LEFT JOIN claim_money m"
+reason = { zh = "每笔计数申领在 claim_money 中都有一行", en = "claim_money has a row for every counting claim" }
 ---*/

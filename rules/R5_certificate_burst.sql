@@ -105,8 +105,16 @@ neighbours_same_time = { type = "int64",   zh = "其中同期也达高峰", en =
 
 [details]
 sql = """
-WITH enterprise AS (                   -- an enterprise assesses its own staff: whose staff were the holders?
-  SELECT row_no, body_id, window_start, window_end FROM candidate WHERE body_type = 'enterprise' AND observed > 0
+WITH session AS (                      -- the fullest month of the window: does it come back in other years?
+  SELECT c.row_no,
+         FIRST_VALUE(x.years ORDER BY x.certificates DESC, x.month_index)        AS years,
+         FIRST_VALUE(x.years_alike ORDER BY x.certificates DESC, x.month_index)  AS years_alike
+  FROM candidate c
+  JOIN exam_session x ON x.body_id = c.body_id
+                     AND x.month_index BETWEEN month_index(c.window_start) AND month_index(c.window_end)
+  GROUP BY c.row_no
+), enterprise AS (                     -- an enterprise assesses its own staff: whose staff were the holders?
+  SELECT row_no, body_id, window_start, window_end FROM candidate WHERE body_type = 'enterprise'
 ), holder AS (
   SELECT e.row_no, c.person_id, month_start(month_index(c.issued_on)) AS month
   FROM enterprise e
@@ -123,16 +131,23 @@ WITH enterprise AS (                   -- an enterprise assesses its own staff: 
   SELECT row_no, MAX(n) AS most
   FROM (SELECT row_no, employer_id, COUNT(*) AS n FROM insured GROUP BY row_no, employer_id) s
   GROUP BY row_no
+), firm AS (
+  SELECT e.row_no,
+         CAST(COALESCE(k.n, 0) AS BIGINT)     AS insured_holders,
+         CAST(COALESCE(s.most, 0) AS BIGINT)  AS one_employer_holders
+  FROM enterprise e
+  LEFT JOIN known k ON k.row_no = e.row_no
+  LEFT JOIN staff s ON s.row_no = e.row_no
 )
-SELECT e.row_no,
-       CAST(COALESCE(k.n, 0) AS BIGINT)     AS insured_holders,
-       CAST(COALESCE(s.most, 0) AS BIGINT)  AS one_employer_holders
-FROM enterprise e
-LEFT JOIN known k ON k.row_no = e.row_no
-LEFT JOIN staff s ON s.row_no = e.row_no"""
+SELECT c.row_no, f.insured_holders, f.one_employer_holders, x.years AS other_years, x.years_alike
+FROM candidate c
+JOIN session x    ON x.row_no = c.row_no
+LEFT JOIN firm f  ON f.row_no = c.row_no"""
 [details.columns]
 insured_holders      = { type = "int64", zh = "发证当月参保的持证人（企业评价机构）", en = "Holders insured in the month of issue (enterprise bodies)" }
 one_employer_holders = { type = "int64", zh = "其中同一单位最多", en = "Of these most with one employer" }
+other_years          = { type = "int64", zh = "可比的其他年份", en = "Other years that can be compared" }
+years_alike          = { type = "int64", zh = "其中同期发证达一半的年份", en = "Of these with half of it in the same months" }
 
 [model]
 kind     = "scan"         # more than its own largest, or crowding in time more than its peers do
@@ -161,29 +176,41 @@ score = "ratio_low"
 budget = { per_scan = 30 }
 
 [[downgrade]]
-when = "elsewhere >= 0.6 * observed AND observed > 0"
+when = "elsewhere >= 0.6 * observed"
 to   = "low"
 fp   = "FP-R5-EXAMDAY"
 zh   = "该机构其他时段30日内也曾发证{elsewhere}本，属其通常考试规模"
 en   = "The body issued {elsewhere} certificates in another 30 days as well: its usual exam size"
 [[downgrade]]
-when = "COALESCE(filed, 0) >= 0.9 * observed AND observed > 0 AND COALESCE(body_type, '?') <> 'enterprise'"
+when = "COALESCE(filed >= 0.9 * observed, false) AND NOT COALESCE(body_type = 'enterprise', false)"
 to   = "low"
 fp   = "FP-R5-FILED"
 zh   = "窗口前后30日内备案的批次共{filed}本，覆盖这批证书"
 en   = "Batches filed within 30 days of the window hold {filed} certificates and cover these"
 [[downgrade]]
-when = "COALESCE(filed, 0) >= 0.9 * observed AND observed > 0 AND COALESCE(body_type, '?') = 'enterprise' AND COALESCE(insured_holders > 0 AND one_employer_holders >= 0.8 * insured_holders, false)"
+when = "COALESCE(filed >= 0.9 * observed AND insured_holders > 0 AND one_employer_holders >= 0.8 * insured_holders, false)"
 to   = "low"
 fp   = "FP-R5-FILED"
 zh   = "企业内部评价，已批量备案（{filed}本）；发证当月参保的{insured_holders}名持证人中，{one_employer_holders}名在同一单位"
 en   = "The enterprise's own assessment, filed in batch ({filed} certificates); of {insured_holders} holders insured in the month of issue {one_employer_holders} are with one employer"
 [[downgrade]]
-when = "COALESCE(filed, 0) >= 0.9 * observed AND observed > 0 AND COALESCE(body_type, '?') = 'enterprise' AND COALESCE(insured_holders, 0) = 0"
+when = "COALESCE(filed >= 0.9 * observed AND body_type = 'enterprise', false) AND COALESCE(insured_holders = 0, true)"
 to   = "medium"
 fp   = "FP-R5-FILED"
 zh   = "企业内部评价，已批量备案（{filed}本）；持证人的参保单位不明，未能核对"
 en   = "The enterprise's own assessment, filed in batch ({filed} certificates); where the holders were insured is not known"
+[[downgrade]]
+when = "years_alike >= 2"
+to   = "low"
+fp   = "FP-R5-GRADUATION"
+zh   = "可比的{other_years}个其他年份中有{years_alike}年在同样的月份发证达到一半：像每年一次的毕业考试"
+en   = "In {years_alike} of {other_years} other years the same months held half as many certificates: this looks like a graduation exam that comes back every year"
+[[downgrade]]
+when = "years_alike = 1"
+to   = "medium"
+fp   = "FP-R5-GRADUATION"
+zh   = "可比的{other_years}个其他年份中有{years_alike}年在同样的月份发证达到一半：可能是每年一次的毕业考试"
+en   = "In {years_alike} of {other_years} other years the same months held half as many certificates: perhaps a graduation exam that comes back every year"
 [[downgrade]]
 when = "neighbours >= 4 AND neighbours_same_time * 2 >= neighbours"
 to   = "low"
@@ -267,7 +294,7 @@ role  = "certificate"
 sql   = """
 SELECT c.person_id, c.certificate_no, c.occupation_code, c.level, c.issued_on, c.issue_region
 FROM certificates c
-WHERE c.body_id = $entity_id AND c.issued_on >= $window_start AND c.issued_on <= $window_end AND c.issued_on <= $as_of"""
+WHERE c.body_id = $entity_id AND c.issued_on >= $window_start AND c.issued_on <= $window_end"""
 
 [[false_positives]]
 id = "FP-R5-EXAMDAY"
@@ -275,6 +302,12 @@ zh = "正常考试日：考试本来就成批"
 en = "A normal exam day: exams come in batches"
 how.zh = "对照评价公告、批次备案和机构历次考试规模"
 how.en = "Compare with the announcement and the body's other exams"
+[[false_positives]]
+id = "FP-R5-GRADUATION"
+zh = "每年一次的毕业考试、统一考试"
+en = "A graduation exam or another that comes back every year"
+how.zh = "查院校毕业考试安排，对照上年同期的持证人名单"
+how.en = "The school's exam calendar; compare with the holders of the year before"
 [[false_positives]]
 id = "FP-R5-FILED"
 zh = "企业内部评价，已批量备案"
@@ -593,25 +626,26 @@ A5C            | P05       | K05            | employee      |             | 1505
 A6             | P06       | K06            | employee      |             | 150502      | 2024-08-01 09:00:00 | 900.00  | pending  |            |
 A6B            | P06       | K06            | employee      |             | 150502      | 2024-08-01 09:00:00 | 100.00  | pending  |            |
 A7             | P07       | K07            | employee      |             | 150502      | 2024-08-01 09:00:00 | 50.00   | pending  |            |
+A8             | P1        | K01            | employee      |             | 150702      | 2024-08-01 09:00:00 | 5.00    | pending  |            |
 '''
 [test.expect]
 # B1: 1 to 30 June hold 10 + 2 of eleven persons; three in March and one on the as-of date are elsewhere, fifty come after it.
-# Seven are used (7/12), two of them from 1507. E1 has three applications, who names no employer six; ACC1 two persons. Filed:
+# Seven are used (7/12), two of them from 1507 (K01 was filed in 1507 as well, for five yuan). E1 has three applications, who names no employer seven; ACC1 two persons. Filed:
 # 5 (30 days before the window), 7 (30 days after), 11 and 13. One certificate's window are the 30 days that end with it: B2's
 # ends on 31 May, B5's on 1 June; B6's begins on 30 June, B7's on 1 July. B2 has one elsewhere and is compared with the floor,
 # B3 with the median of 40 and 41 (B8 issued nothing).
 population = 9
 rows = '''
-entity_id | window_start | window_end | observed | elsewhere | exposure | issue_days | window_issue_days | persons | occupations | used | used_share | amount  | stoppable | out_of_area | account_persons | employer_used | filed | accredited_on | neighbours | neighbours_same_time
-B1        | 2024-06-01   | 2024-06-30 | 12       | 3         | 10       | 4          | 2                 | 11      | 2           | 7    | 0.583      | 5300.00 | 1750.00   | 2           | 2               | 3             | 36    | 2023-01-01    | 4          | 2
-B2        | 2024-05-02   | 2024-05-31 | 41       | 1         | 10       | 2          | 1                 | 41      | 1           | 0    | 0.000      | 0.00    | 0.00      | 0           | 0               | 0             | 1000  |               | 4          | 1
-B3        | 2024-05-17   | 2024-06-15 | 40       | 0         | 40.5     | 1          | 1                 | 40      | 1           | 0    | 0.000      | 0.00    | 0.00      | 0           | 0               | 0             | 0     |               | 0          | 0
-B4        |              |            | 0        | 0         | 0        | 0          | 0                 | 0       | 0           | 0    |            | 0.00    | 0.00      | 0           | 0               | 0             | 0     |               | 0          | 0
-B5        | 2024-05-03   | 2024-06-01 | 1        | 0         | 10       | 1          | 1                 | 1       | 1           | 0    | 0.000      | 0.00    | 0.00      | 0           | 0               | 0             | 0     |               | 4          | 2
-B6        | 2024-06-30   | 2024-07-29 | 1        | 0         | 10       | 1          | 1                 | 1       | 1           | 0    | 0.000      | 0.00    | 0.00      | 0           | 0               | 0             | 0     |               | 4          | 2
-B7        | 2024-07-01   | 2024-07-30 | 1        | 0         | 10       | 1          | 1                 | 1       | 1           | 0    | 0.000      | 0.00    | 0.00      | 0           | 0               | 0             | 0     |               | 4          | 1
-B8        |              |            | 0        | 0         | 0        | 0          | 0                 | 0       | 0           | 0    |            | 0.00    | 0.00      | 0           | 0               | 0             | 0     |               | 0          | 0
-B9        | 2024-05-12   | 2024-06-10 | 1        | 0         | 10       | 1          | 1                 | 1       | 1           | 0    | 0.000      | 0.00    | 0.00      | 0           | 0               | 0             | 0     |               | 0          | 0
+entity_id | window_start | window_end | observed | elsewhere | exposure | issue_days | window_issue_days | persons | occupations | used | used_share | amount  | stoppable | out_of_area | account_persons | employer_used | filed | accredited_on | neighbours | neighbours_same_time | body_type
+B1        | 2024-06-01   | 2024-06-30 | 12       | 3         | 10       | 4          | 2                 | 11      | 2           | 7    | 0.583      | 5300.00 | 1755.00   | 2           | 2               | 3             | 36    | 2023-01-01    | 4          | 2 | social_training
+B2        | 2024-05-02   | 2024-05-31 | 41       | 1         | 10       | 2          | 1                 | 41      | 1           | 0    | 0.000      | 0.00    | 0.00      | 0           | 0               | 0             | 1000  |               | 4          | 1 | public
+B3        | 2024-05-17   | 2024-06-15 | 40       | 0         | 40.5     | 1          | 1                 | 40      | 1           | 0    | 0.000      | 0.00    | 0.00      | 0           | 0               | 0             | 0     |               | 0          | 0 | public
+B4        |              |            | 0        | 0         | 0        | 0          | 0                 | 0       | 0           | 0    |            | 0.00    | 0.00      | 0           | 0               | 0             | 0     |               | 0          | 0 | vocational_school
+B5        | 2024-05-03   | 2024-06-01 | 1        | 0         | 10       | 1          | 1                 | 1       | 1           | 0    | 0.000      | 0.00    | 0.00      | 0           | 0               | 0             | 0     |               | 4          | 2 | enterprise
+B6        | 2024-06-30   | 2024-07-29 | 1        | 0         | 10       | 1          | 1                 | 1       | 1           | 0    | 0.000      | 0.00    | 0.00      | 0           | 0               | 0             | 0     |               | 4          | 2 | enterprise
+B7        | 2024-07-01   | 2024-07-30 | 1        | 0         | 10       | 1          | 1                 | 1       | 1           | 0    | 0.000      | 0.00    | 0.00      | 0           | 0               | 0             | 0     |               | 4          | 1 | enterprise
+B8        |              |            | 0        | 0         | 0        | 0          | 0                 | 0       | 0           | 0    |            | 0.00    | 0.00      | 0           | 0               | 0             | 0     |               | 0          | 0 | public
+B9        | 2024-05-12   | 2024-06-10 | 1        | 0         | 10       | 1          | 1                 | 1       | 1           | 0    | 0.000      | 0.00    | 0.00      | 0           | 0               | 0             | 0     |               | 0          | 0 | ?
 '''
 
 [[test]]
@@ -668,8 +702,8 @@ entity_id | filed | insured_holders
 X1        | 54    |
 '''
 alerts = '''
-entity_id | band | fp
-X1        | C    | FP-R5-FILED
+entity_id | band | fp          | against
+X1        | C    | FP-R5-FILED | FP-R5-FILED: body_type=social_training, observed=60, filed=54
 '''
 
 [[test]]
@@ -758,4 +792,218 @@ B{01..25}-03-{01..10} | P2      | B{01..25} | 2024-03-10
 [test.expect]
 population = 26
 alerts = ''
+
+[[test]]
+name  = "boundary: sixty on one day beside a session before, a filing, an accreditation, neighbours, years before"
+kind  = "boundary"
+as_of = 2024-12-31
+[test.given]
+assessment_bodies = '''
+body_id   | region_code | body_type       | accredited_on
+A1        | 150502      | social_training |
+A2        | 150502      | social_training |
+A3        | 150502      | social_training |
+A4        | 150502      | social_training | 2024-02-12
+A5        | 150502      | social_training | 2024-02-11
+A6        | 150502      | social_training | 2024-08-10
+A7        | 150502      | social_training | 2024-08-11
+C1        | 210102      | social_training |
+C2        | 220102      | social_training |
+C3        | 230102      | social_training |
+D{1..2}   | 210102      | social_training |
+D{3..4}   | 210502      | social_training |
+F{1..3}   | 220102      | social_training |
+G{1..5}   | 230102      | social_training |
+Y1        | 150502      | social_training |
+Y2        | 150502      | social_training |
+Y3        | 150502      | social_training |
+Y4        | 150502      | social_training |
+Y5        | 150502      | social_training |
+Z1        | 150502      | social_training |
+Z2        | 150502      | social_training |
+Z3        | 150502      | social_training |
+B{01..99} | 150502      | social_training |
+'''
+certificates = '''
+certificate_no      | person_id | body_id   | issued_on
+A{1..7}-{01..60}    | P{01..60} | A{1..7}   | 2024-08-10
+C{1..3}-{01..60}    | P{01..60} | C{1..3}   | 2024-08-10
+Y{1..3}-{01..60}    | P{01..60} | Y{1..3}   | 2024-08-10
+Y4-{01..50}         | P{01..50} | Y4        | 2024-08-12
+Y4-{51..60}         | P{51..60} | Y4        | 2024-09-10
+A1-old-{01..36}     | P{01..36} | A1        | 2024-03-10
+A2-old-{01..35}     | P{01..35} | A2        | 2024-03-10
+D{1..2}-{01..10}    | Q{01..10} | D{1..2}   | 2024-08-20
+D{3..4}-{01..10}    | Q{01..10} | D{3..4}   | 2024-03-20
+F{1..3}-{01..10}    | Q{01..10} | F{1..3}   | 2024-08-20
+G{1..2}-{01..10}    | Q{01..10} | G{1..2}   | 2024-08-20
+G{3..5}-{01..10}    | Q{01..10} | G{3..5}   | 2024-03-20
+Y1-old-{01..30}     | P{01..30} | Y1        | 2023-09-10
+Y2-old-{01..30}     | P{01..30} | Y2        | 2023-07-10
+Y2-older-{01..30}   | P{01..30} | Y2        | 2022-08-10
+Y3-old-{01..29}     | P{01..29} | Y3        | 2023-08-10
+Y4-old-{01..30}     | P{01..30} | Y4        | 2023-07-10
+Y5-{01..30}         | P{01..30} | Y5        | 2024-08-31
+Y5-{31..60}         | P{31..60} | Y5        | 2024-09-10
+Y5-old-{01..30}     | P{01..30} | Y5        | 2023-03-10
+Y5-old-{36..55}     | P{36..55} | Y5        | 2024-03-10
+Z1-{01..20}         | R{01..20} | Z1        | 2024-08-10
+Z2-{01..19}         | R{01..19} | Z2        | 2024-08-10
+Z3-a-{01..40}       | R{01..40} | Z3        | 2024-08-10
+Z3-b-{01..40}       | R{01..40} | Z3        | 2024-03-10
+B{01..99}-1-{01..10} | S        | B{01..99} | 2022-01-10
+B{01..99}-2-{01..10} | S        | B{01..99} | 2022-03-10
+B{01..99}-3-{01..10} | S        | B{01..99} | 2022-05-10
+'''
+batch_filings = '''
+body_id | filed_on   | exam_on    | certificates
+A2      | 2024-07-20 | 2024-08-05 | 54
+A3      | 2024-07-20 | 2024-08-05 | 53
+'''
+skill_subsidies = '''
+application_id | person_id | certificate_no | claimant_type | region_code | applied_at          | amount  | status   | paid_on
+A{1..6}-S      | P01       | A{1..6}-01     | employee      | 150502      | 2024-08-20 09:00:00 | 1500.00 | approved | 2024-08-25
+C{1..3}-S      | P01       | C{1..3}-01     | employee      | 150502      | 2024-08-20 09:00:00 | 1500.00 | approved | 2024-08-25
+Y{1..5}-S      | P01       | Y{1..5}-01     | employee      | 150502      | 2024-08-20 09:00:00 | 1500.00 | approved | 2024-08-25
+Z{1..2}-S      | R01       | Z{1..2}-01     | employee      | 150502      | 2024-08-20 09:00:00 | 1500.00 | approved | 2024-08-25
+Z3-S           | R01       | Z3-a-01        | employee      | 150502      | 2024-08-20 09:00:00 | 1500.00 | approved | 2024-08-25
+'''
+[test.expect]
+# A1 held 36 of 60 before, 0.6, A2 35, less. A2's filing of 54 covers 0.9, A3's of 53 does not. From 12 February (A4) to 10
+# August 2024 are 180 days, from the 11th (A5) 181; A6 was accredited on the last day, A7 the day after; nobody applied with
+# A7's. C1: two of four neighbours peak in August, half; C2 has three neighbours; C3 five, two of them in August.
+# Y1 and Y4 issued 30 of 60 a year before (September, July), Y2 two years before as well, Y3 29 a year before. The extract
+# begins in January 2022, ends in September 2024. Y4's fullest month is August (July to September before: 30), not September. That Y5's
+# March came back is beside the point.
+# Twenty on a day and nineteen (Z1, Z2) are nothing special beside these; Z3 issued forty as it had before.
+alerts = '''
+entity_id | band | fp               | other_years | years_alike | amount_paid | persons
+A1        | C    | FP-R5-EXAMDAY    | 2           | 0           | 1500.00     | 60
+A2        | C    | FP-R5-FILED      | 2           | 0           | 1500.00     | 60
+A3        | A    |                  | 2           | 0           | 1500.00     | 60
+A4        | B    | FP-R5-NEW        | 2           | 0           | 1500.00     | 60
+A5        | A    |                  | 2           | 0           | 1500.00     | 60
+A6        | B    | FP-R5-NEW        | 2           | 0           | 1500.00     | 60
+A7        | C    | FP-R5-NOCLAIM    | 2           | 0           | 0.00        | 60
+C1        | C    | FP-R5-PROVINCE   | 2           | 0           | 1500.00     | 60
+C2        | A    |                  | 2           | 0           | 1500.00     | 60
+C3        | A    |                  | 2           | 0           | 1500.00     | 60
+Y1        | B    | FP-R5-GRADUATION | 2           | 1           | 1500.00     | 60
+Y2        | C    | FP-R5-GRADUATION | 2           | 2           | 1500.00     | 60
+Y3        | B    |                  | 2           | 0           | 1500.00     | 60
+Y4        | B    | FP-R5-GRADUATION | 2           | 1           | 1500.00     | 60
+Y5        | B    |                  | 2           | 0           | 1500.00     | 60
+'''
+absent = ["Z1", "Z2", "Z3"]
+
+[[test]]
+name  = "boundary: a batch filed by a body of unknown type is watched as others' batches are"
+kind  = "boundary"
+as_of = 2024-12-31
+use   = "the same day filed as a batch is watched, with the reason"
+[test.given]
+assessment_bodies = '''
+body_id   | region_code
+X1        | 150502
+B{01..25} | 150502
+'''
+[test.expect]
+alerts = '''
+entity_id | band | fp
+X1        | C    | FP-R5-FILED
+'''
+
+[[test]]
+name  = "boundary: an enterprise body's window of thirty days, its first day and last; others' holders and applications"
+kind  = "boundary"
+as_of = 2024-12-31
+use   = "firing: sixty certificates on one day where ten were usual"
+[test.given]
+assessment_bodies = '''
+body_id   | region_code | body_type
+X1        | 150502      | enterprise
+X2        | 150502      | enterprise
+X3        | 150502      | enterprise
+B{01..40} | 150502      | enterprise
+'''
+certificates = '''
+certificate_no      | person_id | body_id   | issued_on
+X1-01-{01..10}      | P1        | X1        | 2024-05-10
+X1-09-{01..10}      | P9        | X1        | 2024-12-15
+N{01..30}           | N{01..30} | X1        | 2024-08-10
+N{31..60}           | N{31..60} | X1        | 2024-09-08
+M{01..60}           | M{01..60} | X2        | 2024-08-20
+O{01..60}           | O{01..60} | X3        | 2024-08-20
+B{01..40}-01-{01..10} | P2      | B{01..40} | 2024-01-10
+B{01..40}-03-{01..10} | P2      | B{01..40} | 2024-03-10
+'''
+batch_filings = '''
+body_id | filed_on   | exam_on    | certificates
+X1      | 2024-07-20 | 2024-08-25 | 54
+X2      | 2024-07-20 | 2024-08-25 | 53
+X3      | 2024-07-20 | 2024-08-25 | 53
+'''
+contributions = '''
+person_id | employer_id | region_code | month      | kind
+N01       | E1          | 150502      | 2024-08-01 | regular
+P1        | E2          | 150502      | 2024-05-01 | regular
+P9        | E2          | 150502      | 2024-12-01 | regular
+M{01..60} | E3          | 150502      | 2024-08-01 | regular
+'''
+skill_subsidies = '''
+application_id | person_id | certificate_no | claimant_type | region_code | applied_at          | amount  | status   | paid_on
+A1             | N01       | N01            | employee      | 150502      | 2024-10-20 09:00:00 | 1500.00 | approved | 2024-10-25
+A2             | N31       | N31            | employee      | 150502      | 2024-10-20 09:00:00 | 1000.00 | approved | 2024-10-25
+A3             | N31       | N32            | employee      | 150502      | 2024-10-20 09:00:00 | 300.00  | pending  |
+A4             | P1        | X1-01-01       | employee      | 150502      | 2024-10-20 09:00:00 | 20.00   | approved | 2024-10-25
+A5             | P9        | X1-09-01       | employee      | 150502      | 2024-12-20 09:00:00 | 3.00    | approved | 2024-12-25
+A6             | M01       | M01            | employee      | 150502      | 2024-10-20 09:00:00 | 700.00  | approved | 2024-10-25
+A7             | O01       | O01            | employee      | 150502      | 2024-10-20 09:00:00 | 800.00  | approved | 2024-10-25
+'''
+[test.expect]
+# 10 August to 8 September are thirty days. Only N01, certified on the first of them, was insured: with E1, one of one. 54 of 60
+# are filed. X2's staff are its own, of X3's nobody was insured, but 53 are less than nine tenths.
+alerts = '''
+entity_id | fp          | window_start | window_end | persons | amount_paid | amount_stoppable | insured_holders | one_employer_holders | against
+X1        | FP-R5-FILED | 2024-08-10   | 2024-09-08 | 60      | 2500.00     | 300.00           | 1               | 1                    | FP-R5-FILED: observed=60, filed=54, insured_holders=1, one_employer_holders=1
+X2        |             | 2024-07-22   | 2024-08-20 | 60      | 700.00      | 0.00             | 60              | 60                   |
+X3        |             | 2024-07-22   | 2024-08-20 | 60      | 800.00      | 0.00             | 0               | 0                    |
+'''
+
+[[survivor]]
+mutant = "sql: JOIN batch_filings f => LEFT JOIN batch_filings f"
+reason = { zh = "WHERE 对 f 有条件，没有备案的行本来就不符合", en = "WHERE asks of f: a row without a filing never fits" }
+[[survivor]]
+mutant = "details: JOIN certificates c => LEFT JOIN certificates c"
+reason = { zh = "没有证书的行没有持证人，其后与参保连接不上", en = "A row without a certificate has no holder and joins no insurance" }
+[[survivor]]
+mutant = "details: JOIN exam_session x => LEFT JOIN exam_session x"
+reason = { zh = "窗口内有证书的机构，当月在 exam_session 中必有一行", en = "A body with certificates in the window has a row of exam_session for their months" }
+[[survivor]]
+mutant = "sql: 1000000 => 1000001 in -1000000"
+reason = { zh = "只须早于一切证书的日期", en = "It only has to lie before the day of any certificate" }
+[[survivor]]
+mutant = "sql: 1000000 => 1000001 in -1000000 #2"
+reason = { zh = "只须早于一切证书的日期", en = "It only has to lie before the day of any certificate" }
+[[survivor]]
+mutant = "sql: 1000000 => 999999 in -1000000"
+reason = { zh = "只须早于一切证书的日期", en = "It only has to lie before the day of any certificate" }
+[[survivor]]
+mutant = "sql: 1000000 => 999999 in -1000000 #2"
+reason = { zh = "只须早于一切证书的日期", en = "It only has to lie before the day of any certificate" }
+[[survivor]]
+mutant = "downgrade.2: false => true in COALESCE(filed >= 0.9 * observed, false)"
+reason = { zh = "SQL 已以 0 代空，filed 从不为空", en = "The SQL puts 0 where there is no filing: it is never null" }
+[[survivor]]
+mutant = "downgrade.2: false => true in COALESCE(body_type = 'enterprise', false)"
+reason = { zh = "SQL 已以“?”代空，body_type 从不为空", en = "The SQL puts ? where the type is unknown: it is never null" }
+[[survivor]]
+mutant = "downgrade.4: false => true in COALESCE(filed >= 0.9 * observed AND body_type = 'enterprise', false)"
+reason = { zh = "filed 和 body_type 从不为空（见上）", en = "filed and body_type are never null (see above)" }
+[[survivor]]
+mutant = "downgrade.4: COALESCE(insured_holders = 0, true) => (insured_holders = 0)"
+reason = { zh = "企业机构的 insured_holders 从不为空；其他机构因 body_type 已不符合", en = "It is never null for an enterprise; other bodies fail by their type" }
+[[survivor]]
+mutant = "downgrade.4: true => false in COALESCE(insured_holders = 0, true)"
+reason = { zh = "同上", en = "As above" }
 ---*/

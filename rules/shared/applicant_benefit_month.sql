@@ -78,4 +78,8 @@ P1        | 24295 | true
 P1        | 24299 | false
 P1        | 24300 | true
 '''
+
+[[survivor]]
+mutant = "sql: UNION ALL => UNION"
+reason = { zh = "其后按人和月份取最大值，重复行不改变结果", en = "The greatest per person and month is taken: repeated rows change nothing" }
 ---*/

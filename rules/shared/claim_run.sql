@@ -44,7 +44,6 @@ WITH insured AS (
   SELECT p.claim_id, p.person_id, MAX(s.separated_on) AS day
   FROM placed p
   JOIN separations s ON s.person_id = p.person_id AND s.separated_on < month_start(p.run_first)
-  WHERE s.separated_on <= $as_of
   GROUP BY p.claim_id, p.person_id
 ), prior AS (
   SELECT l.claim_id, MAX(CASE WHEN s.reason_code = 'voluntary' THEN 1 ELSE 0 END) = 1 AS voluntary
@@ -54,7 +53,7 @@ WITH insured AS (
 ), judged AS (
   SELECT p.claim_id, p.person_id, p.employer_id, p.agent_id, p.region_code, p.status, p.applied_on, p.applied_month,
          p.run, p.run_first, p.month_before,
-         COALESCE(p.run >= 1 AND p.run_first > month_index(x.first_month), false) AS decided
+         COALESCE(p.run_first > month_index(x.first_month), false) AS decided
   FROM placed p
   CROSS JOIN extract x
 )
@@ -85,18 +84,23 @@ P3        | E1          | 150502      | 2024-02-01 | regular
 P3        | E2          | 150502      | 2025-02-01 | regular
 P3        | E2          | 150502      | 2025-03-01 | regular
 P4        | E1          | 150502      | 2025-06-01 | regular
+P6        | E1          | 150502      | 2024-01-01 | regular
+P6        | E1          | 150502      | 2024-02-01 | regular
+P6        | E1          | 150502      | 2024-03-01 | regular
 P5        | E1          | 150502      | 2025-01-01 | regular
 P5        | E1          | 150502      | 2025-02-01 | regular
 '''
 separations = '''
 person_id | employer_id | separated_on | reason_code
 P3        | E1          | 2024-02-29   | voluntary
+P3        | E3          | 2024-02-29   | contract_expired
 P3        | E1          | 2025-02-01   | contract_expired
 '''
 claims = '''
 claim_id | person_id | employer_id | region_code | applied_at          | status   | agent_id
 C1       | P1        | E2          | 150502      | 2025-01-31 23:00:00 | approved | AG
 C2       | P2        | E1          | 150502      | 2024-03-10 09:00:00 | approved |
+C2B      | P6        | E1          | 150502      | 2024-04-10 09:00:00 | approved |
 C3       | P3        | E2          | 150502      | 2025-02-10 09:00:00 | approved |
 C3B      | P3        | E2          | 150502      | 2025-12-10 09:00:00 | approved |
 C4       | P4        |             | 150502      | 2025-05-31 09:00:00 | approved |
@@ -104,16 +108,25 @@ C5       | P5        | E1          | 150502      | 2026-01-01 00:00:00 | approve
 C6       | P5        | E1          | 150502      | 2025-02-10 00:00:00 | rejected |
 '''
 [test.expect]
-# C1: November to January over the turn of the year, of two employers: 3. C2 begins in the extract's first month.
+# C1: November to January over the turn of the year, of two employers: 3. C2 begins in the extract's first month, as does C2B with its three.
 # C3 claims in February: that month counts, March does not; C3B sees both. The gap is 1 March 2024 to 31 January 2025.
-# P3's last separation before the run of February is of 29 February 2024; the one on 1 February 2025 is not before it.
+# P3's last separations before the run of February are of 29 February 2024, one of two voluntary; the one on 1 February 2025 is not before it.
 # C4: the only month is after the claim. C5 is after the as-of date, C6 rejected.
 rows = '''
 claim_id | run | run_first_month | decided | short | exactly_three | prior_voluntary | gap_days
 C1       | 3   | 2024-11-01      | true    | false | true          |                 |
 C2       | 2   | 2024-01-01      | false   | false | false         |                 |
+C2B      | 3   | 2024-01-01      | false   | false | false         |                 |
 C3       | 1   | 2025-02-01      | true    | true  | false         | true            | 337
 C3B      | 2   | 2025-02-01      | true    | true  | false         | true            | 337
 C4       | 0   |                 | false   | false | false         |                 |
 '''
+
+[[survivor]]
+mutant = "sql: JOIN separations s => LEFT JOIN separations s"
+reason = { zh = "没有停保的申领没有停保日，其后连接不上", en = "A claim without a separation has no day and joins nothing further" }
+
+[[survivor]]
+mutant = "sql: JOIN separations s => LEFT JOIN separations s #2"
+reason = { zh = "left_on 的日期取自 separations，必有一行", en = "The day of left_on is one of separations: there is a row" }
 ---*/

@@ -57,7 +57,7 @@ WITH issued AS (
   SELECT body_id, m, SUM(n) AS used, MAX(CASE WHEN employer_id IS NOT NULL THEN n END) AS one_employer
   FROM (SELECT body_id, month_index(issued_on) AS m, employer_id, COUNT(*) AS n
         FROM filed_application
-        WHERE body_id IS NOT NULL AND issued_on <= $as_of
+        WHERE issued_on <= $as_of
         GROUP BY body_id, month_index(issued_on), employer_id) e
   GROUP BY body_id, m
 )
@@ -121,4 +121,122 @@ B2      | 24305       | 3            | 0     | 0    | 0            | 2     | 0
 B3      | 24280       | 1            | 0     | 0    | 0            | 2     | 0
 B3      | 24311       | 1            | 0     | 0    | 0            | 2     | 0
 '''
+
+[[test]]
+name  = "boundary: three months around the session and around each other year, exactly half and less, the first and last month"
+as_of = 2024-12-15
+[test.given]
+certificates = '''
+certificate_no  | person_id | body_id | issued_on
+T24244-{01..04} | P{01..04} | T       | 2020-05-10
+T24246-{01..04} | P{01..04} | T       | 2020-07-10
+T24256-{01..04} | P{01..04} | T       | 2021-05-10
+T24258-{01..04} | P{01..04} | T       | 2021-07-10
+T24267-{01..03} | P{01..03} | T       | 2022-04-10
+T24268-{01..02} | P{01..02} | T       | 2022-05-10
+T24269-{01..10} | P{01..10} | T       | 2022-06-10
+T24270-{01..04} | P{01..04} | T       | 2022-07-10
+T24271-{01..05} | P{01..05} | T       | 2022-08-10
+T24280-{01..04} | P{01..04} | T       | 2023-05-10
+T24282-{01..04} | P{01..04} | T       | 2023-07-10
+T24292-{01..04} | P{01..04} | T       | 2024-05-10
+T24294-{01..04} | P{01..04} | T       | 2024-07-10
+U24243-01       | P01       | U       | 2020-04-10
+U24245-{01..07} | P{01..07} | U       | 2020-06-10
+U24247-01       | P01       | U       | 2020-08-10
+U24255-01       | P01       | U       | 2021-04-10
+U24257-{01..07} | P{01..07} | U       | 2021-06-10
+U24259-01       | P01       | U       | 2021-08-10
+U24267-{01..03} | P{01..03} | U       | 2022-04-10
+U24268-{01..02} | P{01..02} | U       | 2022-05-10
+U24269-{01..10} | P{01..10} | U       | 2022-06-10
+U24270-{01..04} | P{01..04} | U       | 2022-07-10
+U24271-{01..05} | P{01..05} | U       | 2022-08-10
+U24279-01       | P01       | U       | 2023-04-10
+U24281-{01..07} | P{01..07} | U       | 2023-06-10
+U24283-01       | P01       | U       | 2023-08-10
+U24291-01       | P01       | U       | 2024-04-10
+U24293-{01..07} | P{01..07} | U       | 2024-06-10
+U24295-01       | P01       | U       | 2024-08-10
+V24252-01       | P01       | V       | 2021-01-10
+V24253-01       | P01       | V       | 2021-02-10
+V24264-01       | P01       | V       | 2022-01-10
+V24265-01       | P01       | V       | 2022-02-10
+V24274-01       | P01       | V       | 2022-11-10
+V24275-01       | P01       | V       | 2022-12-10
+V24286-01       | P01       | V       | 2023-11-10
+V24287-01       | P01       | V       | 2023-12-10
+W24240-01       | P01       | W       | 2020-01-10
+W24299-01       | P01       | W       | 2024-12-15
+W-late          | P01       | W       | 2024-12-16
+'''
+batch_filings = '''
+body_id | filed_on   | exam_on    | certificates
+W       | 2024-12-15 | 2024-12-10 | 9
+'''
+skill_subsidies = '''
+application_id | person_id | certificate_no | claimant_type | employer_id | region_code | applied_at          | amount  | status
+S{01..03}      | P{01..03} | T24269-{01..03} | employee     |             | 150502      | 2022-07-10 09:00:00 | 1500.00 | pending
+S04            | P04       | T24269-04      | employee      | E1          | 150502      | 2022-07-10 09:00:00 | 1500.00 | pending
+S05            | P01       | W24299-01      | employee      | E1          | 150502      | 2024-12-15 09:00:00 | 1500.00 | pending
+S06            | P01       | W-late         | employee      | E1          | 150502      | 2024-12-15 09:00:00 | 1500.00 | pending
+'''
+[test.expect]
+# The session of June 2022 (24269) has 2 + 10 + 4 = 16 with its neighbours. T issued 4 + 4, exactly half, in the outer months of
+# each of the four windows (24244 and 24246, 24256 and 24258, 24280 and 24282, 24292 and 24294): four years alike. U issued 7 in
+# the middle of each and 1 just before and after it: none. The other rows by the same reckoning, month by month.
+# The extract runs from January 2020 (24240) to December 2024 (24299): V has a month 13, 12, 25, 24 months from either end; of
+# these 13 and 25 can be compared with a year before (after), 12 and 24 not.
+# Three applications name no employer, one names E1. W's batch was filed and its certificate issued on the day; the
+# certificate of the day after does not count.
+rows = '''
+body_id | month_index | certificates | filed | used | one_employer | years | years_alike
+T       | 24244       | 4            | 0     | 0    | 0            | 2     | 2
+T       | 24246       | 4            | 0     | 0    | 0            | 2     | 2
+T       | 24256       | 4            | 0     | 0    | 0            | 3     | 3
+T       | 24258       | 4            | 0     | 0    | 0            | 3     | 3
+T       | 24267       | 3            | 0     | 0    | 0            | 4     | 4
+T       | 24268       | 2            | 0     | 0    | 0            | 4     | 0
+T       | 24269       | 10           | 0     | 4    | 1            | 4     | 4
+T       | 24270       | 4            | 0     | 0    | 0            | 4     | 0
+T       | 24271       | 5            | 0     | 0    | 0            | 4     | 0
+T       | 24280       | 4            | 0     | 0    | 0            | 3     | 3
+T       | 24282       | 4            | 0     | 0    | 0            | 3     | 3
+T       | 24292       | 4            | 0     | 0    | 0            | 2     | 2
+T       | 24294       | 4            | 0     | 0    | 0            | 2     | 2
+U       | 24243       | 1            | 0     | 0    | 0            | 2     | 2
+U       | 24245       | 7            | 0     | 0    | 0            | 2     | 2
+U       | 24247       | 1            | 0     | 0    | 0            | 2     | 2
+U       | 24255       | 1            | 0     | 0    | 0            | 3     | 3
+U       | 24257       | 7            | 0     | 0    | 0            | 3     | 3
+U       | 24259       | 1            | 0     | 0    | 0            | 3     | 3
+U       | 24267       | 3            | 0     | 0    | 0            | 4     | 0
+U       | 24268       | 2            | 0     | 0    | 0            | 4     | 4
+U       | 24269       | 10           | 0     | 0    | 0            | 4     | 0
+U       | 24270       | 4            | 0     | 0    | 0            | 4     | 0
+U       | 24271       | 5            | 0     | 0    | 0            | 4     | 0
+U       | 24279       | 1            | 0     | 0    | 0            | 3     | 3
+U       | 24281       | 7            | 0     | 0    | 0            | 3     | 3
+U       | 24283       | 1            | 0     | 0    | 0            | 3     | 3
+U       | 24291       | 1            | 0     | 0    | 0            | 2     | 2
+U       | 24293       | 7            | 0     | 0    | 0            | 2     | 2
+U       | 24295       | 1            | 0     | 0    | 0            | 2     | 2
+V       | 24252       | 1            | 0     | 0    | 0            | 2     | 2
+V       | 24253       | 1            | 0     | 0    | 0            | 3     | 1
+V       | 24264       | 1            | 0     | 0    | 0            | 3     | 3
+V       | 24265       | 1            | 0     | 0    | 0            | 4     | 1
+V       | 24274       | 1            | 0     | 0    | 0            | 4     | 1
+V       | 24275       | 1            | 0     | 0    | 0            | 3     | 3
+V       | 24286       | 1            | 0     | 0    | 0            | 3     | 1
+V       | 24287       | 1            | 0     | 0    | 0            | 2     | 2
+W       | 24240       | 1            | 0     | 0    | 0            | 2     | 0
+W       | 24299       | 1            | 9     | 1    | 1            | 2     | 0
+'''
+
+[[survivor]]
+mutant = "sql: JOIN course c => LEFT JOIN course c"
+reason = { zh = "每家有证书的机构都有一行 course", en = "Every body with certificates has a row of course" }
+[[survivor]]
+mutant = "sql: JOIN batch_filings f => LEFT JOIN batch_filings f"
+reason = { zh = "WHERE 对 f 有条件，没有备案的行本来就不符合", en = "WHERE asks of f: a row without a filing never fits" }
 ---*/

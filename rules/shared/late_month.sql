@@ -51,25 +51,35 @@ WHERE deferred + late > 0
 /*--- tests
 [[test]]
 name  = "boundary: three months later is late, two are not; deferred whenever it arrives; nothing known, nothing said"
-as_of = 2025-06-30
+as_of = 2025-06-01
 [test.given]
 contributions = '''
 person_id | employer_id | region_code | month      | kind     | paid_on
 A         | E1          | 150502      | 2024-11-01 | backpay  | 2025-02-01
+A3        | E1          | 150502      | 2024-11-01 | backpay  | 2025-02-01
+A4        | E1          | 150502      | 2024-11-01 | backpay  | 2025-03-20
 A2        | E1          | 150502      | 2024-11-01 | regular  | 2025-02-01
 B         | E1          | 150502      | 2024-11-01 | backpay  | 2025-01-31
 C         | E1          | 150502      | 2024-11-01 | deferred | 2024-11-20
+C2        | E1          | 150502      | 2024-11-01 | deferred | 2024-11-20
 D         | E1          | 150502      | 2024-11-01 | deferred | 2025-05-20
 E         | E1          | 150502      | 2024-12-01 | backpay  | 2025-06-20
 F         | E1          | 150502      | 2025-01-01 | regular  |
 G         | E2          | 150502      | 2025-01-01 | backpay  | 2025-03-31
+I         | E2          | 150502      | 2025-06-01 | deferred | 2025-12-01
 H         | E2          | 150502      | 2025-07-01 | deferred | 2025-12-01
 '''
 [test.expect]
 # November is 24298: A three months later (A2 is no back-payment); B two; C and D deferred. G: two months. July 2025 is after the day.
+# November 2024 (24298): late A, A3, A4; deferred C, C2, D. June 2025 (24305) begins on the day itself, July after it.
 rows = '''
 employer_id | month_index | deferred | late
-E1          | 24298       | 2        | 1
+E1          | 24298       | 3        | 3
 E1          | 24299       | 0        | 1
+E2          | 24305       | 1        | 0
 '''
+
+[[survivor]]
+mutant = "sql: drop AND kind <> 'regular'"
+reason = { zh = "只为少读：其后各计数都按类型筛选，正常缴费不计", en = "Only saves reading: both counts ask for the kind, regular rows count in neither" }
 ---*/

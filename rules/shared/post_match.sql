@@ -121,19 +121,50 @@ as_of = 2025-12-31
 certificates = '''
 certificate_no | person_id | body_id | occupation_code | issued_on
 K1             | P1        | B1      | 6-31-01-03      | 2025-03-10
+K2             | P2        | B1      |                 | 2025-03-10
 '''
 skill_subsidies = '''
 application_id | person_id | certificate_no | claimant_type     | employer_id | job_code   | job_match_attested | region_code | applied_at          | amount  | status
 A1             | P1        | K1             | employee          | E1          | 6-28-01-06 |                    | 150502      | 2025-08-01 09:00:00 | 1000.00 | approved
 A2             | P1        | K1             | employee          | E1          | 4-28-01-06 |                    | 150502      | 2025-08-01 09:00:00 | 1000.00 | approved
 A3             | P1        | K1             | employee          | E1          |            |                    | 150502      | 2025-08-01 09:00:00 | 1000.00 | approved
+A5             | P2        | K2             | employee          | E1          | 4-28-01-06 |                    | 150502      | 2025-08-01 09:00:00 | 1000.00 | approved
 A4             | P1        | K1             | benefit_recipient |             |            | true               | 150502      | 2025-08-01 09:00:00 | 1000.00 | approved
 '''
 [test.expect]
+# A3 has no post, A5's certificate no occupation.
 rows = '''
 application_id | decided | no_statement | other_group | unfit
 A1             | true    | false        | false       | false
 A2             | true    | false        | true        | true
 A3             | false   | false        | false       | false
+A5             | false   | false        | false       | false
 '''
+
+[[test]]
+name  = "boundary: one statement is enough to show that they were delivered"
+as_of = 2025-12-31
+[test.given]
+certificates = '''
+certificate_no | person_id | body_id | occupation_code | issued_on
+K1             | P1        | B1      | 6-31-01-03      | 2025-03-10
+'''
+skill_subsidies = '''
+application_id | person_id | certificate_no | claimant_type | employer_id | job_code   | job_match_attested | region_code | applied_at          | amount  | status
+A1             | P1        | K1             | employee      | E1          | 6-28-01-06 | true               | 150502      | 2025-08-01 09:00:00 | 1000.00 | approved
+A2             | P1        | K1             | employee      | E1          |            |                    | 150502      | 2025-08-01 09:00:00 | 1000.00 | approved
+'''
+[test.expect]
+rows = '''
+application_id | decided | no_statement | other_group | unfit
+A1             | true    | false        | false       | false
+A2             | true    | true         | false       | true
+'''
+
+[[survivor]]
+mutant = "sql: JOIN assessment_bodies b => LEFT JOIN assessment_bodies b"
+reason = { zh = "WHERE 对 b 有条件，没有机构的行本来就不符合", en = "WHERE asks of b: a row without a body never fits" }
+[[survivor]]
+mutant = "sql: JOIN batch_filings f => LEFT JOIN batch_filings f"
+reason = { zh = "WHERE 对 f 有条件，没有备案的行本来就不符合", en = "WHERE asks of f: a row without a filing never fits" }
 ---*/

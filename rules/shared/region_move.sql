@@ -55,12 +55,14 @@ WHERE provinces = 2 AND first_begins < second_begins AND from_ends < second_ends
 /*--- tests
 [[test]]
 name  = "boundary: one month in both is a move, two are not; to and fro, three provinces, one province are none"
-as_of = 2025-12-31
+as_of = 2025-12-01
 [test.given]
 payments = '''
 payment_id | claim_id | person_id | region_code | benefit_type         | month      | paid_on    | amount
 A{1..6}    | C{1..6}  | P{1..6}   | 150502      | unemployment_benefit | 2025-09-01 | 2025-09-20 | 1500.00
 B{1..6}    | D{1..6}  | P{1..6}   | 210102      | unemployment_benefit | 2025-10-01 | 2025-10-20 | 1500.00
+A0         | C0       | P0        | 150502      | unemployment_benefit | 2025-09-01 | 2025-09-20 | 1500.00
+B0         | D0       | P0        | 210102      | unemployment_benefit | 2025-10-01 | 2025-10-20 | 1500.00
 A9         | C9       | P9        | 150502      | unemployment_benefit | 2025-09-01 | 2025-09-20 | 1500.00
 B9         | D9       | P9        | 210102      | unemployment_benefit | 2025-10-01 | 2025-10-20 | 1500.00
 A8         | C8       | P8        | 150502      | unemployment_benefit | 2025-09-01 | 2025-09-20 | 1500.00
@@ -71,6 +73,9 @@ contributions = '''
 person_id | employer_id | region_code | month            | kind
 P1        | E1          | 150502      | 2024-{01..12}-01 | regular
 P1        | E2          | 210102      | 2025-{01..04}-01 | regular
+P1        | E3          | 220102      | 2026-01-01       | regular
+P0        | E1          | 150502      | 2024-01-01       | regular
+P0        | E2          | 210102      | 2025-12-01       | regular
 P2        | E1          | 150502      | 2024-{01..12}-01 | regular
 P2        | E2          | 210102      | 2024-12-01       | regular
 P2        | E2          | 210102      | 2025-{01..04}-01 | regular
@@ -94,10 +99,11 @@ P7        | E2          | 210102      | 2024-02-01       | regular
 [test.expect]
 # P1 without a shared month, P2 with December in both, P3 with two. P4 goes back, P5 stays, P6 has three provinces, P8 nothing after
 # the month in both, P9 nothing before it. P7 has
-# benefit in one province alone and is not looked at.
+# benefit in one province alone and is not looked at. P1's third province is of a later month, P0 moved in the month of the day.
 rows = '''
 person_id | from_province | to_province | moved_on   | months_both
 P1        | 15            | 21          | 2025-01-01 | 0
+P0        | 15            | 21          | 2025-12-01 | 0
 P2        | 15            | 21          | 2024-12-01 | 1
 '''
 ---*/

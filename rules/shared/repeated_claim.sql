@@ -26,7 +26,6 @@ WITH several AS (
   SELECT person_id, employer_id, region_code, applied_at, MIN(claim_id) AS first_id
   FROM filed
   GROUP BY person_id, employer_id, region_code, applied_at
-  HAVING COUNT(*) > 1
 )
 SELECT f.claim_id, g.first_id
 FROM filed f
@@ -53,6 +52,8 @@ B2       | P3        |             | 150502      | 2025-03-10 09:00:00 | approve
 C1       | P4        | E1          | 150502      | 2025-03-10 09:00:00 | approved
 C2       | P4        | E1          | 150502      | 2025-03-10 09:00:00 | rejected
 C3       | P4        | E1          | 150502      | 2025-05-10 09:00:00 | approved
+F1       | P6        | E1          | 150502      | 2025-12-31 23:59:59 | approved
+F2       | P6        | E1          | 150502      | 2025-12-31 23:59:59 | approved
 D1       | P5        | E1          | 150502      | 2026-01-01 00:00:00 | approved
 D2       | P5        | E1          | 150502      | 2026-01-01 00:00:00 | approved
 '''
@@ -62,5 +63,26 @@ claim_id | first_id
 A2       | A1
 A3       | A1
 B2       | B1
+F2       | F1
 '''
+
+[[survivor]]
+mutant = "sql: drop filter status <> 'rejected'"
+reason = { zh = "只为少读：不止一笔的人才往下比较，首笔不与自己成对", en = "Only saves reading: whoever has one claim has no second to list" }
+
+[[survivor]]
+mutant = "sql: drop filter COUNT(*) > 1"
+reason = { zh = "只为少读：不止一笔的人才往下比较，首笔不与自己成对", en = "Only saves reading: whoever has one claim has no second to list" }
+
+[[survivor]]
+mutant = "sql: COUNT(*) > 1 => COUNT(*) >= 1"
+reason = { zh = "只为少读：不止一笔的人才往下比较，首笔不与自己成对", en = "Only saves reading: whoever has one claim has no second to list" }
+
+[[survivor]]
+mutant = "sql: JOIN several s => LEFT JOIN several s"
+reason = { zh = "只为少读：不止一笔的人才往下比较，首笔不与自己成对", en = "Only saves reading: whoever has one claim has no second to list" }
+
+[[survivor]]
+mutant = "sql: JOIN first_filed g => LEFT JOIN first_filed g"
+reason = { zh = "每笔申领都有其首笔", en = "Every claim has a first of its kind" }
 ---*/

@@ -71,13 +71,27 @@ C3         | CA       | P1        | 150502      | unemployment_benefit | 2025-01
 C4         | CX       | P1        | 210102      | unemployment_benefit | 2025-01-01 | 2025-02-20 | 1500.00 | X1
 C5         | CA       | P1        | 150502      | unemployment_benefit | 2025-02-01 | 2025-03-20 | 1500.00 | X1
 C6         |          | P1        | 210102      | unemployment_benefit | 2025-02-01 | 2025-03-20 | 1500.00 | X1
+E1         |          | P1        | 150502      | unemployment_benefit | 2024-12-01 | 2024-12-20 | 1500.00 | X1
+E2         |          | P1        | 210102      | unemployment_benefit | 2024-12-01 | 2024-12-20 | 1500.00 | X1
+E3         | CA       | P1        | 150502      | unemployment_benefit | 2024-11-01 | 2025-12-31 | 0.50    | X1
+E4         | CB       | P1        | 210102      | unemployment_benefit | 2024-11-01 | 2025-12-31 | 0.50    | X1
+E5         | CA       | P1        | 150502      | unemployment_benefit | 2024-10-01 | 2025-02-20 | 0.00    | X1
+E6         | CB       | P1        | 210102      | unemployment_benefit | 2024-10-01 | 2025-02-20 | 0.00    | X1
+E7         | CA       | P1        | 150502      | unemployment_benefit | 2025-03-01 | 2025-03-21 | 200.00  | X1
+E8         | CB       | P1        | 210102      | unemployment_benefit | 2025-03-01 | 2025-03-21 | 200.00  | X1
 C1         | CC       | P2        | 150502      | unemployment_benefit | 2025-03-01 | 2025-03-20 | 1500.00 | X1
 C2         | CD       | P2        | 150102      | unemployment_benefit | 2025-03-01 | 2025-03-20 | 1500.00 | X1
 '''
 [test.expect]
-# Only March agrees in all; January rests on a claim of another day, February on none. P2's two offices are of one province.
+# March agrees in all, twice: 1500 + 200, and so do fifty fen paid on the day itself; nothing (October) is no payment, December
+# 2024 rests on no known claim; January rests on a claim of another day, February on none. P2's two offices are of one province.
 rows = '''
 person_id | month      | part  | amount
-P1        | 2025-03-01 | 15-21 | 1500.00
+P1        | 2025-03-01 | 15-21 | 1700.00
+P1        | 2024-11-01 | 15-21 | 0.50
 '''
+
+[[survivor]]
+mutant = "sql: JOIN (SELECT person_id FROM benefit_month GROUP BY person_id) n => LEFT JOIN (SELECT person_id FROM benefit_month GROUP BY person_id) n"
+reason = { zh = "只为少读：只在一省发放的人没有不同的两省", en = "Only saves reading: whom one province paid has no two provinces that differ" }
 ---*/
