@@ -122,7 +122,7 @@ fp   = "FP-R11-OLD-EMPLOYER"
 zh   = "重叠的{observed}个月都由申领时的原单位参保，可能只是原单位停保办理迟了"
 en   = "All {observed} months were insured by the former employer: perhaps it was only late to end the insurance"
 [[downgrade]]
-when = "backpay_months * 2 >= observed"
+when = "COALESCE(backpay_months, 0) * 2 >= observed"
 to   = "medium"
 fp   = "FP-R11-BACKPAY"
 zh   = "重叠的{observed}个月中有{backpay_months}个月只是事后补缴，发放当时并无参保记录"
@@ -544,4 +544,11 @@ reason = { zh = "缴费记录没有主键，只供查看，不计人数、月数
 [[survivor]]
 mutant = "evidence.work: c.person_id = d.person_id AND c.month = d.month => c.person_id = d.person_id OR c.month = d.month"
 reason = { zh = "缴费记录没有主键，只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "Contributions have no key: they are shown and counted nowhere, so no test sees them; read over by hand" }
+
+[[survivor]]
+mutant = "downgrade.3: COALESCE(backpay_months, 0) => (backpay_months)"
+reason = { zh = "SQL 求和而来，backpay_months 不为空；COALESCE 是规则检查要求的写法", en = "It is a sum over at least one row and never null; the COALESCE is what rules lint asks for" }
+[[survivor]]
+mutant = "downgrade.3: 0 => 1 in COALESCE(backpay_months, 0)"
+reason = { zh = "SQL 求和而来，backpay_months 不为空；COALESCE 是规则检查要求的写法", en = "It is a sum over at least one row and never null; the COALESCE is what rules lint asks for" }
 ---*/
