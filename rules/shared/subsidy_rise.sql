@@ -32,8 +32,8 @@ years_alike = { type = "int64",         zh = "其中同月达一半的年份", e
 WITH by_month AS (
   SELECT region, paid_month AS m, SUM(amount) AS yuan FROM paid_grant GROUP BY region, paid_month
 ), bounds AS (
-  SELECT CAST(LEAST(COALESCE(month_index(x.first_month), b.first_paid), b.first_paid) AS BIGINT)                AS first_m,
-         CAST(GREATEST(COALESCE(month_index(LEAST(x.last_month, $as_of)), b.last_paid), b.last_paid) AS BIGINT) AS last_m
+  SELECT CAST(LEAST(month_index(x.first_month), b.first_paid) AS BIGINT)                    AS first_m,   -- both pass over a null
+         CAST(GREATEST(month_index(LEAST(x.last_month, $as_of)), b.last_paid) AS BIGINT)    AS last_m
   FROM (SELECT MIN(m) AS first_paid, MAX(m) AS last_paid FROM by_month) b
   CROSS JOIN extract x
 ), calendar AS (
