@@ -43,11 +43,12 @@ WITH first_month AS (
   WHERE d.month >= r.registered_on
     AND (r.ended_on IS NULL OR month_start(month_index(d.month) + 1) <= r.ended_on)
 ), insured AS (
-  SELECT u.person_id, u.month, u.employer_id, c.person_id AS other_id
-  FROM under u
-  JOIN contributions c ON c.employer_id = u.employer_id AND c.month = u.month
-  WHERE c.person_id <> u.person_id
-  GROUP BY u.person_id, u.month, u.employer_id, c.person_id
+  SELECT person_id, month, employer_id, other_id
+  FROM (SELECT u.person_id, u.month, u.employer_id, c.person_id AS other_id
+        FROM under u
+        JOIN contributions c ON c.employer_id = u.employer_id AND c.month = u.month
+        WHERE c.person_id <> u.person_id) o
+  GROUP BY person_id, month, employer_id, other_id
 ), others AS (
   SELECT person_id, month, COUNT(*) AS staff FROM insured GROUP BY person_id, month
 )
