@@ -57,7 +57,7 @@ WITH issued AS (
   SELECT body_id, m, SUM(n) AS used, MAX(CASE WHEN employer_id IS NOT NULL THEN n END) AS one_employer
   FROM (SELECT body_id, month_index(issued_on) AS m, employer_id, COUNT(*) AS n
         FROM filed_application
-        WHERE body_id IS NOT NULL AND issued_on <= $as_of
+        WHERE issued_on <= $as_of
         GROUP BY body_id, month_index(issued_on), employer_id) e
   GROUP BY body_id, m
 )
@@ -121,4 +121,146 @@ B2      | 24305       | 3            | 0     | 0    | 0            | 2     | 0
 B3      | 24280       | 1            | 0     | 0    | 0            | 2     | 0
 B3      | 24311       | 1            | 0     | 0    | 0            | 2     | 0
 '''
+
+[[test]]
+name  = "boundary: the three months of other years and the months beside them; the first and last months that can be compared; the as-of date"
+as_of = 2027-08-15
+[test.given]
+certificates = '''
+certificate_no  | person_id | body_id | issued_on
+A1-24280        | P         | A1      | 2023-05-10
+A1-24305-{1..2} | P         | A1      | 2025-06-10
+A2-24282        | P         | A2      | 2023-07-10
+A2-24305-{1..2} | P         | A2      | 2025-06-10
+A3-24279        | P         | A3      | 2023-04-10
+A3-24305-{1..2} | P         | A3      | 2025-06-10
+A4-24283        | P         | A4      | 2023-08-10
+A4-24305-{1..2} | P         | A4      | 2025-06-10
+A5-24281        | P         | A5      | 2023-06-10
+A5-24305-{1..3} | P         | A5      | 2025-06-10
+B1-24292        | P         | B1      | 2024-05-10
+B1-24305-{1..2} | P         | B1      | 2025-06-10
+B2-24294        | P         | B2      | 2024-07-10
+B2-24305-{1..2} | P         | B2      | 2025-06-10
+B3-24291        | P         | B3      | 2024-04-10
+B3-24305-{1..2} | P         | B3      | 2025-06-10
+B4-24295        | P         | B4      | 2024-08-10
+B4-24305-{1..2} | P         | B4      | 2025-06-10
+B5-24293        | P         | B5      | 2024-06-10
+B5-24305-{1..3} | P         | B5      | 2025-06-10
+C1-24305-{1..2} | P         | C1      | 2025-06-10
+C1-24316        | P         | C1      | 2026-05-10
+C2-24305-{1..2} | P         | C2      | 2025-06-10
+C2-24318        | P         | C2      | 2026-07-10
+C3-24305-{1..2} | P         | C3      | 2025-06-10
+C3-24315        | P         | C3      | 2026-04-10
+C4-24305-{1..2} | P         | C4      | 2025-06-10
+C4-24319        | P         | C4      | 2026-08-10
+C5-24305-{1..3} | P         | C5      | 2025-06-10
+C5-24317        | P         | C5      | 2026-06-10
+D1-24305-{1..2} | P         | D1      | 2025-06-10
+D1-24328        | P         | D1      | 2027-05-10
+D2-24305-{1..2} | P         | D2      | 2025-06-10
+D2-24330        | P         | D2      | 2027-07-10
+D3-24305-{1..2} | P         | D3      | 2025-06-10
+D3-24327        | P         | D3      | 2027-04-10
+D4-24305-{1..2} | P         | D4      | 2025-06-10
+D4-24331        | P         | D4      | 2027-08-10
+D5-24305-{1..3} | P         | D5      | 2025-06-10
+D5-24329        | P         | D5      | 2027-06-10
+E1-24304        | P         | E1      | 2025-05-10
+E1-24305-{1..2} | P         | E1      | 2025-06-10
+E1-24317        | P         | E1      | 2026-06-10
+E2-24293        | P         | E2      | 2024-06-10
+E2-24305-{1..2} | P         | E2      | 2025-06-10
+E2-24306        | P         | E2      | 2025-07-10
+E3-24303        | P         | E3      | 2025-04-10
+E3-24305-{1..2} | P         | E3      | 2025-06-10
+E3-24317        | P         | E3      | 2026-06-10
+E4-24293        | P         | E4      | 2024-06-10
+E4-24305-{1..2} | P         | E4      | 2025-06-10
+E4-24307        | P         | E4      | 2025-08-10
+Z-24331         | P         | Z       | 2027-08-15
+Z-late          | P         | Z       | 2027-08-20
+'''
+batch_filings = '''
+body_id | filed_on   | exam_on | certificates
+Z       | 2027-08-15 |         | 5
+'''
+skill_subsidies = '''
+application_id | person_id | certificate_no | claimant_type     | employer_id | region_code | applied_at          | amount  | status
+S{1..2}        | P{1..2}   | Z-24331        | benefit_recipient |             | 150502      | 2027-08-15 09:00:00 | 1500.00 | pending
+S3             | P3        | Z-24331        | employee          | E1          | 150502      | 2027-08-15 09:00:00 | 1500.00 | pending
+S4             | P4        | Z-late         | employee          | E1          | 150502      | 2027-08-15 09:00:00 | 1500.00 | pending
+S5             | P5        | unknown        | employee          | E1          | 150502      | 2027-08-15 09:00:00 | 1500.00 | pending
+'''
+[test.expect]
+# Data from April 2023 (24279) to August 2027 (24331); two certificates each in June 2025 (24305) and one elsewhere, which is half. A: two
+# years before, B: one before, C: one after, D: two after; 1 and 2 lie in the first and last of the three months, 3 and 4 a month
+# outside, 5 is a third of three. E1 and E2 have three around June, so that one elsewhere is less than half; E3 and E4 have the third two
+# months off. The month 24304 is the first with two years before it (24279 + 25), 24306 the last with two after it, 24292 the first with one
+# before, 24318 the last with one after. Z: on the as-of date one certificate, three applications, two of them without an employer.
+rows = '''
+body_id | month_index | certificates | filed | used | one_employer | years | years_alike
+A1      | 24280       | 1            | 0     | 0    | 0            | 2     | 1
+A1      | 24305       | 2            | 0     | 0    | 0            | 4     | 1
+A2      | 24282       | 1            | 0     | 0    | 0            | 2     | 1
+A2      | 24305       | 2            | 0     | 0    | 0            | 4     | 1
+A3      | 24279       | 1            | 0     | 0    | 0            | 2     | 0
+A3      | 24305       | 2            | 0     | 0    | 0            | 4     | 0
+A4      | 24283       | 1            | 0     | 0    | 0            | 2     | 0
+A4      | 24305       | 2            | 0     | 0    | 0            | 4     | 0
+A5      | 24281       | 1            | 0     | 0    | 0            | 2     | 1
+A5      | 24305       | 3            | 0     | 0    | 0            | 4     | 0
+B1      | 24292       | 1            | 0     | 0    | 0            | 3     | 1
+B1      | 24305       | 2            | 0     | 0    | 0            | 4     | 1
+B2      | 24294       | 1            | 0     | 0    | 0            | 3     | 1
+B2      | 24305       | 2            | 0     | 0    | 0            | 4     | 1
+B3      | 24291       | 1            | 0     | 0    | 0            | 2     | 0
+B3      | 24305       | 2            | 0     | 0    | 0            | 4     | 0
+B4      | 24295       | 1            | 0     | 0    | 0            | 3     | 0
+B4      | 24305       | 2            | 0     | 0    | 0            | 4     | 0
+B5      | 24293       | 1            | 0     | 0    | 0            | 3     | 1
+B5      | 24305       | 3            | 0     | 0    | 0            | 4     | 0
+C1      | 24305       | 2            | 0     | 0    | 0            | 4     | 1
+C1      | 24316       | 1            | 0     | 0    | 0            | 3     | 1
+C2      | 24305       | 2            | 0     | 0    | 0            | 4     | 1
+C2      | 24318       | 1            | 0     | 0    | 0            | 3     | 1
+C3      | 24305       | 2            | 0     | 0    | 0            | 4     | 0
+C3      | 24315       | 1            | 0     | 0    | 0            | 3     | 0
+C4      | 24305       | 2            | 0     | 0    | 0            | 4     | 0
+C4      | 24319       | 1            | 0     | 0    | 0            | 2     | 0
+C5      | 24305       | 3            | 0     | 0    | 0            | 4     | 0
+C5      | 24317       | 1            | 0     | 0    | 0            | 3     | 1
+D1      | 24305       | 2            | 0     | 0    | 0            | 4     | 1
+D1      | 24328       | 1            | 0     | 0    | 0            | 2     | 1
+D2      | 24305       | 2            | 0     | 0    | 0            | 4     | 1
+D2      | 24330       | 1            | 0     | 0    | 0            | 2     | 1
+D3      | 24305       | 2            | 0     | 0    | 0            | 4     | 0
+D3      | 24327       | 1            | 0     | 0    | 0            | 2     | 0
+D4      | 24305       | 2            | 0     | 0    | 0            | 4     | 0
+D4      | 24331       | 1            | 0     | 0    | 0            | 2     | 0
+D5      | 24305       | 3            | 0     | 0    | 0            | 4     | 0
+D5      | 24329       | 1            | 0     | 0    | 0            | 2     | 1
+E1      | 24304       | 1            | 0     | 0    | 0            | 4     | 0
+E1      | 24305       | 2            | 0     | 0    | 0            | 4     | 0
+E1      | 24317       | 1            | 0     | 0    | 0            | 3     | 1
+E2      | 24293       | 1            | 0     | 0    | 0            | 3     | 1
+E2      | 24305       | 2            | 0     | 0    | 0            | 4     | 0
+E2      | 24306       | 1            | 0     | 0    | 0            | 4     | 0
+E3      | 24303       | 1            | 0     | 0    | 0            | 3     | 0
+E3      | 24305       | 2            | 0     | 0    | 0            | 4     | 1
+E3      | 24317       | 1            | 0     | 0    | 0            | 3     | 1
+E4      | 24293       | 1            | 0     | 0    | 0            | 3     | 1
+E4      | 24305       | 2            | 0     | 0    | 0            | 4     | 1
+E4      | 24307       | 1            | 0     | 0    | 0            | 3     | 0
+Z       | 24331       | 1            | 5     | 3    | 1            | 2     | 0
+'''
+
+[[survivor]]
+mutant = "sql: JOIN course c => LEFT JOIN course c"
+reason = { zh = "course 由 issued 汇总而来，每个机构都有一行", en = "course is added up from issued: every body has a row" }
+[[survivor]]
+mutant = "sql: JOIN batch_filings f => LEFT JOIN batch_filings f"
+reason = { zh = "没有对应的行，随后的条件为空，被筛去", en = "Without a row the condition that follows is null and drops it" }
 ---*/
