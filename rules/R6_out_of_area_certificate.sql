@@ -462,12 +462,12 @@ P4        | E1          | 150502      | 2025-04-01 | regular
 # P3 was last insured in 1507 before 31 March; P4 in 1505. A3 was applied for 30 days after issue, A4 31 days after.
 population = 5
 rows = '''
-entity_type | entity_id | region_code | observed | exposure | decided | amount  | stoppable | one_place | one_body | account_persons | insured_there | fast | window_end
-body        | B1        | 150502      | 2        | 5        | 4       | 1500.00 | 2000.00   | 1         | 2        | 2               | 1             | 1    | 2025-04-01
-body        | B2        | 150102      | 1        | 1        | 1       | 0.00    | 1000.00   | 1         | 1        | 0               | 0             | 1    | 2025-03-20
-employer    | E1        | 150502      | 2        | 5        | 4       | 1500.00 | 2000.00   | 1         | 2        | 2               | 1             | 1    | 2025-04-01
-region      | 1505      | 150500      | 3        | 6        | 5       | 1500.00 | 3000.00   | 1         | 2        | 2               | 1             | 2    | 2025-04-01
-region      | 1501      | 150100      | 0        | 1        | 0       | 0.00    | 0.00      | 0         | 0        | 0               | 0             | 0    |
+entity_type | entity_id | region_code | observed | exposure | decided | share | amount  | stoppable | one_place | one_body | account_persons | insured_there | fast | window_end
+body        | B1        | 150502      | 2        | 5        | 4       | 0.5   | 1500.00 | 2000.00   | 1         | 2        | 2               | 1             | 1    | 2025-04-01
+body        | B2        | 150102      | 1        | 1        | 1       | 1.0   | 0.00    | 1000.00   | 1         | 1        | 0               | 0             | 1    | 2025-03-20
+employer    | E1        | 150502      | 2        | 5        | 4       | 0.5   | 1500.00 | 2000.00   | 1         | 2        | 2               | 1             | 1    | 2025-04-01
+region      | 1505      | 150500      | 3        | 6        | 5       | 0.6   | 1500.00 | 3000.00   | 1         | 2        | 2               | 1             | 2    | 2025-04-01
+region      | 1501      | 150100      | 0        | 1        | 0       |       | 0.00    | 0.00      | 0         | 0        | 0               | 0             | 0    |
 '''
 
 [[test]]
@@ -824,4 +824,23 @@ reason = { zh = "q 值为连续的估计，不会恰好等于界限", en = "A q 
 [[survivor]]
 mutant = "downgrade.2: COALESCE(peer_kind, '') => (peer_kind)"
 reason = { zh = "空值不等于 public，与空串相同", en = "Null is not 'public', as the empty text is not" }
+
+[[test]]
+name  = "boundary: eighteen where nineteen are asked for"
+kind  = "quiet"
+as_of = 2025-12-31
+use   = "firing: eighteen of twenty from elsewhere at one body, one of twenty at the others"
+params = { min_out_of_area = 19 }
+[test.expect]
+population = 42
+alerts = ''
+
+[[test]]
+name  = "boundary: a stricter list leaves out five of ten and keeps eighteen of twenty"
+kind  = "boundary"
+as_of = 2025-12-31
+use   = "firing: a body, an employer and a prefecture; five of ten are enough, four are not, nine decided are too few, an even share is usual"
+params = { fdr_q = 0.0001 }
+[test.expect]
+absent = ["L5"]
 ---*/
