@@ -388,6 +388,7 @@ Q4        | imprisonment     | 2023-12-20  | 2024-02-01 | justice
 Q4        | imprisonment     | 2025-06-20  | 2025-08-01 | justice
 Q5        | death            | 2025-01-10  |            | civil_affairs
 Q5        | pension_start    | 2024-01-10  |            | pension_insurance
+Q6        | emigration       | 2025-01-01  | 2025-04-01 | immigration
 '''
 payments = '''
 payment_id | claim_id | person_id | region_code | benefit_type           | month      | paid_on    | amount
@@ -410,6 +411,8 @@ L8         | D3       | Q3        | 150502      | unemployment_benefit | 2025-08
 M1         | D4       | Q4        | 150502      | unemployment_benefit | 2024-01-01 | 2024-02-10 | 1500.00
 M7         | D4       | Q4        | 150502      | unemployment_benefit | 2025-07-01 | 2025-07-20 | 1500.00
 N{2..3}    | D5       | Q5        | 150502      | unemployment_benefit | 2025-0{2..3}-01 | 2025-0{2..3}-20 | 1500.00
+O{2..3}    | D6       | Q6        | 150502      | unemployment_benefit | 2025-0{2..3}-01 | 2025-0{2..3}-20 | 1500.00
+B2         | C2       | P2        | 150502      | price_subsidy        | 2025-02-01 | 2025-02-20 | 54.00
 '''
 contributions = '''
 person_id | employer_id | region_code | month           | kind
@@ -417,6 +420,15 @@ P4        | E1          | 150502      | 2025-0{1..4}-01 | regular
 P7        | E1          | 150502      | 2025-0{1..2}-01 | regular
 P7        | E2          | 150502      | 2025-0{1..2}-01 | regular
 P8        | E1          | 150502      | 2025-0{1..2}-01 | regular
+Q2        | E1          | 150502      | 2025-0{1..2}-01 | regular
+Q6        | E1          | 150502      | 2025-01-01      | regular
+Q6        | E1          | 150502      | 2025-02-01      | regular
+Q6        | E1          | 150502      | 2025-04-01      | regular
+'''
+claims = '''
+claim_id | person_id | region_code | applied_at          | status   | benefit_start | benefit_months
+C2       | P2        | 150502      | 2025-01-23 09:00:00 | approved | 2025-02-01    | 12
+D1       | Q1        | 150502      | 2024-12-30 09:00:00 | approved | 2025-01-01    | 15
 '''
 [test.expect]
 # P1: 23 January to 20 February are 28 days, within the time to report: watch list. P2: 29 days, a death, band A.
@@ -425,43 +437,47 @@ P8        | E1          | 150502      | 2025-0{1..2}-01 | regular
 # employers count once): B. P8's pension began 92 days before the last payment (31 December to 2 April: 31 + 28 + 31 + 2), Q2's
 # 93; P8 may work as a pensioner. P9 has a fen less than 1000 yuan, Q1 just that. Q3: the first term of 37 days covers January,
 # the second has not ended: no duration. Q4: two terms of 43 and 42 days; 52 days from 20 December 2023 to 10 February 2024.
-# Q5 has two events with the same months; from 10 January to 20 March are 69 days.
-population = 15
+# Q5 has two events with the same months; from 10 January to 20 March are 69 days. Q6 was abroad from the first of January to the
+# first of April: insured meanwhile in February alone. Q2 may work as a pensioner too.
+# To come: P2's claim (made the day after the death) has 12 − 1 months of 1500, Q1's 15 − 1 of 1000.
+population = 16
 rows = '''
-entity_id | part             | observed | amount  | occurred_on | ended_on   | days_to_last | event_days | insured_after
-P1        | death            | 1        | 1500.00 | 2025-01-23  |            | 28           |            |
-P2        | death            | 1        | 1500.00 | 2025-01-22  |            | 29           |            |
-P3        | military_service | 1        | 1200.00 | 2025-01-10  |            | 69           |            |
-P4        | imprisonment     | 2        | 3000.00 | 2025-01-10  | 2025-04-09 | 69           | 89         | 3
-P5        | imprisonment     | 1        | 600.00  | 2025-01-31  | 2025-03-09 | 48           | 37         |
-P6        | imprisonment     | 1        | 600.00  | 2025-01-31  | 2025-03-10 | 48           | 38         |
-P7        | emigration       | 2        | 3000.00 | 2024-12-31  |            | 51           |            | 2
-P8        | pension_start    | 2        | 3000.00 | 2024-12-31  |            | 92           |            | 2
-P9        | death            | 1        | 999.99  | 2024-12-31  |            | 51           |            |
-Q1        | death            | 1        | 1000.00 | 2024-12-31  |            | 51           |            |
-Q2        | pension_start    | 2        | 3000.00 | 2024-12-31  |            | 93           |            |
-Q3        | imprisonment     | 3        | 4500.00 | 2024-12-31  | 2025-02-06 | 61           |            |
-Q4        | imprisonment     | 2        | 3000.00 | 2023-12-20  | 2025-08-01 | 52           | 43         |
-Q5        | death            | 2        | 3000.00 | 2025-01-10  |            | 69           |            |
-Q5        | pension_start    | 2        | 3000.00 | 2024-01-10  |            | 435          |            |
+entity_id | part             | event_zh         | event_en                | observed | amount  | occurred_on | ended_on   | days_to_last | event_days | insured_after | claims_after
+P1        | death            | 死亡               | died                    | 1        | 1500.00 | 2025-01-23  |            | 28           |            | |
+P2        | death            | 死亡               | died                    | 1        | 1554.00 | 2025-01-22  |            | 29           |            | | 1
+P3        | military_service | 应征服兵役            | joined the army         | 1        | 1200.00 | 2025-01-10  |            | 69           |            | |
+P4        | imprisonment     | 被收监执行            | was imprisoned          | 2        | 3000.00 | 2025-01-10  | 2025-04-09 | 69           | 89         | 3 |
+P5        | imprisonment     | 被收监执行            | was imprisoned          | 1        | 600.00  | 2025-01-31  | 2025-03-09 | 48           | 37         | |
+P6        | imprisonment     | 被收监执行            | was imprisoned          | 1        | 600.00  | 2025-01-31  | 2025-03-10 | 48           | 38         | |
+P7        | emigration       | 移居境外             | emigrated               | 2        | 3000.00 | 2024-12-31  |            | 51           |            | 2 |
+P8        | pension_start    | 开始享受养老待遇         | began to draw a pension | 2        | 3000.00 | 2024-12-31  |            | 92           |            | 2 |
+P9        | death            | 死亡               | died                    | 1        | 999.99  | 2024-12-31  |            | 51           |            | |
+Q1        | death            | 死亡               | died                    | 1        | 1000.00 | 2024-12-31  |            | 51           |            | |
+Q2        | pension_start    | 开始享受养老待遇         | began to draw a pension | 2        | 3000.00 | 2024-12-31  |            | 93           |            | 2 |
+Q3        | imprisonment     | 被收监执行            | was imprisoned          | 3        | 4500.00 | 2024-12-31  | 2025-02-06 | 61           |            | |
+Q4        | imprisonment     | 被收监执行            | was imprisoned          | 2        | 3000.00 | 2023-12-20  | 2025-08-01 | 52           | 43         | |
+Q5        | death            | 死亡               | died                    | 2        | 3000.00 | 2025-01-10  |            | 69           |            | |
+Q5        | pension_start    | 开始享受养老待遇         | began to draw a pension | 2        | 3000.00 | 2024-01-10  |            | 435          |            | |
+Q6        | emigration       | 移居境外         | emigrated               | 2        | 3000.00 | 2025-01-01  | 2025-04-01 | 78           | 90         | 1 |
 '''
 alerts = '''
-entity_id | part             | band | fp
-P1        | death            | C    | FP-R10-NOTICE
-P2        | death            | A    |
-P3        | military_service | B    | FP-R10-LAG
-P4        | imprisonment     | B    | FP-R10-IDENTITY
-P5        | imprisonment     | B    | FP-R10-LAG
-P6        | imprisonment     | B    | FP-R10-LAG
-P7        | emigration       | B    | FP-R10-IDENTITY
-P8        | pension_start    | B    | FP-R10-PENSION
-P9        | death            | B    | FP-R10-SMALL
-Q1        | death            | A    |
-Q2        | pension_start    | A    |
-Q3        | imprisonment     | A    |
-Q4        | imprisonment     | A    |
-Q5        | death            | A    |
-Q5        | pension_start    | A    |
+entity_id | part             | band | months | amount_paid | amount_stoppable | fp
+P1        | death            | C    | 1      | 1500.00     | 0.00             | FP-R10-NOTICE
+P2        | death            | A    | 1      | 1554.00     | 16500.00         |
+P3        | military_service | B    | 1      | 1200.00     | 0.00             | FP-R10-LAG
+P4        | imprisonment     | B    | 2      | 3000.00     | 0.00             | FP-R10-IDENTITY
+P5        | imprisonment     | B    | 1      | 600.00      | 0.00             | FP-R10-LAG
+P6        | imprisonment     | B    | 1      | 600.00      | 0.00             | FP-R10-LAG
+P7        | emigration       | B    | 2      | 3000.00     | 0.00             | FP-R10-IDENTITY
+P8        | pension_start    | B    | 2      | 3000.00     | 0.00             | FP-R10-PENSION
+P9        | death            | B    | 1      | 999.99      | 0.00             | FP-R10-SMALL
+Q1        | death            | A    | 1      | 1000.00     | 14000.00         |
+Q2        | pension_start    | A    | 2      | 3000.00     | 0.00             |
+Q3        | imprisonment     | A    | 3      | 4500.00     | 0.00             |
+Q4        | imprisonment     | A    | 2      | 3000.00     | 0.00             |
+Q5        | death            | A    | 2      | 3000.00     | 0.00             |
+Q5        | pension_start    | A    | 2      | 3000.00     | 0.00             |
+Q6        | emigration       | A    | 2      | 3000.00     | 0.00             |
 '''
 
 [[test]]
@@ -553,4 +569,14 @@ E{1..3}    | C5       | P5        | 150502      | unemployment_benefit | 2025-0{
 [test.expect]
 population = 0
 alerts = ''
+
+[[survivor]]
+mutant = "evidence.payments: JOIN payments p => LEFT JOIN payments p"
+reason = { zh = "没有发放记录的月份，p.paid_on 为空，仍被筛去", en = "A month without a payment has no p.paid_on and is filtered out all the same" }
+[[survivor]]
+mutant = "evidence.claims: JOIN claim_money m => LEFT JOIN claim_money m"
+reason = { zh = "claim_money 以 counting_claim 为底，每笔申领都有一行", en = "claim_money is built on counting_claim and has a row for every claim of it" }
+[[survivor]]
+mutant = "alert.where: 1 => 0 in observed >= 1"
+reason = { zh = "每一行至少有一个月：没有月份的人不在 paid_after_event 中", en = "Every row has a month: nobody without one is in paid_after_event" }
 ---*/

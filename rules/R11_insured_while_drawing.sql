@@ -366,7 +366,7 @@ P9        | E1          | 150502      | 2025-05-01 | regular
 [test.expect]
 # P1 began to work in the last month drawn, P2 has two single months: counted, not flagged. P3: February and March, the second month
 # beyond: band B. P4: 2 of 4 months are back-payments, half: band B. P5: 1 of 3. P6 works after the last month. P8 and P9: two
-# months beyond, 500 + 500 = 1000, which is enough for band A.
+# months beyond, 500 + 500 = 1000, which is enough for band A. Shown is what was paid for the months of overlap, of all three kinds.
 population = 7
 rows = '''
 entity_id | window_start | window_end | observed | beyond | backpay_months | amount  | amount_all | same_employer | reported
@@ -379,12 +379,12 @@ P8        | 2025-03-01   | 2025-05-31 | 3        | 2      | 0              | 100
 P9        | 2025-03-01   | 2025-05-31 | 3        | 2      | 0              | 1000.00 | 1500.00    |               | false
 '''
 alerts = '''
-entity_id | band | fp
-P3        | B    | FP-R11-CHANGE
-P4        | B    | FP-R11-BACKPAY
-P5        | A    |
-P8        | A    |
-P9        | A    |
+entity_id | band | months | amount_paid | amount_low | fp
+P3        | B    | 2      | 3000.00     | 1500.00    | FP-R11-CHANGE
+P4        | B    | 4      | 6000.00     | 4500.00    | FP-R11-BACKPAY
+P5        | A    | 3      | 4500.00     | 3000.00    |
+P8        | A    | 3      | 1499.99     | 1000.00    |
+P9        | A    | 3      | 1500.00     | 1000.00    |
 '''
 
 [[test]]
@@ -434,6 +434,7 @@ P3        | death        | 2025-02-01  | civil_affairs
 # P1's claim of 1 January is not before January, but before February. P2 names another employer. P3's two claims count a month
 # once. Told: P1 a day too early, P2 on the last day (twice), P3 a day too late. P4: three months, all of them with the former
 # employer; P5: four; P6: two of four; P7: two of three. P8: 500 + 499.99 beyond the month of the change.
+# To come are 1500 for each of the twelve months granted that was not paid: 10 of P1 to P3, 9 of P4 and P7, 8 of P5 and P6.
 population = 8
 rows = '''
 entity_id | observed | same_employer | reported
@@ -447,15 +448,15 @@ P7        | 3        | 2             | false
 P8        | 3        |               | false
 '''
 alerts = '''
-entity_id | band | fp                  | for
-P1        | B    | FP-R11-CHANGE       |
-P2        | B    | FP-R11-CHANGE       | reported: reported=true
-P3        | B    | FP-R11-CHANGE       | same_employer: same_employer=2
-P4        | B    | FP-R11-OLD-EMPLOYER | same_employer: same_employer=3
-P5        | A    |                     | many_months: beyond=3, same_employer: same_employer=4
-P6        | A    |                     | many_months: beyond=3, same_employer: same_employer=2
-P7        | A    |                     | same_employer: same_employer=2
-P8        | B    | FP-R11-SMALL        |
+entity_id | band | amount_stoppable | fp                  | for
+P1        | B    | 15000.00         | FP-R11-CHANGE       |
+P2        | B    | 15000.00         | FP-R11-CHANGE       | reported: reported=true
+P3        | B    | 15000.00         | FP-R11-CHANGE       | same_employer: same_employer=2
+P4        | B    | 13500.00         | FP-R11-OLD-EMPLOYER | same_employer: same_employer=3
+P5        | A    | 12000.00         |                     | many_months: beyond=3, same_employer: same_employer=4
+P6        | A    | 12000.00         |                     | many_months: beyond=3, same_employer: same_employer=2
+P7        | A    | 13500.00         |                     | same_employer: same_employer=2
+P8        | B    | 0.00             | FP-R11-SMALL        |
 '''
 
 [[test]]
@@ -512,4 +513,42 @@ P2        | E2          | 150502      | 2025-0{1..9}-01 | regular
 [test.expect]
 population = 0
 alerts = ''
+
+[[survivor]]
+mutant = "sql: JOIN drawn_while_insured d => LEFT JOIN drawn_while_insured d"
+reason = { zh = "overlap 由同一视图汇总而来，其中的人在视图中都有行", en = "overlap is added up from the same view: everybody in it has rows there" }
+[[survivor]]
+mutant = "details: JOIN drawn_while_insured d => LEFT JOIN drawn_while_insured d"
+reason = { zh = "没有对应的行，d.person_id 为空，随后与申领连接不上", en = "Without a row d.person_id is null and no claim is joined to it" }
+[[survivor]]
+mutant = "details: JOIN life_events e => LEFT JOIN life_events e"
+reason = { zh = "没有对应的行，e.event_type 为空，被筛去", en = "Without a row e.event_type is null and is filtered out" }
+[[survivor]]
+mutant = "evidence.payments: JOIN payments p => LEFT JOIN payments p"
+reason = { zh = "没有对应的行，p.benefit_type 为空，被筛去", en = "Without a row p.benefit_type is null and is filtered out" }
+[[survivor]]
+mutant = "evidence.claims: JOIN claim_money m => LEFT JOIN claim_money m"
+reason = { zh = "claim_money 以 counting_claim 为底，每笔申领都有一行", en = "claim_money is built on counting_claim and has a row for every claim of it" }
+[[survivor]]
+mutant = "evidence.work: JOIN contributions c => LEFT JOIN contributions c"
+reason = { zh = "drawn_while_insured 的每一行都由缴费记录连接而来", en = "Every row of drawn_while_insured comes from contributions" }
+[[survivor]]
+mutant = "evidence.work: drop filter d.person_id = $entity_id"
+reason = { zh = "缴费记录没有主键，只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "Contributions have no key: they are shown and counted nowhere, so no test sees them; read over by hand" }
+[[survivor]]
+mutant = "evidence.work: drop AND c.person_id = d.person_id"
+reason = { zh = "缴费记录没有主键，只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "Contributions have no key: they are shown and counted nowhere, so no test sees them; read over by hand" }
+[[survivor]]
+mutant = "evidence.work: drop AND c.month = d.month"
+reason = { zh = "缴费记录没有主键，只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "Contributions have no key: they are shown and counted nowhere, so no test sees them; read over by hand" }
+[[survivor]]
+mutant = "evidence.work: c.person_id = d.person_id AND c.month = d.month => c.person_id = d.person_id OR c.month = d.month"
+reason = { zh = "缴费记录没有主键，只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "Contributions have no key: they are shown and counted nowhere, so no test sees them; read over by hand" }
+
+[[survivor]]
+mutant = "downgrade.3: COALESCE(backpay_months, 0) => (backpay_months)"
+reason = { zh = "SQL 求和而来，backpay_months 不为空；COALESCE 是规则检查要求的写法", en = "It is a sum over at least one row and never null; the COALESCE is what rules lint asks for" }
+[[survivor]]
+mutant = "downgrade.3: 0 => 1 in COALESCE(backpay_months, 0)"
+reason = { zh = "SQL 求和而来，backpay_months 不为空；COALESCE 是规则检查要求的写法", en = "It is a sum over at least one row and never null; the COALESCE is what rules lint asks for" }
 ---*/

@@ -137,7 +137,7 @@ fp   = "FP-R14-CHANGED"
 zh   = "作出决定时的停保原因符合条件，之后才改为现在的原因"
 en   = "When the claim was decided the reason did entitle; it was changed later"
 [[downgrade]]
-when = "NOT too_few AND COALESCE(other_involuntary >= 1, false)"
+when = "NOT too_few AND other_involuntary IS NOT NULL"
 to   = "low"
 fp   = "FP-R14-OTHER-JOB"
 zh   = "申领前12个月内另有{other_involuntary}次非自愿停保，申领可能依据的是那一次"
@@ -308,7 +308,7 @@ snooze_max = "180 days"
 --   registration at all was delivered it says nothing.
 WITH left_for AS (
   SELECT i.claim_id,
-         FIRST_VALUE(s.separated_on ORDER BY s.separated_on DESC, COALESCE(s.entitled, true) DESC, s.reason_code)   AS day,
+         MAX(s.separated_on)                                                                                        AS day,
          FIRST_VALUE(s.reason_code ORDER BY s.separated_on DESC, COALESCE(s.entitled, true) DESC, s.reason_code)    AS reason_code,
          FIRST_VALUE(s.entitled ORDER BY s.separated_on DESC, COALESCE(s.entitled, true) DESC, s.reason_code)       AS entitled,
          MAX(CASE WHEN s.entitled_before AND s.reason_changed_on > k.decided_on THEN s.separated_on END)            AS changed_day
@@ -412,6 +412,7 @@ Y5        | 5
 Y6        | 5
 Y7        | 24
 Y8        | 0
+Y9        | 24
 '''
 contributions = '''
 person_id | employer_id | region_code | month            | kind
@@ -420,14 +421,15 @@ P7        | E1          | 150502      | 2024-{07..12}-01 | regular
 Y{1..3}   | E1          | 150502      | 2025-0{1..6}-01  | regular
 Y4        | E1          | 150502      | 2025-01-01       | regular
 Y{5..6}   | E1          | 150502      | 2025-0{1..6}-01  | regular
+Y9        | E1          | 150502      | 2025-03-01       | regular
 '''
 separations = '''
-person_id | employer_id | separated_on | reason_code
-P{1..8}   | E1          | 2025-06-30   | dismissed_for_cause
-Y1        | E1          | 2025-06-30   | voluntary
-Y{2..4}   | E1          | 2025-06-30   | contract_expired
-Y5        | E1          | 2025-06-30   | retirement
-Y6        | E1          | 2025-06-30   | contract_expired
+person_id | employer_id | separated_on | reason_code         | prior_reason_code | reason_changed_on
+P{1..8}   | E1          | 2025-06-30   | dismissed_for_cause |                   |
+Y1        | E1          | 2025-06-30   | voluntary           | contract_expired  | 2025-07-21
+Y{2..4}   | E1          | 2025-06-30   | contract_expired|                   |
+Y5        | E1          | 2025-06-30   | retirement      |                   |
+Y6        | E1          | 2025-06-30   | contract_expired|                   |
 '''
 claims = '''
 claim_id | person_id | employer_id | region_code | applied_at          | decided_on | status     | benefit_start | benefit_months | months_carried
@@ -437,7 +439,7 @@ C3       | P3        | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07
 C4       | P4        | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved   | 2025-08-01    | 3              | 2
 C9       | P8        | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved   | 2025-08-01    | 3              | 3
 C5A      | P5        | E1          | 150502      | 2025-02-10 09:00:00 | 2025-02-20 | terminated | 2025-03-01    | 2              | 0
-C5       | P5        | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved   | 2025-08-01    | 3              |
+C5       | P5        | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved   | 2025-08-01    | 3              | 0
 C6A      | P6        | E1          | 150502      | 2025-02-10 09:00:00 | 2025-02-20 | terminated | 2025-03-01    | 1              | 0
 C6       | P6        | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved   | 2025-08-01    | 3              |
 C7       | P7        | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved   | 2025-08-01    | 3              |
@@ -449,6 +451,8 @@ Y4       | Y4        | E1          | 150502      | 2025-08-10 09:00:00 | 2025-08
 Y7A      | Y7        | E1          | 150502      | 2025-07-05 09:00:00 | 2025-07-20 | approved   | 2025-08-01    | 2              | 0
 Y7       | Y7        | E1          | 150502      | 2025-08-10 09:00:00 | 2025-08-20 | approved   | 2025-09-01    | 3              |
 Y8       | Y8        | E1          | 150502      | 2025-08-10 09:00:00 | 2025-08-20 | approved   | 2025-09-01    | 3              | 0
+Y9A      | Y9        | E1          | 150502      | 2025-02-10 09:00:00 | 2025-02-20 | terminated | 2025-03-01    | 2              | 0
+Y9       | Y9        | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved   | 2025-08-01    | 3              |
 Y5       | Y5        | E2          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved   | 2025-08-01    |                | 0
 Y6       | Y6        | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved   | 2025-08-01    |                |
 C8       | P2        | E1          | 150502      | 2025-07-10 09:00:00 |            | pending    |               |                |
@@ -471,17 +475,18 @@ B5         | Y4       | Y4        | 150502      | unemployment_benefit | 2025-09
 B7         | Y7A      | Y7        | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 1500.00
 C7         | Y7       | Y7        | 150502      | unemployment_benefit | 2025-09-01 | 2025-09-20 | 1500.00
 C8         | Y8       | Y8        | 150502      | unemployment_benefit | 2025-09-01 | 2025-09-20 | 1500.00
+C9         | Y9A      | Y9        | 150502      | unemployment_benefit | 2025-03-01 | 2025-03-20 | 1500.00
 B6         | Y6       | Y6        | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 1500.00
 '''
 [test.expect]
 # P1: 6 + 6 = 12, met. P2: 11. P3: unknown. P4: 11, two of three months
 # carried over; P8: all three, no new month. P5 counts anew after February: 4 months, and 2 − 1
 # = 1 month was left; P6: nothing left. P7: 12 seen in the extract are enough to decide. The first claims of P5 and P6 have
-# 24 + 2 = 26 months and no separation before them. Y1: 11 months and a voluntary separation: A, whatever is carried over. Y2: 6
-# months, Y3: 7. Y4's second claim follows the first without insurance, which had one month, paid by then. Y5: no employer E2 known;
+# 24 + 2 = 26 months and no separation before them. Y1: 11 months and a voluntary separation: A, whatever is carried over,
+# and though the reason was changed after the decision, which explains the reason and not the months. Y2: 6 months, Y3: 7. Y4's second claim follows the first without insurance, which had one month, paid by then. Y5: no employer E2 known;
 # what was granted is not known, nothing paid. Y6: the same, paid. Y7: as Y4, but one of two months was left: the same unemployment.
-# Y8 was never insured.
-population = 20
+# Y8 was never insured. Y9 as P5, with a single month after February.
+population = 22
 rows = '''
 entity_id | observed | exposure | too_few | not_eligible | months | months_seen | carried | prior_left | registered | repeated
 C1        | 0        | 2        | false   | false        | 12     | 6           | 0       |            |            | false
@@ -490,7 +495,7 @@ C3        | 0        | 1        | false   | false        |        | 6           
 C4        | 1        | 2        | true    | false        | 11     | 6           | 2       |            |            | false
 C9        | 0        | 2        | false   | false        | 11     | 6           | 3       |            |            | false
 C5A       | 0        | 1        | false   | false        | 26     | 2           | 0       |            |            | false
-C5        | 1        | 2        | true    | false        | 4      | 4           |         | 1          |            | false
+C5        | 1        | 2        | true    | false        | 4      | 4           | 0       | 1          |            | false
 C6A       | 0        | 1        | false   | false        | 26     | 2           | 0       |            |            | false
 C6        | 1        | 2        | true    | false        | 4      | 4           |         | 0          |            | false
 C7        | 0        | 2        | false   | false        |        | 12          |         |            |            | false
@@ -502,6 +507,8 @@ Y4        | 1        | 2        | true    | false        | 0      | 0           
 Y7A       | 0        | 1        | false   | false        | 24     | 0           | 0       |            |            | false
 Y7        | 0        | 1        | false   | false        | 0      | 0           |         | 1          |            | true
 Y8        | 1        | 1        | true    | false        | 0      | 0           | 0       |            |            | false
+Y9A       | 0        | 1        | false   | false        | 24     | 0           | 0       |            |            | false
+Y9        | 1        | 1        | true    | false        | 1      | 1           |         | 1          |            | false
 Y5        | 1        | 1        | true    | false        | 11     | 6           | 0       |            |            | false
 Y6        | 1        | 2        | true    | false        | 11     | 6           |         |            |            | false
 '''
@@ -516,6 +523,7 @@ Y2        | B    | FP-R14-ELSEWHERE | far_below: months=6
 Y3        | B    | FP-R14-ELSEWHERE |
 Y4        | B    | FP-R14-ELSEWHERE | repeated: repeated=true, far_below: months=0
 Y8        | B    | FP-R14-ELSEWHERE | far_below: months=0
+Y9        | C    | FP-R14-ELSEWHERE | far_below: months=1
 Y5        | C    | FP-R14-ELSEWHERE |
 Y6        | B    | FP-R14-ELSEWHERE |
 '''
@@ -529,6 +537,7 @@ persons = '''
 person_id | insured_months_before
 P{1..9}   | 60
 Z{1..9}   | 60
+W{1..3}   | 60
 '''
 contributions = '''
 person_id | employer_id | region_code | month      | kind
@@ -557,18 +566,25 @@ Z4        | E1          | 2025-06-30   | voluntary        | transfer           |
 Z5        | E1          | 2025-06-30   | voluntary        |                    |
 Z5        | E2          | 2025-07-09   | contract_expired |                    |
 Z5        | E2          | 2025-07-10   | contract_expired |                    |
-Z6        | E1          | 2025-06-30   | voluntary        |                    |
-Z7        | E1          | 2025-06-30   | sabbatical       |                    |
+Z6        | E1          | 2025-06-30   | transfer         |                    |
+Z7        | E1          | 2025-06-30   | withdrawn        |                    |
 Z7        | E1          | 2025-06-30   | voluntary        |                    |
 Z7        | E1          | 2025-06-29   | employer_initiated |                  |
 Z8        | E1          | 2025-06-30   | voluntary        |                    |
 Z8        | E1          | 2025-06-30   | death            |                    |
+W1        | E1          | 2025-06-30   | withdrawn        |                    |
+W1        | E1          | 2025-06-30   | contract_expired |                    |
+W2        | E1          | 2025-06-29   | voluntary        | contract_expired   | 2025-07-21
+W2        | E1          | 2025-06-30   | voluntary        | contract_expired   | 2025-07-21
+W3        | E1          | 2025-06-30   | voluntary        |                    |
 '''
 claims = '''
 claim_id | person_id | employer_id | region_code | applied_at          | decided_on | status   | benefit_start | benefit_months
 C{1..8}  | P{1..8}   | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved | 2025-08-01    | 3
 Z{1..9}  | Z{1..9}   | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved | 2025-08-01    | 3
 C9       | P9        |             | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved | 2025-08-01    | 3
+W1       | W1        | E1          | 150502      | 2025-07-10 09:00:00 |            | approved | 2025-08-01    | 3
+W{2..3}  | W{2..3}   | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | approved | 2025-08-01    | 3
 D9       | P9        | E1          | 150502      | 2025-07-10 09:00:00 | 2025-07-20 | rejected | 2025-08-01    | 3
 '''
 payments = '''
@@ -578,6 +594,8 @@ A9         | C9       | P9        | 150502      | unemployment_benefit | 2025-08
 Z1         | Z1       | Z1        | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 999.99
 Z2         | Z2       | Z2        | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 1000.00
 Z{3..6}    | Z{3..6}  | Z{3..6}   | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 1500.00
+W2         | W2       | W2        | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 1500.00
+W3         | W3       | W3        | 150502      | unemployment_benefit | 2025-08-01 | 2025-08-20 | 0.50
 '''
 registrations = '''
 person_id | registered_on | region_code
@@ -586,6 +604,7 @@ Z{1..5}   | 2025-07-20    | 150502
 P1        | 2025-07-21    | 150502
 Z6        | 2025-07-21    | 150502
 Z8        | 2025-07-20    | 150502
+W{1..3}   | 2025-07-10    | 150502
 '''
 [test.expect]
 # C1: separated on the day of the claim. C2: a day after it: not decided. C3 was changed a day after the decision, C4 on the day.
@@ -595,27 +614,32 @@ Z8        | 2025-07-20    | 150502
 # claim. Z4: the reason before entitled no more. Z5: two involuntary separations at another employer, one on the day of the claim; the
 # claim names E1: other jobs, but on the same day counts. Z6 registered a day after the decision, the others on its day. Z7: an unknown
 # code of the day stands: not decided. Z8: of two that do not entitle the first by code. Z9 has no separation.
-population = 18
+# W1: of two records of a day, one of them of an unknown code, the first by code stands; the day of the decision is not known, that of the
+# claim takes its place. W2: both records were changed after the decision, the last one counts. W3 was paid half a yuan.
+population = 21
 rows = '''
-entity_id | observed | exposure | not_eligible | reason_code        | changed_after | other_involuntary
-C1        | 1        | 2        | true         | retirement         | false         | 
-C2        | 0        | 1        | false        |                    | false         | 
-C3        | 1        | 2        | true         | voluntary          | true          | 
-C4        | 1        | 2        | true         | voluntary          | false         | 
-C5        | 1        | 2        | true         | voluntary          | false         | 1
-C6        | 1        | 2        | true         | voluntary          | false         | 
-C7        | 0        | 2        | false        | employer_initiated | false         | 1
-C8        | 1        | 2        | true         | voluntary          | false         | 
-C9        | 1        | 2        | true         | voluntary          | false         |
-Z1        | 1        | 2        | true         | voluntary          | false         |
-Z2        | 1        | 2        | true         | voluntary          | false         |
-Z3        | 1        | 2        | true         | voluntary          | false         |
-Z4        | 1        | 2        | true         | voluntary          | false         |
-Z5        | 1        | 2        | true         | voluntary          | false         | 2
-Z6        | 1        | 2        | true         | voluntary          | false         |
-Z7        | 0        | 1        | false        | sabbatical         | false         | 1
-Z8        | 1        | 2        | true         | death              | false         |
-Z9        | 0        | 1        | false        |                    | false         |
+entity_id | observed | exposure | not_eligible | reason_code        | reason_zh          | window_end | changed_after | other_involuntary
+C1        | 1        | 2        | true         | retirement         | 退休                 | 2025-07-20 | false         |
+C2        | 0        | 1        | false        |                    | 不明                 | 2025-07-20 | false         |
+C3        | 1        | 2        | true         | voluntary          | 主动离职               | 2025-07-20 | true          |
+C4        | 1        | 2        | true         | voluntary          | 主动离职               | 2025-07-20 | false         |
+C5        | 1        | 2        | true         | voluntary          | 主动离职               | 2025-07-20 | false         | 1
+C6        | 1        | 2        | true         | voluntary          | 主动离职               | 2025-07-20 | false         |
+C7        | 0        | 2        | false        | employer_initiated | employer_initiated | 2025-07-20 | false         | 1
+C8        | 1        | 2        | true         | voluntary          | 主动离职               | 2025-07-20 | false         |
+C9        | 1        | 2        | true         | voluntary          | 主动离职               | 2025-07-20 | false         |
+Z1        | 1        | 2        | true         | voluntary          | 主动离职               | 2025-07-20 | false         |
+Z2        | 1        | 2        | true         | voluntary          | 主动离职               | 2025-07-20 | false         |
+Z3        | 1        | 2        | true         | voluntary          | 主动离职               | 2025-07-20 | false         |
+Z4        | 1        | 2        | true         | voluntary          | 主动离职               | 2025-07-20 | false         |
+Z5        | 1        | 2        | true         | voluntary          | 主动离职               | 2025-07-20 | false         | 2
+Z6        | 1        | 2        | true         | transfer           | 调动转移               | 2025-07-20 | false         |
+Z7        | 0        | 1        | false        | withdrawn          | withdrawn          | 2025-07-20 | false         | 1
+Z8        | 1        | 2        | true         | death              | 死亡                 | 2025-07-20 | false         |
+Z9        | 0        | 1        | false        |                    | 不明                 | 2025-07-20 | false         |
+W1        | 0        | 2        | false        | contract_expired   | contract_expired   | 2025-07-10 | false         | 1
+W2        | 1        | 2        | true         | voluntary          | 主动离职               | 2025-07-20 | true          |
+W3        | 1        | 2        | true         | voluntary          | 主动离职               | 2025-07-20 | false         |
 '''
 alerts = '''
 entity_id | band | fp               | for
@@ -633,6 +657,8 @@ Z4        | A    |                  |
 Z5        | C    | FP-R14-OTHER-JOB |
 Z6        | A    |                  | unregistered: registered=false
 Z8        | C    | FP-R14-NOTPAID   |
+W2        | C    | FP-R14-CHANGED   |
+W3        | B    | FP-R14-SMALL     |
 '''
 
 [[test]]
@@ -716,4 +742,63 @@ C{1..7}  | P{1..7}   | E1          | 150502      | 2025-02-10 09:00:00 | 2025-02
 [test.expect]
 population = 7
 alerts = ''
+
+[[survivor]]
+mutant = "sql: JOIN claims k => LEFT JOIN claims k"
+reason = { zh = "counting_claim 由 claims 而来，每笔申领在 claims 中都有一行", en = "counting_claim comes from claims: every claim of it has a row there" }
+[[survivor]]
+mutant = "sql: JOIN claims k => LEFT JOIN claims k #2"
+reason = { zh = "counting_claim 由 claims 而来，每笔申领在 claims 中都有一行", en = "counting_claim comes from claims: every claim of it has a row there" }
+[[survivor]]
+mutant = "sql: JOIN judged_separation s => LEFT JOIN judged_separation s"
+reason = { zh = "没有停保记录的，left_for 的各列为空，与连接不上相同", en = "Without a separation every column of left_for is null, as where nothing is joined" }
+[[survivor]]
+mutant = "sql: JOIN claim_money m => LEFT JOIN claim_money m"
+reason = { zh = "claim_money 以 counting_claim 为底，每笔申领都有一行", en = "claim_money is built on counting_claim and has a row for every claim of it" }
+[[survivor]]
+mutant = "details: COUNT(*) => max(1)"
+reason = { zh = "只问登记表是否有行：没有行时 max(1) 为空，与 0 一样不大于 0", en = "Asked is only whether any registration came: of none max(1) is null and, like 0, not above 0" }
+[[survivor]]
+mutant = "evidence.claim: JOIN claim_money m => LEFT JOIN claim_money m"
+reason = { zh = "claim_money 以 counting_claim 为底，每笔申领都有一行", en = "claim_money is built on counting_claim and has a row for every claim of it" }
+[[survivor]]
+mutant = "evidence.claim: JOIN claims c => LEFT JOIN claims c"
+reason = { zh = "counting_claim 由 claims 而来，每笔申领在 claims 中都有一行", en = "counting_claim comes from claims: every claim of it has a row there" }
+[[survivor]]
+mutant = "evidence.separations: JOIN separations s => LEFT JOIN separations s"
+reason = { zh = "停保记录没有主键，只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "Separations have no key: they are shown and counted nowhere, so no test sees them; read over by hand" }
+[[survivor]]
+mutant = "evidence.separations: drop filter k.claim_id = $entity_id"
+reason = { zh = "停保记录没有主键，只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "Separations have no key: they are shown and counted nowhere, so no test sees them; read over by hand" }
+[[survivor]]
+mutant = "evidence.separations: drop AND s.person_id = k.person_id"
+reason = { zh = "停保记录没有主键，只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "Separations have no key: they are shown and counted nowhere, so no test sees them; read over by hand" }
+[[survivor]]
+mutant = "evidence.separations: drop AND s.separated_on <= k.applied_on"
+reason = { zh = "停保记录没有主键，只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "Separations have no key: they are shown and counted nowhere, so no test sees them; read over by hand" }
+[[survivor]]
+mutant = "evidence.separations: s.person_id = k.person_id AND s.separated_on <= k.applied_on => s.person_id = k.person_id OR s.separated_on <= k.applied_on"
+reason = { zh = "停保记录没有主键，只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "Separations have no key: they are shown and counted nowhere, so no test sees them; read over by hand" }
+[[survivor]]
+mutant = "evidence.separations: s.separated_on <= k.applied_on => s.separated_on < k.applied_on"
+reason = { zh = "停保记录没有主键，只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "Separations have no key: they are shown and counted nowhere, so no test sees them; read over by hand" }
+
+[[survivor]]
+mutant = "downgrade.2: COALESCE(GREATEST(carried, prior_left), 0) => (GREATEST(carried, prior_left))"
+reason = { zh = "空值不大于0，与0相同", en = "Null is not above 0, as 0 is not" }
+[[survivor]]
+mutant = "downgrade.3: false => true in COALESCE(changed_after, false)"
+reason = { zh = "SQL 已给 false，changed_after 不为空；COALESCE 是规则检查要求的写法", en = "The SQL gives false, so changed_after is never null; the COALESCE is what rules lint asks for" }
+[[survivor]]
+mutant = "downgrade.5: COALESCE(amount, 0) => (amount)"
+reason = { zh = "claim_money 没有发放时给 0，amount 不为空；COALESCE 是规则检查要求的写法", en = "claim_money gives 0 where nothing was paid, so amount is never null; the COALESCE is what rules lint asks for" }
+[[survivor]]
+mutant = "downgrade.5: 0 => 1 in COALESCE(amount, 0)"
+reason = { zh = "claim_money 没有发放时给 0，amount 不为空；COALESCE 是规则检查要求的写法", en = "claim_money gives 0 where nothing was paid, so amount is never null; the COALESCE is what rules lint asks for" }
+[[survivor]]
+mutant = "downgrade.6: COALESCE(amount, 0) => (amount)"
+reason = { zh = "claim_money 没有发放时给 0，amount 不为空；COALESCE 是规则检查要求的写法", en = "claim_money gives 0 where nothing was paid, so amount is never null; the COALESCE is what rules lint asks for" }
+[[survivor]]
+mutant = "downgrade.6: 0 => 1 in COALESCE(amount, 0)"
+reason = { zh = "claim_money 没有发放时给 0，amount 不为空；COALESCE 是规则检查要求的写法", en = "claim_money gives 0 where nothing was paid, so amount is never null; the COALESCE is what rules lint asks for" }
 ---*/

@@ -117,20 +117,20 @@ score = "beyond_amount"
 budget = { per_scan = 500 }
 
 [[downgrade]]
-when = "COALESCE(beyond_paid, 0) = 0"
+when = "beyond_paid = 0"
 to   = "low"
 fp   = "FP-R15-NOTPAID"
 zh   = "核定超出{over_granted}个月，但超出的月份还没有发放"
 en   = "{over_granted} months were granted too much, none of them is paid yet"
 [[downgrade]]
-when = "observed <= 12 AND NOT COALESCE(extended_before, false)"
+when = "observed <= 12 AND NOT extended_before"
 to   = "medium"
 fp   = "FP-R15-EXTENSION"
 zh   = "超出{observed}个月，在12个月以内：可能是距退休不足一年、依法续发（含改革过渡人员），数据中没有退休年龄"
 en   = "{observed} months beyond, no more than 12: possibly the extension within a year of retirement (the transition of the reform included), which the data do not show"
 
 [[downgrade]]
-when = "COALESCE(beyond_amount, 0) < $least_yuan"
+when = "beyond_amount < $least_yuan"
 to   = "medium"
 fp   = "FP-R15-SMALL"
 zh   = "涉及金额只有{beyond_amount:yuan}"
@@ -138,12 +138,12 @@ en   = "Only {beyond_amount:yuan} is at stake"
 
 [[support]]
 id   = "paid_beyond"
-when = "COALESCE(beyond_paid, 0) >= 1"
+when = "beyond_paid >= 1"
 zh   = "期限之外已发放{beyond_paid}个月"
 en   = "{beyond_paid} months beyond what is due were paid"
 [[support]]
 id   = "second_extension"
-when = "COALESCE(extended_before, false)"
+when = "extended_before"
 zh   = "此前的申领也曾超期发放；续发期满后不得再次续发"
 en   = "An earlier claim was paid beyond its limit too: there is no second extension"
 [[support]]
@@ -242,10 +242,10 @@ snooze_max = "180 days"
 -- * Months of insurance unknown: the limit is 24, which holds for everybody.
 -- * Whether somebody is within a year of retirement would need the date of birth and, for women, the category of post; the
 --   one may not be an input, the other is not delivered (U11). That extension is shorter than 12 months.
-WITH counted AS (
+WITH counted AS (                      -- GREATEST passes over a null
   SELECT i.claim_id, i.person_id, k.region_code, i.applied_on, i.months, i.decided,
          CAST(k.benefit_months AS BIGINT)                                         AS granted,
-         GREATEST(COALESCE(k.months_carried, 0), COALESCE(i.prior_left, 0))       AS carried,
+         GREATEST(k.months_carried, i.prior_left, 0)                              AS carried,
          m.months_paid,
          CASE WHEN NOT i.decided OR i.months >= 120 THEN 24 WHEN i.months >= 60 THEN 18 ELSE 12 END AS cap
   FROM claim_insured i
@@ -303,6 +303,7 @@ D14        | C2       | P2        | 150502      | medical_premium      | 2025-06
 [test.expect]
 # C1: 72 months allow 18; 8 granted too many. 8 + 12 = 20 paid, the last two (2 × 1700) beyond 18: within an extension, band B.
 # C2: 13 months allow 12; 14 too many. 19 months are paid (January taken back), the last seven beyond 12: 7 × 1700 = 11900.
+# To come: (26 − 20) × 1700 on C1, (26 − 19) × 1700 on C2.
 population = 2
 rows = '''
 entity_id | observed | exposure | granted | allowed | over_granted | months_paid | over_paid | months | decided | carried | beyond_paid | beyond_amount | extended_before
@@ -310,9 +311,9 @@ C1        | 8        | 20       | 26      | 18      | 8            | 20         
 C2        | 14       | 19       | 26      | 12      | 14           | 19          | 0         | 13     | true    | 0       | 7           | 11900.00      | false
 '''
 alerts = '''
-entity_id | band | amount_paid | amount_low | for
-C1        | B    | 32400.00    | 3400.00    | paid_beyond: beyond_paid=2, over_24: granted=26
-C2        | A    | 30700.00    | 11900.00   | paid_beyond: beyond_paid=7, over_24: granted=26
+entity_id | band | amount_paid | amount_stoppable | amount_low | for
+C1        | B    | 32400.00    | 10200.00         | 3400.00    | paid_beyond: beyond_paid=2, over_24: granted=26
+C2        | A    | 30700.00    | 11900.00         | 11900.00   | paid_beyond: beyond_paid=7, over_24: granted=26
 '''
 
 [[test]]
@@ -520,4 +521,51 @@ C6       | P5        | 150502      | 2025-01-11 09:00:00 | approved |           
 # C6 names no months; P5's missing year is R14's matter.
 population = 5
 alerts = ''
+
+[[test]]
+name  = "boundary: the only claim there is: a month of half a yuan is a month"
+kind  = "boundary"
+as_of = 2025-12-31
+[test.given]
+persons = '''
+person_id | insured_months_before
+P1        | 12
+'''
+claims = '''
+claim_id | person_id | region_code | applied_at          | status   | benefit_start | benefit_months
+C1       | P1        | 150502      | 2024-09-10 09:00:00 | approved | 2024-10-01    | 15
+'''
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month            | paid_on          | amount
+A{10..12}  | C1       | P1        | 150502      | unemployment_benefit | 2024-{10..12}-01 | 2024-{10..12}-20 | 1000.00
+B{1..9}    | C1       | P1        | 150502      | unemployment_benefit | 2025-0{1..9}-01  | 2025-0{1..9}-20  | 1000.00
+C1         | C1       | P1        | 150502      | unemployment_benefit | 2025-10-01       | 2025-10-20       | 0.50
+C2         | C1       | P1        | 150502      | unemployment_benefit | 2025-11-01       | 2025-11-20       | 1000.00
+'''
+[test.expect]
+# Twelve months are allowed; October (0.50) and November (1000) lie beyond them. 12 × 1000 + 1000.50 paid, (15 − 14) × 1000 to come.
+population = 1
+alerts = '''
+entity_id | band | persons | months_paid | beyond_paid | beyond_amount | amount_paid | amount_stoppable | amount_low
+C1        | B    | 1       | 14          | 2           | 1000.50       | 13000.50    | 1000.00          | 1000.50
+'''
+
+[[survivor]]
+mutant = "sql: JOIN claims k => LEFT JOIN claims k"
+reason = { zh = "counting_claim 由 claims 而来，每笔申领在 claims 中都有一行", en = "counting_claim comes from claims: every claim of it has a row there" }
+[[survivor]]
+mutant = "sql: JOIN claim_money m => LEFT JOIN claim_money m"
+reason = { zh = "claim_money 以 counting_claim 为底，每笔申领都有一行", en = "claim_money is built on counting_claim and has a row for every claim of it" }
+[[survivor]]
+mutant = "sql: 24 => 25 in CASE WHEN NOT i.decided OR i.months >= 120 THEN 24 WHEN i.months >= 60 THEN 18 ELSE 12 END"
+reason = { zh = "之后与24取较小者，25与24相同", en = "Afterwards the smaller of it and 24 is taken: 25 is as 24" }
+[[survivor]]
+mutant = "details: JOIN payments p => LEFT JOIN payments p"
+reason = { zh = "没有发放的，SUM(p.amount) 为空，被 HAVING 筛去", en = "Without a payment SUM(p.amount) is null and HAVING drops it" }
+[[survivor]]
+mutant = "evidence.claim: JOIN claim_money m => LEFT JOIN claim_money m"
+reason = { zh = "claim_money 以 counting_claim 为底，每笔申领都有一行", en = "claim_money is built on counting_claim and has a row for every claim of it" }
+[[survivor]]
+mutant = "evidence.claim: JOIN claims c => LEFT JOIN claims c"
+reason = { zh = "counting_claim 由 claims 而来，每笔申领在 claims 中都有一行", en = "counting_claim comes from claims: every claim of it has a row there" }
 ---*/

@@ -316,11 +316,11 @@ P6        | 2025-03-01   | 2025-04-30 | 0        | 2        | 2            | 0  
 P7        | 2025-03-01   | 2025-04-30 | 2        | 3        | 0            | 1          | true   | 3000.00
 '''
 alerts = '''
-entity_id | band | fp             | for
-P2        | C    | FP-R19-NOMINAL |
-P7        | B    | FP-R19-NOMINAL | own_employer: own_claims=1
-Q1        | B    | FP-R19-NOMINAL | own_employer: own_claims=2, staff: most_staff=5, several_months: observed=6
-Q2        | C    | FP-R19-NOMINAL | staff: most_staff=6
+entity_id | band | months | amount_paid | fp             | for
+P2        | C    | 2      | 3000.00     | FP-R19-NOMINAL |
+P7        | B    | 2      | 3000.00     | FP-R19-NOMINAL | own_employer: own_claims=1
+Q1        | B    | 6      | 9000.00     | FP-R19-NOMINAL | own_employer: own_claims=2, staff: most_staff=5, several_months: observed=6
+Q2        | C    | 5      | 7500.00     | FP-R19-NOMINAL | staff: most_staff=6
 '''
 
 [[test]]
@@ -376,4 +376,63 @@ Q{1..4}   | E{1..4}     | 150502      | 2025-0{1..9}-01 | regular
 # P4's firm insures nobody: counted.
 population = 1
 alerts = ''
+
+[[test]]
+name  = "boundary: one firm closed and another opened; every benefit to live on; where one month is enough"
+kind  = "boundary"
+as_of = 2025-12-31
+params = { min_active = 1 }
+[test.given]
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type           | month      | paid_on    | amount
+A2         | C1       | P1        | 150502      | unemployment_benefit   | 2025-02-01 | 2025-02-20 | 1500.00
+A3         | C1       | P1        | 150502      | unemployment_allowance | 2025-03-01 | 2025-03-20 | 1200.00
+A4         | C1       | P1        | 150502      | temporary_living_aid   | 2025-04-01 | 2025-04-20 | 600.00
+B2         | C2       | P2        | 150502      | unemployment_benefit   | 2025-02-01 | 2025-02-20 | 1500.00
+'''
+employers = '''
+employer_id | region_code | legal_rep_id | registered_on | closed_on
+E1          | 150502      | P1           | 2024-01-31    | 2025-03-01
+E2          | 150502      | P1           | 2025-03-01    |
+E3          | 150502      | P2           | 2025-02-01    |
+'''
+contributions = '''
+person_id | employer_id | region_code | month           | kind
+Q1        | E1          | 150502      | 2025-02-01      | regular
+Q1        | E2          | 150502      | 2025-0{3..4}-01 | regular
+Q1        | E3          | 150502      | 2025-02-01      | regular
+'''
+claims = '''
+claim_id | person_id | employer_id | region_code | applied_at          | status   | benefit_start | benefit_months
+C1       | P1        | E1          | 150502      | 2025-01-10 09:00:00 | approved | 2025-02-01    | 12
+'''
+[test.expect]
+# P1 represented E1 in February and E2 from March on: the first was registered before the benefit. P2: one month.
+population = 2
+rows = '''
+entity_id | observed | exposure | registered_on | before | own_claims | amount
+P1        | 3        | 3        | 2024-01-31    | true   | 1          | 3300.00
+P2        | 1        | 1        | 2025-02-01    | false  | 0          | 1500.00
+'''
+alerts = '''
+entity_id | band | months | amount_paid | against
+P1        | B    | 3      | 3300.00     | FP-R19-NOMINAL: observed=3
+P2        | C    | 1      | 1500.00     | FP-R19-NOMINAL: observed=1, FP-R19-STARTUP: own_claims=0
+'''
+
+[[survivor]]
+mutant = "sql: MAX(first_drawn) => min(first_drawn)"
+reason = { zh = "每人只有一个首次领取月", en = "There is one first month per person" }
+[[survivor]]
+mutant = "evidence.payments: JOIN payments p => LEFT JOIN payments p"
+reason = { zh = "没有对应的行，p.benefit_type 为空，被筛去", en = "Without a row p.benefit_type is null and is filtered out" }
+[[survivor]]
+mutant = "evidence.employers: drop filter e.legal_rep_id = $entity_id"
+reason = { zh = "单位一览只供查看，不计人数、月数、金额，测试看不到；已目检", en = "The list of employers is shown and counted nowhere, so no test sees it; read over by hand" }
+[[survivor]]
+mutant = "alert.where: false => true in COALESCE(before, false)"
+reason = { zh = "有登记日才有这一行，before 不为空；COALESCE 是规则检查要求的写法", en = "A row has a day of registration, so before is never null; the COALESCE is what rules lint asks for" }
+[[survivor]]
+mutant = "downgrade.1: 1 => 0 in observed >= 1"
+reason = { zh = "min_active 至少为1，列为疑点的至少有一个月", en = "min_active is at least 1: whoever is flagged has a month" }
 ---*/

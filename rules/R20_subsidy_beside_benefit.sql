@@ -295,11 +295,11 @@ P5        | minimum_income_aid            | 2021-01-01      | 700.00  | 150502
 # three months, 3 × 462 = 1386. P4: one month. P5: aid to a family in need goes together.
 population = 4
 rows = '''
-entity_id | part                          | at_work | window_start | window_end | observed | exposure | undecided | subsidy | overlap
-P1        | training_living_allowance     | false   | 2019-01-01   | 2020-12-31 | 2        | 4        | 2         | 1800.00 | 1800.00
-P2        | training_living_allowance     | false   | 2020-01-01   | 2020-02-29 | 0        | 2        | 2         | 0.00    | 0.00
-P3        | flexible_employment_insurance | true    | 2021-01-01   | 2021-03-31 | 3        | 3        | 0         | 1386.00 | 1386.00
-P4        | flexible_employment_insurance | true    | 2021-01-01   | 2021-01-31 | 1        | 1        | 0         | 462.00  | 462.00
+entity_id | part                          | at_work | window_start | window_end | observed | exposure | undecided | subsidy | benefit | overlap
+P1        | training_living_allowance     | false   | 2019-01-01   | 2020-12-31 | 2        | 4        | 2         | 1800.00 | 3000.00 | 1800.00
+P2        | training_living_allowance     | false   | 2020-01-01   | 2020-02-29 | 0        | 2        | 2         | 0.00    | 0.00    | 0.00
+P3        | flexible_employment_insurance | true    | 2021-01-01   | 2021-03-31 | 3        | 3        | 0         | 1386.00 | 4500.00 | 1386.00
+P4        | flexible_employment_insurance | true    | 2021-01-01   | 2021-01-31 | 1        | 1        | 0         | 462.00  | 1500.00 | 462.00
 '''
 alerts = '''
 entity_id | band | fp
@@ -361,4 +361,64 @@ P4        | flexible_employment_insurance | 2021-01-01 | 462.00 | 150502
 # Only P3 has both in a month, where no rule holds.
 population = 1
 alerts = ''
+
+[[test]]
+name  = "boundary: the last month of a rule that ends on its first day; a month of the other type in between is not shown"
+kind  = "boundary"
+as_of = 2020-12-31
+params = { excluding_until = 2020-04-01 }
+[test.given]
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month           | paid_on         | amount
+A{2..5}    | C1       | P1        | 152921      | unemployment_benefit | 2020-0{2..5}-01 | 2020-0{2..5}-20 | 1500.00
+'''
+other_subsidies = '''
+person_id | subsidy_type                  | month      | amount | region_code
+P1        | training_living_allowance     | 2020-02-01 | 900.00 | 152921
+P1        | flexible_employment_insurance | 2020-03-01 | 462.00 | 152921
+P1        | training_living_allowance     | 2020-04-01 | 900.00 | 152921
+P1        | training_living_allowance     | 2020-05-01 | 900.00 | 152921
+'''
+[test.expect]
+# Training: February and April, 2 × 900 beside 2 × 1500; May is a month after the rule. Flexible work: March.
+population = 2
+alerts = '''
+entity_id | part                          | months | amount_paid | amount_low
+P1        | training_living_allowance     | 2      | 3000.00     | 1800.00
+P1        | flexible_employment_insurance | 1      | 1500.00     | 462.00
+'''
+
+[[survivor]]
+mutant = "evidence.payments: JOIN subsidy_beside_benefit s => LEFT JOIN subsidy_beside_benefit s"
+reason = { zh = "没有对应的行，s.person_id 为空，被筛去", en = "Without a row s.person_id is null and is filtered out" }
+[[survivor]]
+mutant = "evidence.payments: s.month <= $window_end => s.month < $window_end"
+reason = { zh = "month 是月首，窗口止于月末，二者不会相等", en = "A month is its first day and the window ends on a last day: they are never equal" }
+[[survivor]]
+mutant = "evidence.subsidies: drop AND s.person_id = $entity_id"
+reason = { zh = "这份一览没有主键，只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "This list has no key: it is shown and counted nowhere, so no test sees it; read over by hand" }
+[[survivor]]
+mutant = "evidence.subsidies: drop AND s.subsidy_type = $part"
+reason = { zh = "这份一览没有主键，只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "This list has no key: it is shown and counted nowhere, so no test sees it; read over by hand" }
+[[survivor]]
+mutant = "evidence.subsidies: drop AND s.month >= $window_start"
+reason = { zh = "这份一览没有主键，只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "This list has no key: it is shown and counted nowhere, so no test sees it; read over by hand" }
+[[survivor]]
+mutant = "evidence.subsidies: drop AND s.month <= $window_end"
+reason = { zh = "这份一览没有主键，只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "This list has no key: it is shown and counted nowhere, so no test sees it; read over by hand" }
+[[survivor]]
+mutant = "evidence.subsidies: s.person_id = $entity_id AND s.subsidy_type = $part AND s.mo…art AND s.month <= $window_end => s.person_id = $entity_id AND s.subsidy_type = $part AND s.mo…tart OR s.month <= $window_end"
+reason = { zh = "这份一览没有主键，只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "This list has no key: it is shown and counted nowhere, so no test sees it; read over by hand" }
+[[survivor]]
+mutant = "evidence.subsidies: s.month >= $window_start => s.month > $window_start"
+reason = { zh = "这份一览没有主键，只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "This list has no key: it is shown and counted nowhere, so no test sees it; read over by hand" }
+[[survivor]]
+mutant = "evidence.subsidies: s.month <= $window_end => s.month < $window_end"
+reason = { zh = "month 是月首，窗口止于月末，二者不会相等", en = "A month is its first day and the window ends on a last day: they are never equal" }
+[[survivor]]
+mutant = "params.excluding_from: 2019-01-01 => 2018-12-31"
+reason = { zh = "月份都是月首，其间没有月首", en = "Months are first days, and none lies in between" }
+[[survivor]]
+mutant = "params.excluding_until: 2020-12-31 => 2020-12-30"
+reason = { zh = "月份都是月首，其间没有月首", en = "Months are first days, and none lies in between" }
 ---*/

@@ -168,7 +168,7 @@ fp   = "FP-R6-WORKSITE"
 zh   = "{insured_there}人申领前在评价地参保，似为外地施工或随单位迁移"
 en   = "{insured_there} were insured at the place of assessment before, as with a work site elsewhere"
 [[downgrade]]
-when = "entity_type = 'body' AND COALESCE(peer_kind, '') = 'public' AND paying_places >= 3"
+when = "COALESCE(peer_kind, '') = 'public' AND paying_places >= 3"
 to   = "low"
 fp   = "FP-R6-PUBLIC"
 zh   = "公共评价机构，面向{paying_places}个盟市"
@@ -369,8 +369,7 @@ WITH application AS (
   GROUP BY entity_type, entity_id
 ), body AS (
   SELECT entity_type, entity_id, MAX(applications) AS most
-  FROM (SELECT entity_type, entity_id, body_id, COUNT(*) AS applications FROM outside WHERE body_id IS NOT NULL
-        GROUP BY entity_type, entity_id, body_id) b
+  FROM (SELECT entity_type, entity_id, body_id, COUNT(*) AS applications FROM outside GROUP BY entity_type, entity_id, body_id) b
   GROUP BY entity_type, entity_id
 ), account AS (
   SELECT entity_type, entity_id, MAX(n) AS n
@@ -463,12 +462,12 @@ P4        | E1          | 150502      | 2025-04-01 | regular
 # P3 was last insured in 1507 before 31 March; P4 in 1505. A3 was applied for 30 days after issue, A4 31 days after.
 population = 5
 rows = '''
-entity_type | entity_id | region_code | observed | exposure | decided | amount  | stoppable | one_place | one_body | account_persons | insured_there | fast | window_end
-body        | B1        | 150502      | 2        | 5        | 4       | 1500.00 | 2000.00   | 1         | 2        | 2               | 1             | 1    | 2025-04-01
-body        | B2        | 150102      | 1        | 1        | 1       | 0.00    | 1000.00   | 1         | 1        | 0               | 0             | 1    | 2025-03-20
-employer    | E1        | 150502      | 2        | 5        | 4       | 1500.00 | 2000.00   | 1         | 2        | 2               | 1             | 1    | 2025-04-01
-region      | 1505      | 150500      | 3        | 6        | 5       | 1500.00 | 3000.00   | 1         | 2        | 2               | 1             | 2    | 2025-04-01
-region      | 1501      | 150100      | 0        | 1        | 0       | 0.00    | 0.00      | 0         | 0        | 0               | 0             | 0    |
+entity_type | entity_id | region_code | observed | exposure | decided | share | amount  | stoppable | one_place | one_body | account_persons | insured_there | fast | window_end
+body        | B1        | 150502      | 2        | 5        | 4       | 0.5   | 1500.00 | 2000.00   | 1         | 2        | 2               | 1             | 1    | 2025-04-01
+body        | B2        | 150102      | 1        | 1        | 1       | 1.0   | 0.00    | 1000.00   | 1         | 1        | 0               | 0             | 1    | 2025-03-20
+employer    | E1        | 150502      | 2        | 5        | 4       | 0.5   | 1500.00 | 2000.00   | 1         | 2        | 2               | 1             | 1    | 2025-04-01
+region      | 1505      | 150500      | 3        | 6        | 5       | 0.6   | 1500.00 | 3000.00   | 1         | 2        | 2               | 1             | 2    | 2025-04-01
+region      | 1501      | 150100      | 0        | 1        | 0       |       | 0.00    | 0.00      | 0         | 0        | 0               | 0             | 0    |
 '''
 
 [[test]]
@@ -560,4 +559,288 @@ alerts = '''
 entity_type | entity_id | band | fp            | filed_for_one
 body        | X1        | B    | FP-R6-SESSION | 18
 '''
+
+[[test]]
+name  = "boundary: a body, an employer and a prefecture of one number: places, people, accounts, sessions, doubled data"
+kind  = "boundary"
+as_of = 2025-12-31
+params = { min_out_of_area = 2, min_decided = 3 }
+[test.given]
+assessment_bodies = '''
+body_id | region_code | body_type
+1505    | 150702      | public
+Q2      | 150602      |
+'''
+employers = '''
+employer_id | region_code | industry_code
+1505        | 150102      | C13
+E2          | 150202      |
+'''
+certificates = '''
+certificate_no | person_id | body_id | issued_on  | issue_region
+J{01..05}      | J{01..05} | 1505    | 2025-01-10 | 150702
+J{06..10}      | J{06..10} | 1505    | 2025-01-10 | 150502
+M{1..5}        | M{1..5}   | 1505    | 2025-03-10 | 150702
+M{6..9}        | M{6..9}   | 1505    | 2025-03-10 | 150502
+U{01..04}      | J{01..04} | 1505    | 2025-05-10 | 150802
+U{05..10}      | U{05..10} | 1505    | 2025-05-10 | 150502
+V{01..09}      | V{01..09} | 1505    | 2025-07-10 | 150702
+V10            | V10       | 1505    | 2025-07-10 | 150502
+W{1..2}        | W{1..2}   | Q2      | 2025-01-10 | 150702
+W3             | W3        | Q2      | 2025-01-10 | 150502
+Y{1..2}        | Y{1..2}   | Q3      | 2026-01-05 | 150702
+Z1             | Z1        | Q4      | 2025-09-10 | 150702
+N1             | N1        | Q5      | 2025-09-10 |
+'''
+batch_filings = '''
+body_id | filed_on   | exam_on    | certificates
+1505    | 2024-12-10 | 2025-01-15 | 9
+1505    | 2024-12-10 | 2025-03-15 | 8
+1505    | 2024-12-10 | 2025-05-15 | 10
+1505    | 2024-12-10 | 2025-07-15 | 10
+Q2      | 2024-12-10 | 2025-01-15 | 3
+'''
+skill_subsidies = '''
+application_id | person_id | certificate_no | claimant_type     | employer_id | region_code | applied_at          | amount | status   | paid_on    | bank_account
+J{01..04}      | J{01..04} | J{01..04}      | employee          | 1505        | 150522      | 2025-02-10 09:00:00 | 100.00 | approved | 2025-03-01 | ACC1
+J05            | J05       | J05            | benefit_recipient |             | 150502      | 2025-02-11 09:00:00 | 20.00  | approved | 2025-03-01 | ACC2
+M{1..5}        | M{1..5}   | M{1..5}        | employee          | 1505        | 150602      | 2025-04-10 09:00:00 | 10.00  | pending  |            |
+U{01..04}      | J{01..04} | U{01..04}      | employee          | 1505        | 150502      | 2025-05-20 09:00:00 | 1.00   | approved | 2025-06-01 | ACC1
+V{01..07}      | V{01..07} | V{01..07}      | employee          | 1505        | 150502      | 2025-07-20 09:00:00 | 1.00   | approved | 2025-08-01 |
+V{08..09}      | V{08..09} | V{08..09}      | benefit_recipient |             | 150502      | 2025-07-21 09:00:00 | 1.00   | approved | 2025-08-01 |
+W{1..2}        | W{1..2}   | W{1..2}        | employee          | E2          | 150502      | 2025-01-20 09:00:00 | 5.00   | approved | 2025-02-01 |
+W3             | W3        | W3             | employee          | 1505        | 150502      | 2025-01-20 09:00:00 | 5.00   | approved | 2025-02-01 |
+Y{1..2}        | Y{1..2}   | Y{1..2}        | employee          | E3          | 150502      | 2025-12-01 09:00:00 | 2.00   | approved | 2025-12-31 |
+Z{1..3}        | Z1        | Z1             | benefit_recipient |             | 150502      | 2025-09-20 09:00:00 | 3.00   | approved | 2025-10-01 |
+N1             | N1        | N1             | benefit_recipient |             | 150902      | 2025-09-20 09:00:00 | 3.00   | approved | 2025-10-01 |
+'''
+[test.expect]
+# Body 1505: 5 + 5 + 4 + 9 = 23 applications, all of them from elsewhere, by 19 people (J01 to J04 twice): 19 of 1507, 4 of 1508; paid
+# in 1505 and 1506: 4 × 100 + 20 + 4 + 9 = 433, 5 × 10 to stop. January: nine of ten certificates are filed, five applications, four
+# of them (eight tenths) of one employer. March: eight of nine, too few. May: four applications, too few. July: seven of nine, too few.
+# Filed: 5 + 4 + 9 = 18; filed for one: the five of January. Applied for within 30 days: May (10), July (10, 11).
+# Employer 1505: 20 of these (all but J05, V08, V09), of 15 + ... = J, M, V: 4 + 5 + 7 = 16 people; filed 4 + 4 + 7 = 15, for one 4. W3 is
+# of its own prefecture. Prefecture 1505 pays those of body 1505 but for March (18), two of Q2, two of Q3, three of Q4: 25, by
+# 5 + 9 + 2 + 2 + 1 = 19 people; filed 18 + 2 of Q2. Q2 has too few applications for one employer. Q3's certificates are dated after
+# the as-of date: no session is known. Z1's application came three times. Three decided are tested, two are not.
+population = 11
+rows = '''
+entity_type | entity_id | region_code | peer_kind | window_start | window_end | observed | exposure | decided | tested | share | persons | amount | stoppable | issue_places | one_place | one_body | paying_places | account_persons | fast | filed | filed_for_one | doubled
+body        | 1505      | 150702      | public    | 2025-02-10   | 2025-07-21 | 23       | 23       | 23      | 23     | 1.00  | 19      | 433.00 | 50.00     | 2            | 19        | 23       | 2             | 4               | 13   | 18    | 5             | 0
+body        | Q2        | 150602      | ?         | 2025-01-20   | 2025-01-20 | 2        | 3        | 3       | 3      | 0.67  | 2       | 10.00  | 0.00      | 1            | 2         | 2        | 1             | 0               | 2    | 2     | 0             | 0
+body        | Q3        |             | ?         | 2025-12-01   | 2025-12-01 | 2        | 2        | 2       | 0      | 1.00  | 2       | 4.00   | 0.00      | 1            | 2         | 2        | 1             | 0               | 2    | 0     | 0             | 0
+body        | Q4        |             | ?         | 2025-09-20   | 2025-09-20 | 3        | 3        | 3       | 3      | 1.00  | 1       | 9.00   | 0.00      | 1            | 3         | 3        | 1             | 0               | 3    | 0     | 0             | 2
+body        | Q5        |             | ?         |              |            | 0        | 1        | 0       | 0      |       | 0       | 0.00   | 0.00      | 0            | 0         | 0        | 0             | 0               | 0    |       |               |
+employer    | 1505      | 150102      | C         | 2025-02-10   | 2025-07-20 | 20       | 21       | 21      | 21     | 0.95  | 16      | 411.00 | 50.00     | 2            | 16        | 20       | 2             | 4               | 11   | 15    | 4             | 0
+employer    | E2        | 150202      | ?         | 2025-01-20   | 2025-01-20 | 2        | 2        | 2       | 0      | 1.00  | 2       | 10.00  | 0.00      | 1            | 2         | 2        | 1             | 0               | 2    | 2     | 0             | 0
+employer    | E3        |             | ?         | 2025-12-01   | 2025-12-01 | 2        | 2        | 2       | 0      | 1.00  | 2       | 4.00   | 0.00      | 1            | 2         | 2        | 1             | 0               | 2    | 0     | 0             | 0
+region      | 1505      | 150500      | region    | 2025-01-20   | 2025-12-01 | 25       | 26       | 26      | 26     | 0.96  | 19      | 456.00 | 0.00      | 2            | 21        | 18       | 1             | 4               | 20   | 20    | 5             | 2
+region      | 1506      | 150600      | region    | 2025-04-10   | 2025-04-10 | 5        | 5        | 5       | 5      | 1.00  | 5       | 0.00   | 50.00     | 1            | 5         | 5        | 1             | 0               | 0    | 0     | 0             | 0
+region      | 1509      | 150900      | region    |              |            | 0        | 1        | 0       | 0      |       | 0       | 0.00   | 0.00      | 0            | 0         | 0        | 0             | 0               | 0    |       |               |
+'''
+
+[[test]]
+name  = "firing: a body, an employer and a prefecture; five of ten are enough, four are not, nine decided are too few, an even share is usual"
+kind  = "firing"
+as_of = 2025-12-31
+[test.given]
+assessment_bodies = '''
+body_id   | region_code | body_type
+X1        | 154102      | social_training
+L{4..9}   | 154202      | social_training
+B{01..40} | 150502      | social_training
+'''
+employers = '''
+employer_id | region_code | industry_code
+EX          | 154102      | C13
+E{01..40}   | 150502      | C13
+'''
+certificates = '''
+certificate_no     | person_id          | body_id   | issued_on  | issue_region
+X-{01..18}         | XP{01..18}         | X1        | 2025-03-01 | 210102
+X-{19..20}         | XP{19..20}         | X1        | 2025-03-01 | 154102
+B{01..40}-01       | B{01..40}P01       | B{01..40} | 2025-03-01 | 210102
+B{01..40}-{02..20} | B{01..40}P{02..20} | B{01..40} | 2025-03-01 | 15{01..40}02
+L4-{01..04}        | L4P{01..04}        | L4        | 2025-03-01 | 210102
+L4-{05..10}        | L4P{05..10}        | L4        | 2025-03-01 | 154202
+L5-{01..05}        | L5P{01..05}        | L5        | 2025-03-01 | 210102
+L5-{06..10}        | L5P{06..10}        | L5        | 2025-03-01 | 154202
+L6-{001..008}      | L6P{001..008}      | L6        | 2025-03-01 | 210102
+L6-{009..160}      | L6P{009..160}      | L6        | 2025-03-01 | 154202
+L9-{1..9}          | L9P{1..9}          | L9        | 2025-03-01 | 210102
+'''
+skill_subsidies = '''
+application_id     | person_id          | certificate_no     | claimant_type     | employer_id | region_code  | applied_at          | amount  | status   | paid_on
+X-{01..20}         | XP{01..20}         | X-{01..20}         | employee          | EX          | 154102       | 2025-03-20 09:00:00 | 1500.00 | approved | 2025-04-01
+B{01..40}-{01..20} | B{01..40}P{01..20} | B{01..40}-{01..20} | employee          | E{01..40}   | 15{01..40}02 | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-01
+L4-{01..10}        | L4P{01..10}        | L4-{01..10}        | benefit_recipient |             | 154202       | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-01
+L5-{01..10}        | L5P{01..10}        | L5-{01..10}        | benefit_recipient |             | 154202       | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-01
+L6-{001..160}      | L6P{001..160}      | L6-{001..160}      | benefit_recipient |             | 154202       | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-01
+L9-{1..9}          | L9P{1..9}          | L9-{1..9}          | benefit_recipient |             | 154202       | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-01
+'''
+[test.expect]
+# Everybody else has one of twenty. X1's people are those of EX and of prefecture 1541: 18 × 1500 each. 1542 pays for the L bodies:
+# 4 + 5 + 8 + 9 = 26 of 189. L6's eight of 160 are the usual one of twenty.
+population = 128
+rows = '''
+entity_type | entity_id | observed | decided | tested | filed
+body        | L4        | 4        | 10      | 10     |
+body        | L5        | 5        | 10      | 10     | 0
+body        | L6        | 8        | 160     | 160    | 0
+body        | L9        | 9        | 9       | 0      | 0
+body        | B01       | 1        | 20      | 20     |
+'''
+alerts = '''
+entity_type | entity_id | observed | persons | amount_paid
+body        | X1        | 18       | 18      | 27000.00
+employer    | EX        | 18       | 18      | 27000.00
+region      | 1541      | 18       | 18      | 27000.00
+body        | L5        | 5        | 5       | 5000.00
+region      | 1542      | 26       | 26      | 26000.00
+'''
+
+[[test]]
+name  = "boundary: half from sessions filed for one employer, and one less; seven of eighteen insured there"
+kind  = "boundary"
+as_of = 2025-12-31
+[test.given]
+assessment_bodies = '''
+body_id   | region_code | body_type
+X{1..2}   | 150702      | social_training
+B{01..60} | 150502      | social_training
+'''
+contributions = '''
+person_id   | employer_id | region_code | month      | kind
+X2P{01..07} | E1          | 150702      | 2025-02-01 | regular
+'''
+batch_filings = '''
+body_id | filed_on   | exam_on    | certificates
+X{1..2} | 2025-01-10 | 2025-01-20 | 10
+''' 
+certificates = '''
+certificate_no     | person_id          | body_id   | issued_on  | issue_region
+X1-{01..09}        | X1P{01..09}        | X1        | 2025-01-10 | 150702
+X1-{10..18}        | X1P{10..18}        | X1        | 2025-05-10 | 150702
+X1-{19..20}        | X1P{19..20}        | X1        | 2025-05-10 | 150502
+X2-{01..08}        | X2P{01..08}        | X2        | 2025-01-10 | 150702
+X2-{09..18}        | X2P{09..18}        | X2        | 2025-05-10 | 150702
+X2-{19..20}        | X2P{19..20}        | X2        | 2025-05-10 | 150502
+B{01..60}-01       | B{01..60}P01       | B{01..60} | 2025-03-01 | 150702
+B{01..60}-{02..20} | B{01..60}P{02..20} | B{01..60} | 2025-03-01 | 150502
+'''
+skill_subsidies = '''
+application_id      | person_id          | certificate_no     | claimant_type     | employer_id | region_code | applied_at          | amount  | status   | paid_on
+A1-{01..20}         | X1P{01..20}        | X1-{01..20}        | employee          | EX          | 150502      | 2025-05-20 09:00:00 | 1500.00 | approved | 2025-06-01
+A2-{01..20}         | X2P{01..20}        | X2-{01..20}        | employee          | EX          | 150502      | 2025-05-20 09:00:00 | 1500.00 | approved | 2025-06-01
+AB{01..60}-{01..20} | B{01..60}P{01..20} | B{01..60}-{01..20} | benefit_recipient |             | 150502      | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-01
+'''
+[test.expect]
+# X1: nine of eighteen rest on January's session, X2: eight, and seven were insured where they were assessed.
+alerts = '''
+entity_type | entity_id | band | fp            | observed | filed_for_one | insured_there
+body        | X1        | B    | FP-R6-SESSION | 18       | 9             | 0
+body        | X2        | A    |               | 18       | 8             | 7
+'''
+
+[[test]]
+name  = "boundary: half delivered twice, and one less; a public body that three prefectures pay for, and two"
+kind  = "boundary"
+as_of = 2025-12-31
+[test.given]
+assessment_bodies = '''
+body_id   | region_code | body_type
+X{1..2}   | 150702      | social_training
+X3        | 150702      | public
+X4        | 150702      | public
+X5        | 150702      | social_training
+B{01..60} | 150502      | social_training
+'''
+certificates = '''
+certificate_no     | person_id          | body_id   | issued_on  | issue_region
+X{1..5}-{01..18}   | X{1..5}P{01..18}   | X{1..5}   | 2025-03-01 | 150702
+X{1..5}-{19..20}   | X{1..5}P{19..20}   | X{1..5}   | 2025-03-01 | 150502
+B{01..60}-01       | B{01..60}P01       | B{01..60} | 2025-03-01 | 150702
+B{01..60}-{02..20} | B{01..60}P{02..20} | B{01..60} | 2025-03-01 | 150502
+'''
+skill_subsidies = '''
+application_id      | person_id          | certificate_no     | claimant_type     | employer_id | region_code | applied_at          | amount  | status   | paid_on
+A1-{01..09}         | X1P{01..09}        | X1-{01..09}        | benefit_recipient |             | 150502      | 2025-03-20 09:00:00 | 1500.00 | approved | 2025-04-01
+C1-{01..09}         | X1P{01..09}        | X1-{01..09}        | benefit_recipient |             | 150502      | 2025-03-20 09:00:00 | 1500.00 | approved | 2025-04-01
+A1-{19..20}         | X1P{19..20}        | X1-{19..20}        | benefit_recipient |             | 150502      | 2025-03-20 09:00:00 | 1500.00 | approved | 2025-04-01
+A2-{01..10}         | X2P{01..10}        | X2-{01..10}        | benefit_recipient |             | 150502      | 2025-03-20 09:00:00 | 1500.00 | approved | 2025-04-01
+C2-{01..08}         | X2P{01..08}        | X2-{01..08}        | benefit_recipient |             | 150502      | 2025-03-20 09:00:00 | 1500.00 | approved | 2025-04-01
+A2-{19..20}         | X2P{19..20}        | X2-{19..20}        | benefit_recipient |             | 150502      | 2025-03-20 09:00:00 | 1500.00 | approved | 2025-04-01
+A3-{01..16}         | X3P{01..16}        | X3-{01..16}        | benefit_recipient |             | 150502      | 2025-03-20 09:00:00 | 1500.00 | approved | 2025-04-01
+A3-{17..17}         | X3P{17..17}        | X3-{17..17}        | benefit_recipient |             | 150602      | 2025-03-20 09:00:00 | 1500.00 | approved | 2025-04-01
+A3-{18..18}         | X3P{18..18}        | X3-{18..18}        | benefit_recipient |             | 150802      | 2025-03-20 09:00:00 | 1500.00 | approved | 2025-04-01
+A3-{19..20}         | X3P{19..20}        | X3-{19..20}        | benefit_recipient |             | 150502      | 2025-03-20 09:00:00 | 1500.00 | approved | 2025-04-01
+A4-{01..16}         | X4P{01..16}        | X4-{01..16}        | benefit_recipient |             | 150502      | 2025-03-20 09:00:00 | 1500.00 | approved | 2025-04-01
+A4-{17..18}         | X4P{17..18}        | X4-{17..18}        | benefit_recipient |             | 150602      | 2025-03-20 09:00:00 | 1500.00 | approved | 2025-04-01
+A4-{19..20}         | X4P{19..20}        | X4-{19..20}        | benefit_recipient |             | 150502      | 2025-03-20 09:00:00 | 1500.00 | approved | 2025-04-01
+A5-{01..16}         | X5P{01..16}        | X5-{01..16}        | benefit_recipient |             | 150502      | 2025-03-20 09:00:00 | 1500.00 | approved | 2025-04-01
+A5-{17..17}         | X5P{17..17}        | X5-{17..17}        | benefit_recipient |             | 150602      | 2025-03-20 09:00:00 | 1500.00 | approved | 2025-04-01
+A5-{18..18}         | X5P{18..18}        | X5-{18..18}        | benefit_recipient |             | 150802      | 2025-03-20 09:00:00 | 1500.00 | approved | 2025-04-01
+A5-{19..20}         | X5P{19..20}        | X5-{19..20}        | benefit_recipient |             | 150502      | 2025-03-20 09:00:00 | 1500.00 | approved | 2025-04-01
+AB{01..60}-{01..20} | B{01..60}P{01..20} | B{01..60}-{01..20} | benefit_recipient |             | 150502      | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-01
+'''
+[test.expect]
+# X1: nine of eighteen came twice; X2: eight. X3 is public and paid for by 1505, 1506 and 1508, X4 by 1505 and 1506; X5 is private.
+alerts = '''
+entity_type | entity_id | band | fp            | observed | doubled | paying_places
+body        | X1        | C    | FP-R6-DOUBLED | 18       | 9       | 1
+body        | X2        | A    |               | 18       | 8       | 1
+body        | X3        | C    | FP-R6-PUBLIC  | 18       | 0       | 3
+body        | X4        | A    |               | 18       | 0       | 2
+body        | X5        | A    |               | 18       | 0       | 3
+'''
+
+[[survivor]]
+mutant = "sql: UNION ALL => UNION"
+reason = { zh = "补贴申领编号不重复，UNION 去不掉任何一行", en = "Application numbers are unique: UNION drops no row" }
+[[survivor]]
+mutant = "sql: UNION ALL => UNION #2"
+reason = { zh = "补贴申领编号不重复，UNION 去不掉任何一行", en = "Application numbers are unique: UNION drops no row" }
+[[survivor]]
+mutant = "details: UNION ALL => UNION"
+reason = { zh = "补贴申领编号不重复，UNION 去不掉任何一行", en = "Application numbers are unique: UNION drops no row" }
+[[survivor]]
+mutant = "details: UNION ALL => UNION #2"
+reason = { zh = "补贴申领编号不重复，UNION 去不掉任何一行", en = "Application numbers are unique: UNION drops no row" }
+[[survivor]]
+mutant = "details: JOIN application_place a => LEFT JOIN application_place a"
+reason = { zh = "疑点至少有一笔异地申领，都能对应上", en = "Whoever stands here has at least one application from elsewhere" }
+[[survivor]]
+mutant = "details: JOIN application_place a => LEFT JOIN application_place a #2"
+reason = { zh = "疑点至少有一笔异地申领，都能对应上", en = "Whoever stands here has at least one application from elsewhere" }
+[[survivor]]
+mutant = "details: JOIN application_place a => LEFT JOIN application_place a #3"
+reason = { zh = "疑点至少有一笔异地申领，都能对应上", en = "Whoever stands here has at least one application from elsewhere" }
+[[survivor]]
+mutant = "details: JOIN exam_session s => LEFT JOIN exam_session s"
+reason = { zh = "没有对应批次的，两项合计都为0，与 COALESCE 所给相同", en = "Without a session both sums are 0, as the COALESCE gives" }
+[[survivor]]
+mutant = "alert.where: q_value <= $fdr_q => q_value < $fdr_q"
+reason = { zh = "q 值为连续的估计，不会恰好等于界限", en = "A q value is an estimate: it never is the limit itself" }
+[[survivor]]
+mutant = "downgrade.2: COALESCE(peer_kind, '') => (peer_kind)"
+reason = { zh = "空值不等于 public，与空串相同", en = "Null is not 'public', as the empty text is not" }
+
+[[test]]
+name  = "boundary: eighteen where nineteen are asked for"
+kind  = "quiet"
+as_of = 2025-12-31
+use   = "firing: eighteen of twenty from elsewhere at one body, one of twenty at the others"
+params = { min_out_of_area = 19 }
+[test.expect]
+population = 42
+alerts = ''
+
+[[test]]
+name  = "boundary: a stricter list leaves out five of ten and keeps eighteen of twenty"
+kind  = "boundary"
+as_of = 2025-12-31
+use   = "firing: a body, an employer and a prefecture; five of ten are enough, four are not, nine decided are too few, an even share is usual"
+params = { fdr_q = 0.0001 }
+[test.expect]
+absent = ["L5"]
 ---*/

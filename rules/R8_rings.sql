@@ -547,8 +547,8 @@ C5       | P5        | E3          | 150502      | 2026-01-01 09:00:00 | approve
 # Agent AG1 filed for all three; legal representative L1 stands behind two of three, and an organiser needs three.
 population = 1
 rows = '''
-entity_type | entity_id | members | kinds | identifiers | most | window_start | window_end | organisers | organiser_members | organiser_kind | account_most | phone_most | device_most | same_employer | employers | same_agent
-ring        | RING-c2d6570dfb8fca4a | 3       | 3     | 3           | 3    | 2025-01-10   | 2025-01-12 | 1          | 3                 | agent          | 2            | 3          | 2           | 1             | 3         | 3
+entity_type | entity_id | members | kinds | identifiers | most | window_start | window_end | organisers | organiser_members | organiser_kind | account_most | phone_most | device_most | same_employer | employers | same_agent | claims | decided | short_usual
+ring        | RING-c2d6570dfb8fca4a | 3       | 3     | 3           | 3    | 2025-01-10   | 2025-01-12 | 1          | 3                 | agent          | 2            | 3          | 2           | 1             | 3         | 3          | 4      | 0       |
 '''
 
 [[test]]
@@ -703,4 +703,298 @@ params = { hub_members = 41 }
 [test.expect]
 population = 0
 alerts = ''
+
+[[test]]
+name  = "boundary: every explanation at its limit and beyond it; organisers; hubs of claims, payments and subsidies"
+kind  = "boundary"
+as_of = 2025-12-31
+params = { hub_quantile = 0.9 }
+[test.given]
+employers = '''
+employer_id | region_code | legal_rep_id
+E18-{01..04} | 150502 | L18
+'''
+contributions = '''
+person_id    | employer_id  | month            | region_code | kind
+OLD          | E0           | 2024-01-01       | 150502      | regular
+P04-{01..03} | E04-{01..03} | 2024-{11..12}-01 | 150502      | regular
+P04-{04..08} | E04-{04..08} | 2024-{03..12}-01 | 150502      | regular
+P05-01       | E05-01       | 2024-{11..12}-01 | 150502      | regular
+P05-{02..05} | E05-{02..05} | 2024-{03..12}-01 | 150502      | regular
+P06-{01..04} | E06-{01..04} | 2024-{03..12}-01 | 150502      | regular
+P07-{01..08} | E07-{01..08} | 2024-{03..12}-01 | 150502      | regular
+P08-{01..08} | E08-{01..08} | 2024-{03..12}-01 | 150502      | regular
+P09-{01..04} | E09-{01..04} | 2024-{11..12}-01 | 150502      | regular
+P09-{05..10} | E09-{05..10} | 2024-{03..12}-01 | 150502      | regular
+Q00{1..4}    | F00{1..4}    | 2024-{11..12}-01 | 150502      | regular
+Q005         | F005         | 2024-{03..12}-01 | 150502      | regular
+'''
+claims = '''
+claim_id      | person_id    | employer_id  | region_code | applied_at          | status   | agent_id | channel | bank_account | phone        | device_id    | benefit_start | benefit_months
+C01-01        | P01-01       | E01          | 150502      | 2025-01-10 09:00:00 | approved |          | mobile  | S01          | T01          | D01          | 2025-02-01    | 12
+C01-02        | P01-02       | E01          | 150502      | 2025-01-10 09:00:00 | approved |          | mobile  | S01          | T01          | D01          |               |
+C01-{03..08}  | P01-{03..08} | E01          | 150502      | 2025-01-10 09:00:00 | approved |          | mobile  | A01-{03..08} | T01          | D01          |               |
+C01-{09..10}  | P01-{09..10} | E01-{09..10} | 150502      | 2025-01-10 09:00:00 | approved |          | mobile  | A01-{09..10} | T01          | D01          |               |
+C02-{01..02}  | P02-{01..02} | E02          | 150502      | 2025-01-10 09:00:00 | approved |          | mobile  | A02-{01..02} | T02          | D02          | 2025-02-01    | 12
+C02-{03..08}  | P02-{03..08} | E02          | 150502      | 2025-01-10 09:00:00 | approved |          | mobile  | A02-{03..08} | T02          | D02          |               |
+C02-{09..11}  | P02-{09..11} | E02-{09..11} | 150502      | 2025-01-10 09:00:00 | approved |          | mobile  | A02-{09..11} | T02          | D02          |               |
+C03-{01..03}  | P03-{01..03} | E03          | 150502      | 2025-01-10 09:00:00 | approved |          | mobile  | S03          | T03          | D03          |               |
+C03-{04..05}  | P03-{04..05} | E03          | 150502      | 2025-01-10 09:00:00 | approved |          | mobile  | S03B         | T03          | D03          |               |
+C03-{06..10}  | P03-{06..10} | E03          | 150502      | 2025-01-10 09:00:00 | approved |          | mobile  | A03-{06..10} | T03          | D03          |               |
+C04-{01..02}  | P04-{01..02} | E04-{01..02} | 150502      | 2025-01-10 09:00:00 | approved | G04      | mobile  | S04          | T04          | D04          |               |
+C04-{03..08}  | P04-{03..08} | E04-{03..08} | 150502      | 2025-01-10 09:00:00 | approved | G04      | mobile  | A04-{03..08} | T04          | D04          |               |
+C04-09        | P04-09       | E04-09       | 150502      | 2025-01-10 09:00:00 | approved | GX       | mobile  | A04-09       | T04          | D04          |               |
+C04-10        | P04-10       | E04-10       | 150502      | 2025-01-10 09:00:00 | approved |          | mobile  | A04-10       | T04          | D04          |               |
+C05-{01..10}  | P05-{01..10} | E05-{01..10} | 150502      | 2025-01-10 09:00:00 | approved | G05      | mobile  | A05-{01..10} | T05          | D05          |               |
+C06-{01..10}  | P06-{01..10} | E06-{01..10} | 150502      | 2025-01-10 09:00:00 | approved | G06      | mobile  | A06-{01..10} | T06          | D06          |               |
+C07-{01..08}  | P07-{01..08} | E07-{01..08} | 150502      | 2025-01-10 09:00:00 | approved | G07      | mobile  | A07-{01..08} | T07          | D07          |               |
+C07-{09..11}  | P07-{09..11} | E07-{09..11} | 150502      | 2025-01-10 09:00:00 | approved |          | mobile  | A07-{09..11} | T07          | D07          |               |
+C08-{01..03}  | P08-{01..03} | E08-{01..03} | 150502      | 2025-01-10 09:00:00 | approved | G08      | mobile  | S08          | T08          | D08          |               |
+C08-{04..10}  | P08-{04..10} | E08-{04..10} | 150502      | 2025-01-10 09:00:00 | approved | G08      | mobile  | A08-{04..10} | T08          | D08          |               |
+C09-{01..10}  | P09-{01..10} | E09-{01..10} | 150502      | 2025-01-10 09:00:00 | approved | G09      | mobile  | A09-{01..10} | T09          | D09          |               |
+C10-{01..02}  | P10-{01..02} |              | 150502      | 2025-01-10 09:00:00 | approved | G10      | kiosk   | S10          | T10          | D10          |               |
+C10-{03..05}  | P10-{03..05} |              | 150502      | 2025-01-10 09:00:00 | approved | G10      | kiosk   | A10-{03..05} | T10          | D10          |               |
+C10-{06..08}  | P10-{06..08} |              | 150502      | 2025-01-10 09:00:00 | approved |          | kiosk   | A10-{06..08} | T10          | D10          |               |
+C10-{09..10}  | P10-{09..10} |              | 150502      | 2025-01-10 09:00:00 | approved |          | mobile  | A10-{09..10} | T10          | D10          |               |
+C11-{01..08}  | P11-{01..08} | E11-{01..08} | 150502      | 2025-01-10 09:00:00 | approved |          | kiosk   | A11-{01..08} | T11          | D11          |               |
+C11-{09..11}  | P11-{09..11} | E11-{09..11} | 150502      | 2025-01-10 09:00:00 | approved |          | mobile  | A11-{09..11} | T11          | D11          |               |
+C12-{01..03}  | P12-{01..03} | E12-{01..03} | 150502      | 2025-01-10 09:00:00 | approved | G12      | kiosk   | S12          | T12          | D12          |               |
+C12-04        | P12-04       | E12-04       | 150502      | 2025-01-10 09:00:00 | approved | G12      | kiosk   | A12-04       | T12          | D12          |               |
+C12-{05..10}  | P12-{05..10} | E12-{05..10} | 150502      | 2025-01-10 09:00:00 | approved |          | kiosk   | A12-{05..10} | T12          | D12          |               |
+C12B-{05..06} | P12-{05..06} | E12-{05..06} | 150502      | 2025-01-10 09:00:00 | approved |          | kiosk   | A12-{05..06} | T12B         | D12B         |               |
+C13-{01..04}  | P13-{01..04} | E13-{01..04} | 150502      | 2025-01-10 09:00:00 | approved |          | mobile  | A13-{01..04} | T13          | D13          |               |
+C15-{01..02}  | P15-{01..02} | E15-{01..02} | 150502      | 2025-01-10 09:00:00 | approved |          | mobile  | K15          | T15          | D15          |               |
+C15-{03..05}  | P15-{03..05} | E15-{03..05} | 150502      | 2025-01-10 09:00:00 | approved |          | mobile  | K15          | T15-{03..05} | D15          |               |
+C16-{01..04}  | P16-{01..04} | E16-{01..04} | 150502      | 2025-01-10 09:00:00 | approved |          | mobile  | K16          |              | D16          |               |
+C17-{01..04}  | P17-{01..04} | E17-{01..04} | 150502      | 2025-01-10 09:00:00 | approved |          | mobile  | K17          | T17          |              |               |
+C18-{01..04}  | P18-{01..04} | E18-{01..04} | 150502      | 2025-01-10 09:00:00 | approved |          | mobile  | A18-{01..04} | T18          | D18          |               |
+C19-{01..03}  | P19-{01..03} | E19-{01..03} | 150502      | 2025-01-10 09:00:00 | approved |          | mobile  |              | T19          |              |               |
+C20-01        | P20-01       | E20-01       | 150502      | 2024-01-11 09:00:00 | approved |          | mobile  | A20-01       | T20          | D20          | 2025-02-01    | 12
+C20-{02..10}  | P20-{02..10} | E20-{02..10} | 150502      | 2025-01-10 09:00:00 | approved |          | mobile  | A20-{02..10} | T20          | D20          |               |
+C21-01        | P21-01       | E21-01       | 150502      | 2024-01-12 09:00:00 | approved |          | mobile  | A21-01       | T21          | D21          |               |
+C21-{02..04}  | P21-{02..04} | E21-{02..04} | 150502      | 2025-01-10 09:00:00 | approved |          | mobile  | A21-{02..04} | T21          | D21          |               |
+C22-01        | P22-01       | E22-01       | 150502      | 2024-01-11 09:00:00 | approved |          | mobile  | A22-01       | T22          | D22          | 2025-02-01    | 12
+C22-{02..09}  | P22-{02..09} | E22-{02..09} | 150502      | 2025-01-10 09:00:00 | approved |          | mobile  | A22-{02..09} | T22          | D22          |               |
+C22-10        | P22-10       | E22-10       | 150502      | 2025-12-31 09:00:00 | approved |          | mobile  | A22-10       | T22          | D22          |               |
+C23-{01..09}  | P23-{01..09} | E23-{01..09} | 150502      | 2025-01-10 09:00:00 | approved |          | mobile  | A23-{01..09} | T23          | D23          |               |
+C23-10        | P23-10       | E23-10       | 150502      | 2025-01-10 09:00:00 | rejected |          | mobile  | A23-10       | T23          | D23          |               |
+C24-01        | P24-01       | E24-01       | 150502      | 2024-01-11 09:00:00 | rejected |          | mobile  | A24-01       | T24          | D24          |               |
+C24-{02..10}  | P24-{02..10} | E24-{02..10} | 150502      | 2025-01-10 09:00:00 | approved |          | mobile  | A24-{02..10} | T24          | D24          |               |
+CHA-{01..32}  | PHA-{01..32} | EHA          | 150502      | 2025-01-10 09:00:00 | approved |          | mobile  | HUBA         | THA-{01..32} | DHA-{01..32} |               |
+CHA-{33..40}  | PHA-{33..40} | EHA-{33..40} | 150502      | 2025-01-10 09:00:00 | approved |          | mobile  | HUBA         | THA-{33..40} | DHA-{33..40} |               |
+CHB-{01..31}  | PHB-{01..31} | EHB          | 150502      | 2025-01-10 09:00:00 | approved |          | mobile  | HUBB         | THB-{01..31} | DHB-{01..31} |               |
+CHB-{32..40}  | PHB-{32..40} | EHB-{32..40} | 150502      | 2025-01-10 09:00:00 | approved |          | mobile  | HUBB         | THB-{32..40} | DHB-{32..40} |               |
+CHC-{01..30}  | PHC-{01..30} | EHC-{01..30} | 150502      | 2025-01-10 09:00:00 | approved |          | mobile  | HUBC         | THC-{01..30} | DHC-{01..30} |               |
+CHD-{01..29}  | PHD-{01..29} | EHD-{01..29} | 150502      | 2025-01-10 09:00:00 | approved |          | mobile  | HUBD         | THD-{01..29} | DHD-{01..29} |               |
+H{001..300}   | Q{001..300}  | F{001..300}  | 150502      | 2025-01-10 09:00:00 | approved |          | mobile  | A{001..300}  | B{001..300}  | G{001..300}  |               |
+'''
+payments = '''
+payment_id   | claim_id     | person_id    | region_code | benefit_type         | month      | paid_on    | amount  | bank_account
+A1           | C01-01       | P01-01       | 150502      | unemployment_benefit | 2025-02-01 | 2025-02-20 | 100.00  |
+B1           | C02-01       | P02-01       | 150502      | unemployment_benefit | 2025-02-01 | 2025-02-20 | 1500.00 |
+B2           | C02-02       | P02-02       | 150502      | unemployment_benefit | 2025-02-01 | 2025-02-20 | 1000.00 |
+B3           | C02-02       | P02-02       | 150502      | unemployment_benefit | 2025-03-01 | 2025-12-31 | 1000.00 |
+B4           | C02-02       | P02-02       | 150502      | unemployment_benefit | 2025-04-01 | 2026-01-01 | 700.00  |
+K15          | C15-01       | P15-01       | 150502      | unemployment_benefit | 2025-02-01 | 2025-06-20 | 10.00   | K15
+K19-{01..02} | C19-{01..02} | P19-{01..02} | 150502      | unemployment_benefit | 2025-02-01 | 2025-02-20 | 10.00   | K19
+K19-03       | C19-03       | P19-03       | 150502      | unemployment_benefit | 2025-02-01 | 2025-12-31 | 10.00   | K19
+L20          | C20-01       | P20-01       | 150502      | unemployment_benefit | 2025-02-01 | 2025-02-20 | 200.00  |
+L22          | C22-01       | P22-01       | 150502      | unemployment_benefit | 2025-02-01 | 2025-02-20 | 300.00  |
+HP-{01..30}  |              | PHP-{01..30} | 150502      | unemployment_benefit | 2025-03-01 | 2025-04-20 | 10.00   | HP
+HQ-{01..30}  |              | PHP-{01..30} | 150502      | unemployment_benefit | 2025-04-01 | 2025-05-20 | 10.00   | HP
+'''
+skill_subsidies = '''
+application_id | person_id    | certificate_no | claimant_type | region_code | applied_at          | amount | status   | paid_on    | bank_account
+HS-01          | PHS-01       | NHS-01         | employee      | 150502      | 2025-06-01 09:00:00 | 20.00  | approved | 2025-12-31 | HS
+HS-02          | PHS-02       | NHS-02         | employee      | 150502      | 2025-06-01 09:00:00 | 10.00  | approved | 2026-01-01 | HS
+HS-{03..30}    | PHS-{03..30} | NHS-{03..30}   | employee      | 150502      | 2025-06-01 09:00:00 | 10.00  | approved | 2025-07-01 | HS
+HS-31          | PHS-31       | NHS-31         | employee      | 150502      | 2026-01-01 09:00:00 | 10.00  | pending  |            | HS
+'''
+[test.expect]
+# The members of ring NN share telephone TNN and device DNN, in that order below; where these are not shared by all, account KNN and the other.
+# 01: eight of ten of one employer, two on an account: a desk. 02: eight of eleven. 03: all of one employer, three on an account.
+# 04: an agent filed for eight of ten, eight decided, three of them short; 12 of 48 decided claims are short, and 1.5 × 0.25 × 8 = 3: a
+# helper. 05: five decided. 06: four. 07: eight of eleven. 08: three on an account. 09: four of ten short, 1.5 × 0.25 × 10 = 3.75.
+# 10: eight of ten at a terminal, no employer known; half of them filed by one agent. 11: eight of eleven. 12: three on an account; four of
+# ten filed by one agent are too few for an organiser; two filed again with another telephone and device. 13: four people are no family.
+# 15: a payment to the account of the claim adds nothing. 16 and 17 have no telephone, no device. 18: employers of one representative.
+# 19: no account in the claims, one in the payments, the last on the as-of date. 20, 22 and 24: the first came 365 days before the others,
+# 21: 364. 23 and 24: a rejected claim ties too, and may be the organiser's. Of 02 are paid 1500 + 2 × 1000, and (12 − 1) × 1500 + (12 − 2) × 1000 are to come.
+# Hubs: 32 of 40 of one employer, 31; thirty people are one and 29 are none; payments without a claim, which no list
+# shows; subsidies, 20 + 28 × 10 paid to 29 people by the as-of date. Rings of three or four are not closer than chance here.
+population = 28
+rows = '''
+entity_type | entity_id             | region_code | members | window_end | claims | account_most | phone_most | device_most | same_employer | employers | same_agent | kiosk | decided | short | short_usual | paid    | stoppable | organisers | organiser_kind
+ring        | RING-de8fc6bc5db1463e | 1505        | 10      | 2025-01-10 | 10     | 2            | 10         | 10          | 8             | 3         | 0          | 0     | 0       | 0     | 0.25        | 100.00  | 1100.00   | 1          | employer
+ring        | RING-ba4c626703039faa | 1505        | 11      | 2025-01-10 | 11     | 0            | 11         | 11          | 8             | 4         | 0          | 0     | 0       | 0     | 0.25        | 3500.00 | 26500.00  | 1          | employer
+ring        | RING-6a554c1ca5286d2d | 1505        | 10      | 2025-01-10 | 10     | 3            | 10         | 10          | 10            | 1         | 0          | 0     | 0       | 0     | 0.25        | 0.00    | 0.00      | 1          | employer
+ring        | RING-9ba335d9f451dbe0 | 1505        | 10      | 2025-01-10 | 10     | 2            | 10         | 10          | 1             | 10        | 8          | 0     | 8       | 3     | 0.25        | 0.00    | 0.00      | 1          | agent
+ring        | RING-6e1ee141d03580dc | 1505        | 10      | 2025-01-10 | 10     | 0            | 10         | 10          | 1             | 10        | 10         | 0     | 5       | 1     | 0.25        | 0.00    | 0.00      | 1          | agent
+ring        | RING-60202b5e921755fd | 1505        | 10      | 2025-01-10 | 10     | 0            | 10         | 10          | 1             | 10        | 10         | 0     | 4       | 0     | 0.25        | 0.00    | 0.00      | 1          | agent
+ring        | RING-a28d8b6b70c0eb2d | 1505        | 11      | 2025-01-10 | 11     | 0            | 11         | 11          | 1             | 11        | 8          | 0     | 8       | 0     | 0.25        | 0.00    | 0.00      | 1          | agent
+ring        | RING-8ee01bdc170e6971 | 1505        | 10      | 2025-01-10 | 10     | 3            | 10         | 10          | 1             | 10        | 10         | 0     | 8       | 0     | 0.25        | 0.00    | 0.00      | 1          | agent
+ring        | RING-579a53a7b8da7dd5 | 1505        | 10      | 2025-01-10 | 10     | 0            | 10         | 10          | 1             | 10        | 10         | 0     | 10      | 4     | 0.25        | 0.00    | 0.00      | 1          | agent
+ring        | RING-9181421e173fc8e9 | 1505        | 10      | 2025-01-10 | 10     | 2            | 10         | 10          | 0             | 0         | 5          | 8     | 0       | 0     | 0.25        | 0.00    | 0.00      | 1          | agent
+ring        | RING-d29684e0ea37df5e | 1505        | 11      | 2025-01-10 | 11     | 0            | 11         | 11          | 1             | 11        | 0          | 8     | 0       | 0     | 0.25        | 0.00    | 0.00      | 0          |
+ring        | RING-cc3eb84601e3f629 | 1505        | 10      | 2025-01-10 | 12     | 3            | 10         | 10          | 1             | 10        | 4          | 12    | 0       | 0     | 0.25        | 0.00    | 0.00      | 0          |
+ring        | RING-3aa18e32c1785fed | 1505        | 4       | 2025-01-10 | 4      | 0            | 4          | 4           | 1             | 4         | 0          | 0     | 0       | 0     | 0.25        | 0.00    | 0.00      | 0          |
+ring        | RING-1e093ee3f189bd20 | 1505        | 5       | 2025-01-10 | 5      | 5            | 2          | 5           | 1             | 5         | 0          | 0     | 0       | 0     | 0.25        | 10.00   | 0.00      | 0          |
+ring        | RING-10c0c4f8e3a6893f | 1505        | 4       | 2025-01-10 | 4      | 4            | 0          | 4           | 1             | 4         | 0          | 0     | 0       | 0     | 0.25        | 0.00    | 0.00      | 0          |
+ring        | RING-7d21409944356a51 | 1505        | 4       | 2025-01-10 | 4      | 4            | 4          | 0           | 1             | 4         | 0          | 0     | 0       | 0     | 0.25        | 0.00    | 0.00      | 0          |
+ring        | RING-c15e68a5402b4ebf | 1505        | 4       | 2025-01-10 | 4      | 0            | 4          | 4           | 1             | 4         | 0          | 0     | 0       | 0     | 0.25        | 0.00    | 0.00      | 1          | legal_rep
+ring        | RING-93ca5d9d2739a332 | 1505        | 3       | 2025-12-31 | 3      | 3            | 3          | 0           | 1             | 3         | 0          | 0     | 0       | 0     | 0.25        | 30.00   | 0.00      | 0          |
+ring        | RING-093f6bff7468125c | 1505        | 10      | 2025-01-10 | 10     | 0            | 10         | 10          | 1             | 10        | 0          | 0     | 0       | 0     | 0.25        | 200.00  | 2200.00   | 1          |
+ring        | RING-a4227103764f6b3d | 1505        | 4       | 2025-01-10 | 4      | 0            | 4          | 4           | 1             | 4         | 0          | 0     | 0       | 0     | 0.25        | 0.00    | 0.00      | 0          |
+ring        | RING-702ea5678f9a72d4 | 1505        | 10      | 2025-12-31 | 10     | 0            | 10         | 10          | 1             | 10        | 0          | 0     | 0       | 0     | 0.25        | 300.00  | 3300.00   | 1          |
+ring        | RING-3d5cf92114f77f0d | 1505        | 10      | 2025-01-10 | 10     | 0            | 10         | 10          | 1             | 10        | 0          | 0     | 0       | 0     | 0.25        | 0.00    | 0.00      | 0          |
+ring        | RING-ea15caf72a1827c5 | 1505        | 10      | 2025-01-10 | 10     | 0            | 10         | 10          | 1             | 10        | 0          | 0     | 0       | 0     | 0.25        | 0.00    | 0.00      | 1          |
+account     | HUBA                  | 1505        | 40      | 2025-01-10 | 40     | 40           | 0          | 0           | 32            | 9         | 0          | 0     | 0       | 0     | 0.25        | 0.00    | 0.00      | 0          |
+account     | HUBB                  | 1505        | 40      | 2025-01-10 | 40     | 40           | 0          | 0           | 31            | 10        | 0          | 0     | 0       | 0     | 0.25        | 0.00    | 0.00      | 0          |
+account     | HUBC                  | 1505        | 30      | 2025-01-10 | 30     | 30           | 0          | 0           | 1             | 30        | 0          | 0     | 0       | 0     | 0.25        | 0.00    | 0.00      | 0          |
+account     | HP                    | 1505        | 30      | 2025-04-20 | 0      | 30           | 0          | 0           | 0             | 0         | 0          | 0     | 0       | 0     | 0.25        | 0.00    | 0.00      | 0          |
+account     | HS                    | 1505        | 30      | 2025-06-01 | 0      | 30           | 0          | 0           | 0             | 0         | 0          | 0     | 0       | 0     | 0.25        | 0.00    | 0.00      | 0          |
+'''
+alerts = '''
+entity_type | entity_id             | persons | amount_paid | amount_stoppable | fp
+ring        | RING-de8fc6bc5db1463e | 10      | 100.00      | 1100.00          | FP-R8-DESK
+ring        | RING-ba4c626703039faa | 11      | 3500.00     | 26500.00         |
+ring        | RING-6a554c1ca5286d2d | 10      | 0.00        | 0.00             |
+ring        | RING-9ba335d9f451dbe0 | 10      | 0.00        | 0.00             | FP-R8-HELPER
+ring        | RING-6e1ee141d03580dc | 10      | 0.00        | 0.00             | FP-R8-HELPER
+ring        | RING-60202b5e921755fd | 10      | 0.00        | 0.00             |
+ring        | RING-a28d8b6b70c0eb2d | 11      | 0.00        | 0.00             |
+ring        | RING-8ee01bdc170e6971 | 10      | 0.00        | 0.00             |
+ring        | RING-579a53a7b8da7dd5 | 10      | 0.00        | 0.00             |
+ring        | RING-9181421e173fc8e9 | 10      | 0.00        | 0.00             | FP-R8-TERMINAL
+ring        | RING-d29684e0ea37df5e | 11      | 0.00        | 0.00             |
+ring        | RING-cc3eb84601e3f629 | 10      | 0.00        | 0.00             |
+ring        | RING-1e093ee3f189bd20 | 5       | 10.00       | 0.00             |
+ring        | RING-093f6bff7468125c | 10      | 200.00      | 2200.00          |
+ring        | RING-702ea5678f9a72d4 | 10      | 300.00      | 3300.00          |
+ring        | RING-3d5cf92114f77f0d | 10      | 0.00        | 0.00             |
+ring        | RING-ea15caf72a1827c5 | 10      | 0.00        | 0.00             |
+account     | HUBA                  | 40      | 0.00        | 0.00             | FP-R8-COLLECTIVE
+account     | HUBB                  | 40      | 0.00        | 0.00             |
+account     | HUBC                  | 30      | 0.00        | 0.00             |
+account     | HP                    | 0       | 0.00        | 0.00             |
+account     | HS                    | 29      | 300.00      | 0.00             |
+'''
+
+[[test]]
+name  = "boundary: of many shared accounts only the largest are hubs, the rest tie; four people are no family"
+kind  = "boundary"
+as_of = 2025-12-31
+use   = "boundary: every explanation at its limit and beyond it; organisers; hubs of claims, payments and subsidies"
+[test.expect]
+# One account in a thousand may have more users than the quantile 0.999: the two of forty people are hubs, those of thirty are not.
+population = 25
+absent = ["HUBC", "HP", "HS"]
+
+[[test]]
+name  = "boundary: four people who share everything are no family"
+kind  = "boundary"
+as_of = 2025-12-31
+[test.given]
+claims = '''
+claim_id    | person_id   | employer_id | region_code | applied_at          | status   | channel | bank_account | phone       | device_id
+C{1..4}     | P{1..4}     | E{1..4}     | 150502      | 2025-03-01 09:00:00 | approved | mobile  | K3           | T3          | D3
+H{001..300} | Q{001..300} | F{001..300} | 150502      | 2025-03-01 09:00:00 | approved | mobile  | A{001..300}  | B{001..300} | G{001..300}
+'''
+[test.expect]
+population = 1
+alerts = '''
+entity_type | entity_id | observed | persons | fp
+ring        | RING-19dfdd299db77d09 | 4 | 4 |
+'''
+
+[[survivor]]
+mutant = "sql: UNION ALL => UNION"
+reason = { zh = "同一次使用列两遍，与列一遍相同", en = "A use listed twice is as one" }
+[[survivor]]
+mutant = "sql: UNION ALL => UNION #2"
+reason = { zh = "同一次使用列两遍，与列一遍相同", en = "A use listed twice is as one" }
+[[survivor]]
+mutant = "sql: drop filter s.n < 7"
+reason = { zh = "经办人既不作为关联依据，也不会是组织者，只画在图上", en = "An officer neither ties nor organises and is only drawn" }
+[[survivor]]
+mutant = "sql: drop ELSE 'operator'"
+reason = { zh = "经办人既不作为关联依据，也不会是组织者，只画在图上", en = "An officer neither ties nor organises and is only drawn" }
+[[survivor]]
+mutant = "sql: drop ELSE f.operator_id"
+reason = { zh = "经办人既不作为关联依据，也不会是组织者，只画在图上", en = "An officer neither ties nor organises and is only drawn" }
+[[survivor]]
+mutant = "sql: s.n < 7 => s.n <= 7"
+reason = { zh = "经办人既不作为关联依据，也不会是组织者，只画在图上", en = "An officer neither ties nor organises and is only drawn" }
+[[survivor]]
+mutant = "sql: 7 => 6 in s.n < 7"
+reason = { zh = "经办人既不作为关联依据，也不会是组织者，只画在图上", en = "An officer neither ties nor organises and is only drawn" }
+[[survivor]]
+mutant = "sql: drop AND p.bank_account IS NOT NULL"
+reason = { zh = "空的标识由程序略过", en = "The program passes over an empty identifier" }
+[[survivor]]
+mutant = "sql: drop filter identifier IS NOT NULL"
+reason = { zh = "空的标识由程序略过", en = "The program passes over an empty identifier" }
+[[survivor]]
+mutant = "sql: drop AND bank_account IS NOT NULL"
+reason = { zh = "空的标识由程序略过", en = "The program passes over an empty identifier" }
+[[survivor]]
+mutant = "details: JOIN ring_record r => LEFT JOIN ring_record r"
+reason = { zh = "没有对应的行，随后连接不上或被筛去", en = "Without a row it is joined to nothing, or filtered out, afterwards" }
+[[survivor]]
+mutant = "details: drop AND r.entity_type = x.entity_type"
+reason = { zh = "团体的编号以 RING- 开头，不会与账户相同", en = "The id of a ring begins with RING- and is never that of an account" }
+[[survivor]]
+mutant = "details: JOIN ring_node n => LEFT JOIN ring_node n"
+reason = { zh = "每个团体、每个公共账户都有共用的标识", en = "Every ring and every hub has something shared" }
+[[survivor]]
+mutant = "details: drop AND n.entity_type = x.entity_type"
+reason = { zh = "团体的编号以 RING- 开头，不会与账户相同", en = "The id of a ring begins with RING- and is never that of an account" }
+[[survivor]]
+mutant = "details: LEFT JOIN shared s => JOIN shared s"
+reason = { zh = "每个团体、每个公共账户都有共用的标识", en = "Every ring and every hub has something shared" }
+[[survivor]]
+mutant = "evidence.clients: drop AND r.role = 'client'"
+reason = { zh = "两份名单合起来是同一批申领，人数和金额按申领只计一次", en = "Both lists together are the same claims, and each claim is counted once" }
+[[survivor]]
+mutant = "evidence.organisers: drop AND r.role = 'organiser'"
+reason = { zh = "两份名单合起来是同一批申领，人数和金额按申领只计一次", en = "Both lists together are the same claims, and each claim is counted once" }
+[[survivor]]
+mutant = "evidence.organiser_employers: JOIN employers e => LEFT JOIN employers e"
+reason = { zh = "单位一览只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "The list of employers is shown and counted nowhere, so no test sees it; read over by hand" }
+[[survivor]]
+mutant = "evidence.organiser_employers: e.employer_id = n.identifier => e.employer_id <> n.identifier"
+reason = { zh = "单位一览只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "The list of employers is shown and counted nowhere, so no test sees it; read over by hand" }
+[[survivor]]
+mutant = "evidence.organiser_employers: drop AND n.link = 'employer'"
+reason = { zh = "单位一览只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "The list of employers is shown and counted nowhere, so no test sees it; read over by hand" }
+[[survivor]]
+mutant = "evidence.organiser_employers: drop AND n.role = 'organiser'"
+reason = { zh = "单位一览只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "The list of employers is shown and counted nowhere, so no test sees it; read over by hand" }
+[[survivor]]
+mutant = "evidence.organiser_employers: drop AND n.entity_id = $entity_id"
+reason = { zh = "单位一览只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "The list of employers is shown and counted nowhere, so no test sees it; read over by hand" }
+[[survivor]]
+mutant = "evidence.organiser_employers: n.link = 'employer' AND n.role = 'organiser' AND n.entity_id = $entity_id => n.link = 'employer' AND n.role = 'organiser' OR n.entity_id = $entity_id"
+reason = { zh = "单位一览只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "The list of employers is shown and counted nowhere, so no test sees it; read over by hand" }
+[[survivor]]
+mutant = "evidence.payments: JOIN payments p => LEFT JOIN payments p"
+reason = { zh = "没有对应的行，p.paid_on 为空，被筛去", en = "Without a row p.paid_on is null and is filtered out" }
+[[survivor]]
+mutant = "evidence.subsidies: JOIN skill_subsidies a => LEFT JOIN skill_subsidies a"
+reason = { zh = "没有对应的行，a.paid_on 为空，被筛去", en = "Without a row a.paid_on is null and is filtered out" }
+[[survivor]]
+mutant = "alert.where: q_value <= $fdr_q => q_value < $fdr_q"
+reason = { zh = "q 值为估计，不会恰好等于界限", en = "A q value is an estimate: it never is the limit itself" }
+[[survivor]]
+mutant = "params.rewirings: 999 => 1000"
+reason = { zh = "只影响随机估计的精度，结果在误差之内", en = "It moves an estimate by chance within its error only" }
+[[survivor]]
+mutant = "params.exceedances: 50 => 51"
+reason = { zh = "只影响随机估计的精度，结果在误差之内", en = "It moves an estimate by chance within its error only" }
+[[survivor]]
+mutant = "params.exceedances: 50 => 49"
+reason = { zh = "只影响随机估计的精度，结果在误差之内", en = "It moves an estimate by chance within its error only" }
+[[survivor]]
+mutant = "params.seed: 20250630 => 20250629"
+reason = { zh = "只影响随机估计的精度，结果在误差之内", en = "It moves an estimate by chance within its error only" }
 ---*/

@@ -49,3 +49,49 @@ SELECT a.application_id, a.person_id, a.certificate_no, a.body_id, a.employer_id
        CAST(CASE WHEN a.is_paid THEN 0 ELSE a.amount END AS DECIMAL(14,2))          AS stoppable
 FROM filed_application a
 LEFT JOIN last_paid l ON l.application_id = a.application_id
+/*--- tests
+
+[[test]]
+name  = "boundary: the last place before an application from elsewhere, that of the day and of two places in a month"
+as_of = 2025-12-31
+[test.given]
+certificates = '''
+certificate_no | person_id | body_id | issued_on  | issue_region
+K1             | P1        | B1      | 2025-01-10 | 150702
+K2             | P1        | B1      | 2025-01-10 | 150502
+K3             | P2        | B1      | 2025-01-10 | 150502
+'''
+skill_subsidies = '''
+application_id | person_id | certificate_no | claimant_type     | region_code | applied_at          | amount  | status   | paid_on
+A1             | P1        | K1             | benefit_recipient | 150502      | 2025-03-01 00:00:00 | 1000.00 | approved | 2025-04-01
+A2             | P1        | K2             | benefit_recipient | 150502      | 2025-03-01 00:00:00 | 500.00  | pending  |
+A3             | P2        | K3             | benefit_recipient | 150502      | 2025-03-01 00:00:00 | 500.00  | pending  |
+'''
+contributions = '''
+person_id | employer_id | region_code | month      | kind
+P1        | E1          | 150502      | 2025-02-01 | regular
+P1        | E1          | 150602      | 2025-03-01 | regular
+P1        | E2          | 150702      | 2025-03-01 | regular
+P1        | E1          | 150902      | 2025-04-01 | regular
+P2        | E1          | 150902      | 2025-02-01 | regular
+'''
+[test.expect]
+# March began on the day of the application and counts; of its two places the one with the larger code stands. A2 and A3 are of
+# their own prefecture: no place is looked up.
+rows = '''
+application_id | decided | out_of_area | insured_region | paid    | stoppable
+A1             | true    | true        | 150702         | 1000.00 | 0.00
+A2             | true    | false       |                | 0.00    | 500.00
+A3             | true    | false       |                | 0.00    | 500.00
+'''
+
+[[survivor]]
+mutant = "sql: drop filter out_of_area"
+reason = { zh = "traveller 只为少读缴费表，之后仍按人员和异地筛选", en = "traveller only spares reading contributions; person and place are asked again afterwards" }
+[[survivor]]
+mutant = "sql: JOIN traveller t => LEFT JOIN traveller t"
+reason = { zh = "traveller 只为少读缴费表，之后仍按人员和异地筛选", en = "traveller only spares reading contributions; person and place are asked again afterwards" }
+[[survivor]]
+mutant = "sql: JOIN paid_where p => LEFT JOIN paid_where p"
+reason = { zh = "没有缴费的，最后缴费地为空，与没有行相同", en = "Without a contribution the place is null, as where there is no row" }
+---*/

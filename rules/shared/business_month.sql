@@ -43,12 +43,12 @@ WITH first_month AS (
   WHERE d.month >= r.registered_on
     AND (r.ended_on IS NULL OR month_start(month_index(d.month) + 1) <= r.ended_on)
 ), insured AS (
-  SELECT u.person_id, u.month, u.employer_id, c.other_id
-  FROM under u
-  JOIN (SELECT employer_id, month, person_id AS other_id FROM contributions) c
-    ON c.employer_id = u.employer_id AND c.month = u.month
-  WHERE c.other_id <> u.person_id
-  GROUP BY u.person_id, u.month, u.employer_id, c.other_id
+  SELECT person_id, month, employer_id, other_id
+  FROM (SELECT u.person_id, u.month, u.employer_id, c.person_id AS other_id
+        FROM under u
+        JOIN contributions c ON c.employer_id = u.employer_id AND c.month = u.month
+        WHERE c.person_id <> u.person_id) o
+  GROUP BY person_id, month, employer_id, other_id
 ), others AS (
   SELECT person_id, month, COUNT(*) AS staff FROM insured GROUP BY person_id, month
 )
@@ -100,4 +100,57 @@ P1        | 2025-02-01 | 1500.00 | 2025-01-01  | E1          | 2025-02-01    | 1
 P1        | 2025-03-01 | 1500.00 | 2025-01-01  | E1          | 2025-02-01    | 1
 P2        | 2025-02-01 | 1500.00 | 2025-01-01  |             | 2025-01-15    | 0
 '''
+
+[[test]]
+name  = "boundary: two firms that cover a month: the one registered first"
+as_of = 2025-12-31
+[test.given]
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month      | paid_on    | amount
+A1         | C1       | P3        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-20 | 1500.00
+'''
+employers = '''
+employer_id | region_code | legal_rep_id | registered_on | closed_on
+E5          | 150502      | P3           | 2024-05-10    |
+E6          | 150502      | P3           | 2024-01-10    |
+'''
+contributions = '''
+person_id | employer_id | region_code | month      | kind
+Q1        | E5          | 150502      | 2025-01-01 | regular
+Q1        | E6          | 150502      | 2025-01-01 | regular
+'''
+[test.expect]
+# Q1 is insured with both and counts in each.
+rows = '''
+person_id | month      | region_code | amount  | first_drawn | employer_id | registered_on | staff
+P3        | 2025-01-01 | 150502      | 1500.00 | 2025-01-01  | E5          | 2024-01-10    | 2
+'''
+
+[[survivor]]
+mutant = "sql: UNION ALL => UNION"
+reason = { zh = "同一登记重复入库，之后各项取最小或先去重，结果相同", en = "A registration delivered twice changes nothing: what follows takes the least or removes repeats" }
+[[survivor]]
+mutant = "sql: JOIN employers e => LEFT JOIN employers e"
+reason = { zh = "没有对应的行，随后的条件为空，被筛去", en = "Without a row the condition that follows is null and drops it" }
+[[survivor]]
+mutant = "sql: JOIN life_events v => LEFT JOIN life_events v"
+reason = { zh = "没有对应的行，随后的条件为空，被筛去", en = "Without a row the condition that follows is null and drops it" }
+[[survivor]]
+mutant = "sql: JOIN drawn_month d => LEFT JOIN drawn_month d"
+reason = { zh = "没有对应的行，随后的条件为空，被筛去", en = "Without a row the condition that follows is null and drops it" }
+[[survivor]]
+mutant = "sql: JOIN contributions c => LEFT JOIN contributions c"
+reason = { zh = "没有对应的行，随后的条件为空，被筛去", en = "Without a row the condition that follows is null and drops it" }
+[[survivor]]
+mutant = "sql: MAX(u.region_code) => min(u.region_code)"
+reason = { zh = "每人每月在 drawn_month 中只有一行，取最大与取最小相同", en = "One row per person and month in drawn_month: largest and smallest are the same" }
+[[survivor]]
+mutant = "sql: MAX(u.amount) => min(u.amount)"
+reason = { zh = "每人每月在 drawn_month 中只有一行，取最大与取最小相同", en = "One row per person and month in drawn_month: largest and smallest are the same" }
+[[survivor]]
+mutant = "sql: MIN(u.first_drawn) => max(u.first_drawn)"
+reason = { zh = "每人只有一个首次领取月", en = "There is one first month per person" }
+[[survivor]]
+mutant = "sql: MAX(o.staff) => min(o.staff)"
+reason = { zh = "每人每月在 others 中只有一行", en = "others has one row per person and month" }
 ---*/

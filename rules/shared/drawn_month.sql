@@ -72,4 +72,30 @@ person_id | month      | region_code | amount  | benefit | allowance | aid    | 
 P1        | 2025-01-01 | 150525      | 3500.50 | 1700.50 | 1200.00   | 600.00 | 2025-02-20 | 2025-01-20 | 2025-01-25
 P1        | 2025-02-01 | 150502      | 100.00  | 100.00  | 0.00      | 0.00   | 2025-03-31 | 2025-03-31 |
 '''
+
+[[test]]
+name  = "boundary: corrections of nothing, of less and of half a yuan around a payment; two claims of a month"
+as_of = 2025-12-31
+[test.given]
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type           | month      | paid_on    | amount
+D1-1      | D1       | P2        | 150902      | unemployment_benefit   | 2024-12-01 | 2025-01-05 | 0.00
+D1-2      | D1       | P2        | 150802      | unemployment_benefit   | 2024-12-01 | 2025-01-06 | -1.00
+D1-3      | D1       | P2        | 150525      | unemployment_benefit   | 2024-12-01 | 2025-01-10 | 0.50
+D1-4      | D1       | P2        | 150502      | unemployment_benefit   | 2024-12-01 | 2025-02-05 | 1000.00
+D1-5      | D1       | P2        | 150524      | unemployment_benefit   | 2024-12-01 | 2025-02-25 | 0.50
+D1-6      | D1       | P2        | 150802      | unemployment_benefit   | 2024-12-01 | 2025-03-20 | -100.00
+D1-7      | D1       | P2        | 150902      | unemployment_benefit   | 2024-12-01 | 2025-04-01 | 0.00
+D2         | D2       | P2        | 150102      | unemployment_allowance | 2024-12-01 | 2025-01-02 | 200.00
+D3         | D3       | P2        | 150102      | unemployment_allowance | 2024-12-01 | 2025-01-01 | 100.00
+D4         | D4       | P2        | 150102      | temporary_living_aid   | 2024-12-01 | 2025-01-01 | 60.00
+D5         | D5       | P2        | 150102      | temporary_living_aid   | 2024-12-01 | 2025-01-01 | 40.00
+'''
+[test.expect]
+# 0.50 + 1000 + 0.50 − 1 − 100 = 900; what was paid first, last and where is told by the positive payments, however small.
+# Allowance 200 + 100, aid 60 + 40.
+rows = '''
+person_id | month      | region_code | amount  | benefit | allowance | aid    | paid_on    | benefit_on | relief_on
+P2        | 2024-12-01 | 150525      | 1300.00 | 900.00  | 300.00    | 100.00 | 2025-02-25 | 2025-01-10 | 2025-01-02
+'''
 ---*/

@@ -26,7 +26,7 @@ SELECT d.person_id, d.month,
        CAST(MAX(d.amount) AS DECIMAL(14,2))                                      AS amount,
        MAX(d.paid_on)                                                            AS paid_on,
        MIN(c.employer_id)                                                        AS employer_id,
-       COALESCE(MIN(CASE WHEN c.kind = 'backpay' THEN 1 ELSE 0 END), 0) = 1      AS only_backpay
+       MIN(CASE WHEN c.kind = 'backpay' THEN 1 ELSE 0 END) = 1                   AS only_backpay
 FROM drawn_month d
 JOIN contributions c ON c.person_id = d.person_id AND c.month = d.month
 GROUP BY d.person_id, d.month
@@ -58,4 +58,14 @@ P1        | 2025-02-01 | 1500.00 | E1          | false
 P1        | 2025-03-01 | 1500.00 | E2          | true
 P1        | 2025-04-01 | 1500.00 | E2          | false
 '''
+
+[[survivor]]
+mutant = "sql: MAX(d.region_code) => min(d.region_code)"
+reason = { zh = "每人每月在 drawn_month 中只有一行，取最大与取最小相同", en = "One row per person and month in drawn_month: largest and smallest are the same" }
+[[survivor]]
+mutant = "sql: MAX(d.amount) => min(d.amount)"
+reason = { zh = "每人每月在 drawn_month 中只有一行，取最大与取最小相同", en = "One row per person and month in drawn_month: largest and smallest are the same" }
+[[survivor]]
+mutant = "sql: MAX(d.paid_on) => min(d.paid_on)"
+reason = { zh = "每人每月在 drawn_month 中只有一行，取最大与取最小相同", en = "One row per person and month in drawn_month: largest and smallest are the same" }
 ---*/

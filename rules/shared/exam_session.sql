@@ -123,120 +123,144 @@ B3      | 24311       | 1            | 0     | 0    | 0            | 2     | 0
 '''
 
 [[test]]
-name  = "boundary: three months around the session and around each other year, exactly half and less, the first and last month"
-as_of = 2024-12-15
+name  = "boundary: the three months of other years and the months beside them; the first and last months that can be compared; the as-of date"
+as_of = 2027-08-15
 [test.given]
 certificates = '''
 certificate_no  | person_id | body_id | issued_on
-T24244-{01..04} | P{01..04} | T       | 2020-05-10
-T24246-{01..04} | P{01..04} | T       | 2020-07-10
-T24256-{01..04} | P{01..04} | T       | 2021-05-10
-T24258-{01..04} | P{01..04} | T       | 2021-07-10
-T24267-{01..03} | P{01..03} | T       | 2022-04-10
-T24268-{01..02} | P{01..02} | T       | 2022-05-10
-T24269-{01..10} | P{01..10} | T       | 2022-06-10
-T24270-{01..04} | P{01..04} | T       | 2022-07-10
-T24271-{01..05} | P{01..05} | T       | 2022-08-10
-T24280-{01..04} | P{01..04} | T       | 2023-05-10
-T24282-{01..04} | P{01..04} | T       | 2023-07-10
-T24292-{01..04} | P{01..04} | T       | 2024-05-10
-T24294-{01..04} | P{01..04} | T       | 2024-07-10
-U24243-01       | P01       | U       | 2020-04-10
-U24245-{01..07} | P{01..07} | U       | 2020-06-10
-U24247-01       | P01       | U       | 2020-08-10
-U24255-01       | P01       | U       | 2021-04-10
-U24257-{01..07} | P{01..07} | U       | 2021-06-10
-U24259-01       | P01       | U       | 2021-08-10
-U24267-{01..03} | P{01..03} | U       | 2022-04-10
-U24268-{01..02} | P{01..02} | U       | 2022-05-10
-U24269-{01..10} | P{01..10} | U       | 2022-06-10
-U24270-{01..04} | P{01..04} | U       | 2022-07-10
-U24271-{01..05} | P{01..05} | U       | 2022-08-10
-U24279-01       | P01       | U       | 2023-04-10
-U24281-{01..07} | P{01..07} | U       | 2023-06-10
-U24283-01       | P01       | U       | 2023-08-10
-U24291-01       | P01       | U       | 2024-04-10
-U24293-{01..07} | P{01..07} | U       | 2024-06-10
-U24295-01       | P01       | U       | 2024-08-10
-V24252-01       | P01       | V       | 2021-01-10
-V24253-01       | P01       | V       | 2021-02-10
-V24264-01       | P01       | V       | 2022-01-10
-V24265-01       | P01       | V       | 2022-02-10
-V24274-01       | P01       | V       | 2022-11-10
-V24275-01       | P01       | V       | 2022-12-10
-V24286-01       | P01       | V       | 2023-11-10
-V24287-01       | P01       | V       | 2023-12-10
-W24240-01       | P01       | W       | 2020-01-10
-W24299-01       | P01       | W       | 2024-12-15
-W-late          | P01       | W       | 2024-12-16
+A1-24280        | P         | A1      | 2023-05-10
+A1-24305-{1..2} | P         | A1      | 2025-06-10
+A2-24282        | P         | A2      | 2023-07-10
+A2-24305-{1..2} | P         | A2      | 2025-06-10
+A3-24279        | P         | A3      | 2023-04-10
+A3-24305-{1..2} | P         | A3      | 2025-06-10
+A4-24283        | P         | A4      | 2023-08-10
+A4-24305-{1..2} | P         | A4      | 2025-06-10
+A5-24281        | P         | A5      | 2023-06-10
+A5-24305-{1..3} | P         | A5      | 2025-06-10
+B1-24292        | P         | B1      | 2024-05-10
+B1-24305-{1..2} | P         | B1      | 2025-06-10
+B2-24294        | P         | B2      | 2024-07-10
+B2-24305-{1..2} | P         | B2      | 2025-06-10
+B3-24291        | P         | B3      | 2024-04-10
+B3-24305-{1..2} | P         | B3      | 2025-06-10
+B4-24295        | P         | B4      | 2024-08-10
+B4-24305-{1..2} | P         | B4      | 2025-06-10
+B5-24293        | P         | B5      | 2024-06-10
+B5-24305-{1..3} | P         | B5      | 2025-06-10
+C1-24305-{1..2} | P         | C1      | 2025-06-10
+C1-24316        | P         | C1      | 2026-05-10
+C2-24305-{1..2} | P         | C2      | 2025-06-10
+C2-24318        | P         | C2      | 2026-07-10
+C3-24305-{1..2} | P         | C3      | 2025-06-10
+C3-24315        | P         | C3      | 2026-04-10
+C4-24305-{1..2} | P         | C4      | 2025-06-10
+C4-24319        | P         | C4      | 2026-08-10
+C5-24305-{1..3} | P         | C5      | 2025-06-10
+C5-24317        | P         | C5      | 2026-06-10
+D1-24305-{1..2} | P         | D1      | 2025-06-10
+D1-24328        | P         | D1      | 2027-05-10
+D2-24305-{1..2} | P         | D2      | 2025-06-10
+D2-24330        | P         | D2      | 2027-07-10
+D3-24305-{1..2} | P         | D3      | 2025-06-10
+D3-24327        | P         | D3      | 2027-04-10
+D4-24305-{1..2} | P         | D4      | 2025-06-10
+D4-24331        | P         | D4      | 2027-08-10
+D5-24305-{1..3} | P         | D5      | 2025-06-10
+D5-24329        | P         | D5      | 2027-06-10
+E1-24304        | P         | E1      | 2025-05-10
+E1-24305-{1..2} | P         | E1      | 2025-06-10
+E1-24317        | P         | E1      | 2026-06-10
+E2-24293        | P         | E2      | 2024-06-10
+E2-24305-{1..2} | P         | E2      | 2025-06-10
+E2-24306        | P         | E2      | 2025-07-10
+E3-24303        | P         | E3      | 2025-04-10
+E3-24305-{1..2} | P         | E3      | 2025-06-10
+E3-24317        | P         | E3      | 2026-06-10
+E4-24293        | P         | E4      | 2024-06-10
+E4-24305-{1..2} | P         | E4      | 2025-06-10
+E4-24307        | P         | E4      | 2025-08-10
+Z-24331         | P         | Z       | 2027-08-15
+Z-late          | P         | Z       | 2027-08-20
 '''
 batch_filings = '''
-body_id | filed_on   | exam_on    | certificates
-W       | 2024-12-15 | 2024-12-10 | 9
+body_id | filed_on   | exam_on | certificates
+Z       | 2027-08-15 |         | 5
 '''
 skill_subsidies = '''
-application_id | person_id | certificate_no | claimant_type | employer_id | region_code | applied_at          | amount  | status
-S{01..03}      | P{01..03} | T24269-{01..03} | employee     |             | 150502      | 2022-07-10 09:00:00 | 1500.00 | pending
-S04            | P04       | T24269-04      | employee      | E1          | 150502      | 2022-07-10 09:00:00 | 1500.00 | pending
-S05            | P01       | W24299-01      | employee      | E1          | 150502      | 2024-12-15 09:00:00 | 1500.00 | pending
-S06            | P01       | W-late         | employee      | E1          | 150502      | 2024-12-15 09:00:00 | 1500.00 | pending
+application_id | person_id | certificate_no | claimant_type     | employer_id | region_code | applied_at          | amount  | status
+S{1..2}        | P{1..2}   | Z-24331        | benefit_recipient |             | 150502      | 2027-08-15 09:00:00 | 1500.00 | pending
+S3             | P3        | Z-24331        | employee          | E1          | 150502      | 2027-08-15 09:00:00 | 1500.00 | pending
+S4             | P4        | Z-late         | employee          | E1          | 150502      | 2027-08-15 09:00:00 | 1500.00 | pending
+S5             | P5        | unknown        | employee          | E1          | 150502      | 2027-08-15 09:00:00 | 1500.00 | pending
 '''
 [test.expect]
-# The session of June 2022 (24269) has 2 + 10 + 4 = 16 with its neighbours. T issued 4 + 4, exactly half, in the outer months of
-# each of the four windows (24244 and 24246, 24256 and 24258, 24280 and 24282, 24292 and 24294): four years alike. U issued 7 in
-# the middle of each and 1 just before and after it: none. The other rows by the same reckoning, month by month.
-# The extract runs from January 2020 (24240) to December 2024 (24299): V has a month 13, 12, 25, 24 months from either end; of
-# these 13 and 25 can be compared with a year before (after), 12 and 24 not.
-# Three applications name no employer, one names E1. W's batch was filed and its certificate issued on the day; the
-# certificate of the day after does not count.
+# Data from April 2023 (24279) to August 2027 (24331); two certificates each in June 2025 (24305) and one elsewhere, which is half. A: two
+# years before, B: one before, C: one after, D: two after; 1 and 2 lie in the first and last of the three months, 3 and 4 a month
+# outside, 5 is a third of three. E1 and E2 have three around June, so that one elsewhere is less than half; E3 and E4 have the third two
+# months off. The month 24304 is the first with two years before it (24279 + 25), 24306 the last with two after it, 24292 the first with one
+# before, 24318 the last with one after. Z: on the as-of date one certificate, three applications, two of them without an employer.
 rows = '''
 body_id | month_index | certificates | filed | used | one_employer | years | years_alike
-T       | 24244       | 4            | 0     | 0    | 0            | 2     | 2
-T       | 24246       | 4            | 0     | 0    | 0            | 2     | 2
-T       | 24256       | 4            | 0     | 0    | 0            | 3     | 3
-T       | 24258       | 4            | 0     | 0    | 0            | 3     | 3
-T       | 24267       | 3            | 0     | 0    | 0            | 4     | 4
-T       | 24268       | 2            | 0     | 0    | 0            | 4     | 0
-T       | 24269       | 10           | 0     | 4    | 1            | 4     | 4
-T       | 24270       | 4            | 0     | 0    | 0            | 4     | 0
-T       | 24271       | 5            | 0     | 0    | 0            | 4     | 0
-T       | 24280       | 4            | 0     | 0    | 0            | 3     | 3
-T       | 24282       | 4            | 0     | 0    | 0            | 3     | 3
-T       | 24292       | 4            | 0     | 0    | 0            | 2     | 2
-T       | 24294       | 4            | 0     | 0    | 0            | 2     | 2
-U       | 24243       | 1            | 0     | 0    | 0            | 2     | 2
-U       | 24245       | 7            | 0     | 0    | 0            | 2     | 2
-U       | 24247       | 1            | 0     | 0    | 0            | 2     | 2
-U       | 24255       | 1            | 0     | 0    | 0            | 3     | 3
-U       | 24257       | 7            | 0     | 0    | 0            | 3     | 3
-U       | 24259       | 1            | 0     | 0    | 0            | 3     | 3
-U       | 24267       | 3            | 0     | 0    | 0            | 4     | 0
-U       | 24268       | 2            | 0     | 0    | 0            | 4     | 4
-U       | 24269       | 10           | 0     | 0    | 0            | 4     | 0
-U       | 24270       | 4            | 0     | 0    | 0            | 4     | 0
-U       | 24271       | 5            | 0     | 0    | 0            | 4     | 0
-U       | 24279       | 1            | 0     | 0    | 0            | 3     | 3
-U       | 24281       | 7            | 0     | 0    | 0            | 3     | 3
-U       | 24283       | 1            | 0     | 0    | 0            | 3     | 3
-U       | 24291       | 1            | 0     | 0    | 0            | 2     | 2
-U       | 24293       | 7            | 0     | 0    | 0            | 2     | 2
-U       | 24295       | 1            | 0     | 0    | 0            | 2     | 2
-V       | 24252       | 1            | 0     | 0    | 0            | 2     | 2
-V       | 24253       | 1            | 0     | 0    | 0            | 3     | 1
-V       | 24264       | 1            | 0     | 0    | 0            | 3     | 3
-V       | 24265       | 1            | 0     | 0    | 0            | 4     | 1
-V       | 24274       | 1            | 0     | 0    | 0            | 4     | 1
-V       | 24275       | 1            | 0     | 0    | 0            | 3     | 3
-V       | 24286       | 1            | 0     | 0    | 0            | 3     | 1
-V       | 24287       | 1            | 0     | 0    | 0            | 2     | 2
-W       | 24240       | 1            | 0     | 0    | 0            | 2     | 0
-W       | 24299       | 1            | 9     | 1    | 1            | 2     | 0
+A1      | 24280       | 1            | 0     | 0    | 0            | 2     | 1
+A1      | 24305       | 2            | 0     | 0    | 0            | 4     | 1
+A2      | 24282       | 1            | 0     | 0    | 0            | 2     | 1
+A2      | 24305       | 2            | 0     | 0    | 0            | 4     | 1
+A3      | 24279       | 1            | 0     | 0    | 0            | 2     | 0
+A3      | 24305       | 2            | 0     | 0    | 0            | 4     | 0
+A4      | 24283       | 1            | 0     | 0    | 0            | 2     | 0
+A4      | 24305       | 2            | 0     | 0    | 0            | 4     | 0
+A5      | 24281       | 1            | 0     | 0    | 0            | 2     | 1
+A5      | 24305       | 3            | 0     | 0    | 0            | 4     | 0
+B1      | 24292       | 1            | 0     | 0    | 0            | 3     | 1
+B1      | 24305       | 2            | 0     | 0    | 0            | 4     | 1
+B2      | 24294       | 1            | 0     | 0    | 0            | 3     | 1
+B2      | 24305       | 2            | 0     | 0    | 0            | 4     | 1
+B3      | 24291       | 1            | 0     | 0    | 0            | 2     | 0
+B3      | 24305       | 2            | 0     | 0    | 0            | 4     | 0
+B4      | 24295       | 1            | 0     | 0    | 0            | 3     | 0
+B4      | 24305       | 2            | 0     | 0    | 0            | 4     | 0
+B5      | 24293       | 1            | 0     | 0    | 0            | 3     | 1
+B5      | 24305       | 3            | 0     | 0    | 0            | 4     | 0
+C1      | 24305       | 2            | 0     | 0    | 0            | 4     | 1
+C1      | 24316       | 1            | 0     | 0    | 0            | 3     | 1
+C2      | 24305       | 2            | 0     | 0    | 0            | 4     | 1
+C2      | 24318       | 1            | 0     | 0    | 0            | 3     | 1
+C3      | 24305       | 2            | 0     | 0    | 0            | 4     | 0
+C3      | 24315       | 1            | 0     | 0    | 0            | 3     | 0
+C4      | 24305       | 2            | 0     | 0    | 0            | 4     | 0
+C4      | 24319       | 1            | 0     | 0    | 0            | 2     | 0
+C5      | 24305       | 3            | 0     | 0    | 0            | 4     | 0
+C5      | 24317       | 1            | 0     | 0    | 0            | 3     | 1
+D1      | 24305       | 2            | 0     | 0    | 0            | 4     | 1
+D1      | 24328       | 1            | 0     | 0    | 0            | 2     | 1
+D2      | 24305       | 2            | 0     | 0    | 0            | 4     | 1
+D2      | 24330       | 1            | 0     | 0    | 0            | 2     | 1
+D3      | 24305       | 2            | 0     | 0    | 0            | 4     | 0
+D3      | 24327       | 1            | 0     | 0    | 0            | 2     | 0
+D4      | 24305       | 2            | 0     | 0    | 0            | 4     | 0
+D4      | 24331       | 1            | 0     | 0    | 0            | 2     | 0
+D5      | 24305       | 3            | 0     | 0    | 0            | 4     | 0
+D5      | 24329       | 1            | 0     | 0    | 0            | 2     | 1
+E1      | 24304       | 1            | 0     | 0    | 0            | 4     | 0
+E1      | 24305       | 2            | 0     | 0    | 0            | 4     | 0
+E1      | 24317       | 1            | 0     | 0    | 0            | 3     | 1
+E2      | 24293       | 1            | 0     | 0    | 0            | 3     | 1
+E2      | 24305       | 2            | 0     | 0    | 0            | 4     | 0
+E2      | 24306       | 1            | 0     | 0    | 0            | 4     | 0
+E3      | 24303       | 1            | 0     | 0    | 0            | 3     | 0
+E3      | 24305       | 2            | 0     | 0    | 0            | 4     | 1
+E3      | 24317       | 1            | 0     | 0    | 0            | 3     | 1
+E4      | 24293       | 1            | 0     | 0    | 0            | 3     | 1
+E4      | 24305       | 2            | 0     | 0    | 0            | 4     | 1
+E4      | 24307       | 1            | 0     | 0    | 0            | 3     | 0
+Z       | 24331       | 1            | 5     | 3    | 1            | 2     | 0
 '''
 
 [[survivor]]
 mutant = "sql: JOIN course c => LEFT JOIN course c"
-reason = { zh = "每家有证书的机构都有一行 course", en = "Every body with certificates has a row of course" }
+reason = { zh = "course 由 issued 汇总而来，每个机构都有一行", en = "course is added up from issued: every body has a row" }
 [[survivor]]
 mutant = "sql: JOIN batch_filings f => LEFT JOIN batch_filings f"
-reason = { zh = "WHERE 对 f 有条件，没有备案的行本来就不符合", en = "WHERE asks of f: a row without a filing never fits" }
+reason = { zh = "没有对应的行，随后的条件为空，被筛去", en = "Without a row the condition that follows is null and drops it" }
 ---*/

@@ -80,4 +80,34 @@ person_id | month      | region_code | benefit | premium | refund | refund_on  |
 P1        | 2025-01-01 | 150102      | 1500.00 | 400.00  | 380.50 | 2025-06-20 | 390.00
 P1        | 2025-02-01 | 150502      | 1500.00 | 0.00    | 0.00   |            |
 '''
+
+[[test]]
+name  = "boundary: corrections of nothing, of less and of half a yuan around a payment; two claims of a month"
+as_of = 2025-12-31
+[test.given]
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type           | month      | paid_on    | amount
+D1-1      | D1       | P2        | 150902      | medical_refund         | 2024-12-01 | 2025-01-05 | 0.00
+D1-2      | D1       | P2        | 150802      | medical_refund         | 2024-12-01 | 2025-01-06 | -1.00
+D1-3      | D1       | P2        | 150525      | medical_refund         | 2024-12-01 | 2025-01-10 | 0.50
+D1-4      | D1       | P2        | 150502      | medical_refund         | 2024-12-01 | 2025-02-05 | 1000.00
+D1-5      | D1       | P2        | 150524      | medical_refund         | 2024-12-01 | 2025-02-25 | 0.50
+D1-6      | D1       | P2        | 150802      | medical_refund         | 2024-12-01 | 2025-03-20 | -100.00
+D1-7      | D1       | P2        | 150902      | medical_refund         | 2024-12-01 | 2025-04-01 | 0.00
+D2         | D2       | P2        | 150102      | medical_refund         | 2024-12-01 | 2025-01-02 | 100.00
+E1         | D1       | P2        | 150902      | unemployment_benefit   | 2024-11-01 | 2024-12-20 | 5.00
+E2         | D2       | P2        | 150102      | unemployment_benefit   | 2024-11-01 | 2024-12-20 | 6.00
+E3         | D1       | P2        | 150502      | medical_premium        | 2024-11-01 | 2024-12-20 | 30.00
+E4         | D2       | P2        | 150502      | medical_premium        | 2024-11-01 | 2024-12-20 | 20.00
+G1         | D1       | P2        | 150502      | unemployment_benefit   | 2024-10-01 | 2024-11-20 | 5.00
+G2         | D1       | P2        | 150502      | unemployment_benefit   | 2024-10-01 | 2024-11-21 | -5.00
+'''
+[test.expect]
+# 0.50 + 1000 + 0.50 − 1 − 100 = 900; what was paid first, last and where is told by the positive payments, however small.
+# December: 900 + 100 refunded. November: 5 + 6 of benefit, 30 + 20 of premium, no refund. October was taken back.
+rows = '''
+person_id | month      | region_code | benefit | premium | refund  | refund_on  | standard
+P2        | 2024-12-01 | 150525      | 0.00    | 0.00    | 1000.00 | 2025-02-25 |
+P2        | 2024-11-01 | 150902      | 11.00   | 50.00   | 0.00    |            |
+'''
 ---*/

@@ -138,4 +138,42 @@ P3        | pension_start    | 2025-02-01 | 2025-01-31  |            | 54.00   |
 P4        | imprisonment     | 2025-02-01 | 2025-01-10  | 2025-06-30 | 1800.00 | 2025-12-31 | 150525
 P5        | death            | 2026-01-01 | 2025-12-31  |            | 1500.00 | 2025-12-30 | 150502
 '''
+
+[[test]]
+name  = "boundary: corrections of nothing and of half a yuan around a payment"
+as_of = 2025-12-31
+[test.given]
+life_events = '''
+person_id | event_type | occurred_on | ended_on | source
+P2        | death      | 2024-11-30  |          | civil_affairs
+'''
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type           | month      | paid_on    | amount
+D1-1      | D1       | P2        | 150902      | unemployment_benefit   | 2024-12-01 | 2025-01-05 | 0.00
+D1-2      | D1       | P2        | 150802      | unemployment_benefit   | 2024-12-01 | 2025-01-06 | -1.00
+D1-3      | D1       | P2        | 150525      | unemployment_benefit   | 2024-12-01 | 2025-01-10 | 0.50
+D1-4      | D1       | P2        | 150502      | unemployment_benefit   | 2024-12-01 | 2025-02-05 | 1000.00
+D1-5      | D1       | P2        | 150524      | unemployment_benefit   | 2024-12-01 | 2025-02-25 | 0.50
+D1-6      | D1       | P2        | 150802      | unemployment_benefit   | 2024-12-01 | 2025-03-20 | -100.00
+D1-7      | D1       | P2        | 150902      | unemployment_benefit   | 2024-12-01 | 2025-04-01 | 0.00
+'''
+[test.expect]
+# 0.50 + 1000 + 0.50 − 1 − 100 = 900; what was paid first, last and where is told by the positive payments, however small.
+rows = '''
+person_id | event_type | month      | occurred_on | ended_on | amount | paid_on    | region_code
+P2        | death      | 2024-12-01 | 2024-11-30  |          | 900.00 | 2025-02-25 | 150525
+'''
+
+[[survivor]]
+mutant = "sql: JOIN concerned c => LEFT JOIN concerned c"
+reason = { zh = "没有情形的人随后与 ending 连接不上", en = "Who has no event is joined to nothing of ending later" }
+[[survivor]]
+mutant = "sql: MAX(m.amount) => min(m.amount)"
+reason = { zh = "每人每月在 monthly 中只有一行，取最大与取最小相同", en = "One row per person and month in monthly: largest and smallest are the same" }
+[[survivor]]
+mutant = "sql: MAX(m.paid_on) => min(m.paid_on)"
+reason = { zh = "每人每月在 monthly 中只有一行，取最大与取最小相同", en = "One row per person and month in monthly: largest and smallest are the same" }
+[[survivor]]
+mutant = "sql: MAX(m.region_code) => min(m.region_code)"
+reason = { zh = "每人每月在 monthly 中只有一行，取最大与取最小相同", en = "One row per person and month in monthly: largest and smallest are the same" }
 ---*/

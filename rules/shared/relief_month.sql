@@ -60,4 +60,28 @@ person_id | benefit_type           | month      | claim_id | region_code | amoun
 P1        | unemployment_allowance | 2022-10-01 | C1       | 621025      | 1200.50 | 2022-12-31
 P1        | temporary_living_aid   | 2022-10-01 |          | 621025      | 600.00  | 2022-10-20
 '''
+
+[[test]]
+name  = "boundary: corrections of nothing, of less and of half a yuan around a payment; two claims of a month"
+as_of = 2025-12-31
+[test.given]
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type           | month      | paid_on    | amount
+D1-1      | D1       | P2        | 150902      | unemployment_allowance | 2024-12-01 | 2025-01-05 | 0.00
+D1-2      | D1       | P2        | 150802      | unemployment_allowance | 2024-12-01 | 2025-01-06 | -1.00
+D1-3      | D1       | P2        | 150525      | unemployment_allowance | 2024-12-01 | 2025-01-10 | 0.50
+D1-4      | D1       | P2        | 150502      | unemployment_allowance | 2024-12-01 | 2025-02-05 | 1000.00
+D1-5      | D1       | P2        | 150524      | unemployment_allowance | 2024-12-01 | 2025-02-25 | 0.50
+D1-6      | D1       | P2        | 150802      | unemployment_allowance | 2024-12-01 | 2025-03-20 | -100.00
+D1-7      | D1       | P2        | 150902      | unemployment_allowance | 2024-12-01 | 2025-04-01 | 0.00
+D2         | D2       | P2        | 150102      | unemployment_allowance | 2024-12-01 | 2025-01-02 | 100.00
+D3         | D3       | P2        | 150102      | temporary_living_aid   | 2024-11-01 | 2025-01-01 | 0.50
+'''
+[test.expect]
+# 0.50 + 1000 + 0.50 − 1 − 100 = 900; what was paid first, last and where is told by the positive payments, however small.
+rows = '''
+person_id | benefit_type           | month      | claim_id | region_code | amount  | paid_on
+P2        | unemployment_allowance | 2024-12-01 | D1       | 150525      | 1000.00 | 2025-02-25
+P2        | temporary_living_aid   | 2024-11-01 | D3       | 150102      | 0.50    | 2025-01-01
+'''
 ---*/

@@ -11,21 +11,14 @@ application_id = { type = "string", zh = "重复的申领编号", en = "The repe
 first_id       = { type = "string", zh = "首笔申领编号", en = "The first application" }
 ---*/
 -- "Duplicate extract, one file loaded twice" (design/typologies.md). Another day or another place is no repeat but a second
--- application for one certificate, which is not innocent. Certificates with one application are dropped first.
-WITH several AS (
-  SELECT certificate_no FROM filed_application GROUP BY certificate_no HAVING COUNT(*) > 1
-), filed AS (
-  SELECT a.application_id, a.person_id, a.certificate_no, a.region_code, a.applied_on, a.amount
-  FROM filed_application a
-  JOIN several s ON s.certificate_no = a.certificate_no
-), first_filed AS (
+-- application for one certificate, which is not innocent.
+WITH first_filed AS (
   SELECT person_id, certificate_no, region_code, applied_on, amount, MIN(application_id) AS first_id
-  FROM filed
+  FROM filed_application
   GROUP BY person_id, certificate_no, region_code, applied_on, amount
-  HAVING COUNT(*) > 1
 )
 SELECT f.application_id, g.first_id
-FROM filed f
+FROM filed_application f
 JOIN first_filed g
   ON g.person_id = f.person_id AND g.certificate_no = f.certificate_no AND g.region_code = f.region_code
  AND g.applied_on = f.applied_on AND g.amount = f.amount
@@ -56,4 +49,8 @@ A2             | A1
 B2             | B1
 B3             | B1
 '''
+
+[[survivor]]
+mutant = "sql: JOIN first_filed g => LEFT JOIN first_filed g"
+reason = { zh = "没有对应的行，随后的条件为空，被筛去", en = "Without a row the condition that follows is null and drops it" }
 ---*/

@@ -58,6 +58,8 @@ region_code | item                 | valid_from | valid_to   | amount
 150502      | unemployment_benefit | 2025-01-31 | 2025-01-31 | 1850.00
 150502      | medical_premium      | 2025-02-01 |            | 400.00
 150000      | unemployment_benefit | 2020-01-01 |            | 1600.00
+150500      | medical_premium      | 2020-01-01 |            | 390.00
+150000      | medical_premium      | 2020-01-01 |            | 450.00
 150722      | unemployment_benefit | 2020-01-01 | 2024-12-01 | 1650.00
 150600      | unemployment_benefit | 2020-01-01 | 2024-11-30 | 2000.00
 150622      | unemployment_benefit | 2020-01-01 |            | 2100.00
@@ -67,7 +69,7 @@ region_code | item                 | valid_from | valid_to   | amount
 # November: only the old one of the prefecture. December: both, the higher one. January: that of the county on the 31st goes
 # before the prefecture's. The county's premium begins on 1 February, a day after January. 150602: the prefecture's ended on
 # 30 November, that of a sister county is not its own: the province. 150722's own ended on 1 December, a day of it;
-# 210102 has nothing.
+# 210102 has nothing. The premium of the prefecture goes before that of the province, though it is less.
 rows = '''
 region_code | month      | item                 | amount
 150502      | 2024-11-01 | unemployment_benefit | 1700.00
@@ -75,5 +77,20 @@ region_code | month      | item                 | amount
 150502      | 2025-01-01 | unemployment_benefit | 1850.00
 150602      | 2024-12-01 | unemployment_benefit | 1600.00
 150722      | 2024-12-01 | unemployment_benefit | 1650.00
+150502      | 2024-11-01 | medical_premium      | 390.00
+150502      | 2024-12-01 | medical_premium      | 390.00
+150502      | 2025-01-01 | medical_premium      | 390.00
+150602      | 2024-12-01 | medical_premium      | 450.00
+150722      | 2024-12-01 | medical_premium      | 450.00
 '''
+
+[[survivor]]
+mutant = "sql: JOIN standards s => LEFT JOIN standards s"
+reason = { zh = "没有对应的行，随后的条件为空，被筛去", en = "Without a row the condition that follows is null and drops it" }
+[[survivor]]
+mutant = "sql: 3 => 4 in CASE WHEN s.region_code = p.region_code THEN 3 WHEN s.region…, 4) || '00' THEN 2 ELSE 1 END"
+reason = { zh = "只用来排序，次序不变", en = "Only their order counts, and it stays" }
+[[survivor]]
+mutant = "sql: 1 => 0 in CASE WHEN s.region_code = p.region_code THEN 3 WHEN s.region…, 4) || '00' THEN 2 ELSE 1 END"
+reason = { zh = "只用来排序，次序不变", en = "Only their order counts, and it stays" }
 ---*/

@@ -32,8 +32,8 @@ years_alike = { type = "int64",         zh = "其中同月达一半的年份", e
 WITH by_month AS (
   SELECT region, paid_month AS m, SUM(amount) AS yuan FROM paid_grant GROUP BY region, paid_month
 ), bounds AS (
-  SELECT CAST(LEAST(COALESCE(month_index(x.first_month), b.first_paid), b.first_paid) AS BIGINT)                AS first_m,
-         CAST(GREATEST(COALESCE(month_index(LEAST(x.last_month, $as_of)), b.last_paid), b.last_paid) AS BIGINT) AS last_m
+  SELECT CAST(LEAST(month_index(x.first_month), b.first_paid) AS BIGINT)                    AS first_m,   -- both pass over a null
+         CAST(GREATEST(month_index(LEAST(x.last_month, $as_of)), b.last_paid) AS BIGINT)    AS last_m
   FROM (SELECT MIN(m) AS first_paid, MAX(m) AS last_paid FROM by_month) b
   CROSS JOIN extract x
 ), calendar AS (
@@ -116,4 +116,114 @@ region | month_index | yuan    | yuan_before | others | others_up | years | year
 1503   | 24305       | 5000.00 | 0.00        | 3      | 2         | 2     | 0
 1503   | 24311       | 6000.00 | 5000.00     | 3      | 0         | 2     | 0
 '''
+
+[[test]]
+name  = "boundary: the twelve months before, two years on either side and no third, the thirteenth month; a month that nets to nothing; cents"
+as_of = 2025-12-31
+[test.given]
+contributions = '''
+person_id | employer_id | region_code | month      | kind
+P1        | E1          | 150502      | 2020-06-01 | regular
+P1        | E1          | 150502      | 2022-01-01 | regular
+'''
+skill_subsidies = '''
+application_id | person_id | certificate_no | claimant_type | region_code | applied_at          | amount | status   | paid_on
+A0             | P0        | N0             | employee      | 150502      | 2019-12-20 09:00:00 | 100.00 | approved | 2020-01-15
+A1             | P1        | N1             | employee      | 150502      | 2019-12-20 09:00:00 | 100.00 | approved | 2020-12-15
+A2             | P2        | N2             | employee      | 150502      | 2019-12-20 09:00:00 | 100.00 | approved | 2021-01-15
+A3             | P3        | N3             | employee      | 150502      | 2019-12-20 09:00:00 | 100.00 | approved | 2021-12-15
+A4             | P4        | N4             | employee      | 150502      | 2019-12-20 09:00:00 | 100.00 | approved | 2022-01-15
+A5             | P5        | N5             | employee      | 150502      | 2019-12-20 09:00:00 | 100.00 | approved | 2022-02-15
+A6             | P6        | N6             | employee      | 150502      | 2019-12-20 09:00:00 | 100.00 | approved | 2023-01-15
+A7             | P7        | N7             | employee      | 150502      | 2019-12-20 09:00:00 | 100.00 | approved | 2023-02-15
+A8             | P8        | N8             | employee      | 150502      | 2019-12-20 09:00:00 | 0.50   | approved | 2024-01-15
+A9             | P9        | N9             | employee      | 150102      | 2019-12-20 09:00:00 | 10.00  | approved | 2020-06-15
+A10            | P10       | N10            | employee      | 150102      | 2019-12-20 09:00:00 | 100.00 | approved | 2020-12-15
+A11            | P11       | N11            | employee      | 150202      | 2019-12-20 09:00:00 | 5.00   | approved | 2021-09-15
+A12            | P12       | N12            | employee      | 150202      | 2019-12-20 09:00:00 | -5.00  | approved | 2021-09-15
+A13            | P13       | N13            | employee      | 150202      | 2019-12-20 09:00:00 | 100.00 | approved | 2022-01-15
+A14            | P14       | N14            | employee      | 150302      | 2019-12-20 09:00:00 | 0.50   | approved | 2021-02-15
+A15            | P15       | N15            | employee      | 150302      | 2019-12-20 09:00:00 | 0.10   | approved | 2021-12-15
+'''
+[test.expect]
+# Payments from January 2020 (24240) to January 2024 (24288), beyond the contributions on both sides. 1505, January 2022 (24264): 100 in January
+# and December 2021 before it, that of December 2020 is a thirteenth month; 2020, 2021, 2023 and 2024 (0.50, less than half) can be compared.
+# January 2020 and 2023 are three years apart. 1501 rises in December 2020 (24251), the twelfth month: not compared. 1502 netted nothing
+# before January 2022: not compared. 1503, December 2021 (24263): 0.10 after 0.50 in a year is more than half as much again.
+rows = '''
+region | month_index | yuan   | yuan_before | others | others_up | years | years_alike
+1501   | 24245       | 10.00  | 0.00        | 0      | 0         | 2     | 0
+1501   | 24251       | 100.00 | 10.00       | 0      | 0         | 2     | 0
+1502   | 24264       | 100.00 | 0.00        | 2      | 1         | 4     | 0
+1503   | 24253       | 0.50   | 0.00        | 2      | 0         | 3     | 0
+1503   | 24263       | 0.10   | 0.50        | 2      | 1         | 3     | 0
+1505   | 24240       | 100.00 | 0.00        | 0      | 0         | 2     | 2
+1505   | 24251       | 100.00 | 100.00      | 0      | 0         | 2     | 1
+1505   | 24252       | 100.00 | 200.00      | 1      | 0         | 3     | 3
+1505   | 24263       | 100.00 | 200.00      | 2      | 1         | 3     | 1
+1505   | 24264       | 100.00 | 200.00      | 1      | 0         | 4     | 3
+1505   | 24265       | 100.00 | 200.00      | 2      | 0         | 3     | 1
+1505   | 24276       | 100.00 | 200.00      | 1      | 0         | 3     | 2
+1505   | 24277       | 100.00 | 200.00      | 0      | 0         | 2     | 1
+1505   | 24288       | 0.50   | 200.00      | 0      | 0         | 2     | 2
+'''
+
+[[test]]
+name  = "boundary: contributions that reach beyond the as-of date end with it"
+as_of = 2025-02-28
+[test.given]
+contributions = '''
+person_id | employer_id | region_code | month      | kind
+P1        | E1          | 150502      | 2023-12-01 | regular
+P1        | E1          | 150502      | 2026-06-01 | regular
+'''
+skill_subsidies = '''
+application_id | person_id | certificate_no | claimant_type | region_code | applied_at          | amount  | status   | paid_on
+A1             | P1        | K1             | employee      | 150502      | 2023-12-20 09:00:00 | 1000.00 | approved | 2024-01-15
+A2             | P2        | K2             | employee      | 150502      | 2023-12-20 09:00:00 | 1000.00 | approved | 2024-03-15
+'''
+[test.expect]
+# January 2025 lies in the data, March 2025 and 2026 do not.
+rows = '''
+region | month_index | yuan    | yuan_before | years | years_alike
+1505   | 24288       | 1000.00 | 0.00        | 1     | 0
+1505   | 24290       | 1000.00 | 1000.00     | 0     | 0
+'''
+
+[[survivor]]
+mutant = "sql: JOIN small_number n => LEFT JOIN small_number n"
+reason = { zh = "0 总能对应上：末月不早于首月", en = "0 always fits: the last month is not before the first" }
+[[survivor]]
+mutant = "sql: b.last_m - b.first_m => b.last_m + b.first_m"
+reason = { zh = "多出的月份早于首月，没有发放，也不参加比较", en = "The months added lie before the first: nothing was paid in them, and they are not compared" }
+[[survivor]]
+mutant = "sql: COALESCE(b.yuan, 0) => (b.yuan)"
+reason = { zh = "只列有发放的月份，这样的月份在 near 中总有自己一行；没有发放的月份只差在空值与0", en = "Only months with payments are listed, and near has a row of each, its own; of the others only null and 0 differ" }
+[[survivor]]
+mutant = "sql: JOIN by_month b => LEFT JOIN by_month b"
+reason = { zh = "只列有发放的月份，这样的月份在 near 中总有自己一行；没有发放的月份只差在空值与0", en = "Only months with payments are listed, and near has a row of each, its own; of the others only null and 0 differ" }
+[[survivor]]
+mutant = "sql: 24 => 25 in g.m - 24"
+reason = { zh = "年份之差是12的倍数，25个月处没有", en = "Other years lie twelve months apart: there is none at 25" }
+[[survivor]]
+mutant = "sql: 24 => 25 in g.m + 24"
+reason = { zh = "年份之差是12的倍数，25个月处没有", en = "Other years lie twelve months apart: there is none at 25" }
+[[survivor]]
+mutant = "sql: LEFT JOIN near b => JOIN near b"
+reason = { zh = "只列有发放的月份，这样的月份在 near 中总有自己一行；没有发放的月份只差在空值与0", en = "Only months with payments are listed, and near has a row of each, its own; of the others only null and 0 differ" }
+[[survivor]]
+mutant = "sql: COALESCE(b.alike, 0) => (b.alike)"
+reason = { zh = "只列有发放的月份，这样的月份在 near 中总有自己一行；没有发放的月份只差在空值与0", en = "Only months with payments are listed, and near has a row of each, its own; of the others only null and 0 differ" }
+[[survivor]]
+mutant = "sql: 0 => 1 in COALESCE(b.alike, 0)"
+reason = { zh = "只列有发放的月份，这样的月份在 near 中总有自己一行；没有发放的月份只差在空值与0", en = "Only months with payments are listed, and near has a row of each, its own; of the others only null and 0 differ" }
+[[survivor]]
+mutant = "sql: COALESCE(b.before, 0) => (b.before) #2"
+reason = { zh = "只列有发放的月份，这样的月份在 near 中总有自己一行；没有发放的月份只差在空值与0", en = "Only months with payments are listed, and near has a row of each, its own; of the others only null and 0 differ" }
+[[survivor]]
+mutant = "sql: COALESCE(b.before, 0) => (b.before) #3"
+reason = { zh = "只列有发放的月份，这样的月份在 near 中总有自己一行；没有发放的月份只差在空值与0", en = "Only months with payments are listed, and near has a row of each, its own; of the others only null and 0 differ" }
+[[survivor]]
+mutant = "sql: JOIN rise r => LEFT JOIN rise r"
+reason = { zh = "rise 由同一序列汇总，每个月都有一行", en = "rise is added up from the same series: every month has a row" }
 ---*/
