@@ -21,6 +21,7 @@ changed       = { type = "boolean", zh = "已改为可领取的原因", en = "Ch
 reason_code   = { type = "string",  zh = "现在的原因", en = "Reason now" }
 changed_on    = { type = "date",    zh = "变更日", en = "Changed on" }
 evidence      = { type = "string",  zh = "变更依据", en = "What the change rests on" }
+by_award      = { type = "boolean", zh = "凭仲裁、判决变更", en = "Changed by arbitration or a court" }
 after_refusal = { type = "boolean", zh = "变更前申领被驳回过", en = "A claim had been refused before the change" }
 claim_id      = { type = "string",  zh = "申领", en = "Claim" }
 applied_on    = { type = "date",    zh = "申领日", en = "Applied on" }
@@ -59,6 +60,7 @@ WITH departure AS (
 SELECT j.person_id, j.employer_id, j.day, j.changed, j.reason_code,
        CASE WHEN j.changed THEN j.reason_changed_on END                              AS changed_on,
        CASE WHEN j.changed THEN COALESCE(j.reason_evidence, 'none') END              AS evidence,
+       j.changed AND COALESCE(j.reason_evidence IN ('arbitration', 'court'), false)  AS by_award,
        COALESCE(f.refused = 1, false)                                                AS after_refusal,
        CASE WHEN f.only_refused = 0 THEN f.claim_id END                              AS claim_id,
        CASE WHEN f.only_refused = 0 THEN CAST(f.applied_at AS DATE) END              AS applied_on,
@@ -107,15 +109,15 @@ C03      | P03       | E1          | 150502      | 2025-07-01 00:00:00 | approve
 # nothing. P07 was a layoff first, P08 was never voluntary, P09 leaves after the day. P11 was refused after the change only.
 # P12's claims name another employer, or precede the day. P03's comes after the as-of date; P02 was not changed.
 rows = '''
-person_id | changed | reason_code        | changed_on | evidence  | after_refusal | claim_id | applied_on | agent_id
-P01       | true    | contract_expired   | 2025-02-01 | agreement | true          | C01B     | 2025-04-02 | AG1
-P02       | false   | voluntary          |            |           | false         |          |            |
-P03       | true    | employer_initiated | 2025-06-30 | none      | false         |          |            |
-P04       | false   | employer_initiated |            |           | false         |          |            |
-P05       | true    | employer_initiated |            | court     | false         | C05      | 2025-03-11 |
-P06       | false   | retirement         |            |           | false         |          |            |
-P10       | true    | employer_initiated | 2025-02-01 | none      | false         |          |            |
-P11       | true    | employer_initiated | 2025-02-01 | none      | false         |          |            |
-P12       | true    | employer_initiated | 2025-02-01 | none      | false         |          |            |
+person_id | changed | reason_code        | changed_on | evidence  | by_award | after_refusal | claim_id | applied_on | agent_id
+P01       | true    | contract_expired   | 2025-02-01 | agreement | false    | true          | C01B     | 2025-04-02 | AG1
+P02       | false   | voluntary          |            |           | false    | false         |          |            |
+P03       | true    | employer_initiated | 2025-06-30 | none      | false    | false         |          |            |
+P04       | false   | employer_initiated |            |           | false    | false         |          |            |
+P05       | true    | employer_initiated |            | court     | true     | false         | C05      | 2025-03-11 |
+P06       | false   | retirement         |            |           | false    | false         |          |            |
+P10       | true    | employer_initiated | 2025-02-01 | none      | false    | false         |          |            |
+P11       | true    | employer_initiated | 2025-02-01 | none      | false    | false         |          |            |
+P12       | true    | employer_initiated | 2025-02-01 | none      | false    | false         |          |            |
 '''
 ---*/
