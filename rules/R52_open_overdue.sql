@@ -79,14 +79,14 @@ score = "longest"
 budget = { per_scan = 100 }
 
 [[downgrade]]
-when = "COALESCE(unregistered, 0) = observed"
+when = "unregistered = observed"
 to   = "medium"
 fp   = "FP-R52-REGISTRATION"
 zh   = "超期的{observed}人都没有失业登记，可能在等待登记；应当已告知其办理"
 en   = "None of the {observed} overdue is registered as unemployed: they may be waiting for that, and should have been told"
 
 [[downgrade]]
-when = "observed > 0"
+when = "true"
 to   = "medium"
 fp   = "FP-R52-DUTY"
 zh   = "是办理期限的提醒，不涉及多发金额"
@@ -211,6 +211,7 @@ C7       | P7        | J1          | 150502      | 2025-08-01 09:00:00 | 2025-10
 C8       | P8        |             | 150502      | 2025-08-01 09:00:00 |            | pending
 C9       | P9        | J2          | 150502      | 2025-09-28 09:00:00 |            | pending
 C10      | P9        | J2          | 150502      | 2019-09-28 09:00:00 |            | pending
+C11      | P9        | J2          | 150502      | 2019-09-29 09:00:00 |            | pending
 '''
 registrations = '''
 person_id | registered_on | region_code
@@ -219,24 +220,27 @@ P6        | 2025-07-01    | 150502
 '''
 skill_subsidies = '''
 application_id | person_id | certificate_no | claimant_type | region_code | agency_code | applied_at          | amount  | status
-A1             | P6        | K1             | employee      | 150502      | J1          | 2025-09-26 09:00:00 | 1000.00 | pending
+A1             | P11       | K1             | employee      | 150502      | J1          | 2025-09-26 09:00:00 | 1000.00 | pending
+A2             | P12       | K1             | employee      | 150502      | J3          | 2025-09-26 09:00:00 | 1000.00 | pending
 '''
 [test.expect]
 # Working days up to Friday, 17 October 2025: 13 to 17 are five, Saturday the 11th is worked (six), 9 and 10 make eight, the holidays
 # run from the 1st to the 8th, 30, 29 September nine and ten, Sunday the 28th, worked, eleven. Filed on the 11th: 5; 10th: 6; 1st: 8;
 # 29 September: 9; 28: 10; 26, a Friday: 11. C6 is decided only afterwards. C7 is settled, C8 has no office. J2 has one on its tenth
-# day, and one of a year without a calendar. P6 is registered; the subsidy needs no registration.
-population = 3
+# day, and two of a year without a calendar. P6 is registered; the subsidy needs no registration.
+population = 4
 rows = '''
 entity_id | part          | region_code | window_start | window_end | observed | exposure | undecided | warned_first | warned_last | longest | unregistered
 J1        | claim         | 150521      | 2025-09-26   | 2025-10-11 | 1        | 6        | 0         | 2            | 2           | 11      | 0
 J1        | skill_subsidy | 150502      | 2025-09-26   | 2025-09-26 | 1        | 1        | 0         | 0            | 0           | 11      | 0
-J2        | claim         | 150502      | 2019-09-28   | 2025-09-28 | 0        | 2        | 1         | 0            | 1           | 10      | 0
+J2        | claim         | 150502      | 2019-09-28   | 2025-09-28 | 0        | 3        | 2         | 0            | 1           | 10      | 0
+J3        | skill_subsidy | 150502      | 2025-09-26   | 2025-09-26 | 1        | 1        | 0         | 0            | 0           | 11      | 0
 '''
 alerts = '''
 entity_id | part          | band | persons | for | fp
 J1        | claim         | B    | 1       |     | FP-R52-DUTY
 J1        | skill_subsidy | B    | 1       |     | FP-R52-DUTY
+J3        | skill_subsidy | B    | 1       |     | FP-R52-DUTY
 '''
 
 [[test]]
@@ -266,7 +270,6 @@ skill_subsidy | A2        | final | O           | 2025-06-20 09:00:00
 registrations = '''
 person_id | registered_on | region_code
 P5        | 2025-05-01    | 150502
-P9        | 2025-05-01    | 150502
 '''
 [test.expect]
 # To Monday, 30 June 2025: 16 to 20 and 23 to 27 June and the 30th are eleven (so from the 13th), 11 to 13 fourteen (from the 10th), 3 to 6, 9 and 10
@@ -318,4 +321,14 @@ C5       | P5        | J2          | 150502      | 2019-03-20 00:00:00 |        
 # Two weeks without a holiday: ten. No calendar of 2019 is known.
 population = 2
 alerts = ''
+
+[[survivor]]
+mutant = "sql: COUNT(*) => max(1)"
+reason = { zh = "只问有没有登记，没有时为空，与0同样不成立", en = "It is only asked whether there is a registration; null is as little above 0 as 0 is" }
+[[survivor]]
+mutant = "evidence.claims: drop AND c.object_type = 'claim'"
+reason = { zh = "与 c.object_type = $part 同时成立，补贴的疑点由另一条证据列出同样的人", en = "With c.object_type = $part it only repeats what the subsidies' evidence lists, the same people" }
+[[survivor]]
+mutant = "evidence.subsidies: drop AND c.object_type = 'skill_subsidy'"
+reason = { zh = "与 c.object_type = $part 同时成立，申领的疑点由另一条证据列出同样的人", en = "With c.object_type = $part it only repeats what the claims' evidence lists, the same people" }
 ---*/

@@ -108,6 +108,11 @@ C12      | P12       | J1          | 150502      | 2024-02-01 09:00:00 |        
 C13      | P13       | J1          | 150502      | 2024-02-01 09:00:00 |            | pending
 C14      | P14       | J1          | 150502      | 2024-02-01 09:00:00 | 2024-02-01 | approved
 C15      | P15       | J1          | 150502      | 2024-02-01 09:00:00 | 2024-02-10 | pending
+C16      | P16       | J1          | 150502      | 2024-03-15 09:00:00 |            | pending
+C17      | P17       | J1          | 150502      | 2024-02-01 09:00:00 | 2024-03-01 | approved
+C18      | P18       | J1          | 150502      | 2024-02-01 09:00:00 | 2024-03-01 | approved
+C19      | P19       | J1          | 150502      | 2024-02-01 09:00:00 | 2024-03-01 | approved
+C20      | P20       | J1          | 150502      | 2024-02-01 09:00:00 | 2024-03-01 | approved
 '''
 registrations = '''
 person_id | registered_on | cancelled_on | region_code
@@ -120,6 +125,13 @@ P12       | 2024-03-10    |              | 150502
 P12       | 2024-03-12    |              | 150502
 P13       | 2024-03-16    |              | 150502
 A3        | 2024-03-10    |              | 150502
+P17       | 2023-01-01    | 2024-01-31   | 150502
+P17       | 2024-02-20    |              | 150502
+P18       | 2023-01-01    |              | 150502
+P18       | 2024-02-20    |              | 150502
+P19       | 2024-02-01    |              | 150502
+P19       | 2024-02-20    |              | 150502
+P20       | 2024-03-01    |              | 150502
 '''
 skill_subsidies = '''
 application_id | person_id | certificate_no | claimant_type | region_code | agency_code | applied_at          | amount  | status   | paid_on
@@ -146,7 +158,9 @@ skill_subsidy | C05       | final  | O3          | 2024-02-29 09:00:00
 # 19 to 23, 26 February to 1 March = 1 + 1 + 5 + 1 + 5 + 5 = 18, to 15 March ten more.
 # C09 registered on 20 February: to 1 March = 8. C10 was registered on the day of the claim (18). C11 was not, and
 # registered only after the decision: the day of the claim stands. C12 waits since Sunday, 10 March: 11 to 15. C13 registers
-# after the as-of date. C15 is pending whatever the date says. A1: 3 + 4; A2's
+# after the as-of date. C15 is pending whatever the date says. C16 is filed on the as-of day. C17's registration had ended the day before
+# the claim; C18's goes on, C19's begins on the day: the clock is that of the claim. C20 registered on the day of the decision, ten
+# working days before the as-of date. A1: 3 + 4; A2's
 # approval is of a claim with the same number, C05's of a subsidy; the subsidy C09 needs no registration.
 rows = '''
 object_type   | object_id | person_id | agency_code | region_code | status     | applied_on | started_on | settled_on | state   | days | verdict | ripe
@@ -164,6 +178,11 @@ claim         | C12       | P12       | J1          | 150502      | pending    |
 claim         | C13       | P13       | J1          | 150502      | pending    | 2024-02-01 | 2024-02-01 |            | open    | 28   | late    | true
 claim         | C14       | P14       | J1          | 150502      | approved   | 2024-02-01 | 2024-02-01 | 2024-02-01 | settled | 0    | in_time | true
 claim         | C15       | P15       | J1          | 150502      | pending    | 2024-02-01 | 2024-02-01 |            | open    | 28   | late    | true
+claim         | C16       | P16       | J1          | 150502      | pending    | 2024-03-15 | 2024-03-15 |            | open    | 0    | in_time | false
+claim         | C17       | P17       | J1          | 150502      | approved   | 2024-02-01 | 2024-02-20 | 2024-03-01 | settled | 8    | in_time | true
+claim         | C18       | P18       | J1          | 150502      | approved   | 2024-02-01 | 2024-02-01 | 2024-03-01 | settled | 18   | late    | true
+claim         | C19       | P19       | J1          | 150502      | approved   | 2024-02-01 | 2024-02-01 | 2024-03-01 | settled | 18   | late    | true
+claim         | C20       | P20       | J1          | 150502      | approved   | 2024-02-01 | 2024-03-01 | 2024-03-01 | settled | 0    | in_time | false
 skill_subsidy | A1        | P01       | J2          | 150502      | approved   | 2024-02-20 | 2024-02-20 | 2024-02-29 | settled | 7    | in_time | true
 skill_subsidy | A2        | P02       | J2          | 150502      | approved   | 2024-02-20 | 2024-02-20 |            | unknown |      |         | true
 skill_subsidy | A3        | P09       | J2          | 150502      | pending    | 2024-02-01 | 2024-02-01 |            | open    | 28   | late    | true
@@ -221,4 +240,17 @@ C1        | settled | 10   | in_time | true
 C2        | open    |      | perhaps | true
 C3        | open    |      | perhaps | true
 '''
+
+[[survivor]]
+mutant = "sql: UNION ALL => UNION"
+reason = { zh = "两种业务的 object_type 不同，各自编号不重复，UNION 去不掉任何一行", en = "The two kinds differ in object_type and numbers are unique within each: UNION drops no row" }
+[[survivor]]
+mutant = "sql: JOIN registrations r => LEFT JOIN registrations r"
+reason = { zh = "没有登记的，later_on 为空，起算日仍为申请日", en = "Without a registration later_on is null and the clock is that of the application" }
+[[survivor]]
+mutant = "sql: 1 => 2 in CASE WHEN r.registered_on <= CAST(k.applied_at AS DATE) AND…at AS DATE)) THEN 1 ELSE 0 END"
+reason = { zh = "只问是否为0", en = "It is only asked whether it is 0" }
+[[survivor]]
+mutant = "sql: r.registered_on > CAST(k.applied_at AS DATE) => r.registered_on >= CAST(k.applied_at AS DATE)"
+reason = { zh = "申请当日登记的已算按时登记，later_on 不再使用", en = "Who registered on the day was registered in time, and later_on is not used" }
 ---*/
