@@ -32,7 +32,7 @@ agent_id      = { type = "string",  zh = "代办人", en = "Agent" }
 -- or, where later, after the change. Refused before: a rejected claim, filed from the day of separation to that of the change.
 WITH departure AS (
   SELECT person_id, employer_id, separated_on AS day, reason_code, reason_changed_on, reason_evidence,
-         COALESCE(prior_reason_code = 'voluntary' AND COALESCE(reason_changed_on, separated_on) <= $as_of, false)
+         COALESCE(reason_changed_on, separated_on) <= $as_of
            AND reason_code IN ('employer_initiated', 'contract_expired', 'mutual_employer_proposed', 'bankruptcy', 'closure',
                                'dismissed_for_cause', 'resigned_employer_fault')             AS changed
   FROM separations
@@ -58,7 +58,7 @@ SELECT j.person_id, j.employer_id, j.day, j.changed, j.reason_code, j.changed_on
 FROM judged j
 LEFT JOIN claim k
   ON j.changed AND k.person_id = j.person_id AND COALESCE(k.employer_id, j.employer_id) = j.employer_id AND NOT k.refused
- AND k.applied_on >= j.day AND k.applied_on <= GREATEST(j.day, COALESCE(j.changed_on, j.day)) + INTERVAL '60 days'
+ AND k.applied_on >= j.day AND k.applied_on <= GREATEST(j.day, j.changed_on) + INTERVAL '60 days'
 LEFT JOIN claim r
   ON r.person_id = j.person_id AND COALESCE(r.employer_id, j.employer_id) = j.employer_id AND r.refused
  AND r.applied_on >= j.day AND r.applied_on <= j.changed_on
@@ -109,11 +109,13 @@ C02B     | P02       | E1          | 150502      | 2025-01-25 09:00:00 | approve
 C03      | P03       | E1          | 150502      | 2025-07-01 00:00:00 | approved |
 C14      | P14       | E1          | 150502      | 2025-01-10 09:00:00 | rejected | AG2
 C15      | P15       | E1          | 150502      | 2025-02-01 09:00:00 | rejected | AG2
-C16      | P16       | E1          | 150502      | 2025-01-10 09:00:00 | approved | AG2
+C16      | P16       | E1          | 150502      | 2025-01-12 09:00:00 | approved | AG2
 C16B     | P16       | E1          | 150502      | 2025-01-10 08:00:00 | pending  | AG3
 C16C     | P16       | E2          | 150502      | 2025-01-20 08:00:00 | rejected | AG3
 C16D     | P16       |             | 150502      | 2025-01-09 08:00:00 | rejected | AG3
 C17      | P17       | E2          | 150502      | 2025-02-02 09:00:00 | approved | AG4
+C17R     | P17       |             | 150502      | 2025-01-10 09:00:00 | rejected |
+C15B     | P15       | E1          | 150502      | 2025-01-10 09:00:00 | approved |
 C20      | P20       | E1          | 150502      | 2025-06-30 09:00:00 | approved | AG5
 '''
 [test.expect]
@@ -121,8 +123,8 @@ C20      | P20       | E1          | 150502      | 2025-06-30 09:00:00 | approve
 # leaving (10 January + 60 = 11 March). P03 was changed on the as-of day, P04 the day after it: not yet. P06: retirement opens
 # nothing. P07 was a layoff first, P08 was never voluntary, P09 leaves after the day. P11 was refused after the change only.
 # P12's claims name another employer, or precede the day. P03's comes after the as-of date; P02 was not changed. P13 leaves on the
-# as-of day. P14's reason is dated before leaving, the refusal after it; P15 was refused on the day of the change. P16 claimed on the day of leaving, twice:
-# the later one counts; the refusals are of another employer, or too early. P17 left two employers and claimed of one. P18 and P19 were
+# as-of day. P14's reason is dated before leaving, the refusal after it; P15 was refused on the day of the change. P15 claimed on the day of leaving. P16 claimed twice: the later one counts; the refusals are of another employer, or too early. P17 left two employers, was refused on that day for either, and
+# claimed of one. P18 and P19 were
 # first a transfer. P20 has two records of one change, and claims on the as-of day.
 rows = '''
 person_id | changed | reason_code        | changed_on | evidence  | by_award | after_refusal | claim_id | applied_on | agent_id
@@ -137,10 +139,10 @@ P11       | true    | employer_initiated | 2025-02-01 | none      | false    | f
 P12       | true    | employer_initiated | 2025-02-01 | none      | false    | false         |          |            |
 P13       | false   | voluntary          |            |           | false    | false         |          |            |
 P14       | true    | mutual_employer_proposed | 2025-01-05 | none | false   | false         |          |            |
-P15       | true    | dismissed_for_cause | 2025-02-01 | none     | false    | true          |          |            |
-P16       | true    | resigned_employer_fault | 2025-02-01 | none | false    | false         | C16      | 2025-01-10 | AG2
-P17       | true    | closure            | 2025-02-01 | none      | false    | false         |          |            |
-P17       | true    | bankruptcy         | 2025-02-01 | none      | false    | false         | C17      | 2025-02-02 | AG4
+P15       | true    | dismissed_for_cause | 2025-02-01 | none     | false    | true          | C15B     | 2025-01-10 |
+P16       | true    | resigned_employer_fault | 2025-02-01 | none | false    | false         | C16      | 2025-01-12 | AG2
+P17       | true    | closure            | 2025-02-01 | none      | false    | true          |          |            |
+P17       | true    | bankruptcy         | 2025-02-01 | none      | false    | true          | C17      | 2025-02-02 | AG4
 P17       | false   | voluntary          |            |           | false    | false         |          |            |
 P20       | true    | contract_expired   | 2025-06-10 | none      | false    | false         | C20      | 2025-06-30 | AG5
 P20       | true    | contract_expired   | 2025-06-10 | agreement | false    | false         | C20      | 2025-06-30 | AG5
