@@ -137,7 +137,7 @@ sql   = """
 SELECT c.person_id, c.object_id AS claim_id, c.agency_code, c.status, c.applied_on, c.started_on, c.settled_on, c.days
 FROM application_clock c
 WHERE c.object_type = 'claim' AND c.verdict = 'late' AND c.agency_code = $entity_id
-  AND c.started_on >= $window_start AND c.started_on <= $window_end"""
+  AND c.started_on >= $window_start"""
 [[false_positives]]
 id = "FP-R51-RUSH"
 zh = "申请高峰、系统切换或不可抗力停办"
@@ -296,51 +296,70 @@ J1        | 0        | 0        |       | 0          | 2         | 0       | 1  
 alerts = ''
 
 [[test]]
-name  = "firing: fifteen of thirty late at one office, one of thirty at the others"
+name  = "firing: fifteen of thirty late at one office, one of thirty at the others; an old one; three of thirty are too few"
 kind  = "firing"
 as_of = 2025-06-30
 [test.given]
 claims = '''
 claim_id           | person_id          | agency_code | region_code | applied_at          | decided_on | status
 CX-{01..06}        | X{01..06}          | JX          | 150502      | 2025-03-03 09:00:00 | 2025-03-18 | approved
-CX-{07..15}        | X{07..15}          | JX          | 150502      | 2025-04-07 09:00:00 | 2025-05-28 | approved
+CX-{07..14}        | X{07..14}          | JX          | 150502      | 2025-04-07 09:00:00 | 2025-05-28 | approved
+CX-15              | X15                | JX          | 150502      | 2025-04-07 09:00:00 |            | pending
 CX-{16..29}        | X{16..29}          | JX          | 150502      | 2025-04-07 09:00:00 | 2025-04-10 | approved
 CX-30              | X30                | JX          | 150502      | 2025-04-07 09:00:00 | 2025-04-21 | approved
+CX-31              | X31                | JX          | 150502      | 2024-05-31 09:00:00 | 2024-08-01 | approved
+CM-{01..03}        | M{01..03}          | JM          | 150502      | 2025-03-03 09:00:00 | 2025-03-18 | approved
+CM-{04..30}        | M{04..30}          | JM          | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved
+CB-{01..02}        | B{01..02}          | JB          | 150502      | 2025-03-03 09:00:00 | 2025-03-18 | approved
+CN-{01..30}        | N{01..30}          |             | 150502      | 2025-03-03 09:00:00 | 2025-03-18 | approved
 C{01..30}-01       | P{01..30}-01       | J{01..30}   | 150502      | 2025-03-03 09:00:00 | 2025-03-18 | approved
 C{01..30}-{02..30} | P{01..30}-{02..30} | J{01..30}   | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved
 '''
 [test.expect]
-population = 31
+# 3 to 18 March is day eleven; 7 to 21 April ten (the holiday is over). CX-31 began before the twelve months. JM's three late ones are nothing
+# to speak of where everybody has one of thirty. JB has two of two, fewer than three.
+# Applications without an office belong to nobody.
+population = 33
 alerts = '''
-entity_id | band | observed | exposure | persons | worst_month
-JX        | B    | 15       | 30       | 15      | 9
+entity_id | band | observed | exposure | persons | worst_month | still_open
+JX        | B    | 15       | 30       | 15      | 9           | 1
 '''
-absent = ["J01"]
+absent = ["J01", "JM", "JB"]
 
 [[test]]
-name  = "firing: all of them in the month of a rush are watched, with that reason"
+name  = "firing: all of them in the month of a rush are watched, with that reason; just too few, or no rush, are not"
 kind  = "firing"
 as_of = 2025-06-30
-use   = "firing: fifteen of thirty late at one office, one of thirty at the others"
 [test.given]
 claims = '''
 claim_id           | person_id          | agency_code | region_code | applied_at          | decided_on | status
-CX-{01..15}        | X{01..15}          | JX          | 150502      | 2025-03-03 09:00:00 | 2025-03-18 | approved
-CX-{16..23}        | X{16..23}          | JX          | 150502      | 2025-03-07 09:00:00 | 2025-03-10 | approved
-CX-{24..30}        | X{24..30}          | JX          | 150502      | 2025-04-07 09:00:00 | 2025-04-10 | approved
+CX-{01..12}        | X{01..12}          | JX          | 150502      | 2025-03-03 09:00:00 | 2025-03-18 | approved
+CX-{13..24}        | X{13..24}          | JX          | 150502      | 2025-03-07 09:00:00 | 2025-03-10 | approved
+CX-{25..27}        | X{25..27}          | JX          | 150502      | 2025-04-07 09:00:00 | 2025-04-22 | approved
+CX-{28..32}        | X{28..32}          | JX          | 150502      | 2025-04-07 09:00:00 | 2025-04-10 | approved
+CY-{01..11}        | Y{01..11}          | JY          | 150502      | 2025-03-03 09:00:00 | 2025-03-18 | approved
+CY-{12..24}        | Y{12..24}          | JY          | 150502      | 2025-03-07 09:00:00 | 2025-03-10 | approved
+CY-{25..27}        | Y{25..27}          | JY          | 150502      | 2025-04-07 09:00:00 | 2025-04-22 | approved
+CY-{28..32}        | Y{28..32}          | JY          | 150502      | 2025-04-07 09:00:00 | 2025-04-10 | approved
+CZ-{01..12}        | Z{01..12}          | JZ          | 150502      | 2025-03-03 09:00:00 | 2025-03-18 | approved
+CZ-{13..20}        | Z{13..20}          | JZ          | 150502      | 2025-03-07 09:00:00 | 2025-03-10 | approved
+CZ-{21..32}        | Z{21..32}          | JZ          | 150502      | 2025-04-07 09:00:00 | 2025-04-10 | approved
 C{01..30}-01       | P{01..30}-01       | J{01..30}   | 150502      | 2025-03-03 09:00:00 | 2025-03-18 | approved
 C{01..30}-{02..30} | P{01..30}-{02..30} | J{01..30}   | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved
 '''
 [test.expect]
-# March: 23 taken in, 15 of them late; April: 7. The mean of 15 times 1.5 is 22.5.
-population = 31
+# JX: 12 of 15 late ones in March, exactly four fifths; 24 and 8 taken in, a mean of 16, and 24 is exactly one and a half times that.
+# JY: 11 of 14 are less than four fifths. JZ: all in March, but 20 of 32: less than 24. To 22 April, from the 7th: day eleven.
+population = 33
 alerts = '''
 entity_id | band | fp
 JX        | C    | FP-R51-RUSH
+JY        | B    |
+JZ        | B    |
 '''
 
 [[test]]
-name  = "firing: three late claims of four, the least that is listed; the one of day ten and a subsidy are not among them"
+name  = "firing: three late ones of four, the least that is listed; day ten is not late; the other work is not counted"
 kind  = "firing"
 as_of = 2025-06-30
 [test.given]
@@ -357,8 +376,8 @@ A1             | Z1        | K1             | employee      | 150502      | JX  
 [test.expect]
 population = 31
 alerts = '''
-entity_id | band | observed | undecided | persons
-JX        | B    | 3        | 0          | 3
+entity_id | band | observed | exposure | undecided | persons
+JX        | B    | 3        | 4        | 0          | 3
 '''
 
 [[test]]
@@ -378,4 +397,11 @@ entity_id | observed | exposure | undecided
 JX        | 0        | 30       | 0
 '''
 alerts = ''
+
+[[survivor]]
+mutant = "sql: JOIN month m => LEFT JOIN month m"
+reason = { zh = "两处来自同样的申请，每个机构都有一行", en = "Both come from the same applications: every office has a row" }
+[[survivor]]
+mutant = "alert.where: q_value <= $fdr_q => q_value < $fdr_q"
+reason = { zh = "q 值为连续的估计，不会恰好等于界限", en = "A q value is an estimate: it never is the limit itself" }
 ---*/
