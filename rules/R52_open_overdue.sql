@@ -79,7 +79,7 @@ score = "longest"
 budget = { per_scan = 100 }
 
 [[downgrade]]
-when = "unregistered = observed"
+when = "COALESCE(unregistered, 0) = observed"
 to   = "medium"
 fp   = "FP-R52-REGISTRATION"
 zh   = "超期的{observed}人都没有失业登记，可能在等待登记；应当已告知其办理"
@@ -331,4 +331,11 @@ reason = { zh = "与 c.object_type = $part 同时成立，补贴的疑点由另�
 [[survivor]]
 mutant = "evidence.subsidies: drop AND c.object_type = 'skill_subsidy'"
 reason = { zh = "与 c.object_type = $part 同时成立，申领的疑点由另一条证据列出同样的人", en = "With c.object_type = $part it only repeats what the claims' evidence lists, the same people" }
+
+[[survivor]]
+mutant = "downgrade.1: COALESCE(unregistered, 0) => (unregistered)"
+reason = { zh = "没有登记表时 SQL 已给出0，不为空", en = "Without a register the SQL gives 0, never null" }
+[[survivor]]
+mutant = "downgrade.1: 0 => 1 in COALESCE(unregistered, 0)"
+reason = { zh = "没有登记表时 SQL 已给出0，不为空", en = "Without a register the SQL gives 0, never null" }
 ---*/
