@@ -176,7 +176,7 @@ sql   = """
 SELECT c.person_id, c.claim_id, c.day, c.reason_code, c.changed_on, c.evidence, c.after_refusal, c.applied_on, c.agent_id, m.stoppable
 FROM changed_reason c
 JOIN claim_money m ON m.claim_id = c.claim_id
-WHERE c.changed AND NOT c.by_award AND c.employer_id = $entity_id"""
+WHERE NOT c.by_award AND c.employer_id = $entity_id"""
 [[evidence]]
 id    = "agent_claims"
 title.zh = "该代办人代办的变更原因后的申领"
@@ -189,7 +189,7 @@ sql   = """
 SELECT c.person_id, c.claim_id, c.day, c.reason_code, c.changed_on, c.evidence, c.after_refusal, c.applied_on, c.employer_id, m.stoppable
 FROM changed_reason c
 JOIN claim_money m ON m.claim_id = c.claim_id
-WHERE c.changed AND NOT c.by_award AND c.agent_id = $entity_id"""
+WHERE NOT c.by_award AND c.agent_id = $entity_id"""
 [[evidence]]
 id    = "employer_payments"
 title.zh = "这些申领的发放记录"
@@ -202,7 +202,7 @@ sql   = """
 SELECT p.person_id, p.payment_id, p.claim_id, p.benefit_type, p.month, p.paid_on, p.amount
 FROM changed_reason c
 JOIN payments p ON p.claim_id = c.claim_id
-WHERE c.changed AND NOT c.by_award AND p.paid_on <= $as_of AND c.employer_id = $entity_id"""
+WHERE NOT c.by_award AND p.paid_on <= $as_of AND c.employer_id = $entity_id"""
 [[evidence]]
 id    = "agent_payments"
 title.zh = "这些申领的发放记录"
@@ -215,7 +215,7 @@ sql   = """
 SELECT p.person_id, p.payment_id, p.claim_id, p.benefit_type, p.month, p.paid_on, p.amount
 FROM changed_reason c
 JOIN payments p ON p.claim_id = c.claim_id
-WHERE c.changed AND NOT c.by_award AND p.paid_on <= $as_of AND c.agent_id = $entity_id"""
+WHERE NOT c.by_award AND p.paid_on <= $as_of AND c.agent_id = $entity_id"""
 
 [[false_positives]]
 id = "FP-R57-DISPUTE"
@@ -279,7 +279,7 @@ WITH item AS (
          changed_on, evidence, after_refusal, claim_id, applied_on, agent_id AS other_id
   FROM changed_reason
   UNION ALL
-  SELECT 'agent' AS entity_type, agent_id AS entity_id, day, changed AND NOT by_award AS changed, by_award, reason_code,
+  SELECT 'agent' AS entity_type, agent_id AS entity_id, day, NOT by_award AS changed, by_award, reason_code,
          changed_on, evidence, after_refusal, claim_id, applied_on, employer_id AS other_id
   FROM changed_reason
   WHERE agent_id IS NOT NULL
@@ -343,8 +343,8 @@ SELECT n.entity_type,
        c.first_on                                                                          AS window_start,
        c.last_on                                                                           AS window_end,
        CAST(COALESCE(c.changed, 0) AS BIGINT)                                              AS observed,
-       CAST(GREATEST(n.n, COALESCE(c.changed, 0)) AS BIGINT)                               AS exposure,
-       CAST(COALESCE(c.changed, 0) AS DOUBLE) / GREATEST(n.n, COALESCE(c.changed, 0))      AS share,
+       CAST(GREATEST(n.n, c.changed) AS BIGINT)                               AS exposure,
+       CAST(COALESCE(c.changed, 0) AS DOUBLE) / GREATEST(n.n, c.changed)      AS share,
        CAST(COALESCE(c.no_evidence, 0) AS BIGINT)                                          AS no_evidence,
        CAST(COALESCE(c.settled, 0) AS BIGINT)                                              AS settled,
        CAST(COALESCE(c.after_refusal, 0) AS BIGINT)                                        AS after_refusal,
@@ -386,40 +386,57 @@ P5        | E2          | 2025-01-16   | employer_initiated | voluntary         
 P6        | E2          | 2025-01-16   | employer_initiated |                   |                   |
 P7        | E1          | 2025-01-11   | employer_initiated | voluntary         | 2025-02-07        | arbitration
 P8        | E1          | 2025-01-11   | employer_initiated | voluntary         |                   | agreement
+P10       | E1          | 2025-01-11   | closure            | voluntary         | 2025-02-10        | agreement
+P11       | E1          | 2025-01-11   | mutual_employer_proposed | voluntary   | 2025-02-10        | agreement
+P12       | E1          | 2025-06-30   | bankruptcy         |                   |                   |
+P13       | E1          | 2025-06-30   | dismissed_for_cause |                  |                   |
+P14       | E1          | 2025-06-30   | resigned_employer_fault |              |                   |
+P15       | E1          | 2025-01-11   | employer_initiated | voluntary         |                   | agreement
+P16       | E1          | 2025-01-11   | employer_initiated | voluntary         |                   | agreement
+P17       | E9          | 2025-01-11   | voluntary          |                   |                   |
 P9        | E3          | 2025-01-11   | employer_initiated | voluntary         | 2025-02-07        | arbitration
 '''
 claims = '''
 claim_id | person_id | employer_id | region_code | applied_at          | status   | agent_id | benefit_start | benefit_months
-C1R      | P1        | E1          | 150502      | 2025-01-20 09:00:00 | rejected | AG1      |               |
-C1       | P1        | E1          | 150502      | 2025-02-11 09:00:00 | approved | AG1      | 2025-03-01    | 6
-C2       | P2        | E1          | 150502      | 2025-02-12 09:00:00 | approved | AG1      | 2025-03-01    | 3
+C1R      | P1        | E1          | 150502      | 2025-01-20 09:00:00 | rejected | E1       |               |
+C1       | P1        | E1          | 150502      | 2025-02-11 09:00:00 | approved | E1       | 2025-03-01    | 6
+C2       | P2        | E1          | 150502      | 2025-02-12 09:00:00 | approved | E1       | 2025-03-01    | 3
 C3       | P3        | E1          | 150502      | 2025-01-31 09:00:00 | approved |          | 2025-03-01    | 3
-C5       | P5        | E2          | 150102      | 2025-02-05 09:00:00 | approved | AG1      | 2025-03-01    | 3
+C5       | P5        | E2          | 150102      | 2025-02-05 09:00:00 | approved | E1       | 2025-03-01    | 3
 C6       | P6        | E2          | 150102      | 2025-02-05 09:00:00 | approved | AG2      | 2025-03-01    | 3
 C7R      | P7        | E1          | 150502      | 2025-01-20 09:00:00 | rejected |          |               |
 C7       | P7        | E1          | 150521      | 2025-02-07 09:00:00 | approved | AG3      | 2025-03-01    | 3
+C2R      | P2        | E1          | 150502      | 2025-01-20 09:00:00 | rejected |          |               |
+C10      | P10       | E1          | 150502      | 2025-02-05 09:00:00 | approved | AG2      | 2025-03-01    | 3
+C11      | P11       | E1          | 150502      | 2025-02-10 09:00:00 | approved |          | 2025-03-01    | 6
+C18      | P18       |             | 150502      | 2025-02-10 09:00:00 | approved | AG4      | 2025-03-01    | 6
 C4R      | P4        | E1          | 150502      | 2025-01-31 09:00:00 | rejected | AG2      |               |
 '''
 payments = '''
 payment_id | claim_id | person_id | region_code | benefit_type         | month      | paid_on    | amount
 Y1         | C1       | P1        | 150502      | unemployment_benefit | 2025-05-01 | 2025-05-20 | 1500.00
 Y2         | C5       | P5        | 150102      | unemployment_benefit | 2025-05-01 | 2025-05-20 | 1600.50
+Y7         | C7       | P7        | 150502      | unemployment_benefit | 2025-05-01 | 2025-05-20 | 50.00
+Y11        | C11      | P11       | 150502      | unemployment_benefit | 2025-05-01 | 2025-05-20 | 100.00
 Y3         | C6       | P6        | 150102      | unemployment_benefit | 2025-05-01 | 2025-05-20 | 1700.00
 '''
 [test.expect]
-# E1: six first voluntary departures; P3's by a court and P7's by an award do not count: three of four, P8's on an unknown day. P1 claimed on day 10
-# after the change (1 February + 10 = 11 February), P2 on
-# day 11. P1 had been refused. AG1 filed three counting claims, all after a change, of two employers, two in 1505;
-# AG2 one, of no change, AG3 one after an award. C1 could still be stopped for 6 - 1 months at 1500.00; it runs to August. E1 has five departures
-# that open benefit. E3's only one was by an award: nothing to compare.
-population = 5
+# E1: ten first voluntary departures; P3's by a court and P7's by an award do not count: seven of eight, three on an unknown day, two on 1 and
+# two on 10 February. P1 claimed on day 10 after the change (1 February + 10 = 11 February), P2 on day 11, P10 before it, P11 on its day. P1
+# and P2 had been refused. Four of E1's changes were claimed: two through the agent E1, one through AG2, one by the person.
+# The agent with the number of E1 filed three counting claims, all after a change, of two employers, two in 1505;
+# AG2 two, one after a change, AG3 one after an award, AG4 one without a separation. Of E1's claims C1 could be stopped for 6 - 1 months at 1500.00, C11 at
+# 100.00. E1 has twelve departures that open benefit: all but P4's. E3's only one was by an award: nothing to compare. E9 is not known.
+population = 7
 rows = '''
 entity_type | entity_id | region_code | industry | prefecture | window_start | window_end | observed | exposure | share | no_evidence | settled | after_refusal | soon_claimed | other_side | one_agent | busiest_day | insolvent | amount  | stoppable | eligible
-employer    | E1        | 150502      | C        | 1505       | 2025-01-10   | 2025-01-12 | 3        | 4        | 0.75  | 1           | 2       | 1             | 1            | 1          | 2         | 2           | 0         | 1500.00 | 7500.00   | 5
-agent       | AG3       | 150521      | agent    | 1505       |              |            | 0        | 1        | 0     | 0           | 1       | 0             | 0            | 0          | 0         | 0           | 0         | 0.00    | 0.00      | 0
+employer    | E1        | 150502      | C        | 1505       | 2025-01-10   | 2025-01-12 | 7        | 8        | 0.875 | 1           | 2       | 2             | 2            | 2          | 2         | 2           | 1         | 1600.00 | 8000.00   | 12
 employer    | E2        | 150102      | ?        | 1501       | 2025-01-16   | 2025-01-16 | 1        | 1        | 1     | 1           | 0       | 0             | 1            | 1          | 1         | 1           | 0         | 1600.50 | 0.00      | 2
-agent       | AG1       | 150502      | agent    | 1505       | 2025-01-10   | 2025-01-16 | 3        | 3        | 1     | 2           | 0       | 1             | 2            | 2          | 3         | 3           | 0         | 3100.50 | 7500.00   | 0
-agent       | AG2       | 150102      | agent    | 1501       |              |            | 0        | 1        | 0     | 0           | 0       | 0             | 0            | 0          | 0         | 0           | 0         | 0.00    | 0.00      | 0
+employer    | E9        |             | ?        | ?          |              |            | 0        | 1        | 0     | 0           | 0       | 0             | 0            | 0          | 0         | 0           | 0         | 0.00    | 0.00      | 0
+agent       | E1        | 150502      | agent    | 1505       | 2025-01-10   | 2025-01-16 | 3        | 3        | 1     | 2           | 0       | 2             | 2            | 2          | 3         | 3           | 0         | 3100.50 | 7500.00   | 0
+agent       | AG2       | 150102      | agent    | 1501       | 2025-01-11   | 2025-01-11 | 1        | 2        | 0.5   | 0           | 0       | 0             | 0            | 1          | 1         | 1           | 1         | 0.00    | 0.00      | 0
+agent       | AG3       | 150521      | agent    | 1505       |              |            | 0        | 1        | 0     | 0           | 1       | 0             | 0            | 0          | 0         | 0           | 0         | 0.00    | 0.00      | 0
+agent       | AG4       | 150502      | agent    | 1505       |              |            | 0        | 1        | 0     | 0           | 0       | 0             | 0            | 0          | 0         | 0           | 0         | 0.00    | 0.00      | 0
 '''
 
 [[test]]
@@ -431,6 +448,8 @@ employers = '''
 employer_id | region_code | industry_code
 EX          | 150502      | C13
 EY          | 150502      | C13
+EM          | 150502      | C13
+EZ          | 150502      | C13
 E{01..30}   | 150502      | C13
 '''
 separations = '''
@@ -439,12 +458,18 @@ Y{1..3}            | EY          | 2025-01-10   | employer_initiated | voluntary
 X{01..04}          | EX          | 2025-01-10   | employer_initiated | voluntary         | 2025-02-01        | none
 X{05..08}          | EX          | 2025-01-10   | employer_initiated | voluntary         | 2025-02-05        | none
 X{09..10}          | EX          | 2025-01-10   | voluntary          |                   |                   |
+X{11..12}          | EX          | 2025-01-10   | employer_initiated | voluntary         | 2025-02-01        | court
+M{01..03}          | EM          | 2025-01-10   | employer_initiated | voluntary         | 2025-02-01        | agreement
+M{04..60}          | EM          | 2025-01-10   | voluntary          |                   |                   |
+Z{1..2}            | EZ          | 2025-01-10   | employer_initiated | voluntary         | 2025-02-01        | none
 P{01..30}-01       | E{01..30}   | 2025-01-10   | employer_initiated | voluntary         | 2025-02-01        | agreement
 P{01..30}-{02..20} | E{01..30}   | 2025-01-10   | voluntary          |                   |                   |
 '''
 claims = '''
 claim_id           | person_id          | employer_id | region_code | applied_at          | status   | agent_id   | benefit_start | benefit_months
 CX{01..08}         | X{01..08}          | EX          | 150502      | 2025-02-08 09:00:00 | approved | AGX        | 2025-03-01    | 6
+CX{11..12}         | X{11..12}          | EX          | 150502      | 2025-02-08 09:00:00 | approved | AGX        | 2025-03-01    | 6
+C01-01             | P01-01             | E01         | 150502      | 2025-02-08 09:00:00 | approved | AG01       | 2025-03-01    | 6
 CX09               | X09                | EX          | 150602      | 2025-02-08 09:00:00 | approved | AGX        | 2025-03-01    | 6
 C{01..30}-{02..06} | P{01..30}-{02..06} | E{01..30}   | 150502      | 2025-02-08 09:00:00 | approved | AG{01..30} | 2025-03-01    | 6
 '''
@@ -454,18 +479,21 @@ Y{01..08}  | CX{01..08} | X{01..08} | 150502      | unemployment_benefit | 2025-
 Y09        | CX01       | X01       | 150502      | unemployment_benefit | 2025-07-01 | 2025-07-20 | 1500.00
 Y10        | CX02       | X02       | 150502      | unemployment_benefit | 2025-05-01 | 2025-06-30 | 5.00
 Y11        | CX09       | X09       | 150502      | unemployment_benefit | 2025-05-01 | 2025-06-20 | 900.00
+Y12        | CX11       | X11       | 150502      | unemployment_benefit | 2025-05-01 | 2025-06-20 | 800.00
+Y13        | C01-01     | P01-01    | 150502      | unemployment_benefit | 2025-05-01 | 2025-06-20 | 700.00
 '''
 [test.expect]
 # EY: three of three, the least that is listed; no claim, no money. Y09 is paid after the as-of date, Y10 on it. Seven times
-# (6 - 1) x 1500.00 could still be stopped, and 5 x 1505.00. The ninth claim of AGX follows no change.
-population = 63
+# (6 - 1) x 1500.00 could still be stopped, and 5 x 1505.00. The ninth claim of AGX follows no change, two follow
+# a judgment. EM's three of sixty are like the one of twenty at others; EZ has only two.
+population = 65
 alerts = '''
 entity_type | entity_id | band | observed | exposure | persons | amount_paid | amount_stoppable
 employer    | EX        | A    | 8        | 10       | 8       | 12005.00    | 60025.00
 employer    | EY        | C    | 3        | 3        | 0       | 0.00        | 0.00
-agent       | AGX       | A    | 8        | 9        | 8       | 12005.00    | 60025.00
+agent       | AGX       | A    | 8        | 11       | 8       | 12005.00    | 60025.00
 '''
-absent = ["E01", "AG01"]
+absent = ["E01", "AG01", "EM", "EZ"]
 
 [[test]]
 name  = "firing: the same settled by awards, with a closure, or mended on one day: listed lower, with the reason"
@@ -482,6 +510,11 @@ EE          | 150502      | C13           |
 EF          | 150502      | C13           |
 EG          | 150502      | C13           |
 EH          | 150502      | C13           |
+EI          | 150502      | C13           | 2025-01-31
+EJ          | 150502      | C13           | 2025-01-10
+EK          | 150502      | C13           |
+EL          | 150502      | C13           |
+EN          | 150502      | C13           |
 E{01..60}   | 150502      | C13           |
 '''
 separations = '''
@@ -505,14 +538,24 @@ H{161..162}        | EG          | 2025-01-10   | retirement         |          
 I{01..05}          | EH          | 2025-01-10   | employer_initiated | voluntary         | 2025-02-05        | agreement
 I{06..08}          | EH          | 2025-01-10   | employer_initiated | voluntary         | 2025-02-05        | none
 I{009..161}        | EH          | 2025-01-10   | contract_expired   |                   |                   |
+K{01..03}          | EI          | 2025-01-10   | bankruptcy         | voluntary         | 2025-02-01        | none
+K{04..08}          | EI          | 2025-01-10   | employer_initiated | voluntary         | 2025-02-05        | none
+L{01..08}          | EJ          | 2025-01-10   | closure            | voluntary         | 2025-02-01        | none
+M{01..08}          | EK          | 2025-01-10   | closure            | voluntary         | 2025-02-01        | none
+N{001..003}        | EL          | 2025-01-10   | employer_initiated | voluntary         | 2025-02-05        | none
+N{004..009}        | EL          | 2025-01-10   | employer_initiated | voluntary         | 2025-02-05        | agreement
+N{010..181}        | EL          | 2025-01-10   | contract_expired   |                   |                   |
+O{01..07}          | EN          | 2025-01-10   | employer_initiated | voluntary         | 2025-02-05        | agreement
+O{08..09}          | EN          | 2025-01-10   | employer_initiated | voluntary         | 2025-02-06        | agreement
 C{01..08}          | EC          | 2025-01-10   | employer_initiated | voluntary         | 2025-02-05        | agreement
 C{09..10}          | EC          | 2025-01-10   | employer_initiated | voluntary         | 2025-02-06        | agreement
 P{01..60}-01       | E{01..60}   | 2025-01-10   | employer_initiated | voluntary         | 2025-02-01        | agreement
 P{01..60}-{02..20} | E{01..60}   | 2025-01-10   | voluntary          |                   |                   |
 '''
 claims = '''
-claim_id   | person_id | employer_id | region_code | applied_at          | status
-CC{01..10} | C{01..10} | EC          | 150502      | 2025-02-18 09:00:00 | approved
+claim_id           | person_id          | employer_id | region_code | applied_at          | status   | agent_id
+CC{01..10}         | C{01..10}          | EC          | 150502      | 2025-02-18 09:00:00 | approved | AGC
+C{01..30}-{02..06} | P{01..30}-{02..06} | E{01..30}   | 150502      | 2025-02-08 09:00:00 | approved | AG{01..30}
 '''
 payments = '''
 payment_id | claim_id   | person_id | region_code | benefit_type         | month      | paid_on    | amount
@@ -522,8 +565,9 @@ Y{01..10}  | CC{01..10} | C{01..10} | 150502      | unemployment_benefit | 2025-
 # EA: four, and as many by award. EB: exactly half bankruptcy. EC: 8 of 10 on one day, exactly four fifths, all with evidence.
 # ED closed the day before its first departure; one change of EE rests on nothing: neither is explained. EF: 8 of 161 that open
 # benefit, under a twentieth, 2 of 8 without evidence; EG: 8 of 160, two reasons on record count once; EH: 8 of 161, but 3 of 8
-# without evidence.
-population = 68
+# without evidence. EI: 3 of 8 are under half. EJ closed on the day of its first departure, EK never. EL: 9 of 181, under a twentieth, but 3 of 9, a
+# third, without evidence. EN: 7 of 9 on one day are under four fifths. AGC filed what EC mended: an agent mends no code.
+population = 104
 alerts = '''
 entity_type | entity_id | band | fp
 employer    | EA        | C    | FP-R57-DISPUTE
@@ -534,6 +578,12 @@ employer    | EE        | B    |
 employer    | EF        | C    | FP-R57-MIX
 employer    | EG        | B    |
 employer    | EH        | B    |
+employer    | EI        | B    |
+employer    | EJ        | C    | FP-R57-CLOSURE
+employer    | EK        | B    |
+employer    | EL        | B    |
+employer    | EN        | B    |
+agent       | AGC       | A    |
 '''
 
 [[test]]
@@ -555,4 +605,23 @@ P{01..30}-{02..20} | E{01..30}   | 2025-01-10   | voluntary          |          
 [test.expect]
 population = 31
 alerts = ''
+
+[[survivor]]
+mutant = "sql: drop filter agent_id IS NOT NULL"
+reason = { zh = "没有代办人的不与任何代办人对应", en = "What has no agent joins no agent" }
+[[survivor]]
+mutant = "sql: UNION ALL => UNION #2"
+reason = { zh = "单位与代办人的对象类型不同", en = "The kinds of entity differ" }
+[[survivor]]
+mutant = "sql: JOIN claim_money m => LEFT JOIN claim_money m"
+reason = { zh = "每笔申领在 claim_money 中都有一行", en = "claim_money has a row for every claim" }
+[[survivor]]
+mutant = "sql: drop AND claim_id IS NOT NULL"
+reason = { zh = "没有申领的连接不上 claim_money", en = "Without a claim nothing joins claim_money" }
+[[survivor]]
+mutant = "evidence.employer_claims: JOIN claim_money m => LEFT JOIN claim_money m"
+reason = { zh = "没有申领的变更不列为证据行，人员已在其他各行", en = "A change without a claim names nobody who is counted otherwise" }
+[[survivor]]
+mutant = "alert.where: q_value <= $fdr_q => q_value < $fdr_q"
+reason = { zh = "q 值为连续的估计，不会恰好等于界限", en = "A q value is an estimate: it never is the limit itself" }
 ---*/
