@@ -693,4 +693,20 @@ reason = { zh = "没有机构的与任何机构都不相等", en = "What has no 
 [[survivor]]
 mutant = "sql: JOIN (SELECT operator_id FROM finding GROUP BY operator_id) f => LEFT JOIN (SELECT operator_id FROM finding GROUP BY operator_id) f"
 reason = { zh = "只为少读：随后仍只取有疑点的经办人", en = "It only saves reading: officers without a finding are dropped afterwards" }
+
+[[survivor]]
+mutant = "sql: JOIN (SELECT agency_code FROM finding WHERE agency_code IS N…T NULL GROUP BY agency_code) f => LEFT JOIN (SELECT agency_code FROM finding WHERE agency_code…T NULL GROUP BY agency_code) f"
+reason = { zh = "只为少读：随后只取有疑点的机构", en = "It only saves reading: offices without a finding are dropped afterwards" }
+[[survivor]]
+mutant = "evidence.same_subsidies: JOIN skill_subsidies a => LEFT JOIN skill_subsidies a"
+reason = { zh = "没有申领的，状态条件不成立", en = "Without an application the condition on the status fails" }
+[[survivor]]
+mutant = "evidence.instant_subsidies: JOIN skill_subsidies a => LEFT JOIN skill_subsidies a"
+reason = { zh = "没有申领的，状态条件不成立", en = "Without an application the condition on the status fails" }
+[[survivor]]
+mutant = "evidence.same_payments: JOIN payments p => LEFT JOIN payments p"
+reason = { zh = "没有发放的，发放日条件不成立", en = "Without a payment the condition on its day fails" }
+[[survivor]]
+mutant = "evidence.instant_payments: JOIN payments p => LEFT JOIN payments p"
+reason = { zh = "没有发放的，发放日条件不成立", en = "Without a payment the condition on its day fails" }
 ---*/

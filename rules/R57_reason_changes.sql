@@ -405,11 +405,11 @@ C3       | P3        | E1          | 150502      | 2025-01-31 09:00:00 | approve
 C5       | P5        | E2          | 150102      | 2025-02-05 09:00:00 | approved | E1       | 2025-03-01    | 3
 C6       | P6        | E2          | 150102      | 2025-02-05 09:00:00 | approved | AG2      | 2025-03-01    | 3
 C7R      | P7        | E1          | 150502      | 2025-01-20 09:00:00 | rejected |          |               |
-C7       | P7        | E1          | 150521      | 2025-02-07 09:00:00 | approved | AG3      | 2025-03-01    | 3
+C7       | P7        | E1          | 150521      | 2025-02-07 09:00:00 | approved | E2       | 2025-03-01    | 3
 C2R      | P2        | E1          | 150502      | 2025-01-20 09:00:00 | rejected |          |               |
 C10      | P10       | E1          | 150502      | 2025-02-05 09:00:00 | approved | AG2      | 2025-03-01    | 3
 C11      | P11       | E1          | 150502      | 2025-02-10 09:00:00 | approved |          | 2025-03-01    | 6
-C18      | P18       |             | 150502      | 2025-02-10 09:00:00 | approved | AG4      | 2025-03-01    | 6
+C18      | P18       |             | 150502      | 2025-02-10 09:00:00 | approved | E9       | 2025-03-01    | 6
 C4R      | P4        | E1          | 150502      | 2025-01-31 09:00:00 | rejected | AG2      |               |
 '''
 payments = '''
@@ -425,7 +425,7 @@ Y3         | C6       | P6        | 150102      | unemployment_benefit | 2025-05
 # two on 10 February. P1 claimed on day 10 after the change (1 February + 10 = 11 February), P2 on day 11, P10 before it, P11 on its day. P1
 # and P2 had been refused. Four of E1's changes were claimed: two through the agent E1, one through AG2, one by the person.
 # The agent with the number of E1 filed three counting claims, all after a change, of two employers, two in 1505;
-# AG2 two, one after a change, AG3 one after an award, AG4 one without a separation. Of E1's claims C1 could be stopped for 6 - 1 months at 1500.00, C11 at
+# AG2 two, one after a change, that of E2 one after an award, that of E9 one without a separation. Of E1's claims C1 could be stopped for 6 - 1 months at 1500.00, C11 at
 # 100.00. E1 has twelve departures that open benefit: all but P4's. E3's only one was by an award: nothing to compare. E9 is not known.
 population = 7
 rows = '''
@@ -435,8 +435,8 @@ employer    | E2        | 150102      | ?        | 1501       | 2025-01-16   | 2
 employer    | E9        |             | ?        | ?          |              |            | 0        | 1        | 0     | 0           | 0       | 0             | 0            | 0          | 0         | 0           | 0         | 0.00    | 0.00      | 0
 agent       | E1        | 150502      | agent    | 1505       | 2025-01-10   | 2025-01-16 | 3        | 3        | 1     | 2           | 0       | 2             | 2            | 2          | 3         | 3           | 0         | 3100.50 | 7500.00   | 0
 agent       | AG2       | 150102      | agent    | 1501       | 2025-01-11   | 2025-01-11 | 1        | 2        | 0.5   | 0           | 0       | 0             | 0            | 1          | 1         | 1           | 1         | 0.00    | 0.00      | 0
-agent       | AG3       | 150521      | agent    | 1505       |              |            | 0        | 1        | 0     | 0           | 1       | 0             | 0            | 0          | 0         | 0           | 0         | 0.00    | 0.00      | 0
-agent       | AG4       | 150502      | agent    | 1505       |              |            | 0        | 1        | 0     | 0           | 0       | 0             | 0            | 0          | 0         | 0           | 0         | 0.00    | 0.00      | 0
+agent       | E2        | 150521      | agent    | 1505       |              |            | 0        | 1        | 0     | 0           | 1       | 0             | 0            | 0          | 0         | 0           | 0         | 0.00    | 0.00      | 0
+agent       | E9        | 150502      | agent    | 1505       |              |            | 0        | 1        | 0     | 0           | 0       | 0             | 0            | 0          | 0         | 0           | 0         | 0.00    | 0.00      | 0
 '''
 
 [[test]]
@@ -632,6 +632,9 @@ reason = { zh = "queue.toml 本身不列 q 大于0.20的统计类疑点", en = "
 mutant = "evidence.agent_claims: JOIN claim_money m => LEFT JOIN claim_money m"
 reason = { zh = "代办人的每笔变更都有申领，每笔申领在 claim_money 中都有一行", en = "Every change of an agent has a claim, and claim_money has a row for every claim" }
 [[survivor]]
-mutant = "sql: drop AND n.entity_type = 'agent'"
-reason = { zh = "单位的地区先取自 employers，有代办人同号时才有分别，而单位的地区从不为空", en = "An employer's region comes from employers and is never empty there" }
+mutant = "evidence.employer_payments: JOIN payments p => LEFT JOIN payments p"
+reason = { zh = "没有发放的，发放日条件不成立", en = "Without a payment the condition on its day fails" }
+[[survivor]]
+mutant = "evidence.agent_payments: JOIN payments p => LEFT JOIN payments p"
+reason = { zh = "没有发放的，发放日条件不成立", en = "Without a payment the condition on its day fails" }
 ---*/
