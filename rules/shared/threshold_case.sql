@@ -55,7 +55,7 @@ WITH insured AS (
   SELECT r.claim_id, r.person_id, r.employer_id, r.agent_id, k.agency_code, r.region_code, r.applied_on, r.run,
          r.decided AS run_decided, r.prior_voluntary,
          r.applied_on = f.day AND p.insured_months_before IS NOT NULL                                     AS total_decided,
-         COALESCE(members_between(i.months, 0, r.applied_month), 0) + COALESCE(p.insured_months_before, 0) AS total,
+         members_between(i.months, 0, r.applied_month) + p.insured_months_before                           AS total,
          COALESCE(l.n, 0)                                                                                 AS late
   FROM claim_run r
   JOIN claims k       ON k.claim_id = r.claim_id
@@ -144,4 +144,20 @@ C10      | J1          |          | 6   | true        | 12    | 11           | t
 C11      | J1          |          | 6   | true        |       |              | false         | false
 C12      | J1          |          | 0   | false       |       |              | false         | false
 '''
+
+[[survivor]]
+mutant = "sql: 0 => 1 in members_between(i.months, 0, r.applied_month)"
+reason = { zh = "没有公元0年1月的缴费", en = "There is no contribution of January of the year 0" }
+[[survivor]]
+mutant = "sql: JOIN claims k => LEFT JOIN claims k"
+reason = { zh = "claim_run 的每笔申领都在 claims 中", en = "Every claim of claim_run is in claims" }
+[[survivor]]
+mutant = "sql: JOIN first_claim f => LEFT JOIN first_claim f #2"
+reason = { zh = "claim_run 的每个人都有计数的申领", en = "Everybody in claim_run has a counting claim" }
+[[survivor]]
+mutant = "sql: JOIN first_claim f => LEFT JOIN first_claim f"
+reason = { zh = "没有申领的，补缴日条件不成立", en = "Without a claim the condition on the day of payment fails" }
+[[survivor]]
+mutant = "sql: JOIN (SELECT person_id FROM paid_back GROUP BY person_id) w => LEFT JOIN (SELECT person_id FROM paid_back GROUP BY person_id) w"
+reason = { zh = "只为少读：随后仍按人员连接", en = "It only saves reading: the person is joined on afterwards" }
 ---*/
