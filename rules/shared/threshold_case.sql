@@ -95,9 +95,9 @@ P6        | E1          | 150502      | 2024-{01..10}-01 | 2024-12-31 | regular
 P6        | E1          | 150502      | 2024-12-01       | 2025-04-01 | backpay
 P7        | E1          | 150502      | 2024-{01..12}-01 | 2024-12-31 | regular
 P7        | E1          | 150502      | 2025-01-01       | 2025-04-01 | backpay
-P8        | E1          | 150502      | 2024-{01..10}-01 | 2024-12-31 | regular
-P8        | E1          | 150502      | 2024-{11..12}-01 | 2025-04-01 | backpay
-P8        | E2          | 150502      | 2024-12-01       | 2025-04-02 | backpay
+P8        | E1          | 150502      | 2024-{01..09}-01 | 2024-12-31 | regular
+P8        | E1          | 150502      | 2024-{10..12}-01 | 2025-04-01 | backpay
+P8        | E2          | 150502      | 2024-12-01       | 2025-05-02 | backpay
 P9        | E1          | 150502      | 2024-{01..11}-01 | 2024-12-31 | regular
 P9        | E1          | 150502      | 2025-06-01       | 2025-04-20 | backpay
 Q{1..2}   | E1          | 150502      | 2024-{07..11}-01 | 2024-12-31 | deferred
@@ -126,7 +126,7 @@ C12      | Q3        | E1          | 150502      | J1          | 2025-05-01 09:0
 [test.expect]
 # Claims of 1 May 2025; 60 days before is 2 March. P1's twelfth month was paid back that day, P2's a day earlier, P3's a day after
 # the claim, P4's month stands as regular too. P5's is that of the claim and counts. P6 reaches eleven, P7 had twelve before.
-# P8's two months, one of them from two employers, are two. P9's month lies after the claim. Q1 has six before the extract,
+# P8's three months were paid back; one of them by a second employer too, the day after the claim: the last payment counts. P9's month lies after the claim. Q1 has six before the extract,
 # Q2 an unknown number, Q3 is not known. C1B is P1's second claim.
 rows = '''
 claim_id | agency_code | agent_id | run | run_decided | total | without_late | total_decided | lifted
