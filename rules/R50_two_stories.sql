@@ -532,4 +532,11 @@ C8       | P8        | E2          | 150502      | 2025-05-20 09:00:00 | approve
 [test.expect]
 population = 0
 alerts = ''
+
+[[survivor]]
+mutant = "sql: JOIN claim_money m => LEFT JOIN claim_money m"
+reason = { zh = "每笔申领在 claim_money 中都有一行", en = "claim_money has a row for every claim" }
+[[survivor]]
+mutant = "evidence.payments: JOIN payments p => LEFT JOIN payments p"
+reason = { zh = "没有发放的，发放日条件不成立", en = "Without a payment the condition on its day fails" }
 ---*/

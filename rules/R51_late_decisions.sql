@@ -2,7 +2,7 @@
 format   = 1
 id       = "R51"
 slug     = "late-decisions"
-version  = "1.0"
+version  = "2.0"
 status   = "experimental"
 family   = "agency"
 entity   = "agency"
@@ -14,8 +14,8 @@ tags     = ["办理时限", "10个工作日"]
 
 title.zh   = "失业金审核超过10个工作日"
 title.en   = "Claims settled after ten working days"
-summary.zh = "经办机构最近一段时间受理的失业保险金申请中，肯定已超过10个工作日办结时限的占比，显著高于同类机构。工作日历不在规则可见的数据里，这里只算自然日：超过22个自然日的，不论中间有什么假期，都必定超过10个工作日；11至22日的不能判断，计数而不列为疑点。"
-summary.en = "Of the claims for benefit an office took in lately, the share that was certainly not settled within ten working days is far above that of like offices. The calendar of working days is not in the data a rule can see, so days of the calendar are counted: more than 22 of them exceed ten working days whatever holidays lie between; 11 to 22 cannot be decided and are counted, not flagged."
+summary.zh = "经办机构最近一段时间受理的失业保险金申请中，超过10个工作日办结时限的占比，显著高于同类机构。工作日按国务院公布的节假日和调休计算，申请次日起算；有一日不在已知工作日历内的不能判断，计数而不列为疑点。"
+summary.en = "Of the claims for benefit an office took in lately, the share that was not settled within ten working days is far above that of like offices. Working days follow the holidays and exchanged weekends the State Council announces, from the day after the application; where a day lies outside the known calendar nothing is decided: such ones are counted, not flagged."
 
 [[legal]]
 clause = "NMG-2025-SYBX:1"
@@ -65,15 +65,15 @@ region_code  = { type = "string",  zh = "地区", en = "Region" }
 prefecture   = { type = "string",  zh = "盟市", en = "Prefecture" }
 window_start = { type = "date",    zh = "起", en = "From" }
 window_end   = { type = "date",    zh = "止", en = "To" }
-observed     = { type = "int64",   zh = "必定超期", en = "Certainly late" }
+observed     = { type = "int64",   zh = "超期", en = "Late" }
 exposure     = { type = "int64",   zh = "可判断的申请", en = "Applications judged" }
-share        = { type = "float64", zh = "必定超期占比", en = "Share certainly late" }
+share        = { type = "float64", zh = "超期占比", en = "Share late" }
 still_open   = { type = "int64",   zh = "其中仍未办结", en = "Of these not settled yet" }
-in_between      = { type = "int64",   zh = "11至22日，不能判断是否超期", en = "11 to 22 days: cannot be decided" }
-in_time      = { type = "int64",   zh = "10日内，必定按期", en = "Within 10 days: certainly in time" }
+undecided    = { type = "int64",   zh = "不在已知工作日历内，不能判断", en = "Outside the known calendar: not decided" }
+in_time      = { type = "int64",   zh = "按期", en = "In time" }
 unknown      = { type = "int64",   zh = "没有办结日，不作判断", en = "No day of settlement: not decided" }
-longest      = { type = "int64",   zh = "最长（自然日）", en = "Longest, in calendar days" }
-median_days  = { type = "float64", zh = "中位数（自然日）", en = "Median, in calendar days" }
+longest      = { type = "int64",   zh = "最长（工作日）", en = "Longest, in working days" }
+median_days  = { type = "float64", zh = "中位数（工作日）", en = "Median, in working days" }
 late_months  = { type = "int64",   zh = "有超期的月份数", en = "Months with late ones" }
 worst_month  = { type = "int64",   zh = "最多一个月的超期数", en = "Most in one month" }
 worst_intake = { type = "int64",   zh = "该月受理数", en = "Intake of that month" }
@@ -116,20 +116,20 @@ en   = "{still_open} of them are not settled to this day"
 [[support]]
 id   = "median"
 when = "median_days > 10"
-zh   = "全部申请的中位数已达{median_days:0.1}个自然日"
-en   = "The median of all its applications is {median_days:0.1} calendar days"
+zh   = "全部申请的中位数已达{median_days:0.1}个工作日"
+en   = "The median of all its applications is {median_days:0.1} working days"
 
 [explain]
-zh = "{window_start:date}至{window_end:date}受理并可判断的{exposure}笔失业保险金申请中，有{observed}笔超过22个自然日才办结或仍未办结，必定超过10个工作日（{share:pct}）；同类{peers}家的占比为{peer_rate:pct}，按此约应有{expected:0.1}笔。另有{in_between}笔在11至22个自然日之间，须按工作日历逐笔看；{unknown}笔没有办结日。"
-en = "Of {exposure} claims taken in from {window_start:date} to {window_end:date} that can be judged, {observed} took more than 22 calendar days or are still open, so certainly more than ten working days ({share:pct}); for {peers} like offices the share is {peer_rate:pct}, which gives about {expected:0.1}. {in_between} more lie between 11 and 22 calendar days and need the calendar one by one; {unknown} have no day of settlement."
+zh = "{window_start:date}至{window_end:date}受理并可判断的{exposure}笔失业保险金申请中，有{observed}笔超过10个工作日才办结或仍未办结（{share:pct}）；同类{peers}家的占比为{peer_rate:pct}，按此约应有{expected:0.1}笔。另有{undecided}笔不在已知的工作日历内，不能判断；{unknown}笔没有办结日。"
+en = "Of {exposure} claims taken in from {window_start:date} to {window_end:date} that can be judged, {observed} took more than ten working days or are still open after them ({share:pct}); for {peers} like offices the share is {peer_rate:pct}, which gives about {expected:0.1}. {undecided} more lie outside the known calendar and are not decided; {unknown} have no day of settlement."
 
 [[plots]]
 kind = "funnel"
 
 [[evidence]]
 id    = "claims"
-title.zh = "必定超期的失业保险金申领"
-title.en = "Claims for benefit that were certainly late"
+title.zh = "超期的失业保险金申领"
+title.en = "Claims for benefit that were late"
 table = "claims"
 key   = "claim_id"
 role  = "claim"
@@ -137,7 +137,7 @@ sql   = """
 SELECT c.person_id, c.object_id AS claim_id, c.agency_code, c.status, c.applied_on, c.started_on, c.settled_on, c.days
 FROM application_clock c
 WHERE c.object_type = 'claim' AND c.verdict = 'late' AND c.agency_code = $entity_id
-  AND c.started_on >= $window_start AND c.started_on <= $window_end"""
+  AND c.started_on >= $window_start"""
 [[false_positives]]
 id = "FP-R51-RUSH"
 zh = "申请高峰、系统切换或不可抗力停办"
@@ -159,8 +159,8 @@ how.en = "Compare with the times in the approval system"
 
 [[verify]]
 id = "V1"
-zh = "按工作日历逐笔核算11至22个自然日的申请，得出实际超期数"
-en = "Work out the 11-to-22-day ones by the calendar: how many were late in fact"
+zh = "逐笔核对受理日、补正日和办结日，扣除不计的时间，得出实际超期数"
+en = "Check the days of receipt, of missing papers and of settlement one by one; without the time that does not count, how many were late"
 needs = "number"
 [[verify]]
 id = "V2"
@@ -173,20 +173,18 @@ key = ["entity_id", "window_end:quarter"]
 reopen_when = "observed >= 1.5 * last.observed"
 snooze_max = "90 days"
 ---*/
--- What dates alone can prove, and how a working-day table would replace it, is written above the view application_clock: the
--- tenth day is in time, the 11th to the 22nd are not decided, the 23rd is late.
+-- How working days are counted is written above the view application_clock: the tenth is in time, the eleventh late.
 -- Choices:
 -- * Everybody's clock must have had the chance to run out: only applications whose ten working days had
---   certainly passed by the as-of date are judged, settled or not; a late one that is still open counts as late.
+--   passed by the as-of date are judged, settled or not; a late one that is still open counts as late.
 -- * Claims for benefit only; subsidy applications are R60: the two are different work with different pace, and offices
 --   are compared within one of them.
 -- * The office's region is that of its applications (the largest code, where it has several).
 -- * The result depends on no amount, so that such an alert reaches band B at most: nobody's money is at stake but time.
 WITH cohort AS (
-  SELECT c.agency_code, c.region_code, c.started_on, c.state, c.days,
-         c.verdict,
-         COALESCE(c.verdict = 'late', false)                                          AS late,
-         month_index(c.started_on)                                                    AS m
+  SELECT c.agency_code, c.region_code, c.started_on, c.state, c.days, c.verdict,
+         COALESCE(c.verdict = 'late', false) AS late,
+         month_index(c.started_on)           AS m
   FROM application_clock c
   WHERE c.object_type = 'claim' AND c.agency_code IS NOT NULL AND c.started_on >= month_start(month_index($as_of) - $months)
     AND c.ripe
@@ -196,9 +194,8 @@ WITH cohort AS (
          MIN(started_on)                                                              AS first_on,
          MAX(started_on)                                                              AS last_on,
          SUM(CASE WHEN late THEN 1 ELSE 0 END)                                        AS late,
-         SUM(CASE WHEN state <> 'unknown' THEN 1 ELSE 0 END)                          AS judged,
          SUM(CASE WHEN late AND state = 'open' THEN 1 ELSE 0 END)                     AS still_open,
-         SUM(CASE WHEN verdict = 'perhaps' THEN 1 ELSE 0 END)                         AS in_between,
+         SUM(CASE WHEN verdict = 'perhaps' THEN 1 ELSE 0 END)                         AS undecided,
          SUM(CASE WHEN verdict = 'in_time' THEN 1 ELSE 0 END)                         AS in_time,
          SUM(CASE WHEN state = 'unknown' THEN 1 ELSE 0 END)                           AS unknown,
          MAX(days)                                                                    AS longest,
@@ -222,10 +219,10 @@ SELECT t.agency_code,
        t.first_on                                                         AS window_start,
        t.last_on                                                          AS window_end,
        CAST(t.late AS BIGINT)                                             AS observed,
-       CAST(t.judged AS BIGINT)                                           AS exposure,
-       CASE WHEN t.judged > 0 THEN CAST(t.late AS DOUBLE) / t.judged END  AS share,
+       CAST(t.late + t.in_time AS BIGINT)                                 AS exposure,
+       CASE WHEN t.late + t.in_time > 0 THEN CAST(t.late AS DOUBLE) / (t.late + t.in_time) END AS share,
        CAST(t.still_open AS BIGINT)                                       AS still_open,
-       CAST(t.in_between AS BIGINT)                                          AS in_between,
+       CAST(t.undecided AS BIGINT)                                        AS undecided,
        CAST(t.in_time AS BIGINT)                                          AS in_time,
        CAST(t.unknown AS BIGINT)                                          AS unknown,
        t.longest,
@@ -238,94 +235,141 @@ FROM total t
 JOIN month m ON m.agency_code = t.agency_code
 /*--- tests
 [[test]]
-name  = "day ten, eleven, twenty-two and twenty-three; too young to be judged; before the window; no office"
+name  = "day ten and eleven over holidays; too young to be judged; before the window; no office, no day, no calendar"
 kind  = "boundary"
 as_of = 2025-06-30
 [test.given]
 claims = '''
 claim_id | person_id | agency_code | region_code | applied_at          | decided_on | status
-C01      | P01       | J1          | 150502      | 2025-03-03 09:00:00 | 2025-03-13 | approved
-C02      | P02       | J1          | 150502      | 2025-03-03 09:00:00 | 2025-03-14 | approved
-C03      | P03       | J1          | 150502      | 2025-03-03 09:00:00 | 2025-03-25 | rejected
-C04      | P04       | J1          | 150502      | 2025-03-03 09:00:00 | 2025-03-26 | rejected
+C01      | P01       | J1          | 150502      | 2025-01-24 09:00:00 | 2025-02-13 | approved
+C02      | P02       | J1          | 150502      | 2025-01-24 09:00:00 | 2025-02-14 | approved
+C03      | P03       | J1          | 150502      | 2025-03-03 09:00:00 | 2025-03-17 | rejected
+C04      | P04       | J1          | 150502      | 2025-03-03 09:00:00 | 2025-03-18 | rejected
 C05      | P05       | J1          | 150521      | 2025-04-03 09:00:00 |            | pending
 C06      | P06       | J1          | 150502      | 2025-03-03 09:00:00 |            | approved
-C07      | P07       | J1          | 150502      | 2025-06-07 23:59:59 |            | pending
-C08      | P08       | J1          | 150502      | 2025-06-08 00:00:00 |            | pending
-C09      | P09       | J1          | 150502      | 2024-06-01 09:00:00 | 2024-08-01 | approved
+C07      | P07       | J1          | 150502      | 2025-06-13 23:59:59 |            | pending
+C08      | P08       | J1          | 150502      | 2025-06-16 00:00:00 |            | pending
+C09      | P09       | J1          | 150502      | 2024-06-01 09:00:00 | 2024-06-18 | approved
 C10      | P10       | J1          | 150502      | 2024-05-31 09:00:00 | 2024-08-01 | approved
 C11      | P11       |             | 150502      | 2025-03-03 09:00:00 | 2025-05-26 | approved
+C12      | P12       | J2          | 150102      | 2025-03-03 09:00:00 |            | approved
+C15      | P15       | J2          | 150102      | 2025-03-04 09:00:00 |            | approved
+C16      | P16       | J3          | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved
+C13      | P13       | J1          | 150502      | 2025-06-12 09:00:00 | 2025-06-20 | approved
+C14      | P14       | J1          | 150502      | 2025-06-13 09:00:00 | 2025-06-17 | approved
 '''
 skill_subsidies = '''
 application_id | person_id | certificate_no | claimant_type | region_code | agency_code | applied_at          | amount  | status
 A1             | P01       | K1             | employee      | 150502      | J1          | 2025-03-03 09:00:00 | 1000.00 | pending
 '''
 [test.expect]
-# J1's claims: 3 March to 13, 14, 25 and 26 March are 10, 11, 22 and 23 days: in time, undecided twice, late.
-# C05 is open since 3 April: 88 days. C06 has no day. C07 is 23 days old on 30 June (judged, late), C08 only 22 (left out).
-# C09 lies in the first of the twelve months before June 2025 (June 2024): 61 days; C10 before it. Late: C04, C05, C07, C09.
-# Days: 10 11 22 23 23 61 88, median 23. Late ones in March, April, June 2025 and June 2024: one each;
-# the first of these months, June 2024, took in one. Eight applications in four months.
-# A1 is a subsidy.
+# J1. 24 January to 13 February is day ten over Spring Festival (26 and 27 January, 5 to 8 and 10 to 13 February), the 14th
+# day eleven. 3 March to the 17th: two weeks, ten; the 18th eleven. C05 waits since 3 April (4 April and 1 to 5 May and 2 June
+# are off, Sunday 27 April is worked): 7 to 30 April 18 + 1, 6 to 31 May 19, 3 to 30 June 20 = 58. C06 has no day.
+# C07, filed on Friday 13 June: two weeks, then Monday the 30th: eleven; C08 ten: left out. C13: 13 June, 16 to 20 = 6; C14: 16, 17 = 2.
+# C09 lies in the first of the twelve months before June 2025 (June 2024): 3 to 7, 11 to 14 (the 10th is off), 17, 18 = 11; C10
+# before it. Late: C02, C04, C05, C07, C09. Days: 2 6 10 10 11 11 11 11 58, median 11.
+# Late: June 2024, January, March, April, June 2025, one each: the first has an intake of one. Ten applications in five months.
+# J2 has two applications without a day: nothing to judge. J3 has one, settled in five days. The other kind of work is not counted.
+population = 3
+rows = '''
+entity_id | region_code | prefecture | window_start | window_end | observed | exposure | share  | still_open | undecided | in_time | unknown | longest | median_days | late_months | worst_month | worst_intake | mean_intake
+J1        | 150521      | 1505       | 2024-06-01   | 2025-06-13 | 5        | 9        | 0.5556 | 2          | 0         | 4       | 1       | 58      | 11          | 5           | 1           | 1            | 2
+J2        | 150102      | 1501       | 2025-03-03   | 2025-03-04 | 0        | 0        |        | 0          | 0         | 0       | 2       |         |             | 0           | 0           | 2            | 2
+J3        | 150502      | 1505       | 2025-03-03   | 2025-03-03 | 0        | 1        | 0      | 0          | 0         | 1       | 0       | 5       | 5           | 0           | 0           | 1            | 1
+'''
+
+[[test]]
+name  = "outside the calendar nothing is decided"
+kind  = "boundary"
+as_of = 2090-06-30
+[test.given]
+claims = '''
+claim_id | person_id | agency_code | region_code | applied_at          | decided_on | status
+C01      | P01       | J1          | 150502      | 2090-01-24 09:00:00 | 2090-05-13 | approved
+C02      | P02       | J1          | 150502      | 2090-01-24 09:00:00 |            | pending
+C03      | P03       | J1          | 150502      | 2090-01-24 09:00:00 |            | approved
+'''
+[test.expect]
 population = 1
 rows = '''
-entity_id | region_code | window_start | window_end | observed | exposure | still_open | in_between | in_time | unknown | longest | median_days | late_months | worst_month | worst_intake | mean_intake
-J1        | 150521      | 2024-06-01   | 2025-06-07 | 4        | 7        | 2          | 2          | 1       | 1       | 88      | 23          | 4           | 1           | 1            | 2
+entity_id | observed | exposure | share | still_open | undecided | in_time | unknown | longest
+J1        | 0        | 0        |       | 0          | 2         | 0       | 1       |
 '''
+alerts = ''
 
 [[test]]
-name  = "firing: fifteen of thirty late at one office, one of thirty at the others"
+name  = "firing: fifteen of thirty late at one office, one of thirty at the others; an old one; three of thirty are too few"
 kind  = "firing"
 as_of = 2025-06-30
 [test.given]
 claims = '''
 claim_id           | person_id          | agency_code | region_code | applied_at          | decided_on | status
-CX-{01..06}        | X{01..06}          | JX          | 150502      | 2025-03-03 09:00:00 | 2025-03-28 | approved
-CX-{07..15}        | X{07..15}          | JX          | 150502      | 2025-04-07 09:00:00 | 2025-05-28 | approved
+CX-{01..06}        | X{01..06}          | JX          | 150502      | 2025-03-03 09:00:00 | 2025-03-18 | approved
+CX-{07..14}        | X{07..14}          | JX          | 150502      | 2025-04-07 09:00:00 | 2025-05-28 | approved
+CX-15              | X15                | JX          | 150502      | 2025-04-07 09:00:00 |            | pending
 CX-{16..29}        | X{16..29}          | JX          | 150502      | 2025-04-07 09:00:00 | 2025-04-10 | approved
-CX-30              | X30                | JX          | 150502      | 2025-04-07 09:00:00 | 2025-04-29 | approved
-C{01..30}-01       | P{01..30}-01       | J{01..30}   | 150502      | 2025-03-03 09:00:00 | 2025-03-28 | approved
+CX-30              | X30                | JX          | 150502      | 2025-04-07 09:00:00 | 2025-04-21 | approved
+CX-31              | X31                | JX          | 150502      | 2024-05-31 09:00:00 | 2024-08-01 | approved
+CM-{01..03}        | M{01..03}          | JM          | 150502      | 2025-03-03 09:00:00 | 2025-03-18 | approved
+CM-{04..30}        | M{04..30}          | JM          | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved
+CB-{01..02}        | B{01..02}          | JB          | 150502      | 2025-03-03 09:00:00 | 2025-03-18 | approved
+CN-{01..30}        | N{01..30}          |             | 150502      | 2025-03-03 09:00:00 | 2025-03-18 | approved
+C{01..30}-01       | P{01..30}-01       | J{01..30}   | 150502      | 2025-03-03 09:00:00 | 2025-03-18 | approved
 C{01..30}-{02..30} | P{01..30}-{02..30} | J{01..30}   | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved
 '''
 [test.expect]
-population = 31
+# 3 to 18 March is day eleven; 7 to 21 April ten (the holiday is over). CX-31 began before the twelve months. JM's three late ones are nothing
+# to speak of where everybody has one of thirty. JB has two of two, fewer than three.
+# Applications without an office belong to nobody.
+population = 33
 alerts = '''
-entity_id | band | observed | exposure | persons | worst_month
-JX        | B    | 15       | 30       | 15      | 9
+entity_id | band | observed | exposure | persons | worst_month | still_open
+JX        | B    | 15       | 30       | 15      | 9           | 1
 '''
-absent = ["J01"]
+absent = ["J01", "JM", "JB"]
 
 [[test]]
-name  = "firing: all of them in the month of a rush are watched, with that reason"
+name  = "firing: all of them in the month of a rush are watched, with that reason; just too few, or no rush, are not"
 kind  = "firing"
 as_of = 2025-06-30
-use   = "firing: fifteen of thirty late at one office, one of thirty at the others"
 [test.given]
 claims = '''
 claim_id           | person_id          | agency_code | region_code | applied_at          | decided_on | status
-CX-{01..15}        | X{01..15}          | JX          | 150502      | 2025-03-03 09:00:00 | 2025-03-28 | approved
-CX-{16..23}        | X{16..23}          | JX          | 150502      | 2025-03-07 09:00:00 | 2025-03-10 | approved
-CX-{24..30}        | X{24..30}          | JX          | 150502      | 2025-04-07 09:00:00 | 2025-04-10 | approved
-C{01..30}-01       | P{01..30}-01       | J{01..30}   | 150502      | 2025-03-03 09:00:00 | 2025-03-28 | approved
+CX-{01..12}        | X{01..12}          | JX          | 150502      | 2025-03-03 09:00:00 | 2025-03-18 | approved
+CX-{13..24}        | X{13..24}          | JX          | 150502      | 2025-03-07 09:00:00 | 2025-03-10 | approved
+CX-{25..27}        | X{25..27}          | JX          | 150502      | 2025-04-07 09:00:00 | 2025-04-22 | approved
+CX-{28..32}        | X{28..32}          | JX          | 150502      | 2025-04-07 09:00:00 | 2025-04-10 | approved
+CY-{01..11}        | Y{01..11}          | JY          | 150502      | 2025-03-03 09:00:00 | 2025-03-18 | approved
+CY-{12..24}        | Y{12..24}          | JY          | 150502      | 2025-03-07 09:00:00 | 2025-03-10 | approved
+CY-{25..27}        | Y{25..27}          | JY          | 150502      | 2025-04-07 09:00:00 | 2025-04-22 | approved
+CY-{28..32}        | Y{28..32}          | JY          | 150502      | 2025-04-07 09:00:00 | 2025-04-10 | approved
+CZ-{01..12}        | Z{01..12}          | JZ          | 150502      | 2025-03-03 09:00:00 | 2025-03-18 | approved
+CZ-{13..20}        | Z{13..20}          | JZ          | 150502      | 2025-03-07 09:00:00 | 2025-03-10 | approved
+CZ-{21..32}        | Z{21..32}          | JZ          | 150502      | 2025-04-07 09:00:00 | 2025-04-10 | approved
+C{01..30}-01       | P{01..30}-01       | J{01..30}   | 150502      | 2025-03-03 09:00:00 | 2025-03-18 | approved
 C{01..30}-{02..30} | P{01..30}-{02..30} | J{01..30}   | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved
 '''
 [test.expect]
-# March: 23 taken in, 15 of them late; April: 7. The mean of 15 times 1.5 is 22.5.
-population = 31
+# JX: 12 of 15 late ones in March, exactly four fifths; 24 and 8 taken in, a mean of 16, and 24 is exactly one and a half times that.
+# JY: 11 of 14 are less than four fifths. JZ: all in March, but 20 of 32: less than 24. To 22 April, from the 7th: day eleven.
+population = 33
 alerts = '''
 entity_id | band | fp
 JX        | C    | FP-R51-RUSH
+JY        | B    |
+JZ        | B    |
 '''
 
 [[test]]
-name  = "firing: three late claims of four, the least that is listed; the one of 22 days and a subsidy are not among them"
+name  = "firing: three late ones of four, the least that is listed; day ten is not late; the other work is not counted"
 kind  = "firing"
 as_of = 2025-06-30
 [test.given]
 claims = '''
 claim_id           | person_id          | agency_code | region_code | applied_at          | decided_on | status
-CX-{01..03}        | X{01..03}          | JX          | 150502      | 2025-03-03 09:00:00 | 2025-03-26 | approved
-CX-04              | X04                | JX          | 150502      | 2025-03-03 09:00:00 | 2025-03-25 | approved
+CX-{01..03}        | X{01..03}          | JX          | 150502      | 2025-03-03 09:00:00 | 2025-03-18 | approved
+CX-04              | X04                | JX          | 150502      | 2025-03-03 09:00:00 | 2025-03-17 | approved
 C{01..30}          | P{01..30}          | J{01..30}   | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved
 '''
 skill_subsidies = '''
@@ -335,25 +379,56 @@ A1             | Z1        | K1             | employee      | 150502      | JX  
 [test.expect]
 population = 31
 alerts = '''
-entity_id | band | observed | in_between | persons
-JX        | B    | 3        | 1          | 3
+entity_id | band | observed | exposure | undecided | persons
+JX        | B    | 3        | 4        | 0          | 3
 '''
 
 [[test]]
-name  = "quiet: nobody certainly late, however many cannot be decided"
+name  = "quiet: all on the tenth day"
 kind  = "quiet"
 as_of = 2025-06-30
 [test.given]
 claims = '''
 claim_id           | person_id          | agency_code | region_code | applied_at          | decided_on | status
-CX-{01..30}        | X{01..30}          | JX          | 150502      | 2025-03-03 09:00:00 | 2025-03-25 | approved
+CX-{01..30}        | X{01..30}          | JX          | 150502      | 2025-03-03 09:00:00 | 2025-03-17 | approved
 C{01..30}-{1..30}  | P{01..30}-{1..30}  | J{01..30}   | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved
 '''
 [test.expect]
 population = 31
 rows = '''
-entity_id | observed | exposure | in_between
-JX        | 0        | 30       | 30
+entity_id | observed | exposure | undecided
+JX        | 0        | 30       | 0
 '''
 alerts = ''
+
+[[test]]
+name  = "quiet: two of two late, fewer than are listed"
+kind  = "quiet"
+as_of = 2025-06-30
+[test.given]
+claims = '''
+claim_id           | person_id          | agency_code | region_code | applied_at          | decided_on | status
+CB-{01..02}        | B{01..02}          | JB          | 150502      | 2025-03-03 09:00:00 | 2025-03-18 | approved
+C{01..30}          | P{01..30}          | J{01..30}   | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved
+'''
+[test.expect]
+population = 31
+alerts = ''
+
+[[survivor]]
+mutant = "sql: JOIN month m => LEFT JOIN month m"
+reason = { zh = "两处来自同样的申请，每个机构都有一行", en = "Both come from the same applications: every office has a row" }
+[[survivor]]
+mutant = "alert.where: q_value <= $fdr_q => q_value < $fdr_q"
+reason = { zh = "q 值为连续的估计，不会恰好等于界限", en = "A q value is an estimate: it never is the limit itself" }
+
+[[survivor]]
+mutant = "alert.where: drop AND q_value <= $fdr_q"
+reason = { zh = "queue.toml 本身不列 q 大于0.20的统计类疑点", en = "queue.toml itself lists no statistical finding with q above 0.20" }
+[[survivor]]
+mutant = "params.fdr_q: 0.2 => 0.24"
+reason = { zh = "queue.toml 本身不列 q 大于0.20的统计类疑点", en = "queue.toml itself lists no statistical finding with q above 0.20" }
+[[survivor]]
+mutant = "sql: drop AND c.agency_code IS NOT NULL"
+reason = { zh = "没有机构的一组与各月的计数连接不上", en = "A group without an office joins no months" }
 ---*/

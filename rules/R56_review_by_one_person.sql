@@ -510,6 +510,151 @@ O6        | instant-skill_subsidy     | B    | 2       | 2000.00
 '''
 
 [[test]]
+name  = "firing: every officer's own cases and money, both kinds of work, both ways; an import; two officers at one office"
+kind  = "firing"
+as_of = 2025-06-30
+[test.given]
+claims = '''
+claim_id | person_id | agency_code | region_code | applied_at          | status
+S{1..4}  | PS{1..4}  | J1          | 150502      | 2025-02-20 09:00:00 | approved
+I{1..4}  | PI{1..4}  | J1          | 150502      | 2025-02-20 09:00:00 | approved
+I9       | PI9       | J1          | 150502      | 2025-02-20 09:00:00 | approved
+D1       | PD1       | J1          | 150502      | 2025-02-20 09:00:00 | approved
+B1       | PB1       | J1          | 150502      | 2025-02-20 09:00:00 | approved
+M{1..5}  | PM{1..5}  | J1          | 150502      | 2025-02-20 09:00:00 | approved
+N{1..5}  | PN{1..5}  | J1          | 150502      | 2025-02-20 09:00:00 | approved
+O{1..5}  | PO{1..5}  | J1          | 150502      | 2025-02-20 09:00:00 | approved
+T{1..2}  | PT{1..2}  | J9          | 150502      | 2025-02-20 09:00:00 | approved
+'''
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month      | paid_on    | amount
+Y1         | S1       | PS1       | 150502      | unemployment_benefit | 2025-04-01 | 2025-06-30 | 10.00
+Y2         | S2       | PS2       | 150502      | unemployment_benefit | 2025-04-01 | 2025-04-20 | 20.00
+Y3         | S3       | PS3       | 150502      | unemployment_benefit | 2025-04-01 | 2025-04-20 | 40.00
+Y4         | S4       | PS4       | 150502      | unemployment_benefit | 2025-04-01 | 2025-04-20 | 80.00
+Y5         | I1       | PI1       | 150502      | unemployment_benefit | 2025-04-01 | 2025-06-30 | 100.00
+Y6         | I2       | PI2       | 150502      | unemployment_benefit | 2025-04-01 | 2025-04-20 | 200.00
+Y7         | I3       | PI3       | 150502      | unemployment_benefit | 2025-04-01 | 2025-04-20 | 800.00
+Y8         | I4       | PI4       | 150502      | unemployment_benefit | 2025-04-01 | 2025-04-20 | 1600.00
+Y9         | I9       | PI9       | 150502      | unemployment_benefit | 2025-04-01 | 2025-04-20 | 400.00
+Y10        | D1       | PD1       | 150502      | unemployment_benefit | 2025-04-01 | 2025-04-20 | 3200.00
+Y11        | B1       | PB1       | 150502      | unemployment_benefit | 2025-04-01 | 2025-04-20 | 6400.00
+Y12        | S1       | PS1       | 150502      | unemployment_benefit | 2025-04-01 | 2025-07-01 | 1.00
+'''
+skill_subsidies = '''
+application_id | person_id | certificate_no | claimant_type | region_code | agency_code | applied_at          | amount   | status   | paid_on
+I1             | QI1       | X              | employee      | 150502      | J1          | 2025-02-20 09:00:00 | 1000.00  | approved | 2025-06-30
+B5             | QB5       | X              | employee      | 150502      | J1          | 2025-02-20 09:00:00 | 2000.00  | approved | 2025-04-20
+B1             | QB1       | X              | employee      | 150502      | J1          | 2025-02-20 09:00:00 | 3000.00  | approved | 2025-06-30
+B2             | QB2       | X              | employee      | 150502      | J1          | 2025-02-20 09:00:00 | 4000.00  | approved | 2025-04-20
+B3             | QB3       | X              | employee      | 150502      | J1          | 2025-02-20 09:00:00 | 5000.00  | approved | 2025-04-20
+B4             | QB4       | X              | employee      | 150502      | J1          | 2025-02-20 09:00:00 | 6000.00  | approved | 2025-04-20
+B9             | QB9       | X              | employee      | 150502      | J1          | 2025-02-20 09:00:00 | 50.00    | rejected | 2025-04-20
+S3             | QS3       | X              | employee      | 150502      | J1          | 2025-02-20 09:00:00 | 7000.00  | approved | 2025-06-30
+D5             | QD5       | X              | employee      | 150502      | J1          | 2025-02-20 09:00:00 | 8000.00  | approved | 2025-04-20
+D1             | QD1       | X              | employee      | 150502      | J1          | 2025-02-20 09:00:00 | 9000.00  | approved | 2025-04-20
+D2             | QD2       | X              | employee      | 150502      | J1          | 2025-02-20 09:00:00 | 10000.00 | approved | 2025-04-20
+D9             | QD9       | X              | employee      | 150502      | J1          | 2025-02-20 09:00:00 | 70.00    | approved | 2025-04-20
+D3             | QD3       | X              | employee      | 150502      | J1          | 2025-02-20 09:00:00 | 11000.00 | approved | 2025-04-20
+D4             | QD4       | X              | employee      | 150502      | J1          | 2025-02-20 09:00:00 | 12000.00 | approved | 2025-04-20
+'''
+approvals = '''
+object_type   | object_id | step   | operator_id | acted_at
+claim         | S{1..2}   | first  | O1          | 2025-03-01 09:00:00
+claim         | S{1..2}   | second | O1          | 2025-03-01 10:00:00
+claim         | S{1..2}   | final  | X1          | 2025-03-01 12:00:00
+claim         | S{3..4}   | first  | O2          | 2025-03-01 09:00:00
+claim         | S{3..4}   | second | O2          | 2025-03-01 10:00:00
+claim         | S{3..4}   | final  | X1          | 2025-03-01 12:00:00
+claim         | I{1..2}   | first  | X1          | 2025-03-01 09:00:00
+claim         | I{1..2}   | second | X2          | 2025-03-01 09:00:30
+claim         | I{1..2}   | final  | O3          | 2025-03-01 09:01:00
+claim         | I9        | first  | X1          | 2025-03-01 09:00:00
+claim         | I9        | second | X2          | 2025-03-01 09:00:30
+claim         | I9        | final  | O3          | 2025-03-01 09:01:01
+claim         | I{3..4}   | first  | X1          | 2025-03-01 09:00:00
+claim         | I{3..4}   | second | X2          | 2025-03-01 09:00:30
+claim         | I{3..4}   | final  | O4          | 2025-03-01 09:01:00
+skill_subsidy | I1        | first  | O1          | 2025-03-01 09:00:00
+skill_subsidy | I1        | second | O1          | 2025-03-01 10:00:00
+skill_subsidy | I1        | final  | X1          | 2025-03-01 12:00:00
+skill_subsidy | B5        | first  | O1          | 2025-03-01 09:00:00
+skill_subsidy | B5        | second | O1          | 2025-03-01 10:00:00
+skill_subsidy | B5        | final  | X1          | 2025-03-01 12:00:00
+skill_subsidy | B{1..2}   | first  | O5          | 2025-03-01 09:00:00
+skill_subsidy | B{1..2}   | second | O5          | 2025-03-01 10:00:00
+skill_subsidy | B{1..2}   | final  | X1          | 2025-03-01 12:00:00
+skill_subsidy | B9        | first  | O5          | 2025-03-01 09:00:00
+skill_subsidy | B9        | second | O5          | 2025-03-01 10:00:00
+skill_subsidy | B9        | final  | X1          | 2025-03-01 12:00:00
+skill_subsidy | B{3..4}   | first  | O6          | 2025-03-01 09:00:00
+skill_subsidy | B{3..4}   | second | O6          | 2025-03-01 10:00:00
+skill_subsidy | B{3..4}   | final  | X1          | 2025-03-01 12:00:00
+claim         | D1        | first  | O5          | 2025-03-01 09:00:00
+claim         | D1        | second | O5          | 2025-03-01 10:00:00
+claim         | D1        | final  | X1          | 2025-03-01 12:00:00
+skill_subsidy | S3        | first  | X1          | 2025-03-01 09:00:00
+skill_subsidy | S3        | second | X2          | 2025-03-01 09:00:30
+skill_subsidy | S3        | final  | O3          | 2025-03-01 09:01:00
+skill_subsidy | D5        | first  | X1          | 2025-03-01 09:00:00
+skill_subsidy | D5        | second | X2          | 2025-03-01 09:00:30
+skill_subsidy | D5        | final  | O3          | 2025-03-01 09:01:00
+skill_subsidy | D{1..2}   | first  | X1          | 2025-03-01 09:00:00
+skill_subsidy | D{1..2}   | second | X2          | 2025-03-01 09:00:30
+skill_subsidy | D{1..2}   | final  | O7          | 2025-03-01 09:01:00
+skill_subsidy | D9        | first  | X1          | 2025-03-01 09:00:00
+skill_subsidy | D9        | second | X2          | 2025-03-01 09:00:30
+skill_subsidy | D9        | final  | O7          | 2025-03-01 09:01:01
+skill_subsidy | D{3..4}   | first  | X1          | 2025-03-01 09:00:00
+skill_subsidy | D{3..4}   | second | X2          | 2025-03-01 09:00:30
+skill_subsidy | D{3..4}   | final  | O8          | 2025-03-01 09:01:00
+claim         | B1        | first  | X1          | 2025-03-01 09:00:00
+claim         | B1        | second | X2          | 2025-03-01 09:00:30
+claim         | B1        | final  | O7          | 2025-03-01 09:01:00
+claim         | M{1..4}   | first  | X1          | 2025-03-01 09:00:00
+claim         | M{1..4}   | second | X2          | 2025-03-01 09:00:30
+claim         | M{1..4}   | final  | O9          | 2025-03-01 09:01:00
+claim         | M5        | first  | X1          | 2025-03-02 09:00:00
+claim         | M5        | second | X2          | 2025-03-02 09:00:30
+claim         | M5        | final  | O9          | 2025-03-02 09:01:00
+claim         | N{1..3}   | first  | X1          | 2025-03-01 09:00:00
+claim         | N{1..3}   | second | X2          | 2025-03-01 09:00:30
+claim         | N{1..3}   | final  | P1          | 2025-03-01 09:01:00
+claim         | N{4..5}   | first  | X1          | 2025-03-02 09:00:00
+claim         | N{4..5}   | second | X2          | 2025-03-02 09:00:30
+claim         | N{4..5}   | final  | P1          | 2025-03-02 09:01:00
+claim         | O{1..5}   | first  | P2          | 2025-03-01 09:00:00
+claim         | O{1..5}   | second | P2          | 2025-03-01 10:00:00
+claim         | O{1..5}   | final  | X1          | 2025-03-01 12:00:00
+claim         | T{1..2}   | first  | X9          | 2025-03-01 09:00:00
+claim         | T{1..2}   | second | X9          | 2025-03-01 09:00:30
+claim         | T{1..2}   | final  | P3          | 2025-03-01 09:01:00
+'''
+[test.expect]
+# Numbers of claims and of subsidy applications meet by chance. Claims: O1 10 + 20 (paid on the as-of day; the rest after it), O2 40 + 80, O3 100 + 200 in
+# exactly 60 seconds (I9 took 61), O4 800 + 1600. Subsidies: O1 1000 + 2000, O5 3000 + 4000 (B9 was refused), O6 5000 + 6000, O3 7000 + 8000, O7 9000 + 10000 (D9
+# took 61), O8 11000 + 12000. O5 and O7 have one claim each (no alert). O9: four of five on one day, P1 three; P2 five at once, but by hand. J9 has two officers.
+population = 17
+alerts = '''
+entity_id | part                      | band | fp           | persons | amount_paid
+O1        | same_person-claim         | B    | FP-R56-RULES | 2       | 30.00
+O2        | same_person-claim         | B    | FP-R56-RULES | 2       | 120.00
+O3        | instant-claim             | B    | FP-R56-RULES | 2       | 300.00
+O4        | instant-claim             | B    | FP-R56-RULES | 2       | 2400.00
+O1        | same_person-skill_subsidy | B    | FP-R56-RULES | 2       | 3000.00
+O5        | same_person-skill_subsidy | B    | FP-R56-RULES | 2       | 7000.00
+O6        | same_person-skill_subsidy | B    | FP-R56-RULES | 2       | 11000.00
+O3        | instant-skill_subsidy     | B    | FP-R56-RULES | 2       | 15000.00
+O7        | instant-skill_subsidy     | B    | FP-R56-RULES | 2       | 19000.00
+O8        | instant-skill_subsidy     | B    | FP-R56-RULES | 2       | 23000.00
+O9        | instant-claim             | C    | FP-R56-BATCH | 5       | 0.00
+P1        | instant-claim             | B    | FP-R56-RULES | 5       | 0.00
+P2        | same_person-claim         | B    | FP-R56-RULES | 5       | 0.00
+P3        | instant-claim             | B    | FP-R56-RULES | 2       | 0.00
+X9        | same_person-claim         | B    | FP-R56-STAFF | 2       | 0.00
+'''
+
+[[test]]
 name  = "quiet: three officers and an hour, a step taken again, a single case"
 kind  = "quiet"
 as_of = 2025-06-30
@@ -526,4 +671,42 @@ reason_change | S1        | final  | O1          | 2025-03-01 10:00:00
 [test.expect]
 population = 1
 alerts = ''
+
+[[survivor]]
+mutant = "sql: UNION ALL => UNION"
+reason = { zh = "两种情形的 way 不同", en = "The two ways differ" }
+[[survivor]]
+mutant = "sql: JOIN acted c => LEFT JOIN acted c"
+reason = { zh = "每个经办人的疑点在各处都有一行", en = "Every finding of an officer has a row in each of them" }
+[[survivor]]
+mutant = "sql: JOIN day d => LEFT JOIN day d"
+reason = { zh = "每个经办人的疑点在各处都有一行", en = "Every finding of an officer has a row in each of them" }
+[[survivor]]
+mutant = "sql: JOIN place p => LEFT JOIN place p"
+reason = { zh = "每个经办人的疑点在各处都有一行", en = "Every finding of an officer has a row in each of them" }
+[[survivor]]
+mutant = "sql: drop filter same_operator IS NOT NULL"
+reason = { zh = "没有经办人的一组与经手的业务连接不上", en = "A group without an officer joins no cases" }
+[[survivor]]
+mutant = "sql: drop filter agency_code IS NOT NULL"
+reason = { zh = "没有机构的与任何机构都不相等", en = "What has no office equals none" }
+[[survivor]]
+mutant = "sql: JOIN (SELECT operator_id FROM finding GROUP BY operator_id) f => LEFT JOIN (SELECT operator_id FROM finding GROUP BY operator_id) f"
+reason = { zh = "只为少读：随后仍只取有疑点的经办人", en = "It only saves reading: officers without a finding are dropped afterwards" }
+
+[[survivor]]
+mutant = "sql: JOIN (SELECT agency_code FROM finding WHERE agency_code IS N…T NULL GROUP BY agency_code) f => LEFT JOIN (SELECT agency_code FROM finding WHERE agency_code…T NULL GROUP BY agency_code) f"
+reason = { zh = "只为少读：随后只取有疑点的机构", en = "It only saves reading: offices without a finding are dropped afterwards" }
+[[survivor]]
+mutant = "evidence.same_subsidies: JOIN skill_subsidies a => LEFT JOIN skill_subsidies a"
+reason = { zh = "没有申领的，状态条件不成立", en = "Without an application the condition on the status fails" }
+[[survivor]]
+mutant = "evidence.instant_subsidies: JOIN skill_subsidies a => LEFT JOIN skill_subsidies a"
+reason = { zh = "没有申领的，状态条件不成立", en = "Without an application the condition on the status fails" }
+[[survivor]]
+mutant = "evidence.same_payments: JOIN payments p => LEFT JOIN payments p"
+reason = { zh = "没有发放的，发放日条件不成立", en = "Without a payment the condition on its day fails" }
+[[survivor]]
+mutant = "evidence.instant_payments: JOIN payments p => LEFT JOIN payments p"
+reason = { zh = "没有发放的，发放日条件不成立", en = "Without a payment the condition on its day fails" }
 ---*/

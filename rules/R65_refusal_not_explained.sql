@@ -254,4 +254,14 @@ C{01..40}-20       | P{01..40}-20       | J{01..40}   | 150502      | 2025-03-03
 [test.expect]
 population = 40
 alerts = ''
+
+[[survivor]]
+mutant = "alert.where: drop AND q_value <= $fdr_q"
+reason = { zh = "queue.toml 本身不列 q 大于0.20的统计类疑点", en = "queue.toml itself lists no statistical finding with q above 0.20" }
+[[survivor]]
+mutant = "params.fdr_q: 0.2 => 0.24"
+reason = { zh = "queue.toml 本身不列 q 大于0.20的统计类疑点", en = "queue.toml itself lists no statistical finding with q above 0.20" }
+[[survivor]]
+mutant = "alert.where: q_value <= $fdr_q => q_value < $fdr_q"
+reason = { zh = "q 值为连续的估计，不会恰好等于界限", en = "A q value is an estimate: it never is the limit itself" }
 ---*/

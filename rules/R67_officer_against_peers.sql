@@ -87,7 +87,7 @@ fp   = "FP-R67-EMPLOYER"
 zh   = "{observed}笔中{one_employer}笔来自同一单位：是该单位的情况，不是经办人的"
 en   = "{one_employer} of {observed} come from one employer: that employer's matter, not the officer's"
 [[downgrade]]
-when = "observed >= 1"
+when = "true"
 to   = "medium"
 fp   = "FP-R67-MIX"
 zh   = "业务构成只按地区、渠道和有无代办折算，分派方式可能不同"
@@ -227,6 +227,7 @@ OLD       | E0          | 150502      | 2023-01-01       | regular
 A{1..2}   | E1          | 150502      | 2025-{01..02}-01 | regular
 A{3..4}   | E1          | 150502      | 2024-{01..12}-01 | regular
 B{1..4}   | E1          | 150502      | 2024-{01..12}-01 | regular
+B{5..7}   | E1          | 150502      | 2024-{01..12}-01 | regular
 '''
 separations = '''
 person_id | employer_id | separated_on | reason_code        | prior_reason_code | reason_changed_on | reason_evidence
@@ -234,6 +235,8 @@ A{1..2}   | E0          | 2024-06-30   | voluntary          |                   
 A2        | E1          | 2025-02-28   | employer_initiated | voluntary         | 2025-03-01        | none
 B1        | E1          | 2024-12-31   | employer_initiated | voluntary         | 2025-01-05        | none
 B2        | E1          | 2024-12-31   | employer_initiated | voluntary         | 2025-01-05        | court
+B5        | E1          | 2024-12-31   | employer_initiated | voluntary         | 2025-01-05        | none
+B{6..7}   | E2          | 2024-12-31   | employer_initiated | voluntary         | 2025-01-05        | none
 '''
 claims = '''
 claim_id | person_id | employer_id | region_code | agency_code | operator_id | applied_at          | decided_on | status   | channel | agent_id
@@ -244,6 +247,9 @@ CA4      | A4        | E1          | 150502      | J1          | O1          | 2
 CB1      | B1        |             | 150502      | J1          | O2          | 2025-01-10 09:00:00 | 2025-01-12 | approved | online  |
 CB2      | B2        | E1          | 150502      | J1          | O2          | 2025-01-10 09:00:00 | 2025-01-12 | approved | online  |
 CB3      | B3        | E1          | 150502      | J1          | O3          | 2025-01-10 09:00:00 | 2025-01-12 | approved | online  |
+CB5      | B5        | E1          | 150502      | J1          | O2          | 2025-01-10 09:00:00 | 2025-01-12 | approved | counter | AG
+CB6      | B6        | E2          | 150502      | J1          | O2          | 2025-01-10 09:00:00 | 2025-01-12 | approved | counter | AG
+CB7      | B7        | E2          | 150502      | J1          | O2          | 2025-01-10 09:00:00 | 2025-01-12 | approved | counter | AG2
 CB4      | B4        | E1          | 150602      | J1          | O3          | 2025-01-10 09:00:00 | 2025-01-12 | approved | online  |
 '''
 payments = '''
@@ -254,12 +260,13 @@ Y3         | CA3      | A3        | 150502      | unemployment_benefit | 2025-04
 '''
 [test.expect]
 # Online in 1505 without an agent: O1 two weak of three, O2 one of two (B1), O3 none of one. O1: 3 x 1 / 3 = 1; O2: 2 x 2 / 4 = 1;
-# O3: 1 x 3 / 5 = 0.6. O1's counter cell and O3's in 1506 have nobody else.
+# at the counter with an agent O2 three weak of three (two of E2, two by AG), O1 none of one: O1 1 x 3 / 3 = 1, O2 3 x 0 / 1 = 0;
+# O3: 1 x 3 / 5 = 0.6. O3's cell in 1506 has nobody else.
 population = 3
 rows = '''
 entity_id | region_code | prefecture | window_start | window_end | observed | exposure | approved | short_after | no_evidence | one_employer | one_agent | amount
-O1        | 150502      | 1505       | 2025-01-12   | 2025-03-13 | 2        | 1.0      | 3        | 2           | 1           | 2            | 0         | 120.50
-O2        | 150502      | 1505       | 2025-01-12   | 2025-01-12 | 1        | 1.0      | 2        | 0           | 1           | 0            | 0         | 0.00
+O1        | 150502      | 1505       | 2025-01-12   | 2025-03-13 | 2        | 2.0      | 4        | 2           | 1           | 2            | 0         | 120.50
+O2        | 150502      | 1505       | 2025-01-12   | 2025-01-12 | 4        | 1.0      | 5        | 0           | 4           | 2            | 2         | 0.00
 O3        | 150502      | 1505       | 2025-01-12   | 2025-01-12 | 0        | 0.6      | 1        | 0           | 0           | 0            | 0         | 0.00
 '''
 
@@ -329,4 +336,29 @@ C{01..40}-{01..05} | P{01..40}-{01..05} | E{01..40}   | 150502      | J1        
 [test.expect]
 population = 40
 alerts = ''
+
+[[survivor]]
+mutant = "alert.where: drop AND q_value <= $fdr_q"
+reason = { zh = "queue.toml 本身不列 q 大于0.20的统计类疑点", en = "queue.toml itself lists no statistical finding with q above 0.20" }
+[[survivor]]
+mutant = "params.fdr_q: 0.2 => 0.24"
+reason = { zh = "queue.toml 本身不列 q 大于0.20的统计类疑点", en = "queue.toml itself lists no statistical finding with q above 0.20" }
+[[survivor]]
+mutant = "alert.where: q_value <= $fdr_q => q_value < $fdr_q"
+reason = { zh = "q 值为连续的估计，不会恰好等于界限", en = "A q value is an estimate: it never is the limit itself" }
+[[survivor]]
+mutant = "sql: JOIN claim_money m => LEFT JOIN claim_money m"
+reason = { zh = "每笔申领在 claim_money 中都有一行", en = "claim_money has a row for every claim" }
+[[survivor]]
+mutant = "evidence.claims: JOIN claim_money m => LEFT JOIN claim_money m"
+reason = { zh = "每笔申领在 claim_money 中都有一行", en = "claim_money has a row for every claim" }
+[[survivor]]
+mutant = "sql: JOIN total t => LEFT JOIN total t"
+reason = { zh = "每个有批准的经办人在两处都有一行", en = "Every officer with an approval has a row in both" }
+[[survivor]]
+mutant = "sql: JOIN fact f => LEFT JOIN fact f"
+reason = { zh = "每个有批准的经办人在两处都有一行", en = "Every officer with an approval has a row in both" }
+[[survivor]]
+mutant = "sql: JOIN place p => LEFT JOIN place p"
+reason = { zh = "每个有批准的经办人在两处都有一行", en = "Every officer with an approval has a row in both" }
 ---*/

@@ -105,7 +105,7 @@ fp   = "FP-R68-BATCH"
 zh   = "{observed}笔中{one_month}笔在同一个月申领，似为同批用工到期或统一追缴欠费"
 en   = "{one_month} of {observed} fall into one month: a batch of contracts that ended, or arrears collected at once"
 [[downgrade]]
-when = "observed >= 2"
+when = "true"
 to   = "medium"
 fp   = "FP-R68-LAWFUL"
 zh   = "恰在界外本身合法：这是规则可能被规避的提示"
@@ -220,13 +220,12 @@ WITH item AS (
   WHERE agency_code IS NOT NULL
 ), placed AS (
   SELECT entity_type, entity_id, 'run3' AS threshold, claim_id, region_code, applied_on, prior_voluntary,
-         CASE WHEN run = 3 THEN 'at' WHEN run < 3 THEN 'near' WHEN run <= 5 THEN 'far' ELSE 'other' END AS side
+         CASE WHEN run = 3 THEN 'at' WHEN run < 3 THEN 'near' WHEN run <= 5 THEN 'far' END AS side
   FROM item
   WHERE run_decided
   UNION ALL
   SELECT entity_type, entity_id, 'month12' AS threshold, claim_id, region_code, applied_on, prior_voluntary,
-         CASE WHEN lifted THEN 'at' WHEN total >= 10 AND total <= 11 THEN 'near' WHEN total >= 13 AND total <= 14 THEN 'far'
-              ELSE 'other' END AS side
+         CASE WHEN lifted THEN 'at' WHEN total >= 10 AND total <= 11 THEN 'near' WHEN total >= 13 AND total <= 14 THEN 'far' END AS side
   FROM item
   WHERE total_decided
 ), busiest AS (
@@ -304,8 +303,8 @@ P6        | E0          | 2025-01-31   | contract_expired
 '''
 claims = '''
 claim_id | person_id | employer_id | region_code | agency_code | applied_at          | status   | agent_id
-C1       | P1        | E1          | 150502      | J1          | 2025-07-01 09:00:00 | approved | AG
-C2       | P2        | E1          | 150521      | J1          | 2025-07-01 09:00:00 | approved | AG
+C1       | P1        | E1          | 150502      | J1          | 2025-07-01 09:00:00 | approved | E1
+C2       | P2        | E1          | 150521      | J1          | 2025-07-01 09:00:00 | approved | E1
 C3       | P3        | E1          | 150502      | J1          | 2025-07-01 09:00:00 | approved |
 C4       | P4        | E1          | 150502      | J1          | 2025-07-01 09:00:00 | approved |
 C5       | P5        | E1          | 150502      | J1          | 2025-07-01 09:00:00 | approved |
@@ -326,17 +325,90 @@ Y1         | C1       | P1        | 150502      | unemployment_benefit | 2025-08
 [test.expect]
 # Runs: C1 2, C2 3, C3 4, C4 5, C5 6, C6 3 (and one month before), C7 7, C8 3, C9 6; C10 has none. In all: C1 10, C2 11, C3 12, C4
 # 13, C5 14, C6 12 with a month paid back 43 days before the claim: lifted; C7 15, C8 11, C9 9, C10 8.
-# C8 names no employer, C6 no office.
+# C8 names no employer, C6 no office. The agent has the number of the employer by chance.
 population = 6
 rows = '''
-entity_type | entity_id | threshold | peer_kind        | region_code | window_start | window_end | observed | exposure | share | short_of_it | beyond | after_voluntary | one_month | amount
-employer    | E1        | run3      | employer-run3    | 150502      | 2025-07-01   | 2025-08-02 | 2        | 8        | 0.25  | 1           | 2      | 1               | 1         | 130.00
-employer    | E1        | month12   | employer-month12 | 150502      | 2025-08-02   | 2025-08-02 | 1        | 9        | 0.111 | 2           | 2      | 0               | 1         | 30.00
-agent       | AG        | run3      | agent-run3       | 150521      | 2025-07-01   | 2025-07-01 | 1        | 2        | 0.5   | 1           | 0      | 1               | 1         | 100.00
-agent       | AG        | month12   | agent-month12    | 150521      |              |            | 0        | 2        | 0     | 2           | 0      | 0               | 0         | 0.00
-agency      | J1        | run3      | agency-run3      | 150521      | 2025-07-01   | 2025-07-31 | 2        | 8        | 0.25  | 1           | 2      | 1               | 2         | 107.00
-agency      | J1        | month12   | agency-month12   | 150521      |              |            | 0        | 9        | 0     | 3           | 2      | 0               | 0         | 0.00
+entity_type | entity_id | threshold | peer_kind        | region_code | prefecture | window_start | window_end | observed | exposure | share | short_of_it | beyond | after_voluntary | one_month | amount
+employer    | E1        | run3      | employer-run3    | 150502      | 1505       | 2025-07-01   | 2025-08-02 | 2        | 8        | 0.25  | 1           | 2      | 1               | 1         | 130.00
+employer    | E1        | month12   | employer-month12 | 150502      | 1505       | 2025-08-02   | 2025-08-02 | 1        | 9        | 0.111 | 2           | 2      | 0               | 1         | 30.00
+agent       | E1        | run3      | agent-run3       | 150521      | 1505       | 2025-07-01   | 2025-07-01 | 1        | 2        | 0.5   | 1           | 0      | 1               | 1         | 100.00
+agent       | E1        | month12   | agent-month12    | 150521      | 1505       |              |            | 0        | 2        | 0     | 2           | 0      | 0               | 0         | 0.00
+agency      | J1        | run3      | agency-run3      | 150521      | 1505       | 2025-07-01   | 2025-07-31 | 2        | 8        | 0.25  | 1           | 2      | 1               | 2         | 107.00
+agency      | J1        | month12   | agency-month12   | 150521      | 1505       |              |            | 0        | 9        | 0     | 3           | 2      | 0               | 0         | 0.00
 '''
+
+[[test]]
+name  = "firing: an employer, an agent and an office with both kinds: whose claims they are; four are the least; four of sixty are none"
+kind  = "firing"
+as_of = 2025-12-31
+[test.given]
+employers = '''
+employer_id | region_code
+X{1..4}     | 150502
+E{01..30}   | 150502
+'''
+persons = '''
+person_id        | insured_months_before
+B{01..08}        | 4
+D{01..04}        | 20
+M{01..56}        | 40
+E{01..30}P{1..8} | 40
+'''
+contributions = '''
+person_id        | employer_id | region_code | month            | paid_on    | kind
+OLD              | E01         | 150502      | 2024-01-01       |            | regular
+A{01..08}        | X1          | 150502      | 2025-{01..03}-01 |            | regular
+B{01..08}        | X1          | 150502      | 2024-{06..12}-01 |            | regular
+B{01..08}        | X1          | 150502      | 2024-05-01       | 2025-04-01 | backpay
+D{01..04}        | X1          | 150502      | 2024-{11..12}-01 |            | regular
+D{01..04}        | X1          | 150502      | 2025-{01..03}-01 |            | regular
+U1               | X1          | 150502      | 2024-{01..03}-01 |            | regular
+H{1..4}          | X2          | 150502      | 2025-{01..03}-01 |            | regular
+L{1..3}          | X3          | 150502      | 2025-{01..03}-01 |            | regular
+K{1..4}          | X4          | 150502      | 2025-{01..03}-01 |            | regular
+M{01..56}        | X4          | 150502      | 2024-{03..12}-01 |            | regular
+E{01..30}P{1..8} | E{01..30}   | 150502      | 2024-{03..12}-01 |            | regular
+E{01..05}P9      | E{01..05}   | 150502      | 2024-{10..12}-01 |            | regular
+'''
+separations = '''
+person_id | employer_id | separated_on | reason_code
+A{01..08} | E01         | 2024-12-31   | voluntary
+H{1..4}   | E01         | 2024-12-31   | voluntary
+L{1..3}   | E01         | 2024-12-31   | voluntary
+K{1..4}   | E01         | 2024-12-31   | voluntary
+'''
+claims = '''
+claim_id          | person_id        | employer_id | agency_code | region_code | applied_at          | status   | agent_id
+CA{01..04}        | A{01..04}        | X1          | JX          | 150502      | 2025-04-10 09:00:00 | approved | AGX
+CA{05..08}        | A{05..08}        | X1          | JX          | 150502      | 2025-05-10 09:00:00 | approved | AGX
+CB{01..04}        | B{01..04}        | X1          | JX          | 150502      | 2025-04-10 09:00:00 | approved | AGX
+CB{05..08}        | B{05..08}        | X1          | JX          | 150502      | 2025-05-10 09:00:00 | approved | AGX
+CD{01..04}        | D{01..04}        | X1          | JX          | 150502      | 2025-04-10 09:00:00 | approved | AGX
+CU                | U1               | X1          | JX          | 150502      | 2024-04-10 09:00:00 | approved | AGX
+CH{1..2}          | H{1..2}          | X2          |             | 150502      | 2025-04-10 09:00:00 | approved |
+CH{3..4}          | H{3..4}          | X2          |             | 150502      | 2025-05-10 09:00:00 | approved |
+CL{1..2}          | L{1..2}          | X3          |             | 150502      | 2025-04-10 09:00:00 | approved |
+CL3               | L3               | X3          |             | 150502      | 2025-05-10 09:00:00 | approved |
+CK{1..2}          | K{1..2}          | X4          |             | 150502      | 2025-04-10 09:00:00 | approved |
+CK{3..4}          | K{3..4}          | X4          |             | 150502      | 2025-05-10 09:00:00 | approved |
+CM{01..56}        | M{01..56}        | X4          |             | 150502      | 2025-01-10 09:00:00 | approved |
+CE{01..30}-{1..8} | E{01..30}P{1..8} | E{01..30}   | J{01..30}   | 150502      | 2025-01-10 09:00:00 | approved | AG{01..30}
+CE{01..05}-9      | E{01..05}P9      | E{01..05}   | J{01..05}   | 150502      | 2025-01-10 09:00:00 | approved | AG{01..05}
+'''
+[test.expect]
+# X1, AGX and JX have the same twenty-one claims: eight with three months, eight lifted to twelve (4 + 7 + 1), four with five months, one with three
+# that may have begun before the extract. X2 has four of four, X3 three of three; X4's four of sixty are like the five at others.
+alerts = '''
+entity_type | entity_id | part    | band | fp            | observed | exposure | persons
+employer    | X1        | run3    | B    | FP-R68-LAWFUL | 8        | 20       | 8
+employer    | X1        | month12 | B    | FP-R68-LAWFUL | 8        | 12       | 8
+agent       | AGX       | run3    | B    | FP-R68-LAWFUL | 8        | 20       | 8
+agent       | AGX       | month12 | B    | FP-R68-LAWFUL | 8        | 12       | 8
+agency      | JX        | run3    | B    | FP-R68-LAWFUL | 8        | 20       | 8
+agency      | JX        | month12 | B    | FP-R68-LAWFUL | 8        | 12       | 8
+employer    | X2        | run3    | B    | FP-R68-LAWFUL | 4        | 4        | 4
+'''
+absent = ["X3", "X4"]
 
 [[test]]
 name  = "firing: ten of twelve with exactly three months after a resignation; twelve months by back-payment; the like in one month"
@@ -424,4 +496,39 @@ CE{01..10}-9        | E{01..10}P9      | E{01..10}   | 150502      | 2025-01-10 
 [test.expect]
 population = 60
 alerts = ''
+
+[[survivor]]
+mutant = "sql: UNION ALL => UNION"
+reason = { zh = "一笔申领对一个对象只有一行，UNION 去不掉任何一行", en = "A claim has one row for an entity: UNION drops no row" }
+[[survivor]]
+mutant = "sql: UNION ALL => UNION #2"
+reason = { zh = "一笔申领对一个对象只有一行，UNION 去不掉任何一行", en = "A claim has one row for an entity: UNION drops no row" }
+[[survivor]]
+mutant = "sql: UNION ALL => UNION #3"
+reason = { zh = "一笔申领对一个对象只有一行，UNION 去不掉任何一行", en = "A claim has one row for an entity: UNION drops no row" }
+[[survivor]]
+mutant = "sql: run < 3 => run <= 3"
+reason = { zh = "等于3的已在前一支判断", en = "Three is decided by the branch before" }
+[[survivor]]
+mutant = "sql: JOIN claim_money m => LEFT JOIN claim_money m"
+reason = { zh = "每笔申领在 claim_money 中都有一行", en = "claim_money has a row for every claim" }
+[[survivor]]
+mutant = "evidence.employer_claims: JOIN claim_money m => LEFT JOIN claim_money m"
+reason = { zh = "每笔申领在 claim_money 中都有一行", en = "claim_money has a row for every claim" }
+[[survivor]]
+mutant = "evidence.agent_claims: JOIN claim_money m => LEFT JOIN claim_money m"
+reason = { zh = "每笔申领在 claim_money 中都有一行", en = "claim_money has a row for every claim" }
+[[survivor]]
+mutant = "evidence.agency_claims: JOIN claim_money m => LEFT JOIN claim_money m"
+reason = { zh = "每笔申领在 claim_money 中都有一行", en = "claim_money has a row for every claim" }
+[[survivor]]
+mutant = "alert.where: q_value <= $fdr_q => q_value < $fdr_q"
+reason = { zh = "q 值为连续的估计，不会恰好等于界限", en = "A q value is an estimate: it never is the limit itself" }
+
+[[survivor]]
+mutant = "alert.where: drop AND q_value <= $fdr_q"
+reason = { zh = "queue.toml 本身不列 q 大于0.20的统计类疑点", en = "queue.toml itself lists no statistical finding with q above 0.20" }
+[[survivor]]
+mutant = "params.fdr_q: 0.2 => 0.24"
+reason = { zh = "queue.toml 本身不列 q 大于0.20的统计类疑点", en = "queue.toml itself lists no statistical finding with q above 0.20" }
 ---*/

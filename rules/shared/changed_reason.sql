@@ -21,6 +21,7 @@ changed       = { type = "boolean", zh = "已改为可领取的原因", en = "Ch
 reason_code   = { type = "string",  zh = "现在的原因", en = "Reason now" }
 changed_on    = { type = "date",    zh = "变更日", en = "Changed on" }
 evidence      = { type = "string",  zh = "变更依据", en = "What the change rests on" }
+by_award      = { type = "boolean", zh = "凭仲裁、判决变更", en = "Changed by arbitration or a court" }
 after_refusal = { type = "boolean", zh = "变更前申领被驳回过", en = "A claim had been refused before the change" }
 claim_id      = { type = "string",  zh = "申领", en = "Claim" }
 applied_on    = { type = "date",    zh = "申领日", en = "Applied on" }
@@ -30,43 +31,38 @@ agent_id      = { type = "string",  zh = "代办人", en = "Agent" }
 -- The claim: the last counting one that names this employer or none, filed from the day of separation to 60 days after it
 -- or, where later, after the change. Refused before: a rejected claim, filed from the day of separation to that of the change.
 WITH departure AS (
-  SELECT person_id, employer_id, separated_on AS day, reason_code, prior_reason_code, reason_changed_on, reason_evidence
-  FROM separations
-  WHERE separated_on <= $as_of AND (reason_code = 'voluntary' OR prior_reason_code = 'voluntary')
-  GROUP BY person_id, employer_id, separated_on, reason_code, prior_reason_code, reason_changed_on, reason_evidence
-), judged AS (
-  SELECT person_id, employer_id, day, reason_code, reason_changed_on, reason_evidence,
-         COALESCE(prior_reason_code, '') = 'voluntary' AND (reason_changed_on IS NULL OR reason_changed_on <= $as_of)
+  SELECT person_id, employer_id, separated_on AS day, reason_code, reason_changed_on, reason_evidence,
+         COALESCE(reason_changed_on, separated_on) <= $as_of
            AND reason_code IN ('employer_initiated', 'contract_expired', 'mutual_employer_proposed', 'bankruptcy', 'closure',
                                'dismissed_for_cause', 'resigned_employer_fault')             AS changed
+  FROM separations
+  WHERE separated_on <= $as_of
+    AND (prior_reason_code = 'voluntary' OR (reason_code = 'voluntary' AND prior_reason_code IS NULL))
+), judged AS (
+  SELECT person_id, employer_id, day, changed, reason_code,
+         CASE WHEN changed THEN reason_changed_on END                                AS changed_on,
+         CASE WHEN changed THEN COALESCE(reason_evidence, 'none') END                AS evidence
   FROM departure
-  WHERE prior_reason_code IS NULL OR prior_reason_code = 'voluntary'
-), filed AS (
-  SELECT j.person_id, j.employer_id, j.day, j.reason_code, j.reason_changed_on,
-         FIRST_VALUE(k.claim_id ORDER BY CASE WHEN k.status = 'rejected' THEN 1 ELSE 0 END, k.applied_at DESC, k.claim_id)  AS claim_id,
-         FIRST_VALUE(k.applied_at ORDER BY CASE WHEN k.status = 'rejected' THEN 1 ELSE 0 END, k.applied_at DESC, k.claim_id) AS applied_at,
-         FIRST_VALUE(k.agent_id ORDER BY CASE WHEN k.status = 'rejected' THEN 1 ELSE 0 END, k.applied_at DESC, k.claim_id)  AS agent_id,
-         MIN(CASE WHEN k.status = 'rejected' THEN 1 ELSE 0 END)                                                  AS only_refused,
-         MAX(CASE WHEN k.status = 'rejected' AND CAST(k.applied_at AS DATE) <= j.reason_changed_on THEN 1 ELSE 0 END) AS refused
-  FROM judged j
-  JOIN claims k
-    ON k.person_id = j.person_id AND CAST(k.applied_at AS DATE) >= j.day
-   AND CAST(k.applied_at AS DATE) <= GREATEST(j.day, COALESCE(j.reason_changed_on, j.day)) + INTERVAL '60 days'
-   AND (k.employer_id = j.employer_id OR k.employer_id IS NULL)
-  WHERE j.changed AND CAST(k.applied_at AS DATE) <= $as_of
-  GROUP BY j.person_id, j.employer_id, j.day, j.reason_code, j.reason_changed_on
+  GROUP BY person_id, employer_id, day, changed, reason_code, reason_changed_on, reason_evidence
+), claim AS (
+  SELECT person_id, employer_id, claim_id, agent_id, applied_at, CAST(applied_at AS DATE) AS applied_on, status = 'rejected' AS refused
+  FROM claims
+  WHERE CAST(applied_at AS DATE) <= $as_of
 )
-SELECT j.person_id, j.employer_id, j.day, j.changed, j.reason_code,
-       CASE WHEN j.changed THEN j.reason_changed_on END                              AS changed_on,
-       CASE WHEN j.changed THEN COALESCE(j.reason_evidence, 'none') END              AS evidence,
-       COALESCE(f.refused = 1, false)                                                AS after_refusal,
-       CASE WHEN f.only_refused = 0 THEN f.claim_id END                              AS claim_id,
-       CASE WHEN f.only_refused = 0 THEN CAST(f.applied_at AS DATE) END              AS applied_on,
-       CASE WHEN f.only_refused = 0 THEN f.agent_id END                              AS agent_id
+SELECT j.person_id, j.employer_id, j.day, j.changed, j.reason_code, j.changed_on, j.evidence,
+       COALESCE(j.evidence IN ('arbitration', 'court'), false)                       AS by_award,
+       COUNT(r.claim_id) > 0                                                         AS after_refusal,
+       FIRST_VALUE(k.claim_id ORDER BY k.applied_at DESC, k.claim_id)                AS claim_id,
+       MAX(k.applied_on)                                                             AS applied_on,
+       FIRST_VALUE(k.agent_id ORDER BY k.applied_at DESC, k.claim_id)                AS agent_id
 FROM judged j
-LEFT JOIN filed f
-  ON f.person_id = j.person_id AND f.employer_id = j.employer_id AND f.day = j.day AND f.reason_code = j.reason_code
- AND (f.reason_changed_on = j.reason_changed_on OR (f.reason_changed_on IS NULL AND j.reason_changed_on IS NULL))
+LEFT JOIN claim k
+  ON j.changed AND k.person_id = j.person_id AND COALESCE(k.employer_id, j.employer_id) = j.employer_id AND NOT k.refused
+ AND k.applied_on >= j.day AND k.applied_on <= GREATEST(j.day, j.changed_on) + INTERVAL '60 days'
+LEFT JOIN claim r
+  ON r.person_id = j.person_id AND COALESCE(r.employer_id, j.employer_id) = j.employer_id AND r.refused
+ AND r.applied_on >= j.day AND r.applied_on <= j.changed_on
+GROUP BY j.person_id, j.employer_id, j.day, j.changed, j.reason_code, j.changed_on, j.evidence
 /*--- tests
 [[test]]
 name  = "the boundary of a change: its day, the 60 days, a refusal before and after, copies, what is no ground"
@@ -87,6 +83,17 @@ P09       | E1          | 2025-07-01   | voluntary          |                   
 P10       | E1          | 2025-01-10   | employer_initiated | voluntary          | 2025-02-01        | none
 P11       | E1          | 2025-01-10   | employer_initiated | voluntary          | 2025-02-01        | none
 P12       | E1          | 2025-01-10   | employer_initiated | voluntary          | 2025-02-01        | none
+P13       | E1          | 2025-06-30   | voluntary          |                    |                   |
+P14       | E1          | 2025-01-10   | mutual_employer_proposed | voluntary    | 2025-01-05        | none
+P15       | E1          | 2025-01-10   | dismissed_for_cause | voluntary         | 2025-02-01        | none
+P16       | E1          | 2025-01-10   | resigned_employer_fault | voluntary     | 2025-02-01        | none
+P17       | E1          | 2025-01-10   | closure            | voluntary          | 2025-02-01        | none
+P17       | E2          | 2025-01-10   | bankruptcy         | voluntary          | 2025-02-01        | none
+P17       | E1          | 2025-03-10   | voluntary          |                    |                   |
+P18       | E1          | 2025-01-10   | voluntary          | transfer           | 2025-02-01        | none
+P19       | E1          | 2025-01-10   | contract_expired   | transfer           | 2025-02-01        | none
+P20       | E1          | 2025-06-01   | contract_expired   | voluntary          | 2025-06-10        | none
+P20       | E1          | 2025-06-01   | contract_expired   | voluntary          | 2025-06-10        | agreement
 '''
 claims = '''
 claim_id | person_id | employer_id | region_code | applied_at          | status   | agent_id
@@ -100,22 +107,44 @@ C12B     | P12       | E1          | 150502      | 2025-01-09 09:00:00 | approve
 C02      | P02       | E1          | 150502      | 2025-01-20 09:00:00 | rejected |
 C02B     | P02       | E1          | 150502      | 2025-01-25 09:00:00 | approved |
 C03      | P03       | E1          | 150502      | 2025-07-01 00:00:00 | approved |
+C14      | P14       | E1          | 150502      | 2025-01-10 09:00:00 | rejected | AG2
+C15      | P15       | E1          | 150502      | 2025-02-01 09:00:00 | rejected | AG2
+C16      | P16       | E1          | 150502      | 2025-01-12 09:00:00 | approved | AG2
+C16B     | P16       | E1          | 150502      | 2025-01-10 08:00:00 | pending  | AG3
+C16C     | P16       | E2          | 150502      | 2025-01-20 08:00:00 | rejected | AG3
+C16D     | P16       |             | 150502      | 2025-01-09 08:00:00 | rejected | AG3
+C17      | P17       | E2          | 150502      | 2025-02-02 09:00:00 | approved | AG4
+C17R     | P17       |             | 150502      | 2025-01-10 09:00:00 | rejected |
+C15B     | P15       | E1          | 150502      | 2025-01-10 09:00:00 | approved |
+C20      | P20       | E1          | 150502      | 2025-06-30 09:00:00 | approved | AG5
 '''
 [test.expect]
 # P01 claimed 60 days after the change (1 February + 60 = 2 April), P10 61 days; P05, changed on an unknown day, 60 days after
 # leaving (10 January + 60 = 11 March). P03 was changed on the as-of day, P04 the day after it: not yet. P06: retirement opens
 # nothing. P07 was a layoff first, P08 was never voluntary, P09 leaves after the day. P11 was refused after the change only.
-# P12's claims name another employer, or precede the day. P03's comes after the as-of date; P02 was not changed.
+# P12's claims name another employer, or precede the day. P03's comes after the as-of date; P02 was not changed. P13 leaves on the
+# as-of day. P14's reason is dated before leaving, the refusal after it; P15 was refused on the day of the change. P15 claimed on the day of leaving. P16 claimed twice: the later one counts; the refusals are of another employer, or too early. P17 left two employers, was refused on that day for either, and
+# claimed of one. P18 and P19 were
+# first a transfer. P20 has two records of one change, and claims on the as-of day.
 rows = '''
-person_id | changed | reason_code        | changed_on | evidence  | after_refusal | claim_id | applied_on | agent_id
-P01       | true    | contract_expired   | 2025-02-01 | agreement | true          | C01B     | 2025-04-02 | AG1
-P02       | false   | voluntary          |            |           | false         |          |            |
-P03       | true    | employer_initiated | 2025-06-30 | none      | false         |          |            |
-P04       | false   | employer_initiated |            |           | false         |          |            |
-P05       | true    | employer_initiated |            | court     | false         | C05      | 2025-03-11 |
-P06       | false   | retirement         |            |           | false         |          |            |
-P10       | true    | employer_initiated | 2025-02-01 | none      | false         |          |            |
-P11       | true    | employer_initiated | 2025-02-01 | none      | false         |          |            |
-P12       | true    | employer_initiated | 2025-02-01 | none      | false         |          |            |
+person_id | changed | reason_code        | changed_on | evidence  | by_award | after_refusal | claim_id | applied_on | agent_id
+P01       | true    | contract_expired   | 2025-02-01 | agreement | false    | true          | C01B     | 2025-04-02 | AG1
+P02       | false   | voluntary          |            |           | false    | false         |          |            |
+P03       | true    | employer_initiated | 2025-06-30 | none      | false    | false         |          |            |
+P04       | false   | employer_initiated |            |           | false    | false         |          |            |
+P05       | true    | employer_initiated |            | court     | true     | false         | C05      | 2025-03-11 |
+P06       | false   | retirement         |            |           | false    | false         |          |            |
+P10       | true    | employer_initiated | 2025-02-01 | none      | false    | false         |          |            |
+P11       | true    | employer_initiated | 2025-02-01 | none      | false    | false         |          |            |
+P12       | true    | employer_initiated | 2025-02-01 | none      | false    | false         |          |            |
+P13       | false   | voluntary          |            |           | false    | false         |          |            |
+P14       | true    | mutual_employer_proposed | 2025-01-05 | none | false   | false         |          |            |
+P15       | true    | dismissed_for_cause | 2025-02-01 | none     | false    | true          | C15B     | 2025-01-10 |
+P16       | true    | resigned_employer_fault | 2025-02-01 | none | false    | false         | C16      | 2025-01-12 | AG2
+P17       | true    | closure            | 2025-02-01 | none      | false    | true          |          |            |
+P17       | true    | bankruptcy         | 2025-02-01 | none      | false    | true          | C17      | 2025-02-02 | AG4
+P17       | false   | voluntary          |            |           | false    | false         |          |            |
+P20       | true    | contract_expired   | 2025-06-10 | none      | false    | false         | C20      | 2025-06-30 | AG5
+P20       | true    | contract_expired   | 2025-06-10 | agreement | false    | false         | C20      | 2025-06-30 | AG5
 '''
 ---*/

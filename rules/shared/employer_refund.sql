@@ -43,13 +43,19 @@ G6       | E2          | job_stabilisation_refund   | 2024 | 400.00  | 2024-05-1
 G7       | E2          | job_stabilisation_refund   | 2024 | -400.00 | 2024-05-11
 G8       | E3          | job_stabilisation_refund   | 2024 | 100.00  | 2024-05-10
 G9       | E3          | job_stabilisation_refund   | 2024 | 150.00  | 2024-12-31
+H1       | E4          | job_stabilisation_refund   | 2024 | 0.00    | 2024-01-01
+H2       | E4          | job_stabilisation_refund   | 2024 | -0.20   | 2024-01-02
+H3       | E4          | job_stabilisation_refund   | 2024 | 0.60    | 2024-03-01
+H4       | E4          | job_stabilisation_refund   | 2024 | 0.00    | 2024-12-01
 '''
 [test.expect]
-# E1 2024: 1000.00 - 200.50 = 799.50. G4 is paid after the day. E2 was reversed in full. E3: two payments.
+# E1 2024: 1000.00 - 200.50 = 799.50. G4 is paid after the day. E2 was reversed in full. E3: two payments. E4: 0.60 - 0.20; a reversal
+# and nothing are no payments.
 rows = '''
 employer_id | year | amount | payments | first_paid | last_paid
 E1          | 2024 | 799.50 | 1        | 2024-05-10 | 2024-05-10
 E1          | 2025 | 300.00 | 1        | 2025-06-30 | 2025-06-30
 E3          | 2024 | 250.00 | 2        | 2024-05-10 | 2024-12-31
+E4          | 2024 | 0.40   | 1        | 2024-03-01 | 2024-03-01
 '''
 ---*/

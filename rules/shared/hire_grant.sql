@@ -59,11 +59,11 @@ WITH paid AS (
   LEFT JOIN insured i ON i.employer_id = p.employer_id AND i.person_id = p.person_id
 )
 SELECT employer_id, person_id, grant_type, year, amount, payments, smallest, largest, first_paid, last_paid,
-       CAST(COALESCE(members_between(months, 0, 100000), 0) AS BIGINT)                    AS months_ever,
-       CAST(COALESCE(members_between(months, paid_m - 12, paid_m), 0) AS BIGINT)          AS months_year,
-       CAST(COALESCE(run, 0) AS BIGINT)                                                   AS run,
+       CAST(members_between(months, 0, month_index($as_of)) AS BIGINT)                    AS months_ever,
+       CAST(members_between(months, paid_m - 12, paid_m) AS BIGINT)          AS months_year,
+       CAST(run AS BIGINT)                                                   AS run,
        month_start(run_last - run + 1)                                                    AS run_first,
-       CAST(CASE WHEN run >= 1 THEN members_between(months, run_last - run + 1, run_last - run + 12) END AS BIGINT) AS stay
+       CAST(members_between(months, run_last - run + 1, run_last - run + 12) AS BIGINT)      AS stay
 FROM counted
 /*--- tests
 [[test]]
@@ -84,6 +84,10 @@ G08      | E1          | job_stabilisation_refund   | P06       | 2024 | 1500.00
 G09      | E1          | hiring_subsidy             |           | 2024 | 1500.00  | 2024-06-10
 G10      | E1          | hiring_subsidy             | P07       | 2025 | 1500.00  | 2025-07-01
 G11      | E1          | hiring_subsidy             | P08       | 2025 | 1000.00  | 2025-06-30
+G13      | E3          | hiring_subsidy             | P09       | 2025 | 0.00     | 2025-01-01
+G14      | E3          | hiring_subsidy             | P09       | 2025 | -0.20    | 2025-01-02
+G15      | E3          | hiring_subsidy             | P09       | 2025 | 0.60     | 2025-03-31
+G16      | E3          | hiring_subsidy             | P09       | 2025 | 0.00     | 2025-05-01
 '''
 contributions = '''
 person_id | employer_id | region_code | month            | kind
@@ -97,13 +101,18 @@ P03       | E1          | 150502      | 2024-10-01       | regular
 P04       | E1          | 150502      | 2024-{04..12}-01 | regular
 P04       | E1          | 150502      | 2025-{01..06}-01 | regular
 P08       | E1          | 150502      | 2025-06-01       | regular
+P08       | E1          | 150502      | 2025-07-01       | regular
+P09       | E3          | 150502      | 2025-01-01       | regular
+P09       | E3          | 150502      | 2025-03-01       | regular
+P09       | E1          | 150502      | 2025-02-01       | regular
 '''
 [test.expect]
 # P01 was insured elsewhere only. P02 left 13 months before the payment (May 2023 against June 2024): nothing in June 2023
 # to June 2024. P03: November 2023 to August 2024 are 10 months in a row, a gap, then October; 8 of
 # them up to June 2024, 11 in the twelve months to October.
 # P04: from April 2024, twelve months and more; 1500.00 + 1400.50 - 100.00 = 2800.50 in two payments. P05 was reversed. P06 is no hiring grant, G09 names nobody,
-# G10 is paid after the day. P08: one month.
+# G10 is paid after the day. P08: one month, the other lies after the day. P09: 0.60 - 0.20, a reversal and nothing are no payments;
+# insured there in January and, after a gap, in March.
 rows = '''
 employer_id | person_id | grant_type            | year | amount  | payments | smallest | largest | first_paid | last_paid  | months_ever | months_year | run | run_first  | stay
 E1          | P01       | hiring_subsidy        | 2024 | 1000.00 | 1        | 1000.00  | 1000.00 | 2024-06-10 | 2024-06-10 | 0           | 0           | 0   |            |
@@ -111,5 +120,43 @@ E1          | P02       | hiring_subsidy        | 2024 | 1000.00 | 1        | 10
 E1          | P03       | job_expansion_subsidy | 2024 | 1500.00 | 1        | 1500.00  | 1500.00 | 2024-06-10 | 2024-06-10 | 11          | 8           | 8   | 2023-11-01 | 11
 E1          | P04       | job_expansion_subsidy | 2024 | 2800.50 | 2        | 1400.50  | 1500.00 | 2024-06-10 | 2024-07-10 | 15          | 3           | 3   | 2024-04-01 | 12
 E1          | P08       | hiring_subsidy        | 2025 | 1000.00 | 1        | 1000.00  | 1000.00 | 2025-06-30 | 2025-06-30 | 1           | 1           | 1   | 2025-06-01 | 1
+E3          | P09       | hiring_subsidy        | 2025 | 0.40    | 1        | 0.60     | 0.60    | 2025-03-31 | 2025-03-31 | 2           | 2           | 1   | 2025-03-01 | 1
 '''
+
+[[test]]
+name  = "the month that begins on the as-of day counts"
+as_of = 2025-06-01
+[test.given]
+employer_grants = '''
+grant_id | employer_id | grant_type     | person_id | year | amount  | paid_on
+G01      | E1          | hiring_subsidy | P01       | 2025 | 1000.00 | 2025-06-01
+'''
+contributions = '''
+person_id | employer_id | region_code | month            | kind
+P01       | E1          | 150502      | 2025-{05..07}-01 | regular
+'''
+[test.expect]
+rows = '''
+person_id | months_ever | months_year | run | run_first  | stay
+P01       | 2           | 2           | 2   | 2025-05-01 | 2
+'''
+
+[[survivor]]
+mutant = "sql: JOIN pair p => LEFT JOIN pair p"
+reason = { zh = "只为少读，随后仍按单位和人员连接；重复的月份在集合中只算一次", en = "It only saves reading: both are joined on afterwards, and a month is in a set once" }
+[[survivor]]
+mutant = "sql: drop AND p.employer_id = c.employer_id"
+reason = { zh = "只为少读，随后仍按单位和人员连接；重复的月份在集合中只算一次", en = "It only saves reading: both are joined on afterwards, and a month is in a set once" }
+[[survivor]]
+mutant = "sql: drop AND p.person_id = c.person_id"
+reason = { zh = "只为少读，随后仍按单位和人员连接；重复的月份在集合中只算一次", en = "It only saves reading: both are joined on afterwards, and a month is in a set once" }
+[[survivor]]
+mutant = "sql: p.employer_id = c.employer_id AND p.person_id = c.person_id => p.employer_id = c.employer_id OR p.person_id = c.person_id"
+reason = { zh = "只为少读，随后仍按单位和人员连接；重复的月份在集合中只算一次", en = "It only saves reading: both are joined on afterwards, and a month is in a set once" }
+[[survivor]]
+mutant = "sql: 0 => 1 in members_between(months, 0, month_index($as_of))"
+reason = { zh = "没有公元0年1月的缴费", en = "There is no contribution of January of the year 0" }
+[[survivor]]
+mutant = "sql: 1 => 0 in run_last - run + 1 #2"
+reason = { zh = "连续段之前的那个月必定没有参保", en = "The month before a run is never insured" }
 ---*/

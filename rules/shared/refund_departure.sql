@@ -70,8 +70,7 @@ WITH departure AS (
   FROM granted g
   JOIN separations s
     ON s.person_id = g.person_id AND s.separated_on <= g.applied_on AND s.separated_on >= g.applied_on - INTERVAL '60 days'
-  WHERE g.now_normal
-    AND s.reason_code IN ('employer_initiated', 'contract_expired', 'mutual_employer_proposed', 'bankruptcy', 'closure',
+  WHERE s.reason_code IN ('employer_initiated', 'contract_expired', 'mutual_employer_proposed', 'bankruptcy', 'closure',
                           'dismissed_for_cause', 'resigned_employer_fault')
   GROUP BY g.claim_id
 ), claim AS (
@@ -89,15 +88,15 @@ SELECT d.employer_id, d.year, d.person_id, d.day, d.reason_code, d.prior_reason_
        CASE WHEN d.stood IS NULL THEN 'undated'
             WHEN c.claim_id IS NULL THEN NULL
             WHEN d.stood IN ('voluntary', 'transfer') AND d.now_layoff THEN 'after'
-            WHEN d.stood IN ('voluntary', 'transfer') AND d.now_normal
+            WHEN d.stood IN ('voluntary', 'transfer')
                  AND d.prior_reason_code IN ('employer_initiated', 'mutual_employer_proposed', 'bankruptcy', 'closure')
                  THEN 'before'
-            WHEN d.stood IN ('voluntary', 'transfer') AND d.now_normal THEN 'still'
+            WHEN d.stood IN ('voluntary', 'transfer') THEN 'still'
        END                                                          AS story,
        c.claim_id, c.applied_on, c.agent_id
 FROM read d
 LEFT JOIN claim c
-  ON c.employer_id = d.employer_id AND c.year = d.year AND c.person_id = d.person_id AND c.day = d.day
+  ON c.employer_id = d.employer_id AND c.person_id = d.person_id AND c.day = d.day
  AND c.reason_code = d.reason_code
 /*--- tests
 [[test]]
@@ -222,4 +221,87 @@ E1          | P5        | voluntary          | voluntary          |       |
 E1          | P6        | voluntary          | voluntary          |       |
 E1          | P6        | employer_initiated | employer_initiated |       | C6
 '''
+
+[[test]]
+name  = "every ground by name; the first of two claims; two departures, two employers; a refund of the year to come"
+as_of = 2025-06-30
+[test.given]
+employer_grants = '''
+grant_id | employer_id | grant_type               | year | amount  | paid_on
+G1       | E1          | job_stabilisation_refund | 2025 | 9000.00 | 2025-04-10
+G2       | E6          | job_stabilisation_refund | 2025 | 9000.00 | 2025-04-10
+G3       | E4          | job_stabilisation_refund | 2026 | 9000.00 | 2025-04-10
+'''
+separations = '''
+person_id | employer_id | separated_on | reason_code        | prior_reason_code        | reason_changed_on | reason_evidence
+P1        | E4          | 2025-06-30   | voluntary          |                          |                   |
+P1        | E4          | 2025-07-01   | voluntary          |                          |                   |
+P2        | E1          | 2024-10-01   | bankruptcy         | voluntary                | 2025-04-11        | none
+P3        | E1          | 2024-10-01   | transfer           |                          |                   |
+P4        | E1          | 2024-10-01   | transfer           | bankruptcy               | 2025-04-10        | none
+P5        | E1          | 2024-10-01   | voluntary          | mutual_employer_proposed | 2025-04-10        | none
+P6        | E1          | 2024-10-01   | employer_initiated |                          |                   |
+P7        | E1          | 2024-10-01   | employer_initiated | voluntary                | 2025-04-20        | none
+P8        | E1          | 2024-10-01   | employer_initiated |                          |                   |
+P9        | E1          | 2024-10-01   | contract_expired   |                          |                   |
+P{11..16} | E1          | 2024-10-01   | voluntary          |                          |                   |
+P11       | E3          | 2024-10-05   | contract_expired   |                          |                   |
+P12       | E3          | 2024-09-30   | mutual_employer_proposed |                    |                   |
+P13       | E3          | 2024-09-30   | bankruptcy         |                          |                   |
+P14       | E3          | 2024-09-30   | closure            |                          |                   |
+P15       | E3          | 2024-09-30   | dismissed_for_cause |                         |                   |
+P16       | E3          | 2024-09-30   | resigned_employer_fault |                     |                   |
+P17       | E1          | 2024-10-01   | employer_initiated |                          |                   |
+P17       | E1          | 2024-12-15   | employer_initiated |                          |                   |
+P18       | E1          | 2024-10-01   | employer_initiated |                          |                   |
+P18       | E6          | 2024-10-01   | employer_initiated |                          |                   |
+'''
+claims = '''
+claim_id  | person_id | employer_id | region_code | applied_at          | status   | agent_id
+C2        | P2        | E1          | 150502      | 2025-04-15 09:00:00 | approved |
+C3        | P3        | E1          | 150502      | 2024-10-05 09:00:00 | approved |
+C4        | P4        | E1          | 150502      | 2024-10-05 09:00:00 | approved |
+C5        | P5        | E1          | 150502      | 2024-10-05 09:00:00 | approved |
+C6        | P6        | E1          | 150502      | 2024-10-01 09:00:00 | approved | AG1
+C6B       | P6        | E1          | 150502      | 2024-11-01 09:00:00 | approved | AG2
+C7        | P7        | E1          | 150502      | 2025-04-20 09:00:00 | approved |
+C8        | P8        | E9          | 150502      | 2024-10-05 09:00:00 | approved |
+C9        | P9        | E1          | 150502      | 2024-10-05 09:00:00 | approved |
+C{11..16} | P{11..16} | E1          | 150502      | 2024-10-05 09:00:00 | approved |
+C17       | P17       | E1          | 150502      | 2024-10-05 09:00:00 | approved |
+C18       | P18       | E6          | 150502      | 2024-10-05 09:00:00 | approved |
+'''
+[test.expect]
+# E4's refund of 2026 looks at 2025 up to the as-of day. P6 claimed on the day of leaving, and again. P7 claimed on the day of the change, 201 days
+# after leaving. P8's claim names another employer. P9 left by the end of a contract. P11 to P16 lost another job involuntarily, P11 on the day of the claim.
+# P17 left twice and claimed after the first, P18 left two employers and claimed of one.
+rows = '''
+employer_id | year | person_id | day        | stood              | story  | claim_id | applied_on | agent_id
+E4          | 2026 | P1        | 2025-06-30 | voluntary          |        |          |            |
+E1          | 2025 | P2        | 2024-10-01 | voluntary          | after  | C2       | 2025-04-15 |
+E1          | 2025 | P3        | 2024-10-01 | transfer           | still  | C3       | 2024-10-05 |
+E1          | 2025 | P4        | 2024-10-01 | transfer           | before | C4       | 2024-10-05 |
+E1          | 2025 | P5        | 2024-10-01 | voluntary          | before | C5       | 2024-10-05 |
+E1          | 2025 | P6        | 2024-10-01 | employer_initiated |        | C6       | 2024-10-01 | AG1
+E1          | 2025 | P7        | 2024-10-01 | voluntary          | after  | C7       | 2025-04-20 |
+E1          | 2025 | P8        | 2024-10-01 | employer_initiated |        |          |            |
+E1          | 2025 | P9        | 2024-10-01 | contract_expired   |        |          |            |
+E1          | 2025 | P11       | 2024-10-01 | voluntary          |        |          |            |
+E1          | 2025 | P12       | 2024-10-01 | voluntary          |        |          |            |
+E1          | 2025 | P13       | 2024-10-01 | voluntary          |        |          |            |
+E1          | 2025 | P14       | 2024-10-01 | voluntary          |        |          |            |
+E1          | 2025 | P15       | 2024-10-01 | voluntary          |        |          |            |
+E1          | 2025 | P16       | 2024-10-01 | voluntary          |        |          |            |
+E1          | 2025 | P17       | 2024-10-01 | employer_initiated |        | C17      | 2024-10-05 |
+E1          | 2025 | P17       | 2024-12-15 | employer_initiated |        |          |            |
+E1          | 2025 | P18       | 2024-10-01 | employer_initiated |        |          |            |
+E6          | 2025 | P18       | 2024-10-01 | employer_initiated |        | C18      | 2024-10-05 |
+'''
+
+[[survivor]]
+mutant = "sql: JOIN counting_claim k => LEFT JOIN counting_claim k"
+reason = { zh = "没有申领的，状态条件不成立", en = "Without a claim the condition on the status fails" }
+[[survivor]]
+mutant = "sql: JOIN separations s => LEFT JOIN separations s"
+reason = { zh = "没有停保的，原因条件不成立", en = "Without a separation the condition on the reason fails" }
 ---*/

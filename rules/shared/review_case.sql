@@ -47,8 +47,7 @@ WITH step AS (
   GROUP BY object_type, object_id
 ), reviewed AS (
   SELECT object_type, object_id,
-         MAX(CASE WHEN step = 'first' THEN 1 ELSE 0 END) + MAX(CASE WHEN step = 'second' THEN 1 ELSE 0 END)
-           + MAX(CASE WHEN step = 'final' THEN 1 ELSE 0 END)                                         AS steps,
+         MAX(CASE WHEN step = 'first' THEN 1 ELSE 0 END) + MAX(CASE WHEN step = 'second' THEN 1 ELSE 0 END) + 1 AS steps,
          MIN(CASE WHEN step = 'first' THEN first_at END)                                             AS first_at,
          MAX(CASE WHEN step = 'final' THEN last_at END)                                              AS final_at,
          FIRST_VALUE(operator_id ORDER BY CASE WHEN step = 'final' THEN 0 ELSE 1 END, last_at DESC, operator_id) AS final_operator
@@ -93,6 +92,16 @@ claim         | C3        | second | O1          | 2024-12-01 09:00:10
 claim         | C4        | first  | O1          | 2024-12-01 09:00:00
 claim         | C4        | second | O2          | 2024-12-01 09:00:00
 claim         | C4        | final  | O3          | 2025-01-02 00:00:00
+claim         | C1        | other  | O1          | 2024-12-31 23:59:40
+claim         | C5        | first  | O1          | 2024-12-01 09:00:00
+claim         | C5        | first  | O2          | 2024-12-01 10:00:00
+claim         | C5        | second | O5          | 2024-12-01 10:00:00
+claim         | C5        | final  | O4          | 2024-12-01 10:30:00
+claim         | C5        | final  | O3          | 2024-12-01 11:00:00
+claim         | C6        | first  | O1          | 2024-12-01 09:00:00
+claim         | C6        | second | O2          | 2024-12-01 09:00:00
+claim         | C6        | final  | O3          | 2024-12-01 09:00:00
+claim         | C7        | final  | O3          | 2024-12-01 09:00:00
 reason_change | C1        | first  | O5          | 2024-12-01 09:00:00
 reason_change | C1        | final  | O5          | 2024-12-01 09:00:05
 skill_subsidy | A1        | final  | O7          | 2024-12-01 09:00:00
@@ -111,12 +120,26 @@ A1             | P3        | K1             | employee      | 150521      | J2  
 [test.expect]
 # C1: 59 seconds over the turn of the year. C2 was sent back: O1 took one step twice; O2 took two different ones; from
 # 1 December to 4 December are 3 x 86400 seconds. C3 has no final step; C4's comes after the day. A1's final step precedes
-# the first: no duration.
+# the first: no duration. C5 was taken up and closed twice, by different officers: two hours from the first to the last. C6 took
+# no time at all, C7 has a final step only; the step of another name in C1 is none of the three.
 rows = '''
 object_type   | object_id | person_id | agency_code | region_code | steps | operators | same_operator | same_steps | final_operator | final_on   | seconds
 claim         | C1        | P1        | J1          | 150502      | 3     | 3         |               | 1          | O3             | 2025-01-01 | 59
 claim         | C2        | P2        | J1          | 150502      | 3     | 2         | O2            | 2          | O2             | 2024-12-04 | 259200
+claim         | C5        |           |             |             | 3     | 5         |               | 1          | O3             | 2024-12-01 | 7200
+claim         | C6        |           |             |             | 3     | 3         |               | 1          | O3             | 2024-12-01 | 0
+claim         | C7        |           |             |             | 1     | 1         |               | 1          | O3             | 2024-12-01 |
 reason_change | C1        |           |             |             | 2     | 1         | O5            | 2          | O5             | 2024-12-01 |
 skill_subsidy | A1        | P3        | J2          | 150521      | 3     | 2         | O6            | 2          | O7             | 2024-12-01 |
 '''
+
+[[survivor]]
+mutant = "sql: 1 => 2 in CASE WHEN step = 'final' THEN 0 ELSE 1 END"
+reason = { zh = "只用来把终审排在前面", en = "It only puts the final step first" }
+[[survivor]]
+mutant = "sql: UNION ALL => UNION"
+reason = { zh = "两种业务的 object_type 不同，各自编号不重复，UNION 去不掉任何一行", en = "The two kinds differ in object_type and numbers are unique within each: UNION drops no row" }
+[[survivor]]
+mutant = "sql: JOIN hand h => LEFT JOIN hand h"
+reason = { zh = "每件有步骤的业务都有经办人一行", en = "Whatever has a step has a row of its officers" }
 ---*/

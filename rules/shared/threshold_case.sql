@@ -55,7 +55,7 @@ WITH insured AS (
   SELECT r.claim_id, r.person_id, r.employer_id, r.agent_id, k.agency_code, r.region_code, r.applied_on, r.run,
          r.decided AS run_decided, r.prior_voluntary,
          r.applied_on = f.day AND p.insured_months_before IS NOT NULL                                     AS total_decided,
-         COALESCE(members_between(i.months, 0, r.applied_month), 0) + COALESCE(p.insured_months_before, 0) AS total,
+         members_between(i.months, 0, r.applied_month) + p.insured_months_before                           AS total,
          COALESCE(l.n, 0)                                                                                 AS late
   FROM claim_run r
   JOIN claims k       ON k.claim_id = r.claim_id
@@ -95,9 +95,9 @@ P6        | E1          | 150502      | 2024-{01..10}-01 | 2024-12-31 | regular
 P6        | E1          | 150502      | 2024-12-01       | 2025-04-01 | backpay
 P7        | E1          | 150502      | 2024-{01..12}-01 | 2024-12-31 | regular
 P7        | E1          | 150502      | 2025-01-01       | 2025-04-01 | backpay
-P8        | E1          | 150502      | 2024-{01..10}-01 | 2024-12-31 | regular
-P8        | E1          | 150502      | 2024-{11..12}-01 | 2025-04-01 | backpay
-P8        | E2          | 150502      | 2024-12-01       | 2025-04-02 | backpay
+P8        | E1          | 150502      | 2024-{01..09}-01 | 2024-12-31 | regular
+P8        | E1          | 150502      | 2024-{10..12}-01 | 2025-04-01 | backpay
+P8        | E2          | 150502      | 2024-12-01       | 2025-05-02 | backpay
 P9        | E1          | 150502      | 2024-{01..11}-01 | 2024-12-31 | regular
 P9        | E1          | 150502      | 2025-06-01       | 2025-04-20 | backpay
 Q{1..2}   | E1          | 150502      | 2024-{07..11}-01 | 2024-12-31 | deferred
@@ -126,7 +126,7 @@ C12      | Q3        | E1          | 150502      | J1          | 2025-05-01 09:0
 [test.expect]
 # Claims of 1 May 2025; 60 days before is 2 March. P1's twelfth month was paid back that day, P2's a day earlier, P3's a day after
 # the claim, P4's month stands as regular too. P5's is that of the claim and counts. P6 reaches eleven, P7 had twelve before.
-# P8's two months, one of them from two employers, are two. P9's month lies after the claim. Q1 has six before the extract,
+# P8's three months were paid back; one of them by a second employer too, the day after the claim: the last payment counts. P9's month lies after the claim. Q1 has six before the extract,
 # Q2 an unknown number, Q3 is not known. C1B is P1's second claim.
 rows = '''
 claim_id | agency_code | agent_id | run | run_decided | total | without_late | total_decided | lifted
@@ -144,4 +144,20 @@ C10      | J1          |          | 6   | true        | 12    | 11           | t
 C11      | J1          |          | 6   | true        |       |              | false         | false
 C12      | J1          |          | 0   | false       |       |              | false         | false
 '''
+
+[[survivor]]
+mutant = "sql: 0 => 1 in members_between(i.months, 0, r.applied_month)"
+reason = { zh = "没有公元0年1月的缴费", en = "There is no contribution of January of the year 0" }
+[[survivor]]
+mutant = "sql: JOIN claims k => LEFT JOIN claims k"
+reason = { zh = "claim_run 的每笔申领都在 claims 中", en = "Every claim of claim_run is in claims" }
+[[survivor]]
+mutant = "sql: JOIN first_claim f => LEFT JOIN first_claim f #2"
+reason = { zh = "claim_run 的每个人都有计数的申领", en = "Everybody in claim_run has a counting claim" }
+[[survivor]]
+mutant = "sql: JOIN first_claim f => LEFT JOIN first_claim f"
+reason = { zh = "没有申领的，补缴日条件不成立", en = "Without a claim the condition on the day of payment fails" }
+[[survivor]]
+mutant = "sql: JOIN (SELECT person_id FROM paid_back GROUP BY person_id) w => LEFT JOIN (SELECT person_id FROM paid_back GROUP BY person_id) w"
+reason = { zh = "只为少读：随后仍按人员连接", en = "It only saves reading: the person is joined on afterwards" }
 ---*/

@@ -28,7 +28,7 @@ weak        = { type = "boolean", zh = "带疑点迹象", en = "Bears a warning 
 WITH changed AS (
   SELECT claim_id, MIN(COALESCE(changed_on, day)) AS changed_on
   FROM changed_reason
-  WHERE changed AND claim_id IS NOT NULL AND evidence NOT IN ('agreement', 'arbitration', 'court')
+  WHERE claim_id IS NOT NULL AND evidence <> 'agreement' AND NOT by_award
   GROUP BY claim_id
 ), judged AS (
   SELECT r.claim_id, r.person_id, r.employer_id, r.agent_id, k.operator_id, r.region_code, k.channel, k.decided_on,
@@ -67,6 +67,9 @@ P4        | E1          | 2024-12-31   | employer_initiated | voluntary         
 P5        | E1          | 2024-12-31   | employer_initiated | voluntary         | 2025-05-13        | none
 P6        | E1          | 2024-12-31   | employer_initiated | voluntary         | 2025-05-01        | agreement
 P7        | E1          | 2025-05-05   | employer_initiated | voluntary         |                   |
+P10       | E1          | 2024-12-31   | employer_initiated | voluntary         | 2025-05-12        | arbitration
+P11       | E1          | 2025-05-01   | employer_initiated | voluntary         | 2025-05-20        | none
+P11       | E2          | 2025-05-01   | employer_initiated | voluntary         | 2025-05-11        | none
 '''
 claims = '''
 claim_id | person_id | employer_id | region_code | operator_id | applied_at          | decided_on | status     | channel | agent_id
@@ -80,10 +83,13 @@ C7       | P7        | E1          | 150502      | O1          | 2025-05-10 09:0
 C8       | P8        | E1          | 150502      | O1          | 2025-05-10 09:00:00 | 2025-07-01 | approved   | online  |
 C9       | P9        | E1          | 150502      | O1          | 2025-05-10 09:00:00 |            | approved   | online  |
 C10      | P8        | E1          | 150502      | O1          | 2025-05-10 09:00:00 | 2025-05-12 | pending    | online  |
+C12      | P10       | E1          | 150502      | O1          | 2025-05-10 09:00:00 | 2025-05-12 | approved | online  |
+C13      | P11       |             | 150502      | O1          | 2025-05-10 09:00:00 | 2025-05-12 | approved | online  |
 C11      | P9        | E1          | 150502      |             | 2025-05-10 09:00:00 | 2025-05-12 | approved   | online  |
 '''
 [test.expect]
-# P3 has three months. P4 was changed on the day of the decision, P5 a day after it, P6 by agreement, P7 on an unknown day.
+# P3 has three months. P4 was changed on the day of the decision, P5 a day after it, P6 by agreement, P7 on an unknown day, P10 by an award. P11 left two employers; one reason was
+# changed before the decision.
 rows = '''
 claim_id | prefecture | channel | filed_by | decided_on | short_after | no_evidence | weak
 C1       | 1505       | online  | self     | 2025-05-12 | true        | false       | true
@@ -93,5 +99,14 @@ C4       | 1505       | online  | self     | 2025-05-12 | false       | true    
 C5       | 1505       | online  | self     | 2025-05-12 | false       | false       | false
 C6       | 1505       | online  | self     | 2025-05-12 | false       | false       | false
 C7       | 1505       | online  | self     | 2025-06-30 | false       | true        | true
+C12      | 1505       | online  | self     | 2025-05-12 | false       | false       | false
+C13      | 1505       | online  | self     | 2025-05-12 | false       | true        | true
 '''
+
+[[survivor]]
+mutant = "sql: JOIN claims k => LEFT JOIN claims k"
+reason = { zh = "claim_run 的每笔申领都在 claims 中", en = "Every claim of claim_run is in claims" }
+[[survivor]]
+mutant = "sql: drop AND claim_id IS NOT NULL"
+reason = { zh = "没有申领的不与任何申领对应", en = "What has no claim joins none" }
 ---*/
