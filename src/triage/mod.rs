@@ -9,6 +9,7 @@ mod cases;
 mod concern;
 mod identity;
 mod keys;
+pub mod workflow;
 
 pub use assemble::{Draft, Flagged, assemble, rank, worth};
 pub use calendar::{Calendar, CalendarError};

@@ -1,0 +1,121 @@
+//! What can be done to an alert.
+
+use crate::model::{Fen, Outcome};
+use jiff::civil::{Date, DateTime};
+
+/// One thing somebody wants to do. `Display`-able names and the payload of the audit trail are made from it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Make it mine: new, returned, reopened → working.
+    Take,
+    /// Give it to somebody (a user), by a supervisor and with a reason.
+    Assign {
+        /// The user who is to have it.
+        to: String,
+        /// Why.
+        reason: String,
+    },
+    /// Give it back to the queue: working → new (or reopened, where it was that).
+    Release {
+        /// Why.
+        reason: String,
+    },
+    /// A question went out: working → waiting; the internal clock stands, for 30 working days at most.
+    Request {
+        /// What was asked, of whom.
+        reason: String,
+        /// Until when the answer is awaited.
+        until: Date,
+    },
+    /// The answer came, or the date passed: waiting → working.
+    Resume {
+        /// What came.
+        note: Option<String>,
+    },
+    /// A verify step of the rule was done, or is waived with a reason.
+    Verify {
+        /// The step.
+        step: String,
+        /// What was found, or why it is waived.
+        done: StepDone,
+    },
+    /// A sentence for the record.
+    Note {
+        /// The sentence.
+        text: String,
+    },
+    /// Propose an outcome: working → proposed, or closed where the policy asks for no review.
+    Propose(Proposal),
+    /// Agree to what is proposed: → closed when this was the last level, else one level further.
+    Approve {
+        /// What the reviewer writes.
+        note: Option<String>,
+    },
+    /// Give it back to the proposer: proposed → returned.
+    Return {
+        /// Why; required.
+        reason: String,
+    },
+    /// Open again what is closed: appeal, new evidence, `reopen_when`, a sample.
+    Reopen {
+        /// Why.
+        reason: String,
+    },
+    /// Work it as part of another alert.
+    Merge {
+        /// The other alert.
+        into: String,
+        /// Why.
+        reason: String,
+    },
+    /// Move the internal deadline, by a supervisor and with a reason.
+    SetDue {
+        /// Working days allowed from now on; what was consumed stays consumed.
+        allowed: i64,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// What is proposed about an alert.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Proposal {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// Who proposed it: the user.
+    pub user: String,
+    /// The person behind the user.
+    pub person: String,
+    /// When.
+    pub at: DateTime,
+    /// What was written.
+    pub note: Option<String>,
+    /// The innocent explanation that holds (`false_positive`).
+    pub explanation: Option<String>,
+    /// The clause it rests on (`confirmed`, `legitimate`).
+    pub clause: Option<String>,
+    /// To be paid back (`confirmed`), or owed (`underpaid`).
+    pub amount: Option<Fen>,
+    /// What was corrected (`corrected`), what is missing (`inconclusive`), to whom it goes (`referred`), which table and column
+    /// (`data_error`), the other alert (`duplicate`).
+    pub detail: Option<String>,
+    /// The letter or checklist that was issued, by its number (`confirmed`, `referred`).
+    pub letter: Option<String>,
+}
+
+/// A verify step that was done or waived.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StepDone {
+    /// Done.
+    Done {
+        /// What was found.
+        found: String,
+        /// Where it can be seen: a file, a number.
+        proof: Option<String>,
+    },
+    /// Left out, for a reason in writing.
+    Waived {
+        /// The reason.
+        reason: String,
+    },
+}

@@ -1,0 +1,11 @@
+//! The status machine of an alert: one function, [`step`], through which every face (command line, import, console) and every
+//! path (auto-close, sample, merge) changes an alert. Pure: no clock, no store; `now` and the calendar are arguments.
+//!
+//! Source: `console.md` §5. Who may do what, how many levels of review an outcome asks for and the lengths of the clocks are
+//! data (`rules/desk.toml`, [`DeskPolicy`]).
+
+mod action;
+mod standing;
+
+pub use action::{Action, Proposal, StepDone};
+pub use standing::{Actor, Approval, InternalClock, Standing};
