@@ -51,6 +51,12 @@ def header(rule):
     return parts(rule_path(rule))[0]
 
 
+def locked():
+    """The hash of each rule's meaning, by rules.lock."""
+    lock = tomllib.loads((FOLDER / "rules.lock").read_text(encoding="utf-8"))
+    return {rule["id"]: rule["hash"] for rule in lock["rule"]}
+
+
 def rule_sql(rule):
     return parts(rule_path(rule))[1]
 

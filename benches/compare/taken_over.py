@@ -1,6 +1,6 @@
 """The rules' own SQL for DuckDB: parameters put in, and the few words that DuckDB spells otherwise rewritten.
 
-What stays as it is must mean the same in both engines; `Connection settings` in duckdb_rules.py and the macros in
+What stays as it is must mean the same in both engines; the settings of duckdb_rules.py and the macros of
 duckdb/functions.sql see to the rest.
 """
 
@@ -11,8 +11,9 @@ import re
 import rule_files
 
 REWRITES = [
-    # An ordered first value of a group, not of a window: the pack has none of these.
+    # The first and last value of a group in some order; the pack has none of a window.
     (r"\bFIRST_VALUE\(", "first("),
+    (r"\bLAST_VALUE\(", "last("),
     # A date and a number of days are a date; with an interval it would be a timestamp. A month stays an interval.
     (r"(?<!month' - )(?<!months' - )INTERVAL '(\d+) days?'", r"\1"),
     # A number with a point is a float, not a decimal.
@@ -56,7 +57,11 @@ def details(name, as_of):
 
 def view(name, as_of):
     head, sql = rule_files.views()[name]
-    params = {name: (param["type"], param["default"]) for name, param in head.get("params", {}).items()}
+    params = {param: (given["type"], given["default"]) for param, given in head.get("params", {}).items()}
+    for rule in rule_files.RULES:  # A rule's parameter takes the place of its view's; none changes it today.
+        for param, given in rule_files.parameters(rule).items():
+            if params.get(param, given)[1] != given[1]:
+                raise ValueError(f"{rule} sets ${param} of {name} to {given[1]}: a view of its own, which nobody makes here")
     return translate(bind(sql, params, as_of))
 
 
