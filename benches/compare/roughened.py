@@ -184,8 +184,13 @@ def main(source, target, threads):
     db.execute(f"CREATE VIEW payments AS SELECT * FROM {rule_files.duckdb_source(source, 'payments')}")
     for table in rule_files.tables(source):
         if table in CHANGES:
-            db.execute(f"CREATE OR REPLACE VIEW rows AS SELECT * FROM {rule_files.duckdb_source(source, table)}")
-            db.execute(f"COPY ({CHANGES[table]}) TO '{unfinished / table}.parquet' (FORMAT parquet, COMPRESSION zstd)")
+            source_rows = f"SELECT * FROM {rule_files.duckdb_source(source, table)}"
+            db.execute(f"CREATE OR REPLACE VIEW rows AS {source_rows}")
+            # The sums above widen money.
+            money = [name for name, kind, *_ in db.execute(f"DESCRIBE {source_rows}").fetchall() if kind.startswith("DECIMAL")]
+            narrow = ", ".join(f"CAST({name} AS DECIMAL(12,2)) AS {name}" for name in money)
+            changed = f"SELECT * REPLACE ({narrow}) FROM ({CHANGES[table]})" if money else CHANGES[table]
+            db.execute(f"COPY ({changed}) TO '{unfinished / table}.parquet' (FORMAT parquet, COMPRESSION zstd)")
         else:
             os.link(source / f"{table}.parquet", unfinished / f"{table}.parquet")
     unfinished.rename(target)
