@@ -377,6 +377,31 @@ entity_id | band | fp | observed | persons
 JA        | B    |    | 16       | 16
 '''
 
+[[test]]
+name  = "firing: three of twelve where three in ten offices have one of twenty"
+kind  = "firing"
+as_of = 2025-06-30
+[test.given]
+claims = '''
+claim_id           | person_id          | agency_code | region_code | applied_at          | decided_on | status
+E{01..12}          | EP{01..12}         | JE          | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved
+C{01..40}-{01..20} | P{01..40}-{01..20} | J{01..40}   | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved
+'''
+registrations = '''
+person_id          | registered_on | cancelled_on
+Z1                 | 2024-06-01    |
+EP{04..12}         | 2025-03-01    |
+P{01..40}-{02..20} | 2025-03-01    |
+P{01..28}-01       | 2025-03-01    |
+'''
+[test.expect]
+# The others: 12 of 800 = 1.5 %, so of twelve about 0.18; three are listed, though with a rate of false alarms just under the limit.
+population = 41
+alerts = '''
+entity_id | band | observed | persons
+JE        | C    | 3        | 3
+'''
+
 [[survivor]]
 mutant = "sql: JOIN claim_money m => LEFT JOIN claim_money m"
 reason = { zh = "每笔申领在 claim_money 中都有一行", en = "claim_money has a row for every claim" }
