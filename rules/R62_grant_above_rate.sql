@@ -364,15 +364,32 @@ G2       | E1          | hiring_subsidy             | P2        | 2024 | 1500.00
 G3       | E2          | training_retention_subsidy |           | 2024 | 5500.00 | 2024-05-20
 '''
 [test.expect]
-# E1: no rate in May, 500.00 above that of July: not decided as a whole. E2: 5500.00 for ten at 500.00: eleven heads, 500.00.
+# E1: no rate in May, so nothing is said of P1; P2 got 500.00 above that of July. E2: 5500.00 for ten at 500.00: eleven heads, 500.00.
 population = 2
 rows = '''
 entity_id | part                            | decided | observed | exposure | rate    | amount  | too_much
-E1        | hiring_subsidy-2024             | false   | 1        | 2        | 1000.00 | 2500.00 | 500.00
+E1        | hiring_subsidy-2024             | true    | 1        | 2        | 1000.00 | 2500.00 | 500.00
 E2        | training_retention_subsidy-2024 | true    | 11       | 10       | 500.00  | 5500.00 | 500.00
 '''
 alerts = '''
 entity_id | part                            | band | fp           | amount_low
+E1        | hiring_subsidy-2024             | A    |              | 500.00
 E2        | training_retention_subsidy-2024 | B    | FP-R62-MONTH | 500.00
 '''
+
+[[survivor]]
+mutant = "sql: JOIN insured_month i => LEFT JOIN insured_month i"
+reason = { zh = "没有参保月的，月份条件不成立", en = "Without an insured month the conditions on the month fail" }
+[[survivor]]
+mutant = "sql: UNION ALL => UNION"
+reason = { zh = "补贴种类不同", en = "The kinds of grant differ" }
+[[survivor]]
+mutant = "sql: MIN(rate) => max(rate)"
+reason = { zh = "两者同时为空：只要有一人有标准即可判断", en = "Both are empty together: one hire with a rate is enough" }
+[[survivor]]
+mutant = "sql: s.amount * h.insured => s.amount / h.insured #2"
+reason = { zh = "参保人数从不为零：两式同时为空", en = "The number insured is never nothing: both are empty together" }
+[[survivor]]
+mutant = "alert.where: drop AND decided"
+reason = { zh = "没有标准的没有多出的金额", en = "Without a rate nothing is too much" }
 ---*/
