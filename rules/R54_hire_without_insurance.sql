@@ -389,4 +389,61 @@ G4       | E1          | hiring_subsidy | P3        | 2025 | 1000.00  | 2025-06-
 [test.expect]
 population = 0
 alerts = ''
+
+[[test]]
+name  = "boundary: one hire insured at one other employer that was paid for it as well; left between two grants"
+kind  = "boundary"
+as_of = 2025-12-31
+[test.given]
+employers = '''
+employer_id | region_code
+E{1..3}     | 150502
+'''
+contributions = '''
+person_id | employer_id | region_code | month      | kind
+Z1        | Z           | 150502      | 2023-01-01 | regular
+Z1        | Z           | 150502      | 2025-12-01 | regular
+P1        | E2          | 150502      | 2024-06-01 | regular
+P2        | E3          | 150502      | 2024-07-01 | regular
+'''
+employer_grants = '''
+grant_id | employer_id | grant_type            | person_id | year | amount  | paid_on
+A1       | E1          | hiring_subsidy        | P1        | 2024 | 1000.00 | 2024-06-10
+A2       | E2          | hiring_subsidy        | P1        | 2024 | 700.00  | 2024-06-10
+B1       | E3          | hiring_subsidy        | P2        | 2024 | 500.00  | 2024-06-10
+B2       | E3          | job_expansion_subsidy | P2        | 2025 | 600.00  | 2025-08-10
+'''
+[test.expect]
+# P1 was insured at E2 alone: E1's grant is for nobody there; one person makes no group. P2 was insured in July 2024 only, after
+# the first grant (June 2023 to June 2024) and before the thirteen months of the second (August 2024 to August 2025): had left.
+population = 2
+rows = '''
+entity_id | observed | exposure | never | left_before | came_later | elsewhere | one_place | undecided | amount
+E1        | 1        | 1        | 1     | 0           | 0          | 1         | 1         | 0         | 1000.00
+E3        | 1        | 1        | 0     | 1           | 0          | 0         | 0         | 0         | 1100.00
+'''
+alerts = '''
+entity_id | band | fp | persons | amount_paid
+E1        | A    |    | 1       | 1000.00
+E3        | A    |    | 1       | 1100.00
+'''
+
+[[survivor]]
+mutant = "sql: MAX(months_ever) => min(months_ever)"
+reason = { zh = "同一人在同一单位的参保月数相同", en = "The months of one person at one employer are the same" }
+[[survivor]]
+mutant = "sql: JOIN missing m => LEFT JOIN missing m"
+reason = { zh = "没有的单位随后连接不上；每家有疑点的都有所招人员", en = "What has no employer joins nothing afterwards, and every employer with a finding has hires" }
+[[survivor]]
+mutant = "sql: drop AND months_ever > 0"
+reason = { zh = "有连续月数的必有参保月", en = "A run is made of insured months" }
+[[survivor]]
+mutant = "sql: months_ever > 0 => months_ever >= 0"
+reason = { zh = "有连续月数的必有参保月", en = "A run is made of insured months" }
+[[survivor]]
+mutant = "sql: JOIN hire h => LEFT JOIN hire h"
+reason = { zh = "没有的单位随后连接不上；每家有疑点的都有所招人员", en = "What has no employer joins nothing afterwards, and every employer with a finding has hires" }
+[[survivor]]
+mutant = "evidence.grants: JOIN employer_grants g => LEFT JOIN employer_grants g"
+reason = { zh = "hire_grant 由这些发放得来", en = "hire_grant is made of these payments" }
 ---*/

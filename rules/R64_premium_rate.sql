@@ -263,4 +263,58 @@ A{01..30}  | E1          | 150502      | 2025-02-01 | 4000.00   | 80.00  | regul
 [test.expect]
 population = 0
 alerts = ''
+
+[[test]]
+name  = "boundary: bases of 100 yuan, a rate common to two counties, a month without a usual rate, high rates, two of five"
+kind  = "boundary"
+as_of = 2025-02-28
+params = { min_rows = 2 }
+[test.given]
+employers = '''
+employer_id | region_code
+E{1..6}     | 150302
+'''
+contributions = '''
+person_id | employer_id | region_code | month      | wage_base | amount | kind
+A{01..33} | E1          | 150302      | 2025-01-01 | 100.00    | 1.00   | regular
+B{1..2}   | E2          | 150302      | 2025-01-01 | 4000.00   | 80.00  | regular
+C{1..3}   | E3          | 150302      | 2025-01-01 | 4000.00   | 40.00  | regular
+C{4..5}   | E3          | 150302      | 2025-01-01 | 4000.00   | 80.00  | regular
+D{01..50} | E4          | 150402      | 2025-01-01 | 4000.00   | 40.00  | regular
+D{51..94} | E4          | 150421      | 2025-01-01 | 4000.00   | 40.00  | regular
+F{1..6}   | E5          | 150421      | 2025-01-01 | 4000.00   | 80.00  | regular
+F7        | E5          | 150421      | 2025-01-01 | 4000.00   | 40.00  | deferred
+F1        | E5          | 150421      | 2025-02-01 | 4000.00   | 120.00 | regular
+F2        | E5          | 150421      | 2025-02-01 | 4000.00   | 40.00  | regular
+G{01..20} | E6          | 150602      | 2025-01-01 | 100.00    | 60.00  | regular
+'''
+[test.expect]
+# 1503: 33 + 3 = 36 of 40 rows have 100 parts, exactly 90 %, most of them on a base of exactly 100 yuan. E2: 2 of 2 off, E3: 2 of 5 =
+# 40 %. 1504: 50 + 44 = 94 of 100; E5's six are off, its seventh is a deferral; in February neither rate is usual. 1506: all have
+# 6000 parts.
+population = 3
+rows = '''
+entity_id | observed | exposure | share | lowest | highest | usual | window_end
+E2        | 2        | 2        | 1.00  | 200    | 200     | 100   | 2025-01-31
+E3        | 2        | 5        | 0.40  | 200    | 200     | 100   | 2025-01-31
+E5        | 6        | 6        | 1.00  | 200    | 200     | 100   | 2025-01-31
+'''
+alerts = '''
+entity_id | band | persons
+E2        | C    | 2
+E5        | C    | 6
+'''
+
+[[survivor]]
+mutant = "sql: JOIN local l => LEFT JOIN local l"
+reason = { zh = "没有通常费率的，费率条件不成立", en = "Without a usual rate the condition on the rate fails" }
+[[survivor]]
+mutant = "sql: JOIN off o => LEFT JOIN off o"
+reason = { zh = "只为少算：其他单位随后连接不上", en = "Only spares work: other employers join nothing afterwards" }
+[[survivor]]
+mutant = "sql: JOIN compared c => LEFT JOIN compared c"
+reason = { zh = "每家有不合记录的单位都有可比较的记录", en = "Every employer with rows off the rate has rows compared" }
+[[survivor]]
+mutant = "evidence.rows: c.month <= $window_end => c.month < $window_end"
+reason = { zh = "月份都是当月1日，窗口止于月末", en = "A month is its first day, the window ends on a last day" }
 ---*/
