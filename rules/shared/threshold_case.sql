@@ -45,8 +45,8 @@ WITH insured AS (
   SELECT p.person_id, COUNT(*) AS n
   FROM paid_back p
   LEFT JOIN (SELECT c.person_id, c.month
-             FROM contributions c
-             JOIN (SELECT person_id FROM paid_back GROUP BY person_id) w ON w.person_id = c.person_id
+             FROM (SELECT person_id FROM paid_back GROUP BY person_id) w
+             JOIN contributions c ON c.person_id = w.person_id
              WHERE c.kind <> 'backpay'
              GROUP BY c.person_id, c.month) o ON o.person_id = p.person_id AND o.month = p.month
   WHERE o.person_id IS NULL
