@@ -25,17 +25,24 @@ paid_on     = { type = "date",          zh = "最近发放日", en = "Last paid 
 ---*/
 -- A month was paid twice where more is left than its largest single payment: one taken back and made again leaves just that,
 -- two of which only a part was taken back leave more.
-WITH net AS (
-  SELECT person_id, month, substr(region_code, 1, 2) AS province, claim_id,
-         SUM(amount)                                                                  AS amount,
-         MIN(CASE WHEN amount > 0 THEN amount END)                                    AS least,
-         MAX(amount)                                                                  AS most,
-         MIN(CASE WHEN amount > 0 THEN paid_on END)                                   AS first_on,
-         MAX(CASE WHEN amount > 0 THEN paid_on END)                                   AS last_on,
-         FIRST_VALUE(region_code ORDER BY paid_on DESC, region_code)                  AS region_code
+WITH twice AS (                        -- only a month with two payments can have been paid twice
+  SELECT person_id, month
   FROM payments
-  WHERE benefit_type = 'unemployment_benefit' AND paid_on <= $as_of
-  GROUP BY person_id, month, substr(region_code, 1, 2), claim_id
+  WHERE benefit_type = 'unemployment_benefit' AND paid_on <= $as_of AND amount > 0
+  GROUP BY person_id, month
+  HAVING COUNT(*) > 1
+), net AS (
+  SELECT p.person_id, p.month, substr(p.region_code, 1, 2) AS province, p.claim_id,
+         SUM(p.amount)                                                                AS amount,
+         MIN(CASE WHEN p.amount > 0 THEN p.amount END)                                AS least,
+         MAX(p.amount)                                                                AS most,
+         MIN(CASE WHEN p.amount > 0 THEN p.paid_on END)                               AS first_on,
+         MAX(CASE WHEN p.amount > 0 THEN p.paid_on END)                               AS last_on,
+         FIRST_VALUE(p.region_code ORDER BY p.paid_on DESC, p.region_code)            AS region_code
+  FROM twice t
+  JOIN payments p ON p.person_id = t.person_id AND p.month = t.month
+  WHERE p.benefit_type = 'unemployment_benefit' AND p.paid_on <= $as_of
+  GROUP BY p.person_id, p.month, substr(p.region_code, 1, 2), p.claim_id
 ), monthly AS (
   SELECT person_id, province, month,
          FIRST_VALUE(region_code ORDER BY last_on DESC, region_code)                  AS region_code,

@@ -41,16 +41,14 @@ WITH insured AS (
         GROUP BY c.person_id, c.month) b
   JOIN first_claim f ON f.person_id = b.person_id
   WHERE b.paid_on <= f.day AND b.paid_on >= f.day - INTERVAL '60 days' AND month_index(b.month) <= month_index(f.day)
-), late AS (
-  SELECT p.person_id, COUNT(*) AS n
-  FROM paid_back p
-  LEFT JOIN (SELECT c.person_id, c.month
-             FROM (SELECT person_id FROM paid_back GROUP BY person_id) w
-             JOIN contributions c ON c.person_id = w.person_id
-             WHERE c.kind <> 'backpay'
-             GROUP BY c.person_id, c.month) o ON o.person_id = p.person_id AND o.month = p.month
-  WHERE o.person_id IS NULL
-  GROUP BY p.person_id
+), late AS (                           -- few months; the row that was paid back is always among those joined
+  SELECT person_id, COUNT(*) AS n
+  FROM (SELECT p.person_id, p.month
+        FROM paid_back p
+        JOIN contributions c ON c.person_id = p.person_id AND c.month = p.month
+        GROUP BY p.person_id, p.month
+        HAVING MAX(CASE WHEN c.kind <> 'backpay' THEN 1 ELSE 0 END) = 0) o
+  GROUP BY person_id
 ), counted AS (
   SELECT r.claim_id, r.person_id, r.employer_id, r.agent_id, k.agency_code, r.region_code, r.applied_on, r.run,
          r.decided AS run_decided, r.prior_voluntary,
