@@ -203,11 +203,14 @@ snooze_max = "90 days"
 -- * In post: insured in any month from the one before the certificate to the one after the application. Undecided where
 --   these months are not all inside the extract.
 -- * Benefit recipients need neither: R37 looks at them.
-WITH insured AS (                      -- everybody, grouped before it is joined: cheaper than the join of the large table
-  SELECT person_id, month_set(month) AS months
-  FROM contributions
-  WHERE month <= $as_of
-  GROUP BY person_id
+WITH applicant AS (
+  SELECT person_id FROM subsidy_application GROUP BY person_id
+), insured AS (
+  SELECT e.person_id, month_set(c.month) AS months
+  FROM contributions c
+  JOIN applicant e ON e.person_id = c.person_id
+  WHERE c.month <= $as_of
+  GROUP BY e.person_id
 ), counted AS (
   SELECT a.application_id, a.person_id, a.region_code, a.issued_on, a.applied_on, a.paid, a.stoppable,
          month_index(a.applied_on)                            AS applied_month,
