@@ -176,9 +176,10 @@ snooze_max = "180 days"
 --   part of the premiums only, and nothing of the group is decided.
 -- * The rate of the law and its year are local: an office checks them (V2); the table standards has no item for them.
 WITH yearly AS (
-  SELECT employer_id, CAST(date_part('year', month) AS BIGINT) AS year, paid_year, SUM(amount) AS amount, SUM(unknown) AS unknown
-  FROM employer_premium
-  GROUP BY employer_id, CAST(date_part('year', month) AS BIGINT), paid_year
+  SELECT employer_id, year, paid_year, SUM(amount) AS amount, SUM(unknown) AS unknown
+  FROM (SELECT employer_id, month_index(month) / 12 AS year, month_index(paid_on) / 12 AS paid_year, amount, unknown
+        FROM employer_premium) p
+  GROUP BY employer_id, year, paid_year
 ), premium AS (
   SELECT r.employer_id, r.year,
          COALESCE(SUM(CASE WHEN c.year = r.year - 1 THEN c.amount END), 0)        AS for_year,

@@ -57,12 +57,17 @@ SELECT j.person_id, j.employer_id, j.day, j.changed, j.reason_code, j.changed_on
        FIRST_VALUE(k.agent_id ORDER BY k.applied_at DESC, k.claim_id)                AS agent_id
 FROM judged j
 LEFT JOIN claim k
-  ON j.changed AND k.person_id = j.person_id AND COALESCE(k.employer_id, j.employer_id) = j.employer_id AND NOT k.refused
+  ON k.person_id = j.person_id AND COALESCE(k.employer_id, j.employer_id) = j.employer_id AND NOT k.refused
  AND k.applied_on >= j.day AND k.applied_on <= GREATEST(j.day, j.changed_on) + INTERVAL '60 days'
 LEFT JOIN claim r
   ON r.person_id = j.person_id AND COALESCE(r.employer_id, j.employer_id) = j.employer_id AND r.refused
  AND r.applied_on >= j.day AND r.applied_on <= j.changed_on
+WHERE j.changed
 GROUP BY j.person_id, j.employer_id, j.day, j.changed, j.reason_code, j.changed_on, j.evidence
+UNION ALL                              -- what stayed as it was leads to no claim: nothing is looked up for the many
+SELECT person_id, employer_id, day, changed, reason_code, changed_on, evidence, false, false, NULL, NULL, NULL
+FROM judged
+WHERE NOT changed
 /*--- tests
 [[test]]
 name  = "the boundary of a change: its day, the 60 days, a refusal before and after, copies, what is no ground"
