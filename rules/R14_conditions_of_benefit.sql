@@ -2,7 +2,7 @@
 format   = 1
 id       = "R14"
 slug     = "conditions-of-benefit"
-version  = "1.0"
+version  = "2.0"
 status   = "experimental"
 family   = "claimant"
 entity   = "claim"
@@ -807,4 +807,12 @@ reason = { zh = "claim_money 没有发放时给 0，amount 不为空；COALESCE 
 [[survivor]]
 mutant = "downgrade.6: 0 => 1 in COALESCE(amount, 0)"
 reason = { zh = "claim_money 没有发放时给 0，amount 不为空；COALESCE 是规则检查要求的写法", en = "claim_money gives 0 where nothing was paid, so amount is never null; the COALESCE is what rules lint asks for" }
+
+[[survivor]]
+mutant = "sql: MAX(CASE WHEN place = 1 THEN reason_code END) => min(CASE WHEN place = 1 THEN reason_code END)"
+reason = { zh = "每笔申领只有一行 place = 1", en = "A claim has one row of place 1" }
+
+[[survivor]]
+mutant = "sql: bool_or(CASE WHEN place = 1 THEN entitled END) => bool_and(CASE WHEN place = 1 THEN entitled END)"
+reason = { zh = "每笔申领只有一行 place = 1", en = "A claim has one row of place 1" }
 ---*/

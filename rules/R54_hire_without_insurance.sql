@@ -388,4 +388,8 @@ G4       | E1          | hiring_subsidy | P3        | 2025 | 1000.00  | 2025-06-
 [test.expect]
 population = 0
 alerts = ''
+
+[[survivor]]
+mutant = "sql: ORDER BY c.other_id ASC => ORDER BY c.other_id DESC"
+reason = { zh = "只须有一行算作第一，是哪一行都一样", en = "One row must be the first; which one makes no difference" }
 ---*/

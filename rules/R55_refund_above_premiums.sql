@@ -33,11 +33,9 @@ why.en = "The office checks what it pays"
 [requires]
 employers       = ["employer_id", "region_code"]
 employer_grants = ["grant_id", "employer_id", "grant_type", "year", "amount", "paid_on"]
-contributions   = ["employer_id", "month", "amount"]
 
 [optional]
 employers     = { columns = ["size_class"], feeds = ["size_class"] }
-contributions = { columns = ["paid_on"], feeds = ["premiums"] }
 
 [params.above_usual]
 type = "decimal"

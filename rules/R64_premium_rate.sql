@@ -23,7 +23,7 @@ why.zh = "失业保险费率阶段性降低政策延续，各地各期费率统�
 why.en = "The lowered rate goes on: one rate for a place and time"
 
 [requires]
-contributions = ["person_id", "employer_id", "region_code", "month", "wage_base", "amount", "kind"]
+contributions = ["person_id", "employer_id", "month", "wage_base", "kind"]
 employers     = ["employer_id", "region_code"]
 
 [params.min_rows]
@@ -113,33 +113,28 @@ snooze_max = "365 days"
 --   it by less than half a part for bases above 100 yuan; rows below that are left out.
 -- * The usual rate of a prefecture and month is the one that $clear_share of its rows have; where no rate is that common
 --   nothing of the month is compared. The standards table has no item for the rate of premiums.
-WITH rated AS (
-  SELECT region_code, substr(region_code, 1, 4) AS prefecture, employer_id, month, rate, SUM(n) AS n
-  FROM employer_premium
-  WHERE rate IS NOT NULL AND month <= $as_of
-  GROUP BY region_code, substr(region_code, 1, 4), employer_id, month, rate
-), usual AS (
+WITH usual AS (
   SELECT prefecture, month, FIRST_VALUE(rate ORDER BY n DESC, rate) AS rate
-  FROM (SELECT prefecture, month, rate, SUM(n) AS n FROM rated GROUP BY prefecture, month, rate) r
+  FROM (SELECT substr(region_code, 1, 4) AS prefecture, month, rate, SUM(n) AS n
+        FROM employer_premium
+        WHERE rate IS NOT NULL AND month <= $as_of
+        GROUP BY substr(region_code, 1, 4), month, rate) r
   GROUP BY prefecture, month
   HAVING MAX(n) >= $clear_share * SUM(n)
 ), compared AS (
   SELECT p.employer_id, p.month, p.rate, p.n, u.rate AS usual, p.rate <> u.rate AS off
   FROM usual u
-  JOIN rated p ON p.prefecture = u.prefecture AND p.month = u.month
-), found AS (
-  SELECT employer_id, SUM(n)                                           AS compared,
-         SUM(CASE WHEN off THEN n ELSE 0 END)                          AS n,
-         MIN(CASE WHEN off THEN month END)                             AS first_month,
-         MAX(CASE WHEN off THEN month END)                             AS last_month,
-         MIN(CASE WHEN off THEN rate END)                              AS lowest,
-         MAX(CASE WHEN off THEN rate END)                              AS highest
+  JOIN employer_premium p ON substr(p.region_code, 1, 4) = u.prefecture AND p.month = u.month
+  WHERE p.rate IS NOT NULL
+), found AS (                          -- with the usual rate of the last month that has a row off it
+  SELECT employer_id, SUM(n)                                                          AS compared,
+         SUM(CASE WHEN off THEN n ELSE 0 END)                                         AS n,
+         MIN(CASE WHEN off THEN month END)                                            AS first_month,
+         MAX(CASE WHEN off THEN month END)                                            AS last_month,
+         MIN(CASE WHEN off THEN rate END)                                             AS lowest,
+         MAX(CASE WHEN off THEN rate END)                                             AS highest,
+         FIRST_VALUE(usual ORDER BY CASE WHEN off THEN 0 ELSE 1 END, month DESC, usual) AS usual
   FROM compared
-  GROUP BY employer_id
-), latest AS (                         -- the usual rate of the last month with such a row
-  SELECT employer_id, FIRST_VALUE(usual ORDER BY month DESC, usual) AS usual
-  FROM compared
-  WHERE off
   GROUP BY employer_id
 )
 SELECT o.employer_id,
@@ -151,10 +146,10 @@ SELECT o.employer_id,
        CAST(o.n AS DOUBLE) / o.compared                        AS share,
        o.lowest,
        o.highest,
-       l.usual
-FROM latest l
-JOIN found o          ON o.employer_id = l.employer_id
+       o.usual
+FROM found o
 LEFT JOIN employers e ON e.employer_id = o.employer_id
+WHERE o.n > 0
 /*--- tests
 [[test]]
 name  = "firing: off the rate in half of its rows and in fewer; the clear share; small bases, other kinds, rounding"

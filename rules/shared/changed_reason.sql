@@ -50,7 +50,7 @@ WITH departure AS (
   WHERE CAST(applied_at AS DATE) <= $as_of
 )
 SELECT j.person_id, j.employer_id, j.day, j.changed, j.reason_code, j.changed_on, j.evidence,
-       COALESCE(j.evidence IN ('arbitration', 'court'), false)                       AS by_award,
+       j.evidence IN ('arbitration', 'court')                                        AS by_award,
        COUNT(r.claim_id) > 0                                                         AS after_refusal,
        FIRST_VALUE(k.claim_id ORDER BY k.applied_at DESC, k.claim_id)                AS claim_id,
        MAX(k.applied_on)                                                             AS applied_on,
@@ -152,4 +152,8 @@ P17       | false   | voluntary          |            |           | false    | f
 P20       | true    | contract_expired   | 2025-06-10 | none      | false    | false         | C20      | 2025-06-30 | AG5
 P20       | true    | contract_expired   | 2025-06-10 | agreement | false    | false         | C20      | 2025-06-30 | AG5
 '''
+
+[[survivor]]
+mutant = "sql: UNION ALL => UNION"
+reason = { zh = "两部分的 changed 不同，各自已去重", en = "The two halves differ in changed, and each is free of repeats" }
 ---*/

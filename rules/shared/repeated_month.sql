@@ -28,7 +28,7 @@ paid_on     = { type = "date",          zh = "最近发放日", en = "Last paid 
 WITH twice AS (                        -- only a month with two payments can have been paid twice
   SELECT person_id, month
   FROM payments
-  WHERE benefit_type = 'unemployment_benefit' AND paid_on <= $as_of AND amount > 0
+  WHERE benefit_type = 'unemployment_benefit'
   GROUP BY person_id, month
   HAVING COUNT(*) > 1
 ), net AS (
@@ -145,4 +145,20 @@ Q4        | 15       | 2025-02-01 | 150502      | 1      | 3400.50 | 1750.00  | 
 Q5        | 15       | 2025-02-01 | 150502      | 1      | 3300.00 | 1750.00  | 1550.00 | false | 2025-02-20
 Q6        | 15       | 2025-02-01 | 150502      | 1      | 3300.00 | 1750.00  | 1550.00 | false | 2025-02-21
 '''
+
+[[survivor]]
+mutant = "sql: drop filter COUNT(*) > 1"
+reason = { zh = "只为少算：只付过一笔的月份，随后总额不会大于其中最大一笔", en = "It only saves work: a month of one payment is never above its largest one" }
+
+[[survivor]]
+mutant = "sql: COUNT(*) > 1 => COUNT(*) >= 1"
+reason = { zh = "只为少算：只付过一笔的月份，随后总额不会大于其中最大一笔", en = "It only saves work: a month of one payment is never above its largest one" }
+
+[[survivor]]
+mutant = "sql: drop filter benefit_type = 'unemployment_benefit'"
+reason = { zh = "只为少算：只付过一笔的月份，随后总额不会大于其中最大一笔", en = "It only saves work: a month of one payment is never above its largest one" }
+
+[[survivor]]
+mutant = "sql: JOIN payments p => LEFT JOIN payments p"
+reason = { zh = "左边的月份来自同一张表", en = "The months on the left are of the same table" }
 ---*/

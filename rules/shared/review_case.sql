@@ -48,12 +48,11 @@ WITH officer AS (
   SELECT object_type, object_id, COUNT(*)                        AS operators,
          MAX(did_first) + MAX(did_second) + 1                    AS steps,
          MAX(did_first + did_second + did_final)                 AS same_steps,
-         MIN(CASE WHEN did_first + did_second + did_final > 1
-                  THEN concat(CAST(3 - did_first - did_second - did_final AS VARCHAR), operator_id) END) AS busiest,
+         MIN(CASE did_first + did_second + did_final WHEN 3 THEN '1' || operator_id
+                                                     WHEN 2 THEN '2' || operator_id END) AS busiest,
          MIN(first_at)                                           AS first_at,
          MAX(final_at)                                           AS final_at,
-         MIN(CASE WHEN final_at IS NOT NULL
-                  THEN concat(CAST(9000000000000000000 - CAST(CAST(final_at AS TIMESTAMP(6)) AS BIGINT) AS VARCHAR), operator_id) END) AS closer
+         MIN(CAST(9000000000000000000 - CAST(CAST(final_at AS TIMESTAMP(6)) AS BIGINT) AS VARCHAR) || operator_id) AS closer
   FROM officer
   GROUP BY object_type, object_id
 ), place AS (
@@ -136,13 +135,40 @@ reason_change | C1        |           |             |             | 2     | 1   
 skill_subsidy | A1        | P3        | J2          | 150521      | 3     | 2         | O6            | 2          | O7             | 2024-12-01 |
 '''
 
+[[test]]
+name  = "the boundary of the busiest: all three steps before two, then the smaller number; a step of no name; two closers at one time"
+as_of = 2025-01-01
+[test.given]
+approvals = '''
+object_type   | object_id | step   | operator_id | acted_at
+claim         | C1        | first  | O2          | 2024-12-01 09:00:00
+claim         | C1        | second | O2          | 2024-12-01 09:00:10
+claim         | C1        | final  | O2          | 2024-12-01 09:00:20
+claim         | C1        | first  | O1          | 2024-12-02 09:00:00
+claim         | C1        | second | O1          | 2024-12-02 09:00:10
+claim         | C2        | first  | O2          | 2024-12-01 09:00:00
+claim         | C2        | second | O2          | 2024-12-01 09:00:10
+claim         | C2        | first  | O1          | 2024-12-02 09:00:00
+claim         | C2        | second | O1          | 2024-12-02 09:00:10
+claim         | C2        | final  | 3           | 2024-12-03 09:00:00
+claim         | C2        | final  | 4           | 2024-12-03 09:00:00
+claim         | C2        | other  | O9          | 2024-12-03 09:00:00
+'''
+[test.expect]
+# C1: O2 took all three steps, O1 two of them. C2: O1 and O2 took two each; 3 and 4 closed it in the same second; O9's step is none.
+rows = '''
+object_type | object_id | steps | operators | same_operator | same_steps | final_operator | final_on
+claim       | C1        | 3     | 2         | O2            | 3          | O2             | 2024-12-01
+claim       | C2        | 3     | 4         | O1            | 2          | 3              | 2024-12-03
+'''
+
 [[survivor]]
-mutant = "sql: 1 => 2 in CASE WHEN step = 'final' THEN 0 ELSE 1 END"
-reason = { zh = "只用来把终审排在前面", en = "It only puts the final step first" }
+mutant = "sql: 9000000000000000000 => 9000000000000000001 in 9000000000000000000 - CAST(CAST(final_at AS TIMESTAMP(6)) AS BIGINT)"
+reason = { zh = "只为排序：任何同样位数的常数都一样", en = "For the order only: any constant of as many digits does" }
+[[survivor]]
+mutant = "sql: 9000000000000000000 => 8999999999999999999 in 9000000000000000000 - CAST(CAST(final_at AS TIMESTAMP(6)) AS BIGINT)"
+reason = { zh = "只为排序：任何同样位数的常数都一样", en = "For the order only: any constant of as many digits does" }
 [[survivor]]
 mutant = "sql: UNION ALL => UNION"
 reason = { zh = "两种业务的 object_type 不同，各自编号不重复，UNION 去不掉任何一行", en = "The two kinds differ in object_type and numbers are unique within each: UNION drops no row" }
-[[survivor]]
-mutant = "sql: JOIN hand h => LEFT JOIN hand h"
-reason = { zh = "每件有步骤的业务都有经办人一行", en = "Whatever has a step has a row of its officers" }
 ---*/

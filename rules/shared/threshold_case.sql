@@ -147,6 +147,12 @@ C12      | J1          |          | 0   | false       |       |              | f
 mutant = "sql: 0 => 1 in members_between(i.months, 0, r.applied_month)"
 reason = { zh = "没有公元0年1月的缴费", en = "There is no contribution of January of the year 0" }
 [[survivor]]
+mutant = "sql: JOIN contributions c => LEFT JOIN contributions c"
+reason = { zh = "补缴的那条记录本身总能连接上", en = "The row that was paid back is always joined" }
+[[survivor]]
+mutant = "sql: 1 => 2 in CASE WHEN c.kind <> 'backpay' THEN 1 ELSE 0 END"
+reason = { zh = "只看是否为0", en = "Only whether it is 0 matters" }
+[[survivor]]
 mutant = "sql: JOIN claims k => LEFT JOIN claims k"
 reason = { zh = "claim_run 的每笔申领都在 claims 中", en = "Every claim of claim_run is in claims" }
 [[survivor]]
@@ -155,7 +161,4 @@ reason = { zh = "claim_run 的每个人都有计数的申领", en = "Everybody i
 [[survivor]]
 mutant = "sql: JOIN first_claim f => LEFT JOIN first_claim f"
 reason = { zh = "没有申领的，补缴日条件不成立", en = "Without a claim the condition on the day of payment fails" }
-[[survivor]]
-mutant = "sql: JOIN (SELECT person_id FROM paid_back GROUP BY person_id) w => LEFT JOIN (SELECT person_id FROM paid_back GROUP BY person_id) w"
-reason = { zh = "只为少读：随后仍按人员连接", en = "It only saves reading: the person is joined on afterwards" }
 ---*/
