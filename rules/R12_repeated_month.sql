@@ -2,7 +2,7 @@
 format   = 1
 id       = "R12"
 slug     = "repeated-month"
-version  = "1.0"
+version  = "2.0"
 status   = "experimental"
 family   = "payment"
 entity   = "person"

@@ -2,7 +2,7 @@
 format   = 1
 id       = "R34"
 slug     = "place-and-time"
-version  = "1.1"
+version  = "2.0"
 status   = "experimental"
 family   = "certificate"
 entity   = "person"
@@ -201,8 +201,9 @@ WITH application AS (
   FROM subsidy_application
 ), employee AS (
   SELECT application_id, person_id, prefecture, region_code,
-         month_start(applied_month - 1) AS near_from, month_start(applied_month + 1) AS near_to,
-         month_start(issued_month - 1)  AS before_from
+         month_start(applied_month - 1)                                           AS near_from,
+         month_start(applied_month + 1)                                           AS near_to,
+         month_start(issued_month - 1)                                            AS first_month
   FROM application
   WHERE claimant_type = 'employee'
 ), insured AS (
@@ -211,7 +212,7 @@ WITH application AS (
            OR (substr(c.region_code, 1, 2) = substr(e.prefecture, 1, 2)
                AND (substr(c.region_code, 3, 2) = '00' OR substr(e.prefecture, 3, 2) = '00')) AS here
   FROM employee e
-  JOIN contributions c ON c.person_id = e.person_id AND c.month <= e.near_to AND c.month >= LEAST(e.before_from, e.near_from)
+  JOIN contributions c ON c.person_id = e.person_id AND c.month <= e.near_to AND c.month >= e.first_month
   WHERE c.month <= $as_of
 ), drawn AS (
   SELECT a.application_id, k.region_code, true AS near,

@@ -2,7 +2,7 @@
 format   = 1
 id       = "R54"
 slug     = "hire-without-insurance"
-version  = "1.0"
+version  = "2.0"
 status   = "experimental"
 family   = "grant"
 entity   = "employer"
@@ -175,17 +175,17 @@ WITH judged AS (
   FROM judged
   WHERE decided AND absent
   GROUP BY employer_id, person_id
-), other AS (                          -- where else they were insured in the month of the payment
-  SELECT m.employer_id, m.person_id, c.other_id
-  FROM (SELECT person_id, month, employer_id AS other_id FROM contributions) c
-  JOIN missing m ON m.person_id = c.person_id AND c.month = month_start(month_index(m.first_paid))
+), other AS (                          -- where else they were insured in the month of the payment; few people, so they come first
+  SELECT m.employer_id, m.person_id, c.other_id,
+         ROW_NUMBER() OVER (PARTITION BY m.employer_id, m.person_id ORDER BY c.other_id) AS place
+  FROM missing m
+  JOIN (SELECT person_id, month, employer_id AS other_id FROM contributions) c
+    ON c.person_id = m.person_id AND c.month = month_start(month_index(m.first_paid))
   GROUP BY m.employer_id, m.person_id, c.other_id
-), away AS (
-  SELECT employer_id, COUNT(*) AS n FROM (SELECT employer_id, person_id FROM other GROUP BY employer_id, person_id) p
-  GROUP BY employer_id
-), one AS (
-  SELECT employer_id, MAX(n) AS n
-  FROM (SELECT employer_id, other_id, COUNT(*) AS n FROM other GROUP BY employer_id, other_id) o
+), away AS (                           -- a person insured with two others counts once: by the first of them
+  SELECT employer_id, SUM(people) AS n, MAX(n) AS one_place
+  FROM (SELECT employer_id, other_id, COUNT(*) AS n, SUM(CASE WHEN place = 1 THEN 1 ELSE 0 END) AS people
+        FROM other GROUP BY employer_id, other_id) o
   GROUP BY employer_id
 ), hire AS (
   SELECT employer_id, COUNT(*) AS people, SUM(undecided) AS undecided
@@ -210,14 +210,13 @@ SELECT f.employer_id,
        CAST(f.left_before AS BIGINT)                AS left_before,
        CAST(f.came_later AS BIGINT)                 AS came_later,
        CAST(COALESCE(a.n, 0) AS BIGINT)             AS elsewhere,
-       CAST(COALESCE(o.n, 0) AS BIGINT)             AS one_place,
+       CAST(COALESCE(a.one_place, 0) AS BIGINT)     AS one_place,
        CAST(h.undecided AS BIGINT)                  AS undecided,
        CAST(f.amount AS DECIMAL(14,2))              AS amount
 FROM found f
 JOIN hire h           ON h.employer_id = f.employer_id
 LEFT JOIN employers e ON e.employer_id = f.employer_id
 LEFT JOIN away a      ON a.employer_id = f.employer_id
-LEFT JOIN one o       ON o.employer_id = f.employer_id
 /*--- tests
 [[test]]
 name  = "firing: never there, left before, came later; the twelfth month before and the thirteenth; the edges of the extract"
@@ -446,4 +445,7 @@ reason = { zh = "没有的单位随后连接不上；每家有疑点的都有所
 [[survivor]]
 mutant = "evidence.grants: JOIN employer_grants g => LEFT JOIN employer_grants g"
 reason = { zh = "hire_grant 由这些发放得来", en = "hire_grant is made of these payments" }
+[[survivor]]
+mutant = "sql: ORDER BY c.other_id ASC => ORDER BY c.other_id DESC"
+reason = { zh = "只须有一行算作第一，是哪一行都一样", en = "One row must be the first; which one makes no difference" }
 ---*/

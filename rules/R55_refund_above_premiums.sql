@@ -2,7 +2,7 @@
 format   = 1
 id       = "R55"
 slug     = "refund-above-premiums"
-version  = "1.0"
+version  = "2.0"
 status   = "experimental"
 family   = "grant"
 entity   = "employer"
@@ -33,11 +33,9 @@ why.en = "The office checks what it pays"
 [requires]
 employers       = ["employer_id", "region_code"]
 employer_grants = ["grant_id", "employer_id", "grant_type", "year", "amount", "paid_on"]
-contributions   = ["employer_id", "month", "amount"]
 
 [optional]
 employers     = { columns = ["size_class"], feeds = ["size_class"] }
-contributions = { columns = ["paid_on"], feeds = ["premiums"] }
 
 [params.above_usual]
 type = "decimal"
@@ -175,15 +173,19 @@ snooze_max = "180 days"
 --   place paid, not a limit: so tier 2 reaches band B at most. Where that median itself is above 1, the extract holds a
 --   part of the premiums only, and nothing of the group is decided.
 -- * The rate of the law and its year are local: an office checks them (V2); the table standards has no item for them.
-WITH premium AS (
+WITH yearly AS (
+  SELECT employer_id, year, paid_year, SUM(amount) AS amount, SUM(unknown) AS unknown
+  FROM (SELECT employer_id, month_index(month) / 12 AS year, month_index(paid_on) / 12 AS paid_year, amount, unknown
+        FROM employer_premium) p
+  GROUP BY employer_id, year, paid_year
+), premium AS (
   SELECT r.employer_id, r.year,
-         COALESCE(SUM(CASE WHEN c.month >= make_date(r.year - 1, 1, 1) AND c.month <= make_date(r.year - 1, 12, 31) THEN c.amount END), 0)     AS for_year,
-         COALESCE(SUM(CASE WHEN c.paid_on >= make_date(r.year - 1, 1, 1) AND c.paid_on <= make_date(r.year - 1, 12, 31) THEN c.amount END), 0) AS in_year,
-         SUM(CASE WHEN c.amount IS NULL THEN 1 ELSE 0 END)                                                                                     AS unknown
-  FROM contributions c
-  JOIN employer_refund r ON r.employer_id = c.employer_id
-  WHERE (c.month >= make_date(r.year - 1, 1, 1) AND c.month <= make_date(r.year - 1, 12, 31))
-     OR (c.paid_on >= make_date(r.year - 1, 1, 1) AND c.paid_on <= make_date(r.year - 1, 12, 31))
+         COALESCE(SUM(CASE WHEN c.year = r.year - 1 THEN c.amount END), 0)        AS for_year,
+         COALESCE(SUM(CASE WHEN c.paid_year = r.year - 1 THEN c.amount END), 0)   AS in_year,
+         SUM(c.unknown)                                                           AS unknown
+  FROM employer_refund r
+  JOIN yearly c ON c.employer_id = r.employer_id
+  WHERE c.year = r.year - 1 OR c.paid_year = r.year - 1
   GROUP BY r.employer_id, r.year
 ), refund AS (
   SELECT r.employer_id, r.year, r.amount, r.payments, r.last_paid, e.region_code,

@@ -2,7 +2,7 @@
 format   = 1
 id       = "R56"
 slug     = "review-by-one-person"
-version  = "1.0"
+version  = "2.0"
 status   = "experimental"
 family   = "agency"
 entity   = "operator"

@@ -2,7 +2,7 @@
 format   = 1
 id       = "R67"
 slug     = "officer-against-peers"
-version  = "1.0"
+version  = "2.0"
 status   = "experimental"
 family   = "agency"
 entity   = "operator"

@@ -2,7 +2,7 @@
 format   = 1
 id       = "R69"
 slug     = "density-at-limits"
-version  = "1.0"
+version  = "2.0"
 status   = "experimental"
 family   = "claimant"
 entity   = "region"

@@ -25,17 +25,24 @@ paid_on     = { type = "date",          zh = "最近发放日", en = "Last paid 
 ---*/
 -- A month was paid twice where more is left than its largest single payment: one taken back and made again leaves just that,
 -- two of which only a part was taken back leave more.
-WITH net AS (
-  SELECT person_id, month, substr(region_code, 1, 2) AS province, claim_id,
-         SUM(amount)                                                                  AS amount,
-         MIN(CASE WHEN amount > 0 THEN amount END)                                    AS least,
-         MAX(amount)                                                                  AS most,
-         MIN(CASE WHEN amount > 0 THEN paid_on END)                                   AS first_on,
-         MAX(CASE WHEN amount > 0 THEN paid_on END)                                   AS last_on,
-         FIRST_VALUE(region_code ORDER BY paid_on DESC, region_code)                  AS region_code
+WITH twice AS (                        -- only a month with two payments can have been paid twice
+  SELECT person_id, month
   FROM payments
-  WHERE benefit_type = 'unemployment_benefit' AND paid_on <= $as_of
-  GROUP BY person_id, month, substr(region_code, 1, 2), claim_id
+  WHERE benefit_type = 'unemployment_benefit'
+  GROUP BY person_id, month
+  HAVING COUNT(*) > 1
+), net AS (
+  SELECT p.person_id, p.month, substr(p.region_code, 1, 2) AS province, p.claim_id,
+         SUM(p.amount)                                                                AS amount,
+         MIN(CASE WHEN p.amount > 0 THEN p.amount END)                                AS least,
+         MAX(p.amount)                                                                AS most,
+         MIN(CASE WHEN p.amount > 0 THEN p.paid_on END)                               AS first_on,
+         MAX(CASE WHEN p.amount > 0 THEN p.paid_on END)                               AS last_on,
+         FIRST_VALUE(p.region_code ORDER BY p.paid_on DESC, p.region_code)            AS region_code
+  FROM twice t
+  JOIN payments p ON p.person_id = t.person_id AND p.month = t.month
+  WHERE p.benefit_type = 'unemployment_benefit' AND p.paid_on <= $as_of
+  GROUP BY p.person_id, p.month, substr(p.region_code, 1, 2), p.claim_id
 ), monthly AS (
   SELECT person_id, province, month,
          FIRST_VALUE(region_code ORDER BY last_on DESC, region_code)                  AS region_code,
@@ -190,4 +197,19 @@ reason = { zh = "只在仅有一笔申领时才看", en = "Looked at only where 
 [[survivor]]
 mutant = "sql: m.amount > s.amount => m.amount >= s.amount"
 reason = { zh = "等于标准时多出的为零", en = "At the standard itself nothing is above it" }
+[[survivor]]
+mutant = "sql: drop filter COUNT(*) > 1"
+reason = { zh = "只为少算：只付过一笔的月份，随后总额不会大于其中最大一笔", en = "It only saves work: a month of one payment is never above its largest one" }
+
+[[survivor]]
+mutant = "sql: COUNT(*) > 1 => COUNT(*) >= 1"
+reason = { zh = "只为少算：只付过一笔的月份，随后总额不会大于其中最大一笔", en = "It only saves work: a month of one payment is never above its largest one" }
+
+[[survivor]]
+mutant = "sql: drop filter benefit_type = 'unemployment_benefit'"
+reason = { zh = "只为少算：只付过一笔的月份，随后总额不会大于其中最大一笔", en = "It only saves work: a month of one payment is never above its largest one" }
+
+[[survivor]]
+mutant = "sql: JOIN payments p => LEFT JOIN payments p"
+reason = { zh = "左边的月份来自同一张表", en = "The months on the left are of the same table" }
 ---*/
