@@ -2,7 +2,7 @@
 format   = 1
 id       = "R12"
 slug     = "repeated-month"
-version  = "1.0"
+version  = "2.0"
 status   = "experimental"
 family   = "payment"
 entity   = "person"
@@ -318,14 +318,14 @@ P9        | 15   | 2024-02-01   | 2024-02-29 | 1        | 1        | 0      | 0 
 Q1        | 15   | 2024-02-01   | 2024-02-29 | 1        | 2        | 1      | 0         | 1      | 1           | 3400.00  | 1700.00
 '''
 alerts = '''
-entity_id | band | fp           | for
-P2        | B    | FP-R12-SMALL |
-P4        | B    | FP-R12-COPY  |
-P5        | A    |              | several_months: observed=2
-P7        | A    |              | several_months: observed=3
-P8        | A    |              |
-P9        | B    | FP-R12-SMALL |
-Q1        | B    | FP-R12-COPY  |
+entity_id | band | persons | months | amount_paid | amount_low | fp           | for
+P2        | B    | 1       | 1      | 1701.01     | 1.01       | FP-R12-SMALL |
+P4        | B    | 1       | 1      | 3400.00     | 1700.00    | FP-R12-COPY  |
+P5        | A    | 1       | 2      | 6800.00     | 3400.00    |              | several_months: observed=2
+P7        | A    | 1       | 3      | 10200.00    | 5100.00    |              | several_months: observed=3
+P8        | A    | 1       | 1      | 2700.00     | 1000.00    |              |
+P9        | B    | 1       | 1      | 2699.99     | 999.99     | FP-R12-SMALL |
+Q1        | B    | 1       | 1      | 3400.00     | 1700.00    | FP-R12-COPY  |
 '''
 
 [[test]]
@@ -362,15 +362,16 @@ C2       | P1        | 150502      | 2025-03-31 09:00:00 | approved | 2025-04-01
 C3       | P1        | 150502      | 2025-04-01 09:00:00 | approved | 2025-04-01    | 4
 C4       | P1        | 210102      | 2025-01-05 09:00:00 | approved | 2025-01-01    | 5
 C6       | P1        | 115002      | 2025-01-05 09:00:00 | approved | 2025-01-01    | 5
+C5       | P2        | 150502      | 2025-01-05 09:00:00 | approved | 2025-01-01    | 3
 '''
 [test.expect]
 # Province 15: January 3300 and March 3400, February is within a yuan. To come (12 − 3) × 3400 on C1 and (3 − 1) × 100 on C2; C3 came
-# after the last month. Province 21: February 2002; (5 − 2) × 2002 on C4.
+# after the last month, C5 is another person's. Province 21: February 2002; (5 − 2) × 2002 on C4.
 population = 2
 alerts = '''
-entity_id | part | band | months | amount_paid | amount_stoppable
-P1        | 15   | A    | 2      | 6700.00     | 30800.00
-P1        | 21   | A    | 1      | 2002.00     | 6006.00
+entity_id | part | band | persons | months | amount_paid | amount_stoppable
+P1        | 15   | A    | 1       | 2      | 6700.00     | 30800.00
+P1        | 21   | A    | 1       | 1      | 2002.00     | 6006.00
 '''
 
 [[test]]
@@ -403,4 +404,20 @@ entity_id | part | window_start | window_end | observed | within
 P3        | 15   | 2025-01-01   | 2025-04-30 | 0        | 3
 '''
 alerts = ''
+
+[[survivor]]
+mutant = "evidence.payments: JOIN payments p => LEFT JOIN payments p"
+reason = { zh = "没有对应的行，p.benefit_type 为空，被筛去", en = "Without a row p.benefit_type is null and is filtered out" }
+[[survivor]]
+mutant = "evidence.payments: drop AND r.month >= $window_start"
+reason = { zh = "超出标准的月份都在窗口之内：窗口正是由这些月份得来", en = "Months above the standard lie inside the window, which is made of them" }
+[[survivor]]
+mutant = "evidence.payments: drop AND r.month <= $window_end"
+reason = { zh = "超出标准的月份都在窗口之内：窗口正是由这些月份得来", en = "Months above the standard lie inside the window, which is made of them" }
+[[survivor]]
+mutant = "evidence.payments: r.month <= $window_end => r.month < $window_end"
+reason = { zh = "超出标准的月份都在窗口之内：窗口正是由这些月份得来", en = "Months above the standard lie inside the window, which is made of them" }
+[[survivor]]
+mutant = "evidence.claims: JOIN claim_money m => LEFT JOIN claim_money m"
+reason = { zh = "claim_money 以 counting_claim 为底，每笔申领都有一行", en = "claim_money is built on counting_claim and has a row for every claim of it" }
 ---*/

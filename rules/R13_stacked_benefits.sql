@@ -265,17 +265,26 @@ D{1..2}    |          | P3        | 621025      | unemployment_allowance | 2022-
 H{1..2}    | C3       | P3        | 621025      | unemployment_benefit   | 2022-1{1..2}-01 | 2023-02-25 | 1.00
 E{1..2}    |          | P4        | 621025      | temporary_living_aid   | 2022-1{1..2}-01 | 2023-02-25 | 499.99
 I{1..2}    | C4       | P4        | 621025      | unemployment_benefit   | 2022-1{1..2}-01 | 2023-02-25 | 500.00
+J1         | C5       | P5        | 621025      | unemployment_benefit   | 2022-11-01 | 2022-11-20 | 1500.00
+J2         |          | P5        | 621025      | temporary_living_aid   | 2022-11-01 | 2022-11-20 | 600.00
+J3         |          | P5        | 621025      | unemployment_allowance | 2022-12-01 | 2022-12-20 | 1200.00
+K1         | C6       | P6        | 621025      | unemployment_benefit   | 2022-11-01 | 2022-11-20 | 1500.00
+K2         |          | P6        | 621025      | unemployment_allowance | 2022-11-01 | 2022-11-20 | 1200.00
+K3         |          | P6        | 621025      | temporary_living_aid   | 2022-12-01 | 2022-12-20 | 600.00
 '''
 [test.expect]
 # P1: December 2700, of which 1200 overlap; January 3300, of which 1800; February has aid alone. P2: 2 × 500 overlap, P3: 2 × 1,
-# P4: 2 × 499.99.
-population = 4
+# P4: 2 × 499.99. P5 and P6: one month of benefit with aid (600 overlap) or with allowance (1200); the third kind came alone, a month
+# later, and is not one of those drawn together.
+population = 6
 rows = '''
 entity_id | region_code | window_start | window_end | observed | exposure | covered | benefit_later | kinds_zh                          | kinds_en                       | amount  | overlap
 P1        | 621022      | 2022-12-01   | 2023-01-31 | 2        | 3        | 0       | 0             | 失业保险金、失业补助金、临时生活补助 | benefit, allowance, living aid | 6000.00 | 3000.00
 P2        | 621025      | 2022-11-01   | 2022-12-31 | 2        | 2        | 0       | 0             | 失业补助金、临时生活补助           | allowance, living aid          | 3000.00 | 1000.00
 P3        | 621025      | 2022-11-01   | 2022-12-31 | 2        | 2        | 0       | 0             | 失业保险金、失业补助金             | benefit, allowance             | 2002.00 | 2.00
 P4        | 621025      | 2022-11-01   | 2022-12-31 | 2        | 2        | 0       | 0             | 失业保险金、临时生活补助           | benefit, living aid            | 1999.98 | 999.98
+P5        | 621025      | 2022-11-01   | 2022-11-30 | 1        | 2        | 0       | 0             | 失业保险金、临时生活补助           | benefit, living aid            | 2100.00 | 600.00
+P6        | 621025      | 2022-11-01   | 2022-11-30 | 1        | 2        | 0       | 0             | 失业保险金、失业补助金             | benefit, allowance             | 2700.00 | 1200.00
 '''
 alerts = '''
 entity_id | band | months | amount_paid | amount_low | for                        | fp
@@ -283,6 +292,8 @@ P1        | A    | 2      | 6000.00     | 3000.00    | several_months: observed=
 P2        | A    | 2      | 3000.00     | 1000.00    | several_months: observed=2 |
 P3        | B    | 2      | 2002.00     | 2.00       | several_months: observed=2 | FP-R13-SMALL
 P4        | B    | 2      | 1999.98     | 999.98     | several_months: observed=2 | FP-R13-SMALL
+P5        | B    | 1      | 2100.00     | 600.00     |                            | FP-R13-SWITCH
+P6        | B    | 1      | 2700.00     | 1200.00    |                            | FP-R13-SWITCH
 '''
 
 [[test]]
@@ -369,9 +380,11 @@ claim_id | person_id | region_code | applied_at          | status   | benefit_st
 C1       | P1        | 150502      | 2025-01-05 09:00:00 | approved | 2025-01-01    | 12
 C2       | P1        | 150502      | 2025-03-31 09:00:00 | approved | 2025-04-01    | 3
 C3       | P1        | 150502      | 2025-04-01 09:00:00 | approved | 2025-04-01    | 4
+C7       | P2        | 150502      | 2025-01-05 09:00:00 | approved | 2025-02-01    | 4
 '''
 [test.expect]
 # 1500 + 1400 + 2 × 900; to come (12 − 2) × 1400 on C1 and (3 − 1) × 100 on C2. C3 came after the last month.
+# P2: (4 − 1) × 0.60 on C7, P2's own claim.
 population = 3
 rows = '''
 entity_id | kinds_zh                   | kinds_en              | observed | overlap
@@ -380,10 +393,10 @@ P2        | 失业保险金、失业补助金     | benefit, allowance    | 1   
 P3        | 失业补助金、临时生活补助   | allowance, living aid | 1        | 0.50
 '''
 alerts = '''
-entity_id | band | months | amount_paid | amount_stoppable
-P1        | A    | 2      | 4700.00     | 14200.00
-P2        | B    | 1      | 1.10        | 0.00
-P3        | B    | 1      | 1.10        | 0.00
+entity_id | band | persons | months | amount_paid | amount_stoppable
+P1        | A    | 1       | 2      | 4700.00     | 14200.00
+P2        | B    | 1       | 1      | 1.10        | 1.80
+P3        | B    | 1       | 1      | 1.10        | 0.00
 '''
 
 [[test]]
@@ -406,4 +419,26 @@ C2       | P2        | 150502      | 2022-12-10 09:00:00 | rejected | 2023-01-01
 [test.expect]
 population = 0
 alerts = ''
+
+[[survivor]]
+mutant = "sql: SUM(CASE WHEN r.stacked THEN r.benefit ELSE 0 END) => max(CASE WHEN r.stacked THEN r.benefit ELSE 0 END)"
+reason = { zh = "只问是否大于0，金额不会为负，最大值与合计同为正", en = "It is only asked whether it is above 0, and no amount is negative: the largest is so when the sum is" }
+[[survivor]]
+mutant = "sql: CASE WHEN r.stacked THEN r.benefit ELSE 0 END => r.benefit"
+reason = { zh = "有补助又有失业保险金的月份必是同领的，其余月份失业保险金为0", en = "A month of relief with benefit is stacked; the benefit of the others is 0" }
+[[survivor]]
+mutant = "sql: SUM(CASE WHEN r.stacked THEN r.allowance ELSE 0 END) => max(CASE WHEN r.stacked THEN r.allowance ELSE 0 END)"
+reason = { zh = "只问是否大于0，金额不会为负，最大值与合计同为正", en = "It is only asked whether it is above 0, and no amount is negative: the largest is so when the sum is" }
+[[survivor]]
+mutant = "sql: SUM(CASE WHEN r.stacked THEN r.aid ELSE 0 END) => max(CASE WHEN r.stacked THEN r.aid ELSE 0 END)"
+reason = { zh = "只问是否大于0，金额不会为负，最大值与合计同为正", en = "It is only asked whether it is above 0, and no amount is negative: the largest is so when the sum is" }
+[[survivor]]
+mutant = "evidence.payments: JOIN payments p => LEFT JOIN payments p"
+reason = { zh = "没有对应的行，p.benefit_type 为空，被筛去", en = "Without a row p.benefit_type is null and is filtered out" }
+[[survivor]]
+mutant = "evidence.claims: JOIN claim_money m => LEFT JOIN claim_money m"
+reason = { zh = "claim_money 以 counting_claim 为底，每笔申领都有一行", en = "claim_money is built on counting_claim and has a row for every claim of it" }
+[[survivor]]
+mutant = "alert.where: 1 => 0 in observed + covered >= 1"
+reason = { zh = "规则只返回至少有一个这样的月份的人", en = "The rule returns only people with such a month" }
 ---*/

@@ -2,7 +2,7 @@
 format   = 1
 id       = "R14"
 slug     = "conditions-of-benefit"
-version  = "1.0"
+version  = "2.0"
 status   = "experimental"
 family   = "claimant"
 entity   = "claim"
@@ -306,17 +306,23 @@ snooze_max = "180 days"
 --   another number and no finding here: what the two pay twice is found by R4 and R12, what they pay beyond the limit by R15.
 -- * Registration as unemployed alone is a matter of the office (P4) and no finding here: it only speaks for one. Where no
 --   registration at all was delivered it says nothing.
-WITH left_for AS (
-  SELECT i.claim_id,
-         MAX(s.separated_on)                                                                                        AS day,
-         FIRST_VALUE(s.reason_code ORDER BY s.separated_on DESC, COALESCE(s.entitled, true) DESC, s.reason_code)    AS reason_code,
-         FIRST_VALUE(s.entitled ORDER BY s.separated_on DESC, COALESCE(s.entitled, true) DESC, s.reason_code)       AS entitled,
-         MAX(CASE WHEN s.entitled_before AND s.reason_changed_on > k.decided_on THEN s.separated_on END)            AS changed_day
+WITH departure AS (
+  SELECT i.claim_id, s.separated_on, s.reason_code, s.entitled,
+         s.entitled_before AND s.reason_changed_on > k.decided_on                               AS changed_after,
+         ROW_NUMBER() OVER (PARTITION BY i.claim_id
+                            ORDER BY s.separated_on DESC, COALESCE(s.entitled, true) DESC, s.reason_code) AS place
   FROM claim_insured i
   JOIN claims k ON k.claim_id = i.claim_id
   JOIN judged_separation s ON s.person_id = i.person_id AND s.separated_on <= i.applied_on
    AND s.employer_id = COALESCE(k.employer_id, s.employer_id)
-  GROUP BY i.claim_id
+), left_for AS (
+  SELECT claim_id,
+         MAX(separated_on)                                   AS day,
+         MAX(CASE WHEN place = 1 THEN reason_code END)       AS reason_code,
+         bool_or(CASE WHEN place = 1 THEN entitled END)      AS entitled,
+         MAX(CASE WHEN changed_after THEN separated_on END)  AS changed_day
+  FROM departure
+  GROUP BY claim_id
 ), judged AS (
   SELECT i.claim_id, i.person_id, k.region_code, i.applied_on, k.decided_on, i.months, i.months_seen, i.decided,
          i.prior_left, k.months_carried, l.day, l.reason_code, l.entitled, m.paid,
@@ -801,4 +807,12 @@ reason = { zh = "claim_money 没有发放时给 0，amount 不为空；COALESCE 
 [[survivor]]
 mutant = "downgrade.6: 0 => 1 in COALESCE(amount, 0)"
 reason = { zh = "claim_money 没有发放时给 0，amount 不为空；COALESCE 是规则检查要求的写法", en = "claim_money gives 0 where nothing was paid, so amount is never null; the COALESCE is what rules lint asks for" }
+
+[[survivor]]
+mutant = "sql: MAX(CASE WHEN place = 1 THEN reason_code END) => min(CASE WHEN place = 1 THEN reason_code END)"
+reason = { zh = "每笔申领只有一行 place = 1", en = "A claim has one row of place 1" }
+
+[[survivor]]
+mutant = "sql: bool_or(CASE WHEN place = 1 THEN entitled END) => bool_and(CASE WHEN place = 1 THEN entitled END)"
+reason = { zh = "每笔申领只有一行 place = 1", en = "A claim has one row of place 1" }
 ---*/

@@ -326,6 +326,54 @@ P3        | both | B    | 2      | 2.20        | 1.00       | FP-R16-SMALL |
 '''
 
 [[test]]
+name  = "firing: only the money of the months in question, what each kind is called, a fen less than a thousand"
+kind  = "firing"
+as_of = 2025-12-31
+[test.given]
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month           | paid_on         | amount
+A{1..5}    | C1       | P1        | 150502      | unemployment_benefit | 2024-0{1..5}-01 | 2024-0{1..5}-20 | 1500.00
+B{2..4}    | C1       | P1        | 150502      | medical_premium      | 2024-0{2..4}-01 | 2024-0{2..4}-20 | 400.00
+C1         | C1       | P1        | 150502      | medical_refund       | 2024-01-01      | 2024-12-20      | 400.00
+C2         | C1       | P1        | 150502      | medical_refund       | 2024-02-01      | 2024-12-20      | 300.00
+C4         | C1       | P1        | 150502      | medical_refund       | 2024-04-01      | 2024-12-20      | 300.00
+C5         | C1       | P1        | 150502      | medical_refund       | 2024-05-01      | 2024-12-20      | 400.00
+D{1..3}    | C2       | P2        | 150502      | unemployment_benefit | 2024-0{1..3}-01 | 2024-0{1..3}-20 | 1500.00
+E{1..3}    | C2       | P2        | 150502      | medical_premium      | 2024-0{1..3}-01 | 2024-0{1..3}-20 | 400.00
+F{1..2}    | C2       | P2        | 150502      | medical_refund       | 2024-0{1..2}-01 | 2024-12-20      | 400.00
+F3         | C2       | P2        | 150502      | medical_refund       | 2024-03-01      | 2024-12-20      | 199.99
+G{1..2}    | C3       | P3        | 150502      | unemployment_benefit | 2024-0{1..2}-01 | 2024-0{1..2}-20 | 1500.00
+H{1..2}    | C3       | P3        | 150502      | medical_refund       | 2024-0{1..2}-01 | 2024-12-20      | 900.00
+I{1..3}    | C4       | P4        | 150502      | medical_refund       | 2024-0{1..3}-01 | 2024-12-20      | 400.00
+J1         | C5       | P5        | 150802      | unemployment_benefit | 2024-01-01      | 2024-01-20      | 1500.00
+J2         | C5       | P5        | 150802      | medical_refund       | 2024-01-01      | 2024-12-20      | 500.00
+'''
+standards = '''
+region_code | item            | valid_from | valid_to   | amount
+150500      | medical_premium | 2024-01-01 | 2024-12-31 | 400.00
+'''
+[test.expect]
+# P1: February and April were paid by the office and refunded, 2 × 300; January and May were due (800 of 1400 refunded), March was not
+# refunded: the money is 2 × (400 + 300). P2: 400 + 400 + 199.99 = 999.99, with the premiums 2199.99. P3: 2 × 500 above. P4: 3 × 400
+# without benefit. P5: no standard, so nothing is known to be due.
+population = 5
+rows = '''
+entity_id | part    | part_zh                        | part_en                                  | window_start | window_end | observed | exposure | undecided | refund  | excess  | refund_all | due_all
+P1        | both    | 已由经办机构代缴、又返还给个人 | paid by the office and refunded as well  | 2024-02-01   | 2024-04-30 | 2        | 4        | 0         | 600.00  | 600.00  | 1400.00    | 800.00
+P2        | both    | 已由经办机构代缴、又返还给个人 | paid by the office and refunded as well  | 2024-01-01   | 2024-03-31 | 3        | 3        | 0         | 999.99  | 999.99  | 999.99     | 0.00
+P3        | above   | 返还高于当地代缴标准           | refunded above the local standard        | 2024-01-01   | 2024-02-29 | 2        | 2        | 0         | 1800.00 | 1000.00 | 1800.00    | 800.00
+P4        | outside | 返还的月份没有领取失业保险金   | refunded without benefit in the month    | 2024-01-01   | 2024-03-31 | 3        | 3        | 0         | 1200.00 | 1200.00 | 1200.00    | 0.00
+P5        | above   | 返还高于当地代缴标准           | refunded above the local standard        | 2024-01-01   | 2024-01-31 | 0        | 1        | 1         | 0.00    | 0.00    | 500.00     | 0.00
+'''
+alerts = '''
+entity_id | part    | band | fp           | persons | months | amount_paid | amount_low
+P1        | both    | B    | FP-R16-SMALL | 1       | 2      | 1400.00     | 600.00
+P2        | both    | B    | FP-R16-SMALL | 1       | 3      | 2199.99     | 999.99
+P3        | above   | A    |              | 1       | 2      | 1800.00     | 1000.00
+P4        | outside | A    |              | 1       | 3      | 1200.00     | 1200.00
+'''
+
+[[test]]
 name  = "boundary: the standard, the tolerance, months without benefit, lumps, no standard"
 kind  = "boundary"
 as_of = 2025-12-31
@@ -422,6 +470,9 @@ G13        | C8       | P8        | 150502      | unemployment_benefit | 2025-01
 G14        | C8       | P8        | 150502      | unemployment_benefit | 2025-02-01       | 2025-02-20       | 1500.00
 G15        | C8       | P8        | 150502      | medical_refund       | 2025-01-01       | 2025-01-01       | 400.00
 G16        | C8       | P8        | 150502      | medical_refund       | 2024-12-01       | 2024-12-31       | 400.00
+H{2..4}    | C9       | P9        | 150502      | unemployment_benefit | 2025-0{2..4}-01  | 2025-0{2..4}-20  | 0.60
+H5         | C9       | P9        | 150502      | medical_refund       | 2025-02-01       | 2025-03-20       | 400.00
+I1         | D1       | Q1        | 150502      | medical_refund       | 2025-02-01       | 2025-03-20       | 400.00
 '''
 standards = '''
 region_code | item            | valid_from | valid_to | amount
@@ -432,19 +483,25 @@ region_code | item            | valid_from | valid_to | amount
 # P1: on 31 December the year is not over, and January was drawn as well. P2: on 1 January it is over. P3: paid in November, and
 # December was taken back: the benefit had ended. P4: December of December, with January drawn. P5: April is missing: not one
 # benefit period. P6: another province. P7: before the notice. P8: the notice holds
-# from 1 January, the day of one refund; the other came a day before.
-population = 3
+# from 1 January, the day of one refund; the other came a day before. P9's benefit is small change, but benefit: February to
+# April, the month after the payment; 3 × 400 were due. Q1 never drew benefit: that is no benefit that goes on. Without a premium
+# every benefit month is due: P1 and P4 13, P8 14 × 400.
+population = 5
 rows = '''
-entity_id | part  | window_start | observed | exposure | refund | excess
-P1        | early | 2025-02-01   | 1        | 1        | 400.00 | 0.00
-P4        | early | 2025-12-01   | 1        | 1        | 400.00 | 0.00
-P8        | early | 2025-01-01   | 1        | 2        | 400.00 | 0.00
+entity_id | part    | part_zh                             | part_en                                        | window_start | observed | exposure | refund | excess | due_all
+P1        | early   | 在年度结束之前、领金期间就已返还    | refunded before the year and the benefit had ended | 2025-02-01   | 1        | 1        | 400.00 | 0.00   | 5200.00
+P4        | early   | 在年度结束之前、领金期间就已返还    | refunded before the year and the benefit had ended | 2025-12-01   | 1        | 1        | 400.00 | 0.00   | 5200.00
+P8        | early   | 在年度结束之前、领金期间就已返还    | refunded before the year and the benefit had ended | 2025-01-01   | 1        | 2        | 400.00 | 0.00   | 5600.00
+P9        | early   | 在年度结束之前、领金期间就已返还    | refunded before the year and the benefit had ended | 2025-02-01   | 1        | 1        | 400.00 | 0.00   | 1200.00
+Q1        | outside | 返还的月份没有领取失业保险金        | refunded without benefit in the month          | 2025-02-01   | 1        | 1        | 400.00 | 400.00 | 0.00
 '''
 alerts = '''
-entity_id | part  | band | fp
-P1        | early | C    | FP-R16-EARLY
-P4        | early | C    | FP-R16-EARLY
-P8        | early | C    | FP-R16-EARLY
+entity_id | part    | band | fp           | against
+P1        | early   | C    | FP-R16-EARLY | FP-R16-EARLY: part=early, FP-R16-SMALL: excess=0.00
+P4        | early   | C    | FP-R16-EARLY | FP-R16-EARLY: part=early, FP-R16-SMALL: excess=0.00
+P8        | early   | C    | FP-R16-EARLY | FP-R16-EARLY: part=early, FP-R16-SMALL: excess=0.00
+P9        | early   | C    | FP-R16-EARLY | FP-R16-EARLY: part=early, FP-R16-SMALL: excess=0.00
+Q1        | outside | B    | FP-R16-ONE   | FP-R16-ONE: part=outside, observed=1, FP-R16-SMALL: excess=400.00
 '''
 
 [[test]]
@@ -493,4 +550,26 @@ region_code | item            | valid_from | valid_to   | amount
 [test.expect]
 population = 0
 alerts = ''
+
+[[survivor]]
+mutant = "sql: UNION ALL => UNION"
+reason = { zh = "medical_month 每人每月一行，各分支的种类不同，没有重复的行", en = "medical_month has one row per person and month and the kinds differ: no row comes twice" }
+[[survivor]]
+mutant = "sql: UNION ALL => UNION #2"
+reason = { zh = "medical_month 每人每月一行，各分支的种类不同，没有重复的行", en = "medical_month has one row per person and month and the kinds differ: no row comes twice" }
+[[survivor]]
+mutant = "sql: UNION ALL => UNION #3"
+reason = { zh = "medical_month 每人每月一行，各分支的种类不同，没有重复的行", en = "medical_month has one row per person and month and the kinds differ: no row comes twice" }
+[[survivor]]
+mutant = "sql: JOIN total t => LEFT JOIN total t"
+reason = { zh = "凡有返还的人，total 中都有一行", en = "total has a row for everybody with a refund" }
+[[survivor]]
+mutant = "evidence.payments: JOIN payments p => LEFT JOIN payments p"
+reason = { zh = "没有对应的行，p.benefit_type 为空，被筛去", en = "Without a row p.benefit_type is null and is filtered out" }
+[[survivor]]
+mutant = "evidence.payments: m.month <= $window_end => m.month < $window_end"
+reason = { zh = "待遇月是首日，window_end 是末日，不会相等", en = "A month is its first day, window_end a last day: they are never equal" }
+[[survivor]]
+mutant = "sql: false => true in COALESCE(m.refund_on >= $early_from AND SUBSTR(m.region_code…- month_index(m.month), false)"
+reason = { zh = "有返还即有发放日和地区，没有领金月份的集合计为0，条件从不为空", en = "A refund has a day and a region, and no set of months counts as 0: the condition is never empty" }
 ---*/

@@ -353,13 +353,16 @@ payments = '''
 payment_id | claim_id | person_id | region_code | benefit_type         | month           | paid_on         | amount
 A{1..2}    | C1       | P1        | 150502      | unemployment_benefit | 2025-0{1..2}-01 | 2025-0{1..2}-20 | 1500.00
 B2         | C1       | P1        | 150502      | medical_premium      | 2025-02-01      | 2025-02-20      | 400.00
+C{1..2}    | C2       | P2        | 150502      | unemployment_benefit | 2025-0{1..2}-01 | 2025-0{1..2}-20 | 1500.00
+D1         | C2       | P2        | 150502      | medical_premium      | 2025-01-01      | 2025-01-20      | 400.00
 '''
 [test.expect]
-# January of 2025 is settled on 1 April 2026.
-population = 1
+# January of 2025, P1's, and February, P2's, are settled on 1 April 2026.
+population = 2
 rows = '''
 entity_id | observed | exposure | covered | undecided
 P1        | 0        | 2        | 1       | 1
+P2        | 0        | 2        | 1       | 1
 '''
 alerts = ''
 
@@ -377,15 +380,19 @@ D{01..12}  | C2       | P2        | 150502      | unemployment_benefit | 2025-{0
 E{03..12}  | C2       | P2        | 150502      | medical_premium      | 2025-{03..12}-01 | 2025-{03..12}-20 | 400.00
 F{01..02}  | C2       | P2        | 150502      | unemployment_benefit | 2026-{01..02}-01 | 2026-{01..02}-20 | 1500.00
 G{01..02}  | C2       | P2        | 150502      | medical_premium      | 2026-{01..02}-01 | 2026-{01..02}-20 | 400.00
+H{01..12}  | C3       | P3        | 150502      | unemployment_benefit | 2025-{01..12}-01 | 2025-{01..12}-20 | 1500.00
+I{03..12}  | C3       | P3        | 150502      | medical_premium      | 2025-{03..12}-01 | 2025-{03..12}-20 | 400.00
+J{01..03}  | C3       | P3        | 150502      | unemployment_benefit | 2026-{01..03}-01 | 2026-{01..03}-20 | 0.60
 '''
 [test.expect]
 # P1's benefit ended with March: settled on 1 July 2026, a day later. P2's with February: settled on 1 June, for the two
-# months of 2025; those of 2026 are paid.
-population = 2
+# months of 2025; those of 2026 are paid. P3's benefit of 2026 is small change, but it goes on to March like P1's.
+population = 3
 rows = '''
 entity_id | observed | exposure | covered | undecided
 P1        | 0        | 15       | 10      | 5
 P2        | 2        | 14       | 12      | 0
+P3        | 0        | 15       | 10      | 5
 '''
 
 [[test]]
@@ -395,20 +402,55 @@ as_of = 2026-04-01
 [test.given]
 payments = '''
 payment_id | claim_id | person_id | region_code | benefit_type         | month           | paid_on         | amount
-A{1..6}    | C1       | P1        | 150502      | unemployment_benefit | 2025-0{1..6}-01 | 2025-0{1..6}-20 | 1500.00
+A{1..2}    | C1       | P1        | 150502      | unemployment_benefit | 2025-0{1..2}-01 | 2025-0{1..2}-20 | 1500.00
+A6         | C1       | P1        | 150502      | unemployment_benefit | 2025-06-01      | 2026-04-02      | 1500.00
+A{7..9}    | C1       | P1        | 150502      | unemployment_benefit | 2025-0{7..9}-01 | 2025-0{7..9}-20 | 1500.00
 B1         | C1       | P1        | 150502      | medical_premium      | 2025-01-01      | 2025-01-20      | 400.00
 B3         | C1       | P1        | 150502      | medical_premium      | 2025-03-01      | 2025-03-20      | 400.00
-B6         | C1       | P1        | 150502      | medical_premium      | 2025-06-01      | 2025-06-20      | 400.00
+B4         | C1       | P1        | 150502      | medical_refund       | 2025-04-01      | 2026-04-01      | 400.00
+B5         | C1       | P1        | 150502      | price_subsidy        | 2025-05-01      | 2025-05-20      | 50.00
+B{8..9}    | C1       | P1        | 150502      | medical_premium      | 2025-0{8..9}-01 | 2025-0{8..9}-20 | 400.00
 D1         | C2       | P2        | 150502      | unemployment_benefit | 2024-04-01      | 2024-04-20      | 1500.00
 D2         | C2       | P2        | 150502      | medical_premium      | 2024-04-01      | 2024-04-20      | 400.00
+D3         | C2       | P2        | 150502      | medical_premium      | 2025-03-01      | 2025-03-20      | 400.00
 '''
 [test.expect]
-# February, April and May are missing; shown are the four months from February to May.
+# February and July are missing; 3 of the 5 months of benefit have a premium. From February to July something is shown of four
+# months: the benefit of February and July, the premium of March and the refund of April, paid on the day; May has only a price
+# subsidy, June's benefit comes a day after, and the premium of P2 is another person's.
 population = 1
+rows = '''
+entity_id | observed | exposure | covered | undecided
+P1        | 2        | 5        | 3       | 0
+'''
 alerts = '''
 entity_id | band | window_start | window_end | months | persons
-P1        | B    | 2025-02-01   | 2025-05-31 | 4      | 1
+P1        | B    | 2025-02-01   | 2025-07-31 | 4      | 1
 '''
+
+[[test]]
+name  = "boundary: five months of eleven with a premium are too few to decide by"
+kind  = "boundary"
+as_of = 2026-04-01
+[test.given]
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month           | paid_on         | amount
+A{1..6}    | C1       | P1        | 150802      | unemployment_benefit | 2025-0{1..6}-01 | 2025-0{1..6}-20 | 1500.00
+B{1..3}    | C1       | P1        | 150802      | medical_premium      | 2025-0{1..3}-01 | 2025-0{1..3}-20 | 400.00
+C{1..4}    | C2       | P2        | 150802      | unemployment_benefit | 2025-0{1..4}-01 | 2025-0{1..4}-20 | 1500.00
+D{1..2}    | C2       | P2        | 150802      | medical_premium      | 2025-0{1..2}-01 | 2025-0{1..2}-20 | 400.00
+E1         | C3       | P3        | 150802      | unemployment_benefit | 2025-01-01      | 2025-01-20      | 0.60
+'''
+[test.expect]
+# 3 + 2 premiums in 6 + 4 + 1 months of benefit, the last of them small change: 5 / 11 = 0.4545.
+population = 3
+rows = '''
+entity_id | observed | exposure | covered | undecided
+P1        | 0        | 6        | 3       | 3
+P2        | 0        | 4        | 2       | 2
+P3        | 0        | 1        | 0       | 1
+'''
+alerts = ''
 
 [[test]]
 name  = "quiet: every month paid or refunded"
@@ -425,4 +467,20 @@ D1         |          | P2        | 150502      | unemployment_allowance | 2025-
 [test.expect]
 population = 0
 alerts = ''
+
+[[survivor]]
+mutant = "sql: JOIN latest l => LEFT JOIN latest l"
+reason = { zh = "有领金月份的人在 latest 中都有一行", en = "Everybody with a month of benefit has a row in latest" }
+[[survivor]]
+mutant = "sql: JOIN coverage c => LEFT JOIN coverage c"
+reason = { zh = "coverage 由同样的领金月份得来，每个盟市、年度都有一行", en = "coverage is made of the same months of benefit and has a row for every prefecture and year of them" }
+[[survivor]]
+mutant = "sql: SUM(CASE WHEN state = 'covered' THEN 0 ELSE 1 END) => max(CASE WHEN state = 'covered' THEN 0 ELSE 1 END)"
+reason = { zh = "只问是否大于0", en = "It is only asked whether it is above 0" }
+[[survivor]]
+mutant = "sql: 1 => 2 in CASE WHEN state = 'covered' THEN 0 ELSE 1 END"
+reason = { zh = "只问是否大于0", en = "It is only asked whether it is above 0" }
+[[survivor]]
+mutant = "evidence.payments: p.month <= $window_end => p.month < $window_end"
+reason = { zh = "待遇月是首日，window_end 是末日，不会相等", en = "A month is its first day, window_end a last day: they are never equal" }
 ---*/

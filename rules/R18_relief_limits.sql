@@ -354,6 +354,9 @@ J{1..4}       | D4       | Q3        | 621025      | temporary_living_aid   | 20
 K{1..3}       | D5       | Q4        | 621025      | temporary_living_aid   | 2022-0{1..3}-01 | 2022-0{1..3}-20 | 600.00
 I1            | D2       | Q2        | 621025      | temporary_living_aid   | 2023-01-01      | 2023-01-20      | 600.00
 I2            | D3       | Q2        | 621025      | unemployment_allowance | 2023-03-01      | 2023-03-20      | 1200.00
+L1            |          | Q5        | 621025      | temporary_living_aid   | 2023-01-01      | 2023-01-20      | 600.00
+M{1..6}       |          | Q6        | 621025      | unemployment_allowance | 2022-0{1..6}-01 | 2022-0{1..6}-20 | 1200.00
+M7            |          | Q6        | 621025      | unemployment_allowance | 2022-07-01      | 2023-07-01      | 1200.00
 '''
 persons = '''
 person_id | insured_months_before
@@ -373,14 +376,17 @@ P7        | E1          | 621025      | 2023-01-01       | regular
 P9        | E1          | 621025      | 2022-{01..12}-01 | regular
 Q2        | E1          | 621025      | 2022-12-01       | regular
 Q2        | E1          | 621025      | 2023-01-01       | regular
+Q4        | E1          | 621025      | 2022-01-01       | regular
+Q5        | E1          | 621025      | 2022-{02..12}-01 | regular
 '''
 [test.expect]
 # P1: exactly six and three months, paid on the last days. P2: a fourth month of aid. P3: a day late. P4: no rule there. P5: two
 # numbers, nothing else: watch list. P6: 10 + 2 = 12 months (December counts once). P7: 9 + 2 = 11: January is not before the
 # aid. P8: unknown. P9: twelve are seen. Q1: years do not matter for the allowance.
 # Q2: aid and allowance on a claim each; 10 + 1 = 11 months before the aid. Q3 and Q4: twelve months insured; a
-# fourth month of aid besides (4 × 600 = 2400), and not (1800).
-population = 15
+# fourth month of aid besides (4 × 600 = 2400), and not (1800); Q4's contribution of January is not before the first month of aid.
+# Q5: eleven seen and unknown before: not a year. Q6: the seventh month is beyond the limit and was paid a day late, 1200.
+population = 17
 rows = '''
 entity_id | part                   | decided | observed | exposure | over_months | late_months | claims | too_insured | insured | insured_seen | excess
 P1        | unemployment_allowance | true    | 0        | 6        | 0           | 0           | 0      | false       |         |              | 0.00
@@ -398,6 +404,8 @@ Q4        | temporary_living_aid   | true    | 1        | 3        | 0          
 Q1        | unemployment_allowance | true    | 0        | 1        | 0           | 0           | 1      | false       |         |              | 0.00
 Q2        | temporary_living_aid   | true    | 0        | 1        | 0           | 0           | 1      | false       | 11      | 1            | 0.00
 Q2        | unemployment_allowance | true    | 0        | 1        | 0           | 0           | 1      | false       |         |              | 0.00
+Q5        | temporary_living_aid   | true    | 0        | 1        | 0           | 0           | 0      | false       |         | 11           | 0.00
+Q6        | unemployment_allowance | true    | 2        | 7        | 1           | 1           | 0      | false       |         |              | 1200.00
 '''
 alerts = '''
 entity_id | part                   | part_en       | part_zh      | band | fp
@@ -408,6 +416,7 @@ P6        | temporary_living_aid   | temporary aid | 临时生活补助 | B    |
 P9        | temporary_living_aid   | temporary aid | 临时生活补助 | B    | FP-R18-YEARS
 Q3        | temporary_living_aid   | temporary aid | 临时生活补助 | A    |
 Q4        | temporary_living_aid   | temporary aid | 临时生活补助 | B    | FP-R18-YEARS
+Q6        | unemployment_allowance | allowance     | 失业补助金   | A    |
 '''
 
 [[test]]
@@ -462,4 +471,26 @@ B{1..9}    |          | P2        | 150502      | temporary_living_aid   | 2023-
 [test.expect]
 population = 2
 alerts = ''
+
+[[survivor]]
+mutant = "sql: JOIN contributions c => LEFT JOIN contributions c"
+reason = { zh = "没有对应的行，c.month 为空，被筛去", en = "Without a row c.month is null and is filtered out" }
+[[survivor]]
+mutant = "sql: JOIN person f => LEFT JOIN person f"
+reason = { zh = "person 由同样的行得来，每人每种都有一行", en = "person is made of the same rows and has one for every person and type" }
+[[survivor]]
+mutant = "sql: 0 => 1 in members_between(f.months, 0, month_index(r.month))"
+reason = { zh = "月份序号是年×12＋月－1，没有0或1的月份", en = "A month's number is year × 12 + month − 1: there is no month 0 or 1" }
+[[survivor]]
+mutant = "sql: COALESCE(members_between(i.months, 0, month_index(s.first_month)), 0) => (members_between(i.months, 0, month_index(s.first_month)))"
+reason = { zh = "没有缴费月份的集合也计为0，不会为空", en = "No set of months counts as 0: it is never empty" }
+[[survivor]]
+mutant = "sql: 0 => 1 in members_between(i.months, 0, month_index(s.first_month))"
+reason = { zh = "月份序号是年×12＋月－1，没有0或1的月份", en = "A month's number is year × 12 + month − 1: there is no month 0 or 1" }
+[[survivor]]
+mutant = "sql: 0 => 1 in COALESCE(members_between(i.months, 0, month_index(s.first_month)), 0)"
+reason = { zh = "没有缴费月份的集合也计为0，不会为空", en = "No set of months counts as 0: it is never empty" }
+[[survivor]]
+mutant = "downgrade.1: false => true in COALESCE(too_insured, false)"
+reason = { zh = "too_insured 从不为空", en = "too_insured is never empty" }
 ---*/

@@ -233,24 +233,29 @@ A5             | P5        | K5             | 150702      | 2025-03-01 09:00:00 
 A7             | P7        | K7             | 150502      | 2024-12-20 09:00:00 | 1200.00 | approved | 2025-01-01
 A8             | P8        | K8             | 150502      | 2025-03-01 09:00:00 | 3000.00 | approved | 2025-04-01
 A9             | P9        | K9             | 150502      | 2025-03-01 09:00:00 | 3000.00 | approved | 2025-04-01
+A10            | P2        | K2             | 150502      | 2025-03-01 09:00:00 | 600.00  | approved | 2025-04-01
+A11            | P3        | K3             | 150502      | 2025-03-01 09:00:00 | 1700.00 | pending  |
 '''
 [test.expect]
-# Level 5 of 1505: A1, A2, A3, A7 (A4 is rejected). A5: another prefecture, no standard. A7: 1200 until the day before.
-population = 6
+# Level 5 of 1505: A1, A2, A3, A7, A10, A11 (A4 is rejected). A5: another prefecture, no standard. A7: 1200 until the day
+# before. A10 of P2 is below the standard: its 600 yuan are not those of the alert; A3 and A11 of P3 are two alerts.
+population = 7
 rows = '''
-entity_id | application_id | observed | exposure | judged_on  | decided | standard | standard_before | excess | same_amount | like_it | paid
-P2        | A2             | 1        | 1        | 2025-04-01 | true    | 1000.00  | 1000.00         | 0.01   | 1           | 4       | 1000.01
-P3        | A3             | 1        | 1        | 2025-03-01 | true    | 1000.00  | 1000.00         | 500.00 | 1           | 4       | 0.00
-P5        | A5             | 1        | 1        | 2025-04-01 | false   |          |                 | 0.00   | 1           | 1       | 9000.00
-P7        | A7             | 1        | 1        | 2025-01-01 | true    | 1000.00  | 1200.00         | 200.00 | 1           | 4       | 1200.00
-P8        | A8             | 1        | 1        | 2025-04-01 | false   |          |                 | 0.00   | 1           | 1       | 3000.00
-P9        | A9             | 1        | 1        | 2025-04-01 | false   |          |                 | 0.00   | 0           | 0       | 3000.00
+entity_id | part | application_id | observed | exposure | judged_on  | decided | standard | standard_before | excess | same_amount | like_it | paid
+P2        | A2   | A2             | 1        | 1        | 2025-04-01 | true    | 1000.00  | 1000.00         | 0.01   | 1           | 6       | 1000.01
+P3        | A3   | A3             | 1        | 1        | 2025-03-01 | true    | 1000.00  | 1000.00         | 500.00 | 1           | 6       | 0.00
+P3        | A11  | A11            | 1        | 1        | 2025-03-01 | true    | 1000.00  | 1000.00         | 700.00 | 1           | 6       | 0.00
+P5        | A5   | A5             | 1        | 1        | 2025-04-01 | false   |          |                 | 0.00   | 1           | 1       | 9000.00
+P7        | A7   | A7             | 1        | 1        | 2025-01-01 | true    | 1000.00  | 1200.00         | 200.00 | 1           | 6       | 1200.00
+P8        | A8   | A8             | 1        | 1        | 2025-04-01 | false   |          |                 | 0.00   | 1           | 1       | 3000.00
+P9        | A9   | A9             | 1        | 1        | 2025-04-01 | false   |          |                 | 0.00   | 0           | 0       | 3000.00
 '''
 alerts = '''
-entity_id | band | fp            | amount_paid | amount_stoppable | for
-P2        | A    |               | 1000.01     | 0.00             | paid: paid=1000.01
-P3        | A    |               | 0.00        | 1500.00          |
-P7        | C    | FP-R32-CHANGE | 1200.00     | 0.00             | paid: paid=1200.00
+entity_id | part | band | fp            | amount_paid | amount_stoppable | for
+P2        | A2   | A    |               | 1000.01     | 0.00             | paid: paid=1000.01
+P3        | A3   | A    |               | 0.00        | 1500.00          |
+P3        | A11  | A    |               | 0.00        | 1700.00          |
+P7        | A7   | C    | FP-R32-CHANGE | 1200.00     | 0.00             | paid: paid=1200.00
 '''
 
 [[test]]
@@ -291,6 +296,14 @@ D{1..2}        | S{1..2}   | N{1..2}        | 150702      | 2025-03-01 09:00:00 
 # Level 5: 5 of 25 have 1300, a fifth. Level 4: 5 of 26 have 2000, less than a fifth. Level 3: 4 of 8, but only four. 1507: two
 # of two; S1 returned the excess of 300 yuan, S2 a fen less.
 population = 16
+rows = '''
+entity_id | same_amount | like_it | excess | returned
+P21       | 5           | 25      | 300.00 | 0.00
+Q22       | 5           | 26      | 500.00 | 0.00
+R1        | 4           | 8       | 600.00 | 0.00
+S1        | 2           | 2       | 300.00 | 300.00
+S2        | 2           | 2       | 300.00 | 299.99
+'''
 alerts = '''
 entity_id | band | fp
 P21       | C    | FP-R32-RATE
@@ -309,6 +322,31 @@ R3        | A    |
 R4        | A    |
 S1        | C    | FP-R32-RETURNED
 S2        | A    |
+'''
+
+[[test]]
+name  = "firing: the only application of an extract"
+kind  = "firing"
+as_of = 2025-12-31
+[test.given]
+standards = '''
+region_code | item                  | valid_from | amount
+150500      | skill_subsidy_level_5 | 2019-01-01 | 1000.00
+'''
+certificates = '''
+certificate_no | person_id | body_id | level | issued_on
+K1             | P1        | B1      | 5     | 2025-02-01
+'''
+skill_subsidies = '''
+application_id | person_id | certificate_no | region_code | applied_at          | amount  | status   | paid_on
+A1             | P1        | K1             | 150502      | 2025-03-01 09:00:00 | 1500.00 | approved | 2025-04-01
+'''
+[test.expect]
+# 1500 - 1000 = 500 yuan too much; the money at stake is the whole application.
+population = 1
+alerts = '''
+entity_id | part | band | persons | amount_paid | amount_stoppable | amount_low | excess
+P1        | A1   | A    | 1       | 1500.00     | 0.00             | 500.00     | 500.00
 '''
 
 [[test]]
@@ -335,4 +373,17 @@ B{01..10}      | Q{01..10} | L{01..10}      | 150502      | 2025-03-01 09:00:00 
 [test.expect]
 population = 10
 alerts = ''
+
+[[survivor]]
+mutant = "sql: JOIN application_standard s => LEFT JOIN application_standard s"
+reason = { zh = "application_standard 中每笔申领都有一行", en = "application_standard has a row for every application" }
+[[survivor]]
+mutant = "evidence.application: JOIN application_standard s => LEFT JOIN application_standard s"
+reason = { zh = "application_standard 中每笔申领都有一行", en = "application_standard has a row for every application" }
+[[survivor]]
+mutant = "evidence.application: drop AND a.person_id = $entity_id"
+reason = { zh = "申领编号是主键，一笔申领只有一个申领人；检查器要求写上对象", en = "application_id is the key and names one applicant; the lint asks for the entity" }
+[[survivor]]
+mutant = "downgrade.3: false => true in COALESCE(returned >= excess, false)"
+reason = { zh = "凡提示的行都有 returned 和 excess，从不为空", en = "Every row that is raised has returned and excess: neither is empty" }
 ---*/

@@ -2,7 +2,7 @@
 format   = 1
 id       = "R33"
 slug     = "insured-under-a-year"
-version  = "1.1"
+version  = "2.0"
 status   = "experimental"
 family   = "certificate"
 entity   = "person"
@@ -203,12 +203,10 @@ snooze_max = "90 days"
 -- * In post: insured in any month from the one before the certificate to the one after the application. Undecided where
 --   these months are not all inside the extract.
 -- * Benefit recipients need neither: R37 looks at them.
-WITH applicant AS (
-  SELECT person_id FROM subsidy_application GROUP BY person_id
-), insured AS (
+WITH insured AS (                      -- whoever applied twice is joined twice: the same set, and cheaper than grouping first
   SELECT e.person_id, month_set(c.month) AS months
-  FROM contributions c
-  JOIN applicant e ON e.person_id = c.person_id
+  FROM (SELECT person_id FROM subsidy_application WHERE claimant_type = 'employee') e
+  JOIN contributions c ON c.person_id = e.person_id
   WHERE c.month <= $as_of
   GROUP BY e.person_id
 ), counted AS (
@@ -314,14 +312,16 @@ A9             | P9        | K9             | employee          | E1          | 
 [test.expect]
 # The extract begins in January 2024. P1: ten months of 2024 and a deferred February: 11, March is after the application.
 # P2: ten, January and February: 12 (December twice is one month). P3: 11 and one before. P4: 11, unknown before; P5: 12
-# whatever was before. P6 draws benefit. P7: 1 + 11 = 12. P8: 1 + 10 = 11. A9 is from before the extract.
+# whatever was before. P6 draws benefit. P7: 1 + 11 = 12. P8: 1 + 10 = 11. A9 is from before the extract. Around the issue and
+# the application (December to March) P1 is insured in December, February and March, P4 in December and February, P8 in
+# February; in April, the second month after, only P8. A9 was applied for in December 2023: P9's January 2024 is the month after.
 population = 4
 rows = '''
-entity_id | application_id | observed | exposure | finding   | months_inside | months_before | months | paid    | stoppable
-P1        | A1             | 1        | 1        | short     | 11            | 0             | 11     | 1000.00 | 0.00
-P4        | A4             | 1        | 1        | undecided | 11            |               |        | 1000.00 | 0.00
-P8        | A8             | 1        | 1        | short     | 1             | 10            | 11     | 0.00    | 1000.00
-P9        | A9             | 1        | 1        | undecided | 0             | 0             | 0      | 1000.00 | 0.00
+entity_id | application_id | observed | exposure | finding   | months_inside | months_before | months | months_in_post | months_later | paid    | stoppable
+P1        | A1             | 1        | 1        | short     | 11            | 0             | 11     | 3              | 0            | 1000.00 | 0.00
+P4        | A4             | 1        | 1        | undecided | 11            |               |        | 2              | 0            | 1000.00 | 0.00
+P8        | A8             | 1        | 1        | short     | 1             | 10            | 11     | 1              | 1            | 0.00    | 1000.00
+P9        | A9             | 1        | 1        | undecided | 0             | 0             | 0      | 1              | 0            | 1000.00 | 0.00
 '''
 alerts = '''
 entity_id | band | fp             | amount_paid | amount_stoppable
@@ -414,7 +414,8 @@ B1             | Q1        | L1             | employee      | 150502      | 2025
 # February, and Q2 drew in February and March: neither explains too few months.
 # P7's July is after the as-of date, P12's June the third month after. Q3 and Q4 have no contribution in the extract. Q5 and Q6 are
 # not among the persons: two months and unknown years, and fourteen months (no row). Q7's is of the extract's first month.
-# P13 has 6 + 6 = 12 months and is not in post. P14 was insured in May 2024, which is enough for the first application only.
+# P13 has 6 + 6 = 12 months and is not in post. P14 was insured in May 2024, which is enough for the first application only:
+# the money of the alert is that of the second.
 population = 18
 rows = '''
 entity_id | finding     | months_in_post | months_drawing | months_later | months_inside | months
@@ -438,22 +439,58 @@ Q5        | undecided   | 2              | 0              | 0            | 2    
 Q7        | short       | 0              | 0              | 0            | 0             | 0
 '''
 alerts = '''
-entity_id | band | fp               | for
-P1        | A    |                  | not_in_post: finding=not_in_post
-P4        | B    | FP-R33-LATEPAY   | not_in_post: finding=not_in_post
-P5        | C    | FP-R33-RECIPIENT | not_in_post: finding=not_in_post
-P6        | A    |                  | not_in_post: finding=not_in_post
-P9        | A    |                  | not_in_post: finding=not_in_post
-P10       | C    | FP-R33-RECIPIENT | not_in_post: finding=not_in_post
-P11       | A    |                  | not_in_post: finding=not_in_post
-P12       | A    |                  | not_in_post: finding=not_in_post
-P13       | A    |                  | not_in_post: finding=not_in_post
-P14       | A    |                  | not_in_post: finding=not_in_post
-Q1        | A    |                  | short: finding=short
-Q2        | A    |                  | short: finding=short
-Q3        | A    |                  | not_in_post: finding=not_in_post
-Q4        | A    |                  | short: finding=short
-Q7        | A    |                  | short: finding=short
+entity_id | part | persons | amount_paid | band | fp               | for
+P1        | A1   | 1       | 1000.00     | A    |                  | not_in_post: finding=not_in_post
+P4        | A4   | 1       | 1000.00     | B    | FP-R33-LATEPAY   | not_in_post: finding=not_in_post
+P5        | A5   | 1       | 1000.00     | C    | FP-R33-RECIPIENT | not_in_post: finding=not_in_post
+P6        | A6   | 1       | 1000.00     | A    |                  | not_in_post: finding=not_in_post
+P9        | A9   | 1       | 1000.00     | A    |                  | not_in_post: finding=not_in_post
+P10       | A10  | 1       | 1000.00     | C    | FP-R33-RECIPIENT | not_in_post: finding=not_in_post
+P11       | A11  | 1       | 1000.00     | A    |                  | not_in_post: finding=not_in_post
+P12       | A12  | 1       | 1000.00     | A    |                  | not_in_post: finding=not_in_post
+P13       | A13  | 1       | 1000.00     | A    |                  | not_in_post: finding=not_in_post
+P14       | A15  | 1       | 1000.00     | A    |                  | not_in_post: finding=not_in_post
+Q1        | B1   | 1       | 1000.00     | A    |                  | short: finding=short
+Q2        | B2   | 1       | 1000.00     | A    |                  | short: finding=short
+Q3        | B3   | 1       | 1000.00     | A    |                  | not_in_post: finding=not_in_post
+Q4        | B4   | 1       | 1000.00     | A    |                  | short: finding=short
+Q7        | B7   | 1       | 1000.00     | A    |                  | short: finding=short
+'''
+
+[[test]]
+name  = "boundary: the month that begins on the as-of date counts"
+kind  = "boundary"
+as_of = 2025-03-01
+[test.given]
+persons = '''
+person_id | insured_months_before
+P1        | 0
+P2        | 0
+'''
+certificates = '''
+certificate_no | person_id | body_id | issued_on
+K{1..2}        | P{1..2}   | B1      | 2025-01-10
+'''
+contributions = '''
+person_id | employer_id | region_code | month            | kind
+P1        | E1          | 150502      | 2024-{04..12}-01 | regular
+P2        | E1          | 150502      | 2024-{05..12}-01 | regular
+P{1..2}   | E1          | 150502      | 2025-{01..03}-01 | regular
+'''
+skill_subsidies = '''
+application_id | person_id | certificate_no | claimant_type | region_code | applied_at          | amount  | status  | paid_on
+A{1..2}        | P{1..2}   | K{1..2}        | employee      | 150502      | 2025-03-01 09:00:00 | 1000.00 | pending |
+'''
+[test.expect]
+# P1: 9 months of 2024 and 3 of 2025 are 12. P2: 8 + 3 = 11, of which December to March are around issue and application.
+population = 1
+rows = '''
+entity_id | finding | months_inside | months | months_in_post | months_later
+P2        | short   | 11            | 11     | 4              | 0
+'''
+alerts = '''
+entity_id | band | fp             | amount_stoppable
+P2        | B    | FP-R33-LATEPAY | 1000.00
 '''
 
 [[test]]
@@ -487,4 +524,42 @@ C{01..10}      | R{01..10} | M{01..10}      | benefit_recipient | 150502      | 
 [test.expect]
 population = 10
 alerts = ''
+
+[[survivor]]
+mutant = "sql: JOIN contributions c => LEFT JOIN contributions c"
+reason = { zh = "没有申领的人归入 person_id 为空的一组，随后连接不上", en = "People without an application fall into a group without a person_id, which joins nobody" }
+[[survivor]]
+mutant = "sql: COALESCE(a.issued_on, a.applied_on) => (a.issued_on)"
+reason = { zh = "发证日为空时，LEAST 略过它，仍得申领日", en = "LEAST passes over an empty day of issue and gives the day of application all the same" }
+[[survivor]]
+mutant = "details: JOIN applicant_benefit_month b => LEFT JOIN applicant_benefit_month b"
+reason = { zh = "没有对应的行，b.month 为空，被筛去", en = "Without a row b.month is null and is filtered out" }
+[[survivor]]
+mutant = "details: COALESCE(c.issued_on, c.applied_on) => (c.issued_on)"
+reason = { zh = "发证日为空时，LEAST 略过它，仍得申领日", en = "LEAST passes over an empty day of issue and gives the day of application all the same" }
+[[survivor]]
+mutant = "evidence.application: drop AND a.person_id = $entity_id"
+reason = { zh = "申领编号是主键，一笔申领只有一个申领人；检查器要求写上对象", en = "application_id is the key and names one applicant; the lint asks for the entity" }
+[[survivor]]
+mutant = "evidence.contributions: drop AND c.month <= $as_of"
+reason = { zh = "缴费记录没有主键，只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "Contributions have no key: they are shown and counted nowhere, so no test sees them; read over by hand" }
+[[survivor]]
+mutant = "evidence.contributions: drop AND c.person_id = $entity_id"
+reason = { zh = "缴费记录没有主键，只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "Contributions have no key: they are shown and counted nowhere, so no test sees them; read over by hand" }
+[[survivor]]
+mutant = "evidence.contributions: c.month <= $as_of AND c.person_id = $entity_id => c.month <= $as_of OR c.person_id = $entity_id"
+reason = { zh = "缴费记录没有主键，只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "Contributions have no key: they are shown and counted nowhere, so no test sees them; read over by hand" }
+[[survivor]]
+mutant = "evidence.contributions: c.month <= $as_of => c.month < $as_of"
+reason = { zh = "缴费记录没有主键，只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "Contributions have no key: they are shown and counted nowhere, so no test sees them; read over by hand" }
+[[survivor]]
+mutant = "downgrade.1: COALESCE(months_drawing, 0) => (months_drawing)"
+reason = { zh = "凡提示的行，details 中都有一行，月数从不为空", en = "The details have a row for every alert: the number is never empty" }
+[[survivor]]
+mutant = "downgrade.1: 0 => 1 in COALESCE(months_drawing, 0)"
+reason = { zh = "凡提示的行，details 中都有一行，月数从不为空", en = "The details have a row for every alert: the number is never empty" }
+
+[[survivor]]
+mutant = "sql: drop filter claimant_type = 'employee'"
+reason = { zh = "只为少算：随后只连接职工的申领", en = "It only saves work: applications of employees alone are joined afterwards" }
 ---*/

@@ -2,7 +2,7 @@
 format   = 1
 id       = "R34"
 slug     = "place-and-time"
-version  = "1.1"
+version  = "2.0"
 status   = "experimental"
 family   = "certificate"
 entity   = "person"
@@ -201,8 +201,9 @@ WITH application AS (
   FROM subsidy_application
 ), employee AS (
   SELECT application_id, person_id, prefecture, region_code,
-         month_start(applied_month - 1) AS near_from, month_start(applied_month + 1) AS near_to,
-         month_start(issued_month - 1)  AS before_from
+         month_start(applied_month - 1)                                           AS near_from,
+         month_start(applied_month + 1)                                           AS near_to,
+         month_start(issued_month - 1)                                            AS first_month
   FROM application
   WHERE claimant_type = 'employee'
 ), insured AS (
@@ -211,7 +212,7 @@ WITH application AS (
            OR (substr(c.region_code, 1, 2) = substr(e.prefecture, 1, 2)
                AND (substr(c.region_code, 3, 2) = '00' OR substr(e.prefecture, 3, 2) = '00')) AS here
   FROM employee e
-  JOIN contributions c ON c.person_id = e.person_id AND c.month <= e.near_to AND c.month >= LEAST(e.before_from, e.near_from)
+  JOIN contributions c ON c.person_id = e.person_id AND c.month <= e.near_to AND c.month >= e.first_month
   WHERE c.month <= $as_of
 ), drawn AS (
   SELECT a.application_id, k.region_code, true AS near,
@@ -297,23 +298,25 @@ A5             | P5        | K5             | employee          | 150502      | 
 A6             | P6        | K6             | employee          | 150502      | 2025-03-10 09:00:00 | 1000.00 | approved | 2025-04-01
 A7             | P7        | K7             | benefit_recipient | 150502      | 2025-03-10 09:00:00 | 1000.00 | approved | 2025-04-01
 A8             | P8        | K8             | employee          | 150502      | 2025-03-10 09:00:00 | 1000.00 | approved | 2025-04-01
+A9             | P2        | K2             | employee          | 150502      | 2025-03-10 09:00:00 | 700.00  | approved | 2025-04-01
+A10            | P5        | K5             | employee          | 150502      | 2025-03-11 09:00:00 | 300.00  | pending  |
 '''
 [test.expect]
 # A1 and A3 come on the last day, A6 on the day of issue. A7 is a recipient: 14 months are no finding. A8's certificate is
-# not in the extract: its time is not decided.
+# not in the extract: its time is not decided. A9 of P2 and A10 of P5 are in time: their money is not that of the alerts.
 population = 4
 rows = '''
-entity_id | application_id | late  | early | elsewhere | last_day   | days_late | days_early | place_decided | paid    | stoppable
-P2        | A2             | true  | false | false     | 2025-03-10 | 1         | 0          | true          | 1000.00 | 0.00
-P4        | A4             | true  | false | false     | 2025-02-28 | 1         | 0          | true          | 1000.00 | 0.00
-P5        | A5             | false | true  | false     | 2026-03-11 | 0         | 1          | true          | 0.00    | 1000.00
-P8        | A8             | false | false | false     |            | 0         | 0          | true          | 1000.00 | 0.00
+entity_id | application_id | late  | early | elsewhere | last_day   | days_late | days_early | place_decided | other_region | paid    | stoppable
+P2        | A2             | true  | false | false     | 2025-03-10 | 1         | 0          | true          |              | 1000.00 | 0.00
+P4        | A4             | true  | false | false     | 2025-02-28 | 1         | 0          | true          |              | 1000.00 | 0.00
+P5        | A5             | false | true  | false     | 2026-03-11 | 0         | 1          | true          |              | 0.00    | 1000.00
+P8        | A8             | false | false | false     |            | 0         | 0          | true          |              | 1000.00 | 0.00
 '''
 alerts = '''
-entity_id | band | fp
-P2        | B    | FP-R34-EXTENDED
-P4        | B    | FP-R34-EXTENDED
-P5        | B    | FP-R34-RESULT
+entity_id | part | band | fp              | persons | amount_paid | amount_stoppable
+P2        | A2   | B    | FP-R34-EXTENDED | 1       | 1000.00     | 0.00
+P4        | A4   | B    | FP-R34-EXTENDED | 1       | 1000.00     | 0.00
+P5        | A5   | B    | FP-R34-RESULT   | 1       | 0.00        | 1000.00
 '''
 
 [[test]]
@@ -327,7 +330,8 @@ K{01..12}      | P{01..12}  | B1      | 2025-01-10
 Q{1..7}        | Q{1..7}    | B1      | 2025-01-10
 Q{8..9}        | Q{8..9}    | B1      | 2025-01-10
 Q10            | Q10        | B1      | 2025-01-10
-P{13..14}      | P{13..14}  | B1      | 2025-01-10
+P{13..16}      | P{13..16}  | B1      | 2025-01-10
+Q{11..12}      | Q{11..12}  | B1      | 2025-01-10
 '''
 contributions = '''
 person_id | employer_id | region_code | month            | kind
@@ -350,6 +354,9 @@ P12       | E2          | 150502      | 2025-02-01       | regular
 P13       | E1          | 150702      | 2025-03-01       | regular
 P14       | E1          | 150702      | 2025-03-01       | regular
 P14       | E1          | 150802      | 2025-04-01       | regular
+P15       | E2          | 150802      | 2024-12-01       | regular
+P15       | E1          | 150702      | 2025-03-01       | regular
+P16       | E1          | 621002      | 2025-03-01       | regular
 Q9        | E1          | 150702      | 2025-03-01       | regular
 P12       | E1          | 150702      | 2025-{03..04}-01 | regular
 '''
@@ -365,6 +372,8 @@ C7       | Q7        | 150000      | 2024-12-05 09:00:00 | approved   | 2025-01-
 C8       | Q8        | 150702      | 2025-03-05 09:00:00 | approved   | 2025-03-01    | 3
 C10      | Q10       | 150702      | 2024-12-05 09:00:00 | approved   | 2025-01-01    | 3
 C13      | P13       | 150502      | 2024-12-05 09:00:00 | approved   | 2025-01-01    | 3
+C11      | Q11       | 210000      | 2024-12-05 09:00:00 | approved   | 2025-01-01    | 3
+C12      | Q12       | 621002      | 2024-12-05 09:00:00 | approved   | 2025-01-01    | 3
 '''
 skill_subsidies = '''
 application_id | person_id | certificate_no | claimant_type     | region_code | applied_at          | amount  | status   | paid_on
@@ -375,7 +384,10 @@ A11            | P11       | K11            | employee          | 150502      | 
 B{1..7}        | Q{1..7}   | Q{1..7}        | benefit_recipient | 150502      | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-01
 B{8..9}        | Q{8..9}   | Q{8..9}        | benefit_recipient | 150502      | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-01
 B10            | Q10       | Q10            | benefit_recipient | 150000      | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-01
-B{13..14}      | P{13..14} | P{13..14}      | employee          | 150502      | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-01
+B{13..15}      | P{13..15} | P{13..15}      | employee          | 150502      | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-01
+B16            | P16       | P16            | employee          | 620102      | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-01
+B11            | Q11       | Q11            | benefit_recipient | 150502      | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-01
+B12            | Q12       | Q12            | benefit_recipient | 620102      | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-01
 '''
 [test.expect]
 # P01: 1507 is not 1505. P02: another banner. P03: insured at the province's office. P04: another province. P05: 1505 in
@@ -384,26 +396,32 @@ B{13..14}      | P{13..14} | P{13..14}      | employee          | 150502      | 
 # of 1507. Q3: November and December 2024 only; Q4 to January; Q5 from April: neither Q3 nor Q5 covers January to March.
 # Q6 is pending. P12: 1505 in February, the month before. Q7's claim is the province's office's, Q10 is paid
 # by it. Q8's claim begins with the month of application. P13's claim says nothing of an employee, Q9's insurance nothing of a
-# recipient. P14 was insured at two places, the last by number is shown.
-population = 16
+# recipient. P14 was insured at two places, the last by number is shown. P15's 1508 was in December, the month before the
+# certificate: not where P15 is insured now. P16 and Q12: 6210 (its 00 are not those of a province's office) is not 6201. Q11:
+# another province's own office. Recipients have no last day.
+population = 20
 rows = '''
-entity_id | elsewhere | place_decided | other_region | here_before
-P01       | true      | true          | 150702       | false
-P04       | true      | true          | 210502       | false
-P06       | true      | true          | 150702       | false
-P07       | true      | true          | 150702       | true
-P08       | true      | true          | 150702       | false
-P09       | false     | false         |              | false
-P11       | true      | true          | 210000       | false
-Q2        | true      | true          | 150702       | false
-Q3        | false     | false         |              | false
-Q4        | true      | true          | 150702       | false
-Q5        | false     | false         |              | false
-Q6        | false     | false         |              | false
-P13       | true      | true          | 150702       | false
-P14       | true      | true          | 150802       | false
-Q8        | true      | true          | 150702       | false
-Q9        | false     | false         |              | false
+entity_id | elsewhere | place_decided | other_region | here_before | last_day
+P01       | true      | true          | 150702       | false       | 2026-01-10
+P04       | true      | true          | 210502       | false       | 2026-01-10
+P06       | true      | true          | 150702       | false       | 2026-01-10
+P07       | true      | true          | 150702       | true        | 2026-01-10
+P08       | true      | true          | 150702       | false       | 2026-01-10
+P09       | false     | false         |              | false       | 2026-01-10
+P11       | true      | true          | 210000       | false       | 2026-01-10
+Q2        | true      | true          | 150702       | false       |
+Q3        | false     | false         |              | false       |
+Q4        | true      | true          | 150702       | false       |
+Q5        | false     | false         |              | false       |
+Q6        | false     | false         |              | false       |
+P13       | true      | true          | 150702       | false       | 2026-01-10
+P14       | true      | true          | 150802       | false       | 2026-01-10
+Q8        | true      | true          | 150702       | false       |
+Q9        | false     | false         |              | false       |
+P15       | true      | true          | 150702       | false       | 2026-01-10
+P16       | true      | true          | 621002       | false       | 2026-01-10
+Q11       | true      | true          | 210000       | false       |
+Q12       | true      | true          | 621002       | false       |
 '''
 alerts = '''
 entity_id | band | fp
@@ -417,7 +435,43 @@ Q2        | B    | FP-R34-TRANSFER
 Q4        | B    | FP-R34-TRANSFER
 P13       | B    | FP-R34-TRANSFER
 P14       | B    | FP-R34-TRANSFER
+P15       | B    | FP-R34-TRANSFER
+P16       | B    | FP-R34-TRANSFER
+Q11       | B    | FP-R34-TRANSFER
+Q12       | B    | FP-R34-TRANSFER
 Q8        | B    | FP-R34-TRANSFER
+'''
+
+[[test]]
+name  = "boundary: a month that begins on the as-of date is known, the next is not"
+kind  = "boundary"
+as_of = 2025-04-01
+[test.given]
+certificates = '''
+certificate_no | person_id | body_id | issued_on
+K{1..2}        | P{1..2}   | B1      | 2025-01-10
+'''
+contributions = '''
+person_id | employer_id | region_code | month      | kind
+P1        | E1          | 150702      | 2025-04-01 | regular
+P2        | E1          | 150702      | 2025-05-01 | regular
+'''
+skill_subsidies = '''
+application_id | person_id | certificate_no | claimant_type | region_code | applied_at          | amount  | status  | paid_on
+A1             | P1        | K1             | employee      | 150502      | 2025-03-20 09:00:00 | 1000.00 | pending |
+A2             | P2        | K2             | employee      | 150502      | 2025-04-01 09:00:00 | 1000.00 | pending |
+'''
+[test.expect]
+# April is the month after P1's application, May that after P2's: on 1 April only April has begun.
+population = 2
+rows = '''
+entity_id | elsewhere | place_decided | other_region
+P1        | true      | true          | 150702
+P2        | false     | false         |
+'''
+alerts = '''
+entity_id | band | fp
+P1        | B    | FP-R34-TRANSFER
 '''
 
 [[test]]
@@ -507,4 +561,44 @@ B{01..10}      | Q{01..10} | L{01..10}      | employee      | 150521      | 2025
 [test.expect]
 population = 10
 alerts = ''
+
+[[survivor]]
+mutant = "sql: COALESCE(issued_on, applied_on) => (issued_on)"
+reason = { zh = "发证日为空时，LEAST 略过它，仍得申领日", en = "LEAST passes over an empty day of issue and gives the day of application all the same" }
+[[survivor]]
+mutant = "sql: JOIN contributions c => LEFT JOIN contributions c"
+reason = { zh = "没有对应的行，c.month 为空，被筛去", en = "Without a row c.month is null and is filtered out" }
+[[survivor]]
+mutant = "sql: JOIN counting_claim k => LEFT JOIN counting_claim k"
+reason = { zh = "没有对应的行，k.status 为空，被筛去", en = "Without a row k.status is null and is filtered out" }
+[[survivor]]
+mutant = "sql: 2 => 3 in SUBSTR(e.prefecture, 3, 2)"
+reason = { zh = "盟市代码只有四位，第三位以后只有两位", en = "A prefecture's code has four digits: there are only two from the third on" }
+[[survivor]]
+mutant = "sql: 2 => 3 in SUBSTR(a.prefecture, 3, 2)"
+reason = { zh = "盟市代码只有四位，第三位以后只有两位", en = "A prefecture's code has four digits: there are only two from the third on" }
+[[survivor]]
+mutant = "sql: 1 => 2 in CASE WHEN near AND here THEN 1 ELSE 0 END"
+reason = { zh = "只问是否为0", en = "It is only asked whether it is 0" }
+[[survivor]]
+mutant = "sql: UNION ALL => UNION"
+reason = { zh = "其后只取最大值，重复的行不影响", en = "Only largest values follow, which repeated rows do not change" }
+[[survivor]]
+mutant = "evidence.application: drop AND a.person_id = $entity_id"
+reason = { zh = "申领编号是主键，一笔申领只有一个申领人；检查器要求写上对象", en = "application_id is the key and names one applicant; the lint asks for the entity" }
+[[survivor]]
+mutant = "evidence.contributions: drop AND c.month <= $as_of"
+reason = { zh = "缴费记录没有主键，只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "Contributions have no key: they are shown and counted nowhere, so no test sees them; read over by hand" }
+[[survivor]]
+mutant = "evidence.contributions: drop AND c.person_id = $entity_id"
+reason = { zh = "缴费记录没有主键，只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "Contributions have no key: they are shown and counted nowhere, so no test sees them; read over by hand" }
+[[survivor]]
+mutant = "evidence.contributions: c.month <= $as_of AND c.person_id = $entity_id => c.month <= $as_of OR c.person_id = $entity_id"
+reason = { zh = "缴费记录没有主键，只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "Contributions have no key: they are shown and counted nowhere, so no test sees them; read over by hand" }
+[[survivor]]
+mutant = "evidence.contributions: c.month <= $as_of => c.month < $as_of"
+reason = { zh = "缴费记录没有主键，只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "Contributions have no key: they are shown and counted nowhere, so no test sees them; read over by hand" }
+[[survivor]]
+mutant = "downgrade.1: drop AND NOT early"
+reason = { zh = "早于发证的，发证前后即申领前后，here_before 总是假", en = "Of an early application the months before the issue are those of the application itself: here_before is false" }
 ---*/

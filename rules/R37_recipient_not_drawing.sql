@@ -300,13 +300,19 @@ Y5         | P3        | 150502      | unemployment_benefit | 2025-04-01 | 2025-
 Y6         | P4        | 150502      | unemployment_benefit | 2024-11-01 | 2024-11-20 | 1500.00
 Y7         | P6        | 150502      | unemployment_benefit | 2025-02-01 | 2025-02-20 | 1500.00
 '''
+claims = '''
+claim_id | person_id | region_code | applied_at          | status   | benefit_start | benefit_months
+C1       | P1        | 150502      | 2024-08-05 09:00:00 | approved | 2024-09-01    | 2
+C2       | Z1        | 150502      | 2024-08-05 09:00:00 | approved | 2024-09-01    | 2
+'''
 skill_subsidies = '''
 application_id | person_id | certificate_no | claimant_type     | region_code | applied_at          | amount  | status   | paid_on
 A{1..6}        | P{1..6}   | K{1..6}        | benefit_recipient | 150502      | 2025-03-20 09:00:00 | 1000.00 | approved | 2025-04-01
 '''
 [test.expect]
 # December to March are asked about. P6 drew in February. P1 drew two months before and two after, P3 the month after, P4
-# the month before; P5 was insured for a single month of them.
+# the month before; P5 was insured for a single month of them. Shown with P1 is P1's own claim, which covers the two months before, not
+# that of Z1.
 rows = '''
 entity_id | observed | exposure | months_earlier | months_later | months_insured
 P1        | 1        | 1        | 2              | 2            | 0
@@ -316,12 +322,12 @@ P4        | 1        | 1        | 1              | 0            | 0
 P5        | 1        | 1        | 0              | 0            | 1
 '''
 alerts = '''
-entity_id | band | fp              | for
-P1        | B    | FP-R37-LATER    | over: months_earlier=2
-P2        | A    |                 | never: never=true
-P3        | B    | FP-R37-LATER    |
-P4        | A    |                 | over: months_earlier=1
-P5        | C    | FP-R37-EMPLOYEE | never: never=true
+entity_id | band | fp              | persons | amount_paid | for
+P1        | B    | FP-R37-LATER    | 1       | 1000.00     | over: months_earlier=2
+P2        | A    |                 | 1       | 1000.00     | never: never=true
+P3        | B    | FP-R37-LATER    | 1       | 1000.00     |
+P4        | A    |                 | 1       | 1000.00     | over: months_earlier=1
+P5        | C    | FP-R37-EMPLOYEE | 1       | 1000.00     | never: never=true
 '''
 
 [[test]]
@@ -356,4 +362,26 @@ C1             | R1        | M1             | benefit_recipient | 150502      | 
 [test.expect]
 population = 1
 alerts = ''
+
+[[survivor]]
+mutant = "sql: COALESCE(a.issued_on, a.applied_on) => (a.issued_on)"
+reason = { zh = "发证日为空时，LEAST 略过它，仍得申领日", en = "LEAST passes over an empty day of issue and gives the day of application all the same" }
+[[survivor]]
+mutant = "sql: JOIN applicant_benefit_month b => LEFT JOIN applicant_benefit_month b"
+reason = { zh = "没有领金月份的，三项都为0，与没有这一行相同", en = "Without a month of benefit the three sums are 0, as they are without the row" }
+[[survivor]]
+mutant = "sql: b.month < r.from_month => b.month <= r.from_month"
+reason = { zh = "凡留下的申领，其间的月数为0，两端的月份也不在其中", en = "Only applications without a month inside stay, so the months at either end are none of theirs" }
+[[survivor]]
+mutant = "sql: SUM(CASE WHEN b.month >= r.from_month AND b.month <= r.to_month THEN 1 ELSE 0 END) => max(CASE WHEN b.month >= r.from_month AND b.month <= r.to_month THEN 1 ELSE 0 END)"
+reason = { zh = "只问是否为0", en = "It is only asked whether it is 0" }
+[[survivor]]
+mutant = "sql: 1 => 2 in CASE WHEN b.month >= r.from_month AND b.month <= r.to_month THEN 1 ELSE 0 END"
+reason = { zh = "只问是否为0", en = "It is only asked whether it is 0" }
+[[survivor]]
+mutant = "sql: b.month > r.to_month => b.month >= r.to_month"
+reason = { zh = "凡留下的申领，其间的月数为0，两端的月份也不在其中", en = "Only applications without a month inside stay, so the months at either end are none of theirs" }
+[[survivor]]
+mutant = "evidence.application: drop AND a.person_id = $entity_id"
+reason = { zh = "申领编号是主键，一笔申领只有一个申领人；检查器要求写上对象", en = "application_id is the key and names one applicant; the lint asks for the entity" }
 ---*/

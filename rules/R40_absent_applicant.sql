@@ -302,18 +302,23 @@ A11            | P11       | K11            | employee      | 150502      | 2025
 A12            | P12       | K99            | employee      | 150502      | 2025-01-31 09:00:00 | 1000.00 | approved | 2025-08-01
 A13            | P13       | K13            | employee      | 150502      | 2025-02-01 09:00:00 | 1000.00 | approved | 2025-08-01
 A14            | P13       | K13            | employee      | 150502      | 2025-03-01 09:00:00 | 1000.00 | rejected |
+A15            | P01       | K01            | employee      | 150502      | 2025-02-28 09:00:00 | 700.00  | approved | 2025-07-01
+A16            | P02       | K02            | employee      | 150502      | 2025-02-28 09:00:00 | 300.00  | approved | 2025-07-01
+A17            | P03       | K03            | employee      | 150502      | 2025-05-11 09:00:00 | 500.00  | pending  |
 '''
 [test.expect]
 # P01 died on the day of application, P02 the day before. P03: 1 March to 30 April are 60 days; the end of a death is nonsense.
 # P04 was back on the day of application, P05 a day later. 1 January to 3 March are 61 days, to 2 March 60. P09 was back on
 # the day of issue, P10 the day after. P11: emigration came first. K12 is not in the extract. P05 is insured in February
 # and June (the month of 1 January does not begin after it), P06 in July and not in August yet; P10's March begins before the
-# 4th, April after it.
-population = 8
+# 4th, April after it. A16 of P02 was filed the day before the death: its money is not that of A02; A03 and A17 of P03 are two
+# alerts of one application each, A17 71 days after the death.
+population = 9
 rows = '''
 entity_id | part | event        | occurred_on | ended_on   | observed | exposure | issued_inside | applied_inside | days_after | insured_after | paid    | stoppable
 P02       | A02  | death        | 2025-03-01  |            | 1        | 1        | false         | true           | 1          | 0             | 1000.00 | 0.00
 P03       | A03  | death        | 2025-03-01  |            | 1        | 1        | false         | true           | 70         | 0             | 0.00    | 1000.00
+P03       | A17  | death        | 2025-03-01  |            | 1        | 1        | false         | true           | 71         | 0             | 0.00    | 500.00
 P05       | A05  | emigration   | 2025-01-01  | 2025-06-02 | 1        | 1        | false         | true           | 151        | 2             | 1000.00 | 0.00
 P06       | A06  | imprisonment | 2025-01-01  |            | 1        | 1        | true          | true           | 181        | 1             | 1000.00 | 0.00
 P10       | A10  | emigration   | 2025-01-01  | 2025-03-04 | 1        | 1        | true          | false          | 181        | 1             | 1000.00 | 0.00
@@ -322,15 +327,16 @@ P12       | A12  | death        | 2025-01-01  |            | 1        | 1       
 P13       | A13  | death        | 2025-01-01  |            | 1        | 1        | false         | true           | 31         | 0             | 1000.00 | 0.00
 '''
 alerts = '''
-entity_id | band | fp              | amount_paid | amount_stoppable | for
-P02       | C    | FP-R40-PROXY    | 1000.00     | 0.00             | applied_inside: applied_inside=true, death: event=death
-P03       | A    |                 | 0.00        | 1000.00          | applied_inside: applied_inside=true, death: event=death
-P05       | C    | FP-R40-NAMESAKE | 1000.00     | 0.00             | applied_inside: applied_inside=true
-P06       | C    | FP-R40-NAMESAKE | 1000.00     | 0.00             | issued_inside: issued_inside=true, applied_inside: applied_inside=true
-P10       | C    | FP-R40-NAMESAKE | 1000.00     | 0.00             | issued_inside: issued_inside=true
-P11       | A    |                 | 1000.00     | 0.00             | issued_inside: issued_inside=true, applied_inside: applied_inside=true
-P12       | C    | FP-R40-PROXY    | 1000.00     | 0.00             | applied_inside: applied_inside=true, death: event=death
-P13       | A    |                 | 1000.00     | 0.00             | applied_inside: applied_inside=true, death: event=death
+entity_id | part | persons | band | fp              | amount_paid | amount_stoppable | for
+P02       | A02  | 1       | C    | FP-R40-PROXY    | 1000.00     | 0.00             | applied_inside: applied_inside=true, death: event=death
+P03       | A03  | 1       | A    |                 | 0.00        | 1000.00          | applied_inside: applied_inside=true, death: event=death
+P03       | A17  | 1       | A    |                 | 0.00        | 500.00           | applied_inside: applied_inside=true, death: event=death
+P05       | A05  | 1       | C    | FP-R40-NAMESAKE | 1000.00     | 0.00             | applied_inside: applied_inside=true
+P06       | A06  | 1       | C    | FP-R40-NAMESAKE | 1000.00     | 0.00             | issued_inside: issued_inside=true, applied_inside: applied_inside=true
+P10       | A10  | 1       | C    | FP-R40-NAMESAKE | 1000.00     | 0.00             | issued_inside: issued_inside=true
+P11       | A11  | 1       | A    |                 | 1000.00     | 0.00             | issued_inside: issued_inside=true, applied_inside: applied_inside=true
+P12       | A12  | 1       | C    | FP-R40-PROXY    | 1000.00     | 0.00             | applied_inside: applied_inside=true, death: event=death
+P13       | A13  | 1       | A    |                 | 1000.00     | 0.00             | applied_inside: applied_inside=true, death: event=death
 '''
 absent = ["P01", "P04", "P07", "P08", "P09"]
 
@@ -377,6 +383,36 @@ P5        | A    |
 '''
 
 [[test]]
+name  = "firing: an extract without contributions"
+kind  = "firing"
+as_of = 2025-12-31
+missing = ["contributions"]
+[test.given]
+life_events = '''
+person_id | event_type | occurred_on | ended_on
+P1        | emigration | 2025-01-01  |
+'''
+certificates = '''
+certificate_no | person_id | body_id | issued_on
+K1             | P1        | B1      | 2025-05-10
+'''
+skill_subsidies = '''
+application_id | person_id | certificate_no | claimant_type | region_code | applied_at          | amount  | status   | paid_on
+A1             | P1        | K1             | employee      | 150502      | 2025-05-15 09:00:00 | 1000.00 | approved | 2025-08-01
+'''
+[test.expect]
+# No contributions in the extract. 1 January to 10 May: 30 + 28 + 31 + 30 + 10 = 129 days, to 15 May 134.
+population = 1
+rows = '''
+entity_id | part | days_after | insured_after
+P1        | A1   | 134        | 0
+'''
+alerts = '''
+entity_id | band | fp | for
+P1        | A    |    | issued_inside: issued_inside=true, applied_inside: applied_inside=true
+'''
+
+[[test]]
 name  = "quiet: released or back before, and a certificate issued soon after the event"
 kind  = "quiet"
 as_of = 2025-12-31
@@ -400,4 +436,41 @@ A{1..5}        | P{1..5}   | K{1..5}        | employee      | 150502      | 2025
 [test.expect]
 population = 0
 alerts = ''
+
+[[survivor]]
+mutant = "sql: JOIN subsidy_application a => LEFT JOIN subsidy_application a"
+reason = { zh = "没有申领的人，发证日、申领日为空，随后的条件把他筛去", en = "Without an application there is no day of issue or application, and the condition that follows drops the row" }
+[[survivor]]
+mutant = "evidence.application: drop AND a.person_id = $entity_id"
+reason = { zh = "申领编号是主键，一笔申领只有一个申领人；检查器要求写上对象", en = "application_id is the key and names one applicant; the lint asks for the entity" }
+[[survivor]]
+mutant = "evidence.events: drop AND l.person_id = $entity_id"
+reason = { zh = "部门共享数据没有主键，只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "Life events have no key: they are shown and counted nowhere, so no test sees them; read over by hand" }
+[[survivor]]
+mutant = "evidence.events: drop AND l.occurred_on <= $as_of"
+reason = { zh = "部门共享数据没有主键，只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "Life events have no key: they are shown and counted nowhere, so no test sees them; read over by hand" }
+[[survivor]]
+mutant = "evidence.events: drop AND l.event_type IN ('death', 'imprisonment', 'emigration')"
+reason = { zh = "部门共享数据没有主键，只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "Life events have no key: they are shown and counted nowhere, so no test sees them; read over by hand" }
+[[survivor]]
+mutant = "evidence.events: l.person_id = $entity_id AND l.occurred_on <= $as_of AND l.e…'imprisonment', 'emigration') => l.person_id = $entity_id AND l.occurred_on <= $as_of OR l.ev…'imprisonment', 'emigration')"
+reason = { zh = "部门共享数据没有主键，只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "Life events have no key: they are shown and counted nowhere, so no test sees them; read over by hand" }
+[[survivor]]
+mutant = "evidence.events: l.occurred_on <= $as_of => l.occurred_on < $as_of"
+reason = { zh = "部门共享数据没有主键，只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "Life events have no key: they are shown and counted nowhere, so no test sees them; read over by hand" }
+[[survivor]]
+mutant = "evidence.events: drop 'death' from l.event_type IN ('death', 'imprisonment', 'emigration')"
+reason = { zh = "部门共享数据没有主键，只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "Life events have no key: they are shown and counted nowhere, so no test sees them; read over by hand" }
+[[survivor]]
+mutant = "evidence.events: drop 'imprisonment' from l.event_type IN ('death', 'imprisonment', 'emigration')"
+reason = { zh = "部门共享数据没有主键，只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "Life events have no key: they are shown and counted nowhere, so no test sees them; read over by hand" }
+[[survivor]]
+mutant = "evidence.events: drop 'emigration' from l.event_type IN ('death', 'imprisonment', 'emigration')"
+reason = { zh = "部门共享数据没有主键，只供查看，不计人数、月数、金额，测试看不到；已逐项目检", en = "Life events have no key: they are shown and counted nowhere, so no test sees them; read over by hand" }
+[[survivor]]
+mutant = "downgrade.1: COALESCE(insured_after, 0) => (insured_after)"
+reason = { zh = "insured_after 从不为空：没有缴费表时也是0", en = "insured_after is never empty: it is 0 even without a table of contributions" }
+[[survivor]]
+mutant = "downgrade.1: 0 => 1 in COALESCE(insured_after, 0)"
+reason = { zh = "insured_after 从不为空：没有缴费表时也是0", en = "insured_after is never empty: it is 0 even without a table of contributions" }
 ---*/

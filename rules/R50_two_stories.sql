@@ -533,10 +533,150 @@ C8       | P8        | E2          | 150502      | 2025-05-20 09:00:00 | approve
 population = 0
 alerts = ''
 
+[[test]]
+name  = "several of every story; the last departure stands; what counts as a layoff; half of them insolvent or settled"
+kind  = "boundary"
+as_of = 2025-06-30
+[test.given]
+employers = '''
+employer_id | region_code | closed_on
+E1          | 150502      |
+D1          | 150502      | 2024-01-01
+D2          | 150502      | 2025-05-10
+D3          | 150502      |
+D4          | 150502      | 2023-12-31
+S1          | 150502      |
+S2          | 150502      |
+'''
+employer_grants = '''
+grant_id | employer_id | grant_type               | year | amount   | paid_on
+G1       | E1          | job_stabilisation_refund | 2025 | 5000.00  | 2025-04-10
+G1B      | E1          | job_stabilisation_refund | 2025 | 300.00   | 2025-06-30
+GD{1..4} | D{1..4}     | job_stabilisation_refund | 2025 | 1000.00  | 2025-04-10
+GS{1..2} | S{1..2}     | job_stabilisation_refund | 2025 | 1000.00  | 2025-04-10
+GX       | EX          | job_stabilisation_refund | 2025 | 1000.00  | 2025-04-10
+'''
+contributions = '''
+person_id | employer_id | region_code | month      | kind
+S{1..3}   | E1          | 150502      | 2024-11-01 | regular
+S{1..7}   | E1          | 150502      | 2024-12-01 | regular
+'''
+separations = '''
+person_id | employer_id | separated_on | reason_code              | prior_reason_code  | reason_changed_on | reason_evidence
+A1        | E1          | 2024-03-01   | employer_initiated       | voluntary          | 2025-04-20        | court
+A1        | E1          | 2024-09-01   | employer_initiated       | voluntary          | 2025-04-11        | court
+A2        | E1          | 2024-03-01   | employer_initiated       | voluntary          | 2025-04-11        | none
+A2        | E1          | 2024-09-01   | bankruptcy               | voluntary          | 2025-04-12        | arbitration
+A3        | E1          | 2024-10-01   | closure                  | voluntary          | 2025-05-02        | agreement
+T1        | E1          | 2024-10-01   | voluntary                |                    |                   |
+T2        | E1          | 2024-10-01   | transfer                 |                    |                   |
+B1        | E1          | 2024-10-01   | voluntary                | closure            | 2025-01-10        | none
+B2        | E1          | 2024-10-01   | transfer                 | employer_initiated | 2025-01-10        | none
+U1        | E1          | 2024-10-01   | employer_initiated       | voluntary          |                   | none
+U2        | E1          | 2024-03-01   | employer_initiated       | voluntary          |                   | none
+U2        | E1          | 2024-10-01   | contract_expired         |                    |                   |
+L1        | E1          | 2024-03-01   | mutual_employer_proposed |                    |                   |
+L1        | E1          | 2024-10-01   | contract_expired         |                    |                   |
+L2        | E1          | 2024-10-01   | bankruptcy               |                    |                   |
+L3        | E1          | 2024-10-01   | closure                  |                    |                   |
+L4        | E1          | 2024-10-01   | employer_initiated       |                    |                   |
+X1        | EX          | 2024-10-01   | voluntary                |                    |                   |
+D1{1..2}  | D1          | 2024-10-01   | closure                  | voluntary          | 2025-05-12        | agreement
+D1{3..4}  | D1          | 2024-10-01   | employer_initiated       | voluntary          | 2025-05-12        | agreement
+D2{1..2}  | D2          | 2024-10-01   | bankruptcy               | voluntary          | 2025-05-12        | agreement
+D2{3..5}  | D2          | 2024-10-01   | employer_initiated       | voluntary          | 2025-05-12        | agreement
+D3{1..2}  | D3          | 2024-10-01   | closure                  | voluntary          | 2025-05-12        | agreement
+D4{1..2}  | D4          | 2024-10-01   | closure                  | voluntary          | 2025-05-12        | agreement
+S1{1..2}  | S1          | 2024-10-01   | employer_initiated       | voluntary          | 2025-05-12        | court
+S1{3..4}  | S1          | 2024-10-01   | employer_initiated       | voluntary          | 2025-05-12        | none
+S2{1..2}  | S2          | 2024-10-01   | employer_initiated       | voluntary          | 2025-05-12        | arbitration
+S2{3..5}  | S2          | 2024-10-01   | employer_initiated       | voluntary          | 2025-05-12        | none
+'''
+claims = '''
+claim_id   | person_id  | employer_id | region_code | applied_at          | status   | benefit_start | benefit_months | agent_id
+CA1        | A1         | E1          | 150502      | 2025-05-15 09:00:00 | approved | 2025-06-01    | 3              | AG1
+CA2A       | A2         | E1          | 150502      | 2024-03-15 09:00:00 | approved | 2024-04-01    | 3              |
+CA2B       | A2         | E1          | 150502      | 2025-05-01 09:00:00 | approved | 2025-05-01    | 3              |
+CA3        | A3         | E1          | 150502      | 2025-05-02 09:00:00 | approved | 2025-05-01    | 3              | AG1
+CT1        | T1         | E1          | 150502      | 2024-10-05 09:00:00 | approved | 2024-11-01    | 3              | AG2
+CT2        | T2         | E1          | 150502      | 2024-10-05 09:00:00 | approved | 2024-11-01    | 3              |
+CB1        | B1         | E1          | 150502      | 2024-10-05 09:00:00 | approved | 2024-11-01    | 3              |
+CB2        | B2         | E1          | 150502      | 2024-10-05 09:00:00 | approved | 2024-11-01    | 3              |
+CL4        | L4         | E1          | 150502      | 2024-10-05 09:00:00 | approved | 2024-11-01    | 3              | AG1
+CX1        | X1         | EX          | 150502      | 2024-10-05 09:00:00 | approved | 2024-11-01    | 3              |
+CD1{1..4}  | D1{1..4}   | D1          | 150502      | 2025-06-20 09:00:00 | approved | 2025-07-01    | 3              |
+CD2{1..5}  | D2{1..5}   | D2          | 150502      | 2025-06-20 09:00:00 | approved | 2025-07-01    | 3              |
+CD3{1..2}  | D3{1..2}   | D3          | 150502      | 2025-06-20 09:00:00 | approved | 2025-07-01    | 3              |
+CD4{1..2}  | D4{1..2}   | D4          | 150502      | 2025-06-20 09:00:00 | approved | 2025-07-01    | 3              |
+CS1{1..4}  | S1{1..4}   | S1          | 150502      | 2025-06-20 09:00:00 | approved | 2025-07-01    | 3              |
+CS2{1..5}  | S2{1..5}   | S2          | 150502      | 2025-06-20 09:00:00 | approved | 2025-07-01    | 3              |
+'''
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month      | paid_on    | amount
+Y1         | CA1      | A1        | 150502      | unemployment_benefit | 2025-06-01 | 2025-06-30 | 1500.00
+Y2         | CT1      | T1        | 150502      | unemployment_benefit | 2024-11-01 | 2024-11-20 | 1400.00
+Y3         | CD11     | D11       | 150502      | unemployment_benefit | 2025-07-01 | 2025-06-25 | 1200.00
+Y4         | CL4      | L4        | 150502      | unemployment_benefit | 2024-11-01 | 2024-11-20 | 900.00
+'''
+[test.expect]
+# E1: A1, A2, A3 after; T1, T2 still; B1, B2 before: 7 of the 13 who left (and U1, U2, L1 to L4). Undated: U1 and U2 (whose
+# later departure is clear). Layoffs on record: L1 (the earlier departure) to L4, one of each reason: 4 of 4 + 7 staff =
+# 0.364, with the seven 11 of 18 = 0.611. A1's last departure was changed 34 days before the claim (20 April, 25 days, is
+# that of March); A2's on 12 April, 19 days before the claim of May (the claim of 2024 is that of March); A3 claimed on the
+# day of the change: two within 30 days. Settled: A1 and A2. No evidence: B1, B2. Insolvent: A2 bankruptcy, A3 closure.
+# AG1 filed for A1 and A3 (L4 tells no second story), AG2 for T1. Paid 1500.00 on the as-of day + 1400.00 = 2900.00.
+# Refund 5000.00 + 300.00; paid in all 2900.00 + 5300.00 = 8200.00.
+# EX is in no register: no region. D1: 2 of 4 insolvent, closed on the first day of 2024. D2: 2 of 5. D3 is not closed, D4
+# closed before 2024. S1: 2 of 4 settled, S2: 2 of 5. 12 May to 20 June is more than 30 days.
+population = 8
+rows = '''
+entity_id | part | region_code | window_start | window_end | observed | exposure | share | changed_after | still_voluntary | changed_before | undated | layoffs | staff | rate_declared | rate_with | settled | no_evidence | soon_claimed | insolvent | one_agent | refund  | benefit_paid | at_least
+E1        | 2025 | 150502      | 2024-01-01   | 2025-04-10 | 7        | 13       | 0.538 | 3             | 2               | 2              | 2       | 4       | 7     | 0.364         | 0.611     | 2       | 2           | 2            | 2         | 2         | 5300.00 | 2900.00      | 2900.00
+EX        | 2025 |             | 2024-01-01   | 2025-04-10 | 1        | 1        | 1     | 0             | 1               | 0              | 0       | 0       |       |               |           | 0       | 0           | 0            | 0         | 0         | 1000.00 | 0.00         | 0.00
+D1        | 2025 | 150502      | 2024-01-01   | 2025-04-10 | 4        | 4        | 1     | 4             | 0               | 0              | 0       | 0       |       |               |           | 0       | 0           | 0            | 2         | 0         | 1000.00 | 1200.00      | 1000.00
+D2        | 2025 | 150502      | 2024-01-01   | 2025-04-10 | 5        | 5        | 1     | 5             | 0               | 0              | 0       | 0       |       |               |           | 0       | 0           | 0            | 2         | 0         | 1000.00 | 0.00         | 0.00
+S1        | 2025 | 150502      | 2024-01-01   | 2025-04-10 | 4        | 4        | 1     | 4             | 0               | 0              | 0       | 0       |       |               |           | 2       | 2           | 0            | 0         | 0         | 1000.00 | 0.00         | 0.00
+'''
+alerts = '''
+entity_id | part | band | persons | amount_paid | fp
+E1        | 2025 | A    | 7       | 8200.00     |
+D1        | 2025 | C    | 4       | 2200.00     | FP-R50-CLOSURE
+D2        | 2025 | A    | 5       | 1000.00     |
+D3        | 2025 | A    | 2       | 1000.00     |
+D4        | 2025 | A    | 2       | 1000.00     |
+S1        | 2025 | B    | 4       | 1000.00     | FP-R50-DISPUTE
+S2        | 2025 | A    | 5       | 1000.00     |
+'''
+absent = ["EX"]
+
 [[survivor]]
 mutant = "sql: JOIN claim_money m => LEFT JOIN claim_money m"
 reason = { zh = "每笔申领在 claim_money 中都有一行", en = "claim_money has a row for every claim" }
 [[survivor]]
 mutant = "evidence.payments: JOIN payments p => LEFT JOIN payments p"
 reason = { zh = "没有发放的，发放日条件不成立", en = "Without a payment the condition on its day fails" }
+[[survivor]]
+mutant = "evidence.departures: JOIN claim_money m => LEFT JOIN claim_money m"
+reason = { zh = "每笔申领在 claim_money 中都有一行", en = "claim_money has a row for every claim" }
+[[survivor]]
+mutant = "sql: JOIN leaver l => LEFT JOIN leaver l"
+reason = { zh = "有两种说法的单位和年度必有停保", en = "Where there are two stories there is a separation" }
+[[survivor]]
+mutant = "sql: JOIN employer_refund r => LEFT JOIN employer_refund r"
+reason = { zh = "refund_departure 只列有返还的单位和年度", en = "refund_departure has only employers and years with a refund" }
+[[survivor]]
+mutant = "sql: LEFT JOIN money m => JOIN money m"
+reason = { zh = "有两种说法的必有申领", en = "Where there are two stories there is a claim" }
+[[survivor]]
+mutant = "sql: COALESCE(m.paid, 0) => (m.paid)"
+reason = { zh = "有两种说法的必有申领，claim_money 的已发金额从不为空", en = "Where there are two stories there is a claim, and claim_money never leaves what was paid empty" }
+[[survivor]]
+mutant = "sql: COALESCE(m.paid, 0) => (m.paid) #2"
+reason = { zh = "有两种说法的必有申领，claim_money 的已发金额从不为空", en = "Where there are two stories there is a claim, and claim_money never leaves what was paid empty" }
+[[survivor]]
+mutant = "sql: 0 => 1 in COALESCE(m.paid, 0)"
+reason = { zh = "有两种说法的必有申领，claim_money 的已发金额从不为空", en = "Where there are two stories there is a claim, and claim_money never leaves what was paid empty" }
+[[survivor]]
+mutant = "sql: 0 => 1 in COALESCE(m.paid, 0) #2"
+reason = { zh = "有两种说法的必有申领，claim_money 的已发金额从不为空", en = "Where there are two stories there is a claim, and claim_money never leaves what was paid empty" }
 ---*/

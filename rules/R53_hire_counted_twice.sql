@@ -364,4 +364,55 @@ A5       | E1          | training_retention_subsidy | P2        | 2022 | 1000.00
 [test.expect]
 population = 0
 alerts = ''
+
+[[test]]
+name  = "boundary: half a yuan too much; other grants of the person, before the last payment and after it, are not part of it"
+kind  = "boundary"
+as_of = 2024-12-31
+[test.given]
+employers = '''
+employer_id | region_code
+E{1..2}     | 150502
+'''
+employer_grants = '''
+grant_id | employer_id | grant_type                 | person_id | year | amount  | paid_on
+A1       | E1          | hiring_subsidy             | P1        | 2023 | 1000.00 | 2023-05-10
+A2       | E1          | hiring_subsidy             | P1        | 2023 | 1000.00 | 2023-07-10
+A3       | E1          | training_retention_subsidy | P1        | 2023 | 300.00  | 2023-06-10
+A4       | E2          | hiring_subsidy             | P1        | 2024 | 900.00  | 2024-06-10
+B1       | E1          | hiring_subsidy             | P2        | 2024 | 1000.00 | 2024-05-10
+B2       | E1          | hiring_subsidy             | P2        | 2024 | 0.50    | 2024-06-10
+'''
+[test.expect]
+# P1 was paid for twice from May to July 2023: 2000.00; training is no hire, and E2's grant of 2024 came later. P2: 1000.50 less 1000.00.
+population = 2
+rows = '''
+entity_id | part                            | observed | unequal | amount  | too_much
+P1        | repeated-E1-hiring_subsidy-2023 | 2        | false   | 2000.00 | 1000.00
+P2        | repeated-E1-hiring_subsidy-2024 | 2        | true    | 1000.50 | 0.50
+'''
+alerts = '''
+entity_id | part                            | band | amount_paid | amount_low
+P1        | repeated-E1-hiring_subsidy-2023 | A    | 2000.00     | 1000.00
+P2        | repeated-E1-hiring_subsidy-2024 | C    | 1000.50     | 0.50
+'''
+
+[[survivor]]
+mutant = "sql: UNION ALL => UNION"
+reason = { zh = "三种方式的 way 不同", en = "The three ways differ" }
+[[survivor]]
+mutant = "sql: UNION ALL => UNION #2"
+reason = { zh = "三种方式的 way 不同", en = "The three ways differ" }
+[[survivor]]
+mutant = "sql: drop AND payments > 1"
+reason = { zh = "净额大于最大一笔的，必有两笔以上", en = "A net amount above the largest payment takes two payments or more" }
+[[survivor]]
+mutant = "sql: payments > 1 => payments >= 1"
+reason = { zh = "净额大于最大一笔的，必有两笔以上", en = "A net amount above the largest payment takes two payments or more" }
+[[survivor]]
+mutant = "sql: MAX(CASE WHEN months_ever = 0 THEN 1 ELSE 0 END) => min(CASE WHEN months_ever = 0 THEN 1 ELSE 0 END)"
+reason = { zh = "同一人在同一单位的参保月数相同", en = "The months of one person at one employer are the same" }
+[[survivor]]
+mutant = "evidence.grants: drop AND g.paid_on <= $as_of"
+reason = { zh = "末次发放日不晚于截止日", en = "The last payment is not after the as-of date" }
 ---*/

@@ -2,7 +2,7 @@
 format   = 1
 id       = "R54"
 slug     = "hire-without-insurance"
-version  = "1.0"
+version  = "2.0"
 status   = "experimental"
 family   = "grant"
 entity   = "employer"
@@ -175,17 +175,17 @@ WITH judged AS (
   FROM judged
   WHERE decided AND absent
   GROUP BY employer_id, person_id
-), other AS (                          -- where else they were insured in the month of the payment
-  SELECT m.employer_id, m.person_id, c.other_id
-  FROM (SELECT person_id, month, employer_id AS other_id FROM contributions) c
-  JOIN missing m ON m.person_id = c.person_id AND c.month = month_start(month_index(m.first_paid))
+), other AS (                          -- where else they were insured in the month of the payment; few people, so they come first
+  SELECT m.employer_id, m.person_id, c.other_id,
+         ROW_NUMBER() OVER (PARTITION BY m.employer_id, m.person_id ORDER BY c.other_id) AS place
+  FROM missing m
+  JOIN (SELECT person_id, month, employer_id AS other_id FROM contributions) c
+    ON c.person_id = m.person_id AND c.month = month_start(month_index(m.first_paid))
   GROUP BY m.employer_id, m.person_id, c.other_id
-), away AS (
-  SELECT employer_id, COUNT(*) AS n FROM (SELECT employer_id, person_id FROM other GROUP BY employer_id, person_id) p
-  GROUP BY employer_id
-), one AS (
-  SELECT employer_id, MAX(n) AS n
-  FROM (SELECT employer_id, other_id, COUNT(*) AS n FROM other GROUP BY employer_id, other_id) o
+), away AS (                           -- a person insured with two others counts once: by the first of them
+  SELECT employer_id, SUM(people) AS n, MAX(n) AS one_place
+  FROM (SELECT employer_id, other_id, COUNT(*) AS n, SUM(CASE WHEN place = 1 THEN 1 ELSE 0 END) AS people
+        FROM other GROUP BY employer_id, other_id) o
   GROUP BY employer_id
 ), hire AS (
   SELECT employer_id, COUNT(*) AS people, SUM(undecided) AS undecided
@@ -210,14 +210,13 @@ SELECT f.employer_id,
        CAST(f.left_before AS BIGINT)                AS left_before,
        CAST(f.came_later AS BIGINT)                 AS came_later,
        CAST(COALESCE(a.n, 0) AS BIGINT)             AS elsewhere,
-       CAST(COALESCE(o.n, 0) AS BIGINT)             AS one_place,
+       CAST(COALESCE(a.one_place, 0) AS BIGINT)     AS one_place,
        CAST(h.undecided AS BIGINT)                  AS undecided,
        CAST(f.amount AS DECIMAL(14,2))              AS amount
 FROM found f
 JOIN hire h           ON h.employer_id = f.employer_id
 LEFT JOIN employers e ON e.employer_id = f.employer_id
 LEFT JOIN away a      ON a.employer_id = f.employer_id
-LEFT JOIN one o       ON o.employer_id = f.employer_id
 /*--- tests
 [[test]]
 name  = "firing: never there, left before, came later; the twelfth month before and the thirteenth; the edges of the extract"
@@ -389,4 +388,64 @@ G4       | E1          | hiring_subsidy | P3        | 2025 | 1000.00  | 2025-06-
 [test.expect]
 population = 0
 alerts = ''
+
+[[test]]
+name  = "boundary: one hire insured at one other employer that was paid for it as well; left between two grants"
+kind  = "boundary"
+as_of = 2025-12-31
+[test.given]
+employers = '''
+employer_id | region_code
+E{1..3}     | 150502
+'''
+contributions = '''
+person_id | employer_id | region_code | month      | kind
+Z1        | Z           | 150502      | 2023-01-01 | regular
+Z1        | Z           | 150502      | 2025-12-01 | regular
+P1        | E2          | 150502      | 2024-06-01 | regular
+P2        | E3          | 150502      | 2024-07-01 | regular
+'''
+employer_grants = '''
+grant_id | employer_id | grant_type            | person_id | year | amount  | paid_on
+A1       | E1          | hiring_subsidy        | P1        | 2024 | 1000.00 | 2024-06-10
+A2       | E2          | hiring_subsidy        | P1        | 2024 | 700.00  | 2024-06-10
+B1       | E3          | hiring_subsidy        | P2        | 2024 | 500.00  | 2024-06-10
+B2       | E3          | job_expansion_subsidy | P2        | 2025 | 600.00  | 2025-08-10
+'''
+[test.expect]
+# P1 was insured at E2 alone: E1's grant is for nobody there; one person makes no group. P2 was insured in July 2024 only, after
+# the first grant (June 2023 to June 2024) and before the thirteen months of the second (August 2024 to August 2025): had left.
+population = 2
+rows = '''
+entity_id | observed | exposure | never | left_before | came_later | elsewhere | one_place | undecided | amount
+E1        | 1        | 1        | 1     | 0           | 0          | 1         | 1         | 0         | 1000.00
+E3        | 1        | 1        | 0     | 1           | 0          | 0         | 0         | 0         | 1100.00
+'''
+alerts = '''
+entity_id | band | fp | persons | amount_paid
+E1        | A    |    | 1       | 1000.00
+E3        | A    |    | 1       | 1100.00
+'''
+
+[[survivor]]
+mutant = "sql: MAX(months_ever) => min(months_ever)"
+reason = { zh = "同一人在同一单位的参保月数相同", en = "The months of one person at one employer are the same" }
+[[survivor]]
+mutant = "sql: JOIN missing m => LEFT JOIN missing m"
+reason = { zh = "没有的单位随后连接不上；每家有疑点的都有所招人员", en = "What has no employer joins nothing afterwards, and every employer with a finding has hires" }
+[[survivor]]
+mutant = "sql: drop AND months_ever > 0"
+reason = { zh = "有连续月数的必有参保月", en = "A run is made of insured months" }
+[[survivor]]
+mutant = "sql: months_ever > 0 => months_ever >= 0"
+reason = { zh = "有连续月数的必有参保月", en = "A run is made of insured months" }
+[[survivor]]
+mutant = "sql: JOIN hire h => LEFT JOIN hire h"
+reason = { zh = "没有的单位随后连接不上；每家有疑点的都有所招人员", en = "What has no employer joins nothing afterwards, and every employer with a finding has hires" }
+[[survivor]]
+mutant = "evidence.grants: JOIN employer_grants g => LEFT JOIN employer_grants g"
+reason = { zh = "hire_grant 由这些发放得来", en = "hire_grant is made of these payments" }
+[[survivor]]
+mutant = "sql: ORDER BY c.other_id ASC => ORDER BY c.other_id DESC"
+reason = { zh = "只须有一行算作第一，是哪一行都一样", en = "One row must be the first; which one makes no difference" }
 ---*/

@@ -2,7 +2,7 @@
 format   = 1
 id       = "R55"
 slug     = "refund-above-premiums"
-version  = "1.0"
+version  = "2.0"
 status   = "experimental"
 family   = "grant"
 entity   = "employer"
@@ -33,11 +33,9 @@ why.en = "The office checks what it pays"
 [requires]
 employers       = ["employer_id", "region_code"]
 employer_grants = ["grant_id", "employer_id", "grant_type", "year", "amount", "paid_on"]
-contributions   = ["employer_id", "month", "amount"]
 
 [optional]
 employers     = { columns = ["size_class"], feeds = ["size_class"] }
-contributions = { columns = ["paid_on"], feeds = ["premiums"] }
 
 [params.above_usual]
 type = "decimal"
@@ -175,15 +173,19 @@ snooze_max = "180 days"
 --   place paid, not a limit: so tier 2 reaches band B at most. Where that median itself is above 1, the extract holds a
 --   part of the premiums only, and nothing of the group is decided.
 -- * The rate of the law and its year are local: an office checks them (V2); the table standards has no item for them.
-WITH premium AS (
+WITH yearly AS (
+  SELECT employer_id, year, paid_year, SUM(amount) AS amount, SUM(unknown) AS unknown
+  FROM (SELECT employer_id, month_index(month) / 12 AS year, month_index(paid_on) / 12 AS paid_year, amount, unknown
+        FROM employer_premium) p
+  GROUP BY employer_id, year, paid_year
+), premium AS (
   SELECT r.employer_id, r.year,
-         COALESCE(SUM(CASE WHEN c.month >= make_date(r.year - 1, 1, 1) AND c.month <= make_date(r.year - 1, 12, 31) THEN c.amount END), 0)     AS for_year,
-         COALESCE(SUM(CASE WHEN c.paid_on >= make_date(r.year - 1, 1, 1) AND c.paid_on <= make_date(r.year - 1, 12, 31) THEN c.amount END), 0) AS in_year,
-         SUM(CASE WHEN c.amount IS NULL THEN 1 ELSE 0 END)                                                                                     AS unknown
-  FROM contributions c
-  JOIN employer_refund r ON r.employer_id = c.employer_id
-  WHERE (c.month >= make_date(r.year - 1, 1, 1) AND c.month <= make_date(r.year - 1, 12, 31))
-     OR (c.paid_on >= make_date(r.year - 1, 1, 1) AND c.paid_on <= make_date(r.year - 1, 12, 31))
+         COALESCE(SUM(CASE WHEN c.year = r.year - 1 THEN c.amount END), 0)        AS for_year,
+         COALESCE(SUM(CASE WHEN c.paid_year = r.year - 1 THEN c.amount END), 0)   AS in_year,
+         SUM(c.unknown)                                                           AS unknown
+  FROM employer_refund r
+  JOIN yearly c ON c.employer_id = r.employer_id
+  WHERE c.year = r.year - 1 OR c.paid_year = r.year - 1
   GROUP BY r.employer_id, r.year
 ), refund AS (
   SELECT r.employer_id, r.year, r.amount, r.payments, r.last_paid, e.region_code,
@@ -450,4 +452,159 @@ A01       | true    | 0    | 20
 B01       | false   | 0    | 20
 '''
 alerts = ''
+
+[[test]]
+name  = "paid in advance or late, tiny premiums, none at all; years and undecided ones apart in the usual rate; a tie in the fen"
+kind  = "boundary"
+as_of = 2025-06-30
+params = { min_peers = 5, min_excess = "0.00" }
+[test.given]
+employers = '''
+employer_id | region_code | size_class
+A{1..5}     | 150102      | small
+AX          | 150102      | small
+B{1..5}     | 150102      | small
+AD          | 150202      | small
+AE          | 150202      | small
+AN          | 150202      | small
+C{1..5}     | 150502      | small
+N1          | 150502      | small
+U1          | 150502      | small
+H{1..6}     | 150502      | small
+'''
+contributions = '''
+person_id | employer_id | region_code | month      | paid_on    | amount  | kind
+Z1        | E0          | 150502      | 2023-01-01 | 2023-02-10 | 1.00    | regular
+Z1        | E0          | 150502      | 2025-05-01 | 2025-06-10 | 1.00    | regular
+PA{1..5}  | A{1..5}     | 150102      | 2024-03-01 | 2024-04-10 | 1000.00 | regular
+PX        | AX          | 150102      | 2024-03-01 | 2024-04-10 | 1000.25 | regular
+PX        | AX          | 150102      | 2023-03-01 | 2023-04-10 | 1000.00 | regular
+PB{1..5}  | B{1..5}     | 150102      | 2023-03-01 | 2023-04-10 | 1000.00 | regular
+PD        | AD          | 150202      | 2024-03-01 |            | 1000.00 | deferred
+PD        | AD          | 150202      | 2025-01-01 | 2024-12-20 | 300.00  | regular
+PE        | AE          | 150202      | 2024-01-01 | 2023-12-20 | 100.00  | regular
+PE        | AE          | 150202      | 2023-12-01 | 2024-01-15 | 150.00  | regular
+PN        | AN          | 150202      | 2024-03-01 | 2024-04-10 | 1000.00 | regular
+PN        | AN          | 150202      | 2023-11-01 | 2023-12-10 |         | regular
+PC{1..5}  | C{1..5}     | 150502      | 2024-03-01 | 2024-04-10 | 1000.00 | regular
+PU        | U1          | 150502      | 2024-03-01 | 2024-04-10 | 100.00  | regular
+PU        | U1          | 150502      | 2024-04-01 | 2024-05-10 |         | regular
+PH1       | H1          | 150502      | 2024-03-01 |            | 0.50    | deferred
+PH2       | H2          | 150502      | 2023-12-01 | 2024-01-10 | 0.50    | regular
+PH{3..6}  | H{3..6}     | 150502      | 2024-03-01 | 2024-04-10 | 0.50    | regular
+PNX       | NX          | 150502      | 2024-03-01 | 2024-04-10 | 100.00  | regular
+'''
+employer_grants = '''
+grant_id | employer_id | grant_type               | year | amount | paid_on
+GA{1..5} | A{1..5}     | job_stabilisation_refund | 2025 | 500.00 | 2025-05-10
+GX       | AX          | job_stabilisation_refund | 2025 | 900.00 | 2025-05-10
+GX4      | AX          | job_stabilisation_refund | 2024 | 400.00 | 2024-05-10
+GB{1..5} | B{1..5}     | job_stabilisation_refund | 2024 | 900.00 | 2024-05-10
+GD       | AD          | job_stabilisation_refund | 2025 | 500.00 | 2025-05-10
+GE       | AE          | job_stabilisation_refund | 2025 | 75.00  | 2025-05-10
+GN       | AN          | job_stabilisation_refund | 2025 | 500.00 | 2025-05-10
+GC{1..5} | C{1..5}     | job_stabilisation_refund | 2025 | 450.00 | 2025-05-10
+GN1      | N1          | job_stabilisation_refund | 2025 | 10.00  | 2025-05-10
+GU       | U1          | job_stabilisation_refund | 2025 | 500.00 | 2025-05-10
+GH{1..6} | H{1..6}     | job_stabilisation_refund | 2025 | 0.20   | 2025-05-10
+GNX      | NX          | job_stabilisation_refund | 2025 | 50.00  | 2025-05-10
+'''
+[test.expect]
+# 1501, 2025: five of 0.5 and AX with 900 / 1000.25 = 0.8998: usual 0.5 of six. 1000.25 x 0.5 = 500.125, rounded to the fen
+# 500.13: 900.00 - 500.13 = 399.87 too much. 2024: 0.4 (AX) and five of 0.9: usual 0.9 of six.
+# 1502: AD's January 2025 came in advance: 1000.00 for 2024, 300.00 in it. AE: 100.00 for 2024, paid before it; 150.00 in
+# it. AN's missing amount is of 2023, and came then.
+# 1505: six of 0.20 / 0.50 = 0.4 and five of 0.45: the sixth of eleven is 0.4; 0.45 is under 1.2 x 0.4. N1 paid nothing, U1 is
+# undecided: neither has a rate. H1's 0.50 is for 2024, H2's came in it. NX is in no register.
+population = 29
+rows = '''
+entity_id | part | prefecture | decided | tier | premiums | rate   | usual | peers | too_much
+A1        | 2025 | 1501       | true    | 0    | 1000.00  | 0.5    | 0.5   | 6     | 0.00
+AX        | 2025 | 1501       | true    | 2    | 1000.25  | 0.8998 | 0.5   | 6     | 399.87
+AX        | 2024 | 1501       | true    | 0    | 1000.00  | 0.4    | 0.9   | 6     | 0.00
+B1        | 2024 | 1501       | true    | 0    | 1000.00  | 0.9    | 0.9   | 6     | 0.00
+AD        | 2025 | 1502       | true    | 0    | 1000.00  | 0.5    | 0.5   | 3     | 0.00
+AE        | 2025 | 1502       | true    | 0    | 150.00   | 0.5    | 0.5   | 3     | 0.00
+AN        | 2025 | 1502       | true    | 0    | 1000.00  | 0.5    | 0.5   | 3     | 0.00
+C1        | 2025 | 1505       | true    | 0    | 1000.00  | 0.45   | 0.400 | 11    | 0.00
+N1        | 2025 | 1505       | true    | 1    | 0.00     |        | 0.400 | 11    | 10.00
+U1        | 2025 | 1505       | false   | 0    | 100.00   |        | 0.400 | 11    | 0.00
+H1        | 2025 | 1505       | true    | 0    | 0.50     | 0.4    | 0.400 | 11    | 0.00
+H2        | 2025 | 1505       | true    | 0    | 0.50     | 0.4    | 0.400 | 11    | 0.00
+NX        | 2025 | ?          | true    | 0    | 100.00   | 0.5    | 0.5   | 1     | 0.00
+'''
+alerts = '''
+entity_id | part | band | fp          | amount_paid | amount_low
+AX        | 2025 | B    | FP-R55-SIZE | 900.00      | 399.87
+N1        | 2025 | A    |             | 10.00       | 10.00
+'''
+
+[[test]]
+name  = "boundary: an extract that ends in November lacks a month of the year"
+kind  = "boundary"
+as_of = 2025-06-30
+[test.given]
+employers = '''
+employer_id | region_code | size_class
+E1          | 150502      | small
+'''
+contributions = '''
+person_id | employer_id | region_code | month      | paid_on    | amount | kind
+P1        | E1          | 150502      | 2024-01-01 | 2024-02-10 | 100.00 | regular
+P1        | E1          | 150502      | 2024-11-01 | 2024-12-10 | 100.00 | regular
+'''
+employer_grants = '''
+grant_id | employer_id | grant_type               | year | amount | paid_on
+G1       | E1          | job_stabilisation_refund | 2025 | 900.00 | 2025-05-10
+'''
+[test.expect]
+population = 1
+rows = '''
+entity_id | decided | tier | premiums | too_much
+E1        | false   | 0    | 200.00   | 0.00
+'''
+alerts = ''
+
+[[survivor]]
+mutant = "sql: JOIN employer_refund r => LEFT JOIN employer_refund r"
+reason = { zh = "没有返还的单位，年度条件不成立", en = "Without a refund the conditions on its year fail" }
+[[survivor]]
+mutant = "sql: COALESCE(SUM(CASE WHEN c.month >= make_date(r.year - 1, 1, 1…12, 31) THEN c.amount END), 0) => (SUM(CASE WHEN c.month >= make_date(r.year - 1, 1, 1) AND c.…1, 12, 31) THEN c.amount END))"
+reason = { zh = "GREATEST 不看空值", en = "GREATEST passes over what is empty" }
+[[survivor]]
+mutant = "sql: COALESCE(SUM(CASE WHEN c.paid_on >= make_date(r.year - 1, 1,…12, 31) THEN c.amount END), 0) => (SUM(CASE WHEN c.paid_on >= make_date(r.year - 1, 1, 1) AND…1, 12, 31) THEN c.amount END))"
+reason = { zh = "GREATEST 不看空值", en = "GREATEST passes over what is empty" }
+[[survivor]]
+mutant = "sql: c.month <= make_date(r.year - 1, 12, 31) => c.month < make_date(r.year - 1, 12, 31)"
+reason = { zh = "缴费月份都是当月1日", en = "A contribution month is the first day of its month" }
+[[survivor]]
+mutant = "sql: c.month <= make_date(r.year - 1, 12, 31) => c.month < make_date(r.year - 1, 12, 31) #2"
+reason = { zh = "缴费月份都是当月1日", en = "A contribution month is the first day of its month" }
+[[survivor]]
+mutant = "sql: 31 => 30 in make_date(r.year - 1, 12, 31)"
+reason = { zh = "缴费月份都是当月1日", en = "A contribution month is the first day of its month" }
+[[survivor]]
+mutant = "sql: 31 => 30 in make_date(r.year - 1, 12, 31) #3"
+reason = { zh = "缴费月份都是当月1日", en = "A contribution month is the first day of its month" }
+[[survivor]]
+mutant = "sql: SUM(CASE WHEN c.amount IS NULL THEN 1 ELSE 0 END) => max(CASE WHEN c.amount IS NULL THEN 1 ELSE 0 END)"
+reason = { zh = "只看是否为零", en = "Only whether it is zero is asked" }
+[[survivor]]
+mutant = "sql: 1 => 2 in CASE WHEN c.amount IS NULL THEN 1 ELSE 0 END"
+reason = { zh = "只看是否为零", en = "Only whether it is zero is asked" }
+[[survivor]]
+mutant = "sql: drop ELSE 'other'"
+reason = { zh = "规模组的名称只用来分组", en = "The name of a group of sizes only tells the groups apart" }
+[[survivor]]
+mutant = "sql: e.size_class = 'large' => e.size_class <> 'large'"
+reason = { zh = "规模组的名称只用来分组：只是换了名称", en = "The name of a group of sizes only tells the groups apart: two names change places" }
+[[survivor]]
+mutant = "sql: e.size_class IS NULL => e.size_class IS NOT NULL"
+reason = { zh = "规模组的名称只用来分组：只是换了名称", en = "The name of a group of sizes only tells the groups apart: two names change places" }
+[[survivor]]
+mutant = "sql: COALESCE(usual, 0) => (usual)"
+reason = { zh = "没有通常比例时同类为零家，前一条件已成立", en = "Without a usual rate there are no peers, and the condition before it holds" }
+[[survivor]]
+mutant = "sql: 0 => 1 in COALESCE(usual, 0)"
+reason = { zh = "没有通常比例时同类为零家，前一条件已成立", en = "Without a usual rate there are no peers, and the condition before it holds" }
 ---*/

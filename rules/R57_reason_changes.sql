@@ -2,7 +2,7 @@
 format   = 1
 id       = "R57"
 slug     = "reason-changes"
-version  = "2.0"
+version  = "3.0"
 status   = "experimental"
 family   = "employer"
 entity   = "employer"

@@ -347,4 +347,94 @@ A3       | E2          | job_stabilisation_refund | 2025 | 500.00 | 2025-04-30
 [test.expect]
 population = 0
 alerts = ''
+
+[[test]]
+name  = "boundary: taken back on the day of the closure and after it; insured in the month of the as-of day; one employer alone"
+kind  = "boundary"
+as_of = 2025-06-01
+[test.given]
+employers = '''
+employer_id | region_code | closed_on  | closure_kind
+E1          | 150502      | 2024-05-31 | closure
+'''
+contributions = '''
+person_id | employer_id | region_code | month      | kind
+P1        | E1          | 150502      | 2025-06-01 | regular
+'''
+employer_grants = '''
+grant_id | employer_id | grant_type               | year | amount  | paid_on
+A1       | E1          | job_stabilisation_refund | 2024 | 500.00  | 2024-03-10
+A2       | E1          | job_stabilisation_refund | 2024 | -50.00  | 2024-05-31
+A3       | E1          | job_stabilisation_refund | 2024 | 300.00  | 2024-07-01
+A4       | E1          | job_stabilisation_refund | 2024 | -200.00 | 2024-08-01
+'''
+[test.expect]
+# A3 is late; A4 was taken back after the closure, A2 on its day: 300.00 - 200.00 = 100.00. Insured to 30 June 2025: 365 days to
+# 31 May and 30 more.
+population = 1
+rows = '''
+entity_id | observed | exposure | days | insured_days | last_insured | earned | amount
+E1        | 1        | 2        | 31   | 395          | 2025-06-01   | 1      | 100.00
+'''
+alerts = '''
+entity_id | band | fp            | amount_paid | amount_low
+E1        | C    | FP-R58-DATE   | 100.00      | 100.00
+'''
+
+[[test]]
+name  = "boundary: more was taken back after the closure than was paid after it"
+kind  = "boundary"
+as_of = 2025-06-01
+[test.given]
+employers = '''
+employer_id | region_code | closed_on  | closure_kind
+E1          | 150502      | 2024-05-31 | closure
+'''
+employer_grants = '''
+grant_id | employer_id | grant_type               | year | amount  | paid_on
+A1       | E1          | job_stabilisation_refund | 2024 | 500.00  | 2024-03-10
+A2       | E1          | job_stabilisation_refund | 2024 | 100.00  | 2024-07-01
+A3       | E1          | job_stabilisation_refund | 2024 | -200.00 | 2024-08-01
+'''
+[test.expect]
+# 500.00 + 100.00 - 200.00 is left of the grant; 100.00 - 200.00 after the closure: nothing too much.
+population = 1
+rows = '''
+entity_id | observed | exposure | amount
+E1        | 1        | 2        | 0.00
+'''
+
+[[survivor]]
+mutant = "sql: JOIN employers e => LEFT JOIN employers e"
+reason = { zh = "没有登记的单位没有关闭日", en = "An employer outside the register has no day of closure" }
+[[survivor]]
+mutant = "sql: drop AND e.closed_on IS NOT NULL"
+reason = { zh = "没有关闭日，就没有迟于关闭的发放", en = "Without a day of closure nothing is later than it" }
+[[survivor]]
+mutant = "sql: JOIN (SELECT employer_id FROM paid WHERE late GROUP BY employer_id) p => LEFT JOIN (SELECT employer_id FROM paid WHERE late GROUP BY employer_id) p"
+reason = { zh = "只为少算：其他单位随后连接不上", en = "Only spares work: other employers join nothing afterwards" }
+[[survivor]]
+mutant = "sql: drop filter late"
+reason = { zh = "只为少算：其他单位随后连接不上", en = "Only spares work: other employers join nothing afterwards" }
+[[survivor]]
+mutant = "sql: amount < 0 => amount <= 0"
+reason = { zh = "加零不变", en = "Nothing is added" }
+[[survivor]]
+mutant = "evidence.grants: JOIN employers e => LEFT JOIN employers e"
+reason = { zh = "没有登记的单位没有关闭日", en = "An employer outside the register has no day of closure" }
+[[survivor]]
+mutant = "evidence.grants: g.amount < 0 => g.amount <= 0"
+reason = { zh = "加零不变", en = "Nothing is added" }
+[[survivor]]
+mutant = "alert.where: 1 => 0 in observed >= 1"
+reason = { zh = "只有关闭后领过补贴的单位才有一行", en = "Only employers with a late grant have a row" }
+[[survivor]]
+mutant = "downgrade.1: COALESCE(closure_kind, '') => (closure_kind)"
+reason = { zh = "空的条件即不成立", en = "An empty condition does not hold" }
+[[survivor]]
+mutant = "downgrade.2: COALESCE(insured_days, 0) => (insured_days)"
+reason = { zh = "天数从不为空", en = "The days are never empty" }
+[[survivor]]
+mutant = "downgrade.2: 0 => 1 in COALESCE(insured_days, 0)"
+reason = { zh = "天数从不为空", en = "The days are never empty" }
 ---*/

@@ -337,4 +337,93 @@ P{01..40}-{02..20} | 2025-03-01    |
 [test.expect]
 population = 40
 alerts = ''
+
+[[test]]
+name  = "firing: sixteen of twenty are no empty register; two of two are too few; three of a hundred are what the others have"
+kind  = "firing"
+as_of = 2025-06-30
+[test.given]
+claims = '''
+claim_id           | person_id          | agency_code | region_code | applied_at          | decided_on | status
+A{01..20}          | AP{01..20}         | JA          | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved
+B{1..2}            | BP{1..2}           | JB          | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved
+K{001..100}        | KP{001..100}       | JC          | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved
+D1                 | DP1                | JD          | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved
+C{01..40}-{01..20} | P{01..40}-{01..20} | J{01..40}   | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved
+'''
+registrations = '''
+person_id          | registered_on | cancelled_on
+Z1                 | 2024-06-01    |
+AP{17..20}         | 2025-03-01    |
+KP{004..100}       | 2025-03-01    |
+DP1                | 2025-03-01    |
+P{01..40}-{02..20} | 2025-03-01    |
+P{01..20}-01       | 2025-03-01    |
+'''
+[test.expect]
+# Twenty of the forty offices have one of twenty: 2.5 %. JC's 3 of 100 are about that. JB's two of two are far above, but
+# fewer than three. JA: 16 / 20 = 0.8 never registered.
+population = 44
+rows = '''
+entity_id | observed | exposure | share | never
+JA        | 16       | 20       | 0.80  | 16
+JB        | 2        | 2        | 1.00  | 2
+JC        | 3        | 100      | 0.03  | 3
+JD        | 0        | 1        | 0.00  | 0
+J40       | 1        | 20       | 0.05  | 1
+'''
+alerts = '''
+entity_id | band | fp | observed | persons
+JA        | B    |    | 16       | 16
+'''
+
+[[test]]
+name  = "firing: three of twelve where three in ten offices have one of twenty"
+kind  = "firing"
+as_of = 2025-06-30
+[test.given]
+claims = '''
+claim_id           | person_id          | agency_code | region_code | applied_at          | decided_on | status
+E{01..12}          | EP{01..12}         | JE          | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved
+C{01..40}-{01..20} | P{01..40}-{01..20} | J{01..40}   | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved
+'''
+registrations = '''
+person_id          | registered_on | cancelled_on
+Z1                 | 2024-06-01    |
+EP{04..12}         | 2025-03-01    |
+P{01..40}-{02..20} | 2025-03-01    |
+P{01..28}-01       | 2025-03-01    |
+'''
+[test.expect]
+# The others: 12 of 800 = 1.5 %, so of twelve about 0.18; three are listed, though with a rate of false alarms just under the limit.
+population = 41
+alerts = '''
+entity_id | band | observed | persons
+JE        | C    | 3        | 3
+'''
+
+[[survivor]]
+mutant = "sql: JOIN claim_money m => LEFT JOIN claim_money m"
+reason = { zh = "每笔申领在 claim_money 中都有一行", en = "claim_money has a row for every claim" }
+[[survivor]]
+mutant = "evidence.claims: JOIN claim_money m => LEFT JOIN claim_money m"
+reason = { zh = "每笔申领在 claim_money 中都有一行", en = "claim_money has a row for every claim" }
+[[survivor]]
+mutant = "evidence.payments: JOIN payments p => LEFT JOIN payments p"
+reason = { zh = "没有发放的，发放日条件不成立", en = "Without a payment the condition on its day fails" }
+[[survivor]]
+mutant = "sql: COALESCE(paid, 0) => (paid)"
+reason = { zh = "合计的每一项都有数", en = "Every item of the sum is a number" }
+[[survivor]]
+mutant = "sql: 0 => 1 in COALESCE(paid, 0)"
+reason = { zh = "合计的每一项都有数", en = "Every item of the sum is a number" }
+[[survivor]]
+mutant = "alert.where: drop AND q_value <= $fdr_q"
+reason = { zh = "queue.toml 本身不列 q 大于0.20的统计类疑点", en = "queue.toml itself lists no statistical finding with q above 0.20" }
+[[survivor]]
+mutant = "alert.where: q_value <= $fdr_q => q_value < $fdr_q"
+reason = { zh = "q 值为连续的估计，不会恰好等于界限", en = "A q value is an estimate: it never is the limit itself" }
+[[survivor]]
+mutant = "params.fdr_q: 0.2 => 0.24"
+reason = { zh = "queue.toml 本身不列 q 大于0.20的统计类疑点", en = "queue.toml itself lists no statistical finding with q above 0.20" }
 ---*/

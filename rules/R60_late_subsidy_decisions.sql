@@ -2,7 +2,7 @@
 format   = 1
 id       = "R60"
 slug     = "late-subsidy-decisions"
-version  = "2.0"
+version  = "3.0"
 status   = "experimental"
 family   = "agency"
 entity   = "agency"

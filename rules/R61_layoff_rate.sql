@@ -350,4 +350,46 @@ M4        | E2          | 2024-06-30   | contract_expired
 [test.expect]
 population = 2
 alerts = ''
+
+[[test]]
+name  = "boundary: ten and eleven of nearly two hundred against five in a hundred; who left in another way is no member"
+kind  = "boundary"
+as_of = 2025-06-30
+[test.given]
+employers = '''
+employer_id | region_code
+E{1..2}     | 150502
+'''
+standards = '''
+region_code | item              | valid_from | valid_to   | amount
+150500      | layoff_rate_limit | 2025-01-01 | 2025-12-31 | 5.00
+'''
+contributions = '''
+person_id  | employer_id | region_code | month      | kind
+A{001..189} | E1         | 150502      | 2024-12-01 | regular
+B{001..189} | E2         | 150502      | 2024-12-01 | regular
+'''
+employer_grants = '''
+grant_id | employer_id | grant_type               | year | amount  | paid_on
+G{1..2}  | E{1..2}     | job_stabilisation_refund | 2025 | 1000.00 | 2025-04-10
+'''
+separations = '''
+person_id | employer_id | separated_on | reason_code
+L{01..10} | E1          | 2024-06-30   | employer_initiated
+N{1..2}   | E1          | 2024-06-30   | contract_expired
+M{01..11} | E2          | 2024-06-30   | employer_initiated
+'''
+[test.expect]
+# E1: 10 of 199: 1000 against 5 x 199 = 995; with nine 900 against 990. E2: 11 of 200: 1100 against 1000; with ten 1000 against 995.
+population = 2
+rows = '''
+entity_id | over | observed | exposure | rate   | by_one
+E1        | true | 10       | 189      | 0.0503 | true
+E2        | true | 11       | 189      | 0.0550 | false
+'''
+alerts = '''
+entity_id | band | fp           | persons
+E1        | C    | FP-R61-CODE  | 10
+E2        | B    | FP-R61-STAFF | 11
+'''
 ---*/

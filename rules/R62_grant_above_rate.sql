@@ -338,4 +338,58 @@ A1       | E1          | hiring_subsidy | P1        | 2024 | 1500.00 | 2024-05-1
 [test.expect]
 population = 1
 alerts = ''
+
+[[test]]
+name  = "boundary: a rate for one hire and none for another; ten insured and eleven paid for is a matter of the month"
+kind  = "boundary"
+as_of = 2025-06-30
+[test.given]
+employers = '''
+employer_id | region_code
+E{1..2}     | 150502
+'''
+standards = '''
+region_code | item                       | valid_from | amount
+150500      | hiring_subsidy             | 2024-06-01 | 1000.00
+150500      | training_retention_subsidy | 2024-01-01 | 500.00
+'''
+contributions = '''
+person_id | employer_id | region_code | month      | kind
+A{01..10} | E2          | 150502      | 2024-01-01 | regular
+'''
+employer_grants = '''
+grant_id | employer_id | grant_type                 | person_id | year | amount  | paid_on
+G1       | E1          | hiring_subsidy             | P1        | 2024 | 1000.00 | 2024-05-10
+G2       | E1          | hiring_subsidy             | P2        | 2024 | 1500.00 | 2024-07-10
+G3       | E2          | training_retention_subsidy |           | 2024 | 5500.00 | 2024-05-20
+'''
+[test.expect]
+# E1: no rate in May, so nothing is said of P1; P2 got 500.00 above that of July. E2: 5500.00 for ten at 500.00: eleven heads, 500.00.
+population = 2
+rows = '''
+entity_id | part                            | decided | observed | exposure | rate    | amount  | too_much
+E1        | hiring_subsidy-2024             | true    | 1        | 2        | 1000.00 | 2500.00 | 500.00
+E2        | training_retention_subsidy-2024 | true    | 11       | 10       | 500.00  | 5500.00 | 500.00
+'''
+alerts = '''
+entity_id | part                            | band | fp           | amount_low
+E1        | hiring_subsidy-2024             | A    |              | 500.00
+E2        | training_retention_subsidy-2024 | B    | FP-R62-MONTH | 500.00
+'''
+
+[[survivor]]
+mutant = "sql: JOIN insured_month i => LEFT JOIN insured_month i"
+reason = { zh = "没有参保月的，月份条件不成立", en = "Without an insured month the conditions on the month fail" }
+[[survivor]]
+mutant = "sql: UNION ALL => UNION"
+reason = { zh = "补贴种类不同", en = "The kinds of grant differ" }
+[[survivor]]
+mutant = "sql: MIN(rate) => max(rate)"
+reason = { zh = "两者同时为空：只要有一人有标准即可判断", en = "Both are empty together: one hire with a rate is enough" }
+[[survivor]]
+mutant = "sql: s.amount * h.insured => s.amount / h.insured #2"
+reason = { zh = "参保人数从不为零：两式同时为空", en = "The number insured is never nothing: both are empty together" }
+[[survivor]]
+mutant = "alert.where: drop AND decided"
+reason = { zh = "没有标准的没有多出的金额", en = "Without a rate nothing is too much" }
 ---*/

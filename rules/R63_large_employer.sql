@@ -279,4 +279,8 @@ G2       | E2          | job_stabilisation_refund | 2022 | 1000.00 | 2022-05-10
 [test.expect]
 population = 0
 alerts = ''
+
+[[survivor]]
+mutant = "sql: JOIN insured_month i => LEFT JOIN insured_month i"
+reason = { zh = "没有参保月的，月份条件不成立", en = "Without an insured month the conditions on the month fail" }
 ---*/

@@ -2,7 +2,7 @@
 format   = 1
 id       = "R64"
 slug     = "premium-rate"
-version  = "1.0"
+version  = "2.0"
 status   = "experimental"
 family   = "employer"
 entity   = "employer"
@@ -23,7 +23,7 @@ why.zh = "失业保险费率阶段性降低政策延续，各地各期费率统�
 why.en = "The lowered rate goes on: one rate for a place and time"
 
 [requires]
-contributions = ["person_id", "employer_id", "region_code", "month", "wage_base", "amount", "kind"]
+contributions = ["person_id", "employer_id", "month", "wage_base", "kind"]
 employers     = ["employer_id", "region_code"]
 
 [params.min_rows]
@@ -113,55 +113,43 @@ snooze_max = "365 days"
 --   it by less than half a part for bases above 100 yuan; rows below that are left out.
 -- * The usual rate of a prefecture and month is the one that $clear_share of its rows have; where no rate is that common
 --   nothing of the month is compared. The standards table has no item for the rate of premiums.
--- The large table is read for the usual rates and for the rows off them; an employer's other rows only where it has such.
-WITH rated AS (
-  SELECT region_code, month, ROUND(10000 * CAST(amount AS DOUBLE) / CAST(wage_base AS DOUBLE)) AS rate, COUNT(*) AS n
-  FROM contributions
-  WHERE kind = 'regular' AND wage_base >= 100 AND amount IS NOT NULL AND month <= $as_of
-  GROUP BY region_code, month, ROUND(10000 * CAST(amount AS DOUBLE) / CAST(wage_base AS DOUBLE))
-), place AS (
-  SELECT region_code, substr(region_code, 1, 4) AS prefecture, month, rate, n FROM rated
-), usual AS (
+WITH usual AS (
   SELECT prefecture, month, FIRST_VALUE(rate ORDER BY n DESC, rate) AS rate
-  FROM (SELECT prefecture, month, rate, SUM(n) AS n FROM place GROUP BY prefecture, month, rate) r
+  FROM (SELECT substr(region_code, 1, 4) AS prefecture, month, rate, SUM(n) AS n
+        FROM employer_premium
+        WHERE rate IS NOT NULL AND month <= $as_of
+        GROUP BY substr(region_code, 1, 4), month, rate) r
   GROUP BY prefecture, month
   HAVING MAX(n) >= $clear_share * SUM(n)
-), local AS (                          -- the usual rate of the prefecture, for each of its counties
-  SELECT p.region_code, p.month, u.rate
-  FROM place p
-  JOIN usual u ON u.prefecture = p.prefecture AND u.month = p.month
-  GROUP BY p.region_code, p.month, u.rate
-), off AS (
-  SELECT c.employer_id, COUNT(*) AS n, MIN(c.month) AS first_month, MAX(c.month) AS last_month,
-         MIN(ROUND(10000 * CAST(c.amount AS DOUBLE) / CAST(c.wage_base AS DOUBLE)))  AS lowest,
-         MAX(ROUND(10000 * CAST(c.amount AS DOUBLE) / CAST(c.wage_base AS DOUBLE)))  AS highest,
-         FIRST_VALUE(l.rate ORDER BY c.month DESC, l.rate)                           AS usual
-  FROM contributions c
-  JOIN local l ON l.region_code = c.region_code AND l.month = c.month
-  WHERE c.kind = 'regular' AND c.wage_base >= 100
-    AND ROUND(10000 * CAST(c.amount AS DOUBLE) / CAST(c.wage_base AS DOUBLE)) <> l.rate
-  GROUP BY c.employer_id
 ), compared AS (
-  SELECT c.employer_id, COUNT(*) AS n
-  FROM contributions c
-  JOIN off o   ON o.employer_id = c.employer_id
-  JOIN local l ON l.region_code = c.region_code AND l.month = c.month
-  WHERE c.kind = 'regular' AND c.wage_base >= 100 AND c.amount IS NOT NULL
-  GROUP BY c.employer_id
+  SELECT p.employer_id, p.month, p.rate, p.n, u.rate AS usual, p.rate <> u.rate AS off
+  FROM usual u
+  JOIN employer_premium p ON substr(p.region_code, 1, 4) = u.prefecture AND p.month = u.month
+  WHERE p.rate IS NOT NULL
+), found AS (                          -- with the usual rate of the last month that has a row off it
+  SELECT employer_id, SUM(n)                                                          AS compared,
+         SUM(CASE WHEN off THEN n ELSE 0 END)                                         AS n,
+         MIN(CASE WHEN off THEN month END)                                            AS first_month,
+         MAX(CASE WHEN off THEN month END)                                            AS last_month,
+         MIN(CASE WHEN off THEN rate END)                                             AS lowest,
+         MAX(CASE WHEN off THEN rate END)                                             AS highest,
+         FIRST_VALUE(usual ORDER BY CASE WHEN off THEN 0 ELSE 1 END, month DESC, usual) AS usual
+  FROM compared
+  GROUP BY employer_id
 )
 SELECT o.employer_id,
        e.region_code,
        o.first_month                                           AS window_start,
        CAST(o.last_month + INTERVAL '1 month' - INTERVAL '1 day' AS DATE) AS window_end,
        CAST(o.n AS BIGINT)                                     AS observed,
-       CAST(c.n AS BIGINT)                                     AS exposure,
-       CAST(o.n AS DOUBLE) / c.n                               AS share,
+       CAST(o.compared AS BIGINT)                              AS exposure,
+       CAST(o.n AS DOUBLE) / o.compared                        AS share,
        o.lowest,
        o.highest,
        o.usual
-FROM off o
-JOIN compared c       ON c.employer_id = o.employer_id
+FROM found o
 LEFT JOIN employers e ON e.employer_id = o.employer_id
+WHERE o.n > 0
 /*--- tests
 [[test]]
 name  = "firing: off the rate in half of its rows and in fewer; the clear share; small bases, other kinds, rounding"
@@ -263,4 +251,58 @@ A{01..30}  | E1          | 150502      | 2025-02-01 | 4000.00   | 80.00  | regul
 [test.expect]
 population = 0
 alerts = ''
+
+[[test]]
+name  = "boundary: bases of 100 yuan, a rate common to two counties, a month without a usual rate, high rates, two of five"
+kind  = "boundary"
+as_of = 2025-02-28
+params = { min_rows = 2 }
+[test.given]
+employers = '''
+employer_id | region_code
+E{1..6}     | 150302
+'''
+contributions = '''
+person_id | employer_id | region_code | month      | wage_base | amount | kind
+A{01..33} | E1          | 150302      | 2025-01-01 | 100.00    | 1.00   | regular
+B{1..2}   | E2          | 150302      | 2025-01-01 | 4000.00   | 80.00  | regular
+C{1..3}   | E3          | 150302      | 2025-01-01 | 4000.00   | 40.00  | regular
+C{4..5}   | E3          | 150302      | 2025-01-01 | 4000.00   | 80.00  | regular
+D{01..50} | E4          | 150402      | 2025-01-01 | 4000.00   | 40.00  | regular
+D{51..94} | E4          | 150421      | 2025-01-01 | 4000.00   | 40.00  | regular
+F{1..6}   | E5          | 150421      | 2025-01-01 | 4000.00   | 80.00  | regular
+F7        | E5          | 150421      | 2025-01-01 | 4000.00   | 40.00  | deferred
+F1        | E5          | 150421      | 2025-02-01 | 4000.00   | 120.00 | regular
+F2        | E5          | 150421      | 2025-02-01 | 4000.00   | 40.00  | regular
+G{01..20} | E6          | 150602      | 2025-01-01 | 100.00    | 60.00  | regular
+'''
+[test.expect]
+# 1503: 33 + 3 = 36 of 40 rows have 100 parts, exactly 90 %, most of them on a base of exactly 100 yuan. E2: 2 of 2 off, E3: 2 of 5 =
+# 40 %. 1504: 50 + 44 = 94 of 100; E5's six are off, its seventh is a deferral; in February neither rate is usual. 1506: all have
+# 6000 parts.
+population = 3
+rows = '''
+entity_id | observed | exposure | share | lowest | highest | usual | window_end
+E2        | 2        | 2        | 1.00  | 200    | 200     | 100   | 2025-01-31
+E3        | 2        | 5        | 0.40  | 200    | 200     | 100   | 2025-01-31
+E5        | 6        | 6        | 1.00  | 200    | 200     | 100   | 2025-01-31
+'''
+alerts = '''
+entity_id | band | persons
+E2        | C    | 2
+E5        | C    | 6
+'''
+
+[[survivor]]
+mutant = "sql: JOIN local l => LEFT JOIN local l"
+reason = { zh = "没有通常费率的，费率条件不成立", en = "Without a usual rate the condition on the rate fails" }
+[[survivor]]
+mutant = "sql: JOIN off o => LEFT JOIN off o"
+reason = { zh = "只为少算：其他单位随后连接不上", en = "Only spares work: other employers join nothing afterwards" }
+[[survivor]]
+mutant = "sql: JOIN compared c => LEFT JOIN compared c"
+reason = { zh = "每家有不合记录的单位都有可比较的记录", en = "Every employer with rows off the rate has rows compared" }
+[[survivor]]
+mutant = "evidence.rows: c.month <= $window_end => c.month < $window_end"
+reason = { zh = "月份都是当月1日，窗口止于月末", en = "A month is its first day, the window ends on a last day" }
 ---*/

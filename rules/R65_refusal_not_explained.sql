@@ -255,6 +255,27 @@ C{01..40}-20       | P{01..40}-20       | J{01..40}   | 150502      | 2025-03-03
 population = 40
 alerts = ''
 
+[[test]]
+name  = "firing: three of twelve where three in ten offices have one of twenty"
+kind  = "firing"
+as_of = 2025-06-30
+[test.given]
+claims = '''
+claim_id           | person_id          | agency_code | region_code | applied_at          | decided_on | status   | rejection_reason | notified_on
+E{01..03}          | EP{01..03}         | JE          | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | rejected |                  | 2025-03-11
+E{04..12}          | EP{04..12}         | JE          | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | rejected | voluntary        | 2025-03-11
+C{01..40}-{02..20} | P{01..40}-{02..20} | J{01..40}   | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | rejected | voluntary        | 2025-03-11
+C{01..28}-01       | P{01..28}-01       | J{01..28}   | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | rejected | voluntary        | 2025-03-11
+C{29..40}-01       | P{29..40}-01       | J{29..40}   | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | rejected |                  | 2025-03-11
+'''
+[test.expect]
+# The others: 12 of 800 = 1.5 %, so of twelve about 0.18; three are listed, though with a rate of false alarms just under the limit.
+population = 41
+alerts = '''
+entity_id | band | observed | persons
+JE        | C    | 3        | 3
+'''
+
 [[survivor]]
 mutant = "alert.where: drop AND q_value <= $fdr_q"
 reason = { zh = "queue.toml 本身不列 q 大于0.20的统计类疑点", en = "queue.toml itself lists no statistical finding with q above 0.20" }

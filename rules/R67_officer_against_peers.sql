@@ -2,7 +2,7 @@
 format   = 1
 id       = "R67"
 slug     = "officer-against-peers"
-version  = "1.0"
+version  = "2.0"
 status   = "experimental"
 family   = "agency"
 entity   = "operator"
@@ -336,6 +336,76 @@ C{01..40}-{01..05} | P{01..40}-{01..05} | E{01..40}   | 150502      | J1        
 [test.expect]
 population = 40
 alerts = ''
+
+[[test]]
+name  = "firing: five weak of twenty are enough and four are not, where half of the others have one of twenty; no employer named"
+kind  = "firing"
+as_of = 2025-12-31
+[test.given]
+contributions = '''
+person_id          | employer_id | region_code | month            | kind
+OLD                | E0          | 150502      | 2023-01-01       | regular
+A{01..20}          | E1          | 150502      | 2024-{01..12}-01 | regular
+B{01..20}          | E1          | 150502      | 2024-{01..12}-01 | regular
+P{01..40}-{01..20} | E1          | 150502      | 2024-{01..12}-01 | regular
+'''
+separations = '''
+person_id    | employer_id | separated_on | reason_code        | prior_reason_code | reason_changed_on | reason_evidence
+A{01..05}    | E1          | 2024-12-31   | employer_initiated | voluntary         | 2025-01-05        | none
+B{01..04}    | E1          | 2024-12-31   | employer_initiated | voluntary         | 2025-01-05        | none
+P{01..20}-01 | E1          | 2024-12-31   | employer_initiated | voluntary         | 2025-01-05        | none
+'''
+claims = '''
+claim_id           | person_id          | employer_id | region_code | agency_code | operator_id | applied_at          | decided_on | status   | channel
+CA{01..20}         | A{01..20}          |             | 150502      | J1          | OA          | 2025-01-20 09:00:00 | 2025-03-12 | approved | online
+CB{01..20}         | B{01..20}          |             | 150502      | J1          | OB          | 2025-01-20 09:00:00 | 2025-03-12 | approved | online
+C{01..40}-{01..20} | P{01..40}-{01..20} |             | 150502      | J1          | O{01..40}   | 2025-01-20 09:00:00 | 2025-03-12 | approved | online
+'''
+[test.expect]
+# All 840 are one cell with 5 + 4 + 20 weak: the others suggest 20 x 24 / 820 = 0.585 for OA, 20 x 25 / 820 = 0.610 for OB.
+population = 42
+rows = '''
+entity_id | observed | exposure | approved | no_evidence | one_employer
+OA        | 5        | 0.585    | 20       | 5           | 0
+OB        | 4        | 0.610    | 20       | 4           | 0
+'''
+alerts = '''
+entity_id | band | fp         | observed | persons
+OA        | B    | FP-R67-MIX | 5        | 5
+'''
+
+[[test]]
+name  = "boundary: in person and by an agent apart within one channel; the region of most approvals"
+kind  = "boundary"
+as_of = 2025-12-31
+[test.given]
+contributions = '''
+person_id | employer_id | region_code | month            | kind
+OLD       | E0          | 150502      | 2023-01-01       | regular
+A{1..2}   | E1          | 150502      | 2024-{01..12}-01 | regular
+B{1..3}   | E1          | 150502      | 2024-{01..12}-01 | regular
+'''
+separations = '''
+person_id | employer_id | separated_on | reason_code        | prior_reason_code | reason_changed_on | reason_evidence
+A{1..2}   | E1          | 2024-12-31   | employer_initiated | voluntary         | 2025-01-05        | none
+B3        | E1          | 2024-12-31   | employer_initiated | voluntary         | 2025-01-05        | none
+'''
+claims = '''
+claim_id | person_id | employer_id | region_code | agency_code | operator_id | applied_at          | decided_on | status   | channel | agent_id
+CA1      | A1        | E1          | 150502      | J1          | O1          | 2025-01-20 09:00:00 | 2025-01-22 | approved | online  |
+CA2      | A2        | E1          | 150502      | J1          | O1          | 2025-01-20 09:00:00 | 2025-01-22 | approved | online  | AG
+CB1      | B1        | E1          | 150521      | J1          | O2          | 2025-01-20 09:00:00 | 2025-01-22 | approved | online  |
+CB2      | B2        | E1          | 150521      | J1          | O2          | 2025-01-20 09:00:00 | 2025-01-22 | approved | online  |
+CB3      | B3        | E1          | 150502      | J1          | O2          | 2025-01-20 09:00:00 | 2025-01-22 | approved | online  | AG
+'''
+[test.expect]
+# In person: O1 one weak of one, O2 none of two; by an agent one weak of one each. O1: 1 x 0 / 2 + 1 x 1 / 1 = 1; O2: 2 x 1 / 1 + 1 x 1 / 1 = 3.
+population = 2
+rows = '''
+entity_id | region_code | observed | exposure | approved | one_employer | one_agent
+O1        | 150502      | 2        | 1.0      | 2        | 2            | 1
+O2        | 150521      | 1        | 3.0      | 3        | 1            | 1
+'''
 
 [[survivor]]
 mutant = "alert.where: drop AND q_value <= $fdr_q"

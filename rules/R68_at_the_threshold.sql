@@ -2,7 +2,7 @@
 format   = 1
 id       = "R68"
 slug     = "at-the-threshold"
-version  = "1.0"
+version  = "2.0"
 status   = "experimental"
 family   = "claimant"
 entity   = "employer"

@@ -2,7 +2,7 @@
 format   = 1
 id       = "R69"
 slug     = "density-at-limits"
-version  = "1.0"
+version  = "2.0"
 status   = "experimental"
 family   = "claimant"
 entity   = "region"
@@ -347,4 +347,164 @@ CC{01..30} | C{01..30}  | EA          | 150502      | J1          | 2025-06-10 0
 [test.expect]
 population = 1
 alerts = ''
+
+[[test]]
+name  = "boundary: total months without a back-payment, eleven and thirteen; sixteen, seventeen and twenty leavers; an employer in no register"
+kind  = "boundary"
+as_of = 2025-12-31
+[test.given]
+employers = '''
+employer_id | region_code
+L{1..2}     | 650102
+'''
+persons = '''
+person_id  | insured_months_before
+A{01..12}  | 6
+B1         | 5
+C1         | 7
+D1         | 5
+D2         | 7
+D3         | 8
+'''
+contributions = '''
+person_id | employer_id | region_code | month            | paid_on    | kind
+OLD       | E0          | 640102      | 2023-01-01       |            | regular
+A{01..12} | E0          | 640102      | 2025-{01..05}-01 |            | regular
+A{01..12} | E0          | 640102      | 2024-06-01       | 2025-05-01 | backpay
+B1        | E0          | 640102      | 2025-{01..05}-01 |            | regular
+B1        | E0          | 640102      | 2024-06-01       | 2025-05-01 | backpay
+C1        | E0          | 640102      | 2025-{01..05}-01 |            | regular
+C1        | E0          | 640102      | 2024-06-01       | 2025-05-01 | backpay
+D{1..3}   | E0          | 640102      | 2025-{01..05}-01 |            | regular
+'''
+separations = '''
+person_id    | employer_id | separated_on | reason_code
+L1P{01..17}  | L1          | 2025-03-10   | employer_initiated
+L2P{01..16}  | L2          | 2025-03-10   | employer_initiated
+L3P{01..17}  | L3          | 2025-03-10   | employer_initiated
+'''
+claims = '''
+claim_id     | person_id    | employer_id | region_code | agency_code | applied_at          | status
+CA{01..12}   | A{01..12}    | EA{01..12}  | 640102      | J1          | 2025-06-10 09:00:00 | approved
+CB1          | B1           | EA          | 640102      | J1          | 2025-06-10 09:00:00 | approved
+CC1          | C1           | EA          | 640102      | J1          | 2025-06-10 09:00:00 | approved
+CD{1..3}     | D{1..3}      | EA          | 640102      | J1          | 2025-06-10 09:00:00 | approved
+CL1-{01..17} | L1P{01..17}  | L1          | 650102      | J2          | 2025-04-10 09:00:00 | approved
+CL2-{01..16} | L2P{01..16}  | L2          | 650102      | J2          | 2025-04-10 09:00:00 | approved
+CL3-{01..17} | L3P{01..17}  | L3          | 650102      | J2          | 2025-04-10 09:00:00 | approved
+'''
+[test.expect]
+# A 6 + 5 + 1 paid back = 12, B1 11 and C1 13. D1 10, D2 12 and D3 13 without a back-payment: beside the question. (1 + 1) / 4 = 0.5;
+# 11.5 too many; variance 0.5 + 2 / 16, at least 1: z = 11.5. Leavers: L1 17, L2 16; L3 is in no register and has no province.
+population = 3
+rows = '''
+entity_id | part     | observed | below | above | exposure | expected_n | excess | z
+64        | month12  | 12       | 1     | 1     | 17       | 0.5        | 11.5   | 11.5
+64        | run3     | 0        | 0     | 0     | 17       | 0          | 0      | 0
+65        | layoff20 | 1        | 1     | 0     | 2        | 0.5        | 0.5    | 0.5
+'''
+alerts = '''
+entity_id | part     | band | fp
+64        | month12  | B    | FP-R69-CUSTOM
+'''
+
+[[survivor]]
+mutant = "sql: drop ELSE 'other'"
+reason = { zh = "不在两侧的记作什么都不计入", en = "What stands on no side is counted nowhere, whatever it is called" }
+[[survivor]]
+mutant = "sql: drop ELSE 'other' #2"
+reason = { zh = "不在两侧的记作什么都不计入", en = "What stands on no side is counted nowhere, whatever it is called" }
+[[survivor]]
+mutant = "sql: 11 => 12 in total <= 11"
+reason = { zh = "恰在界限处的已由前一分支取走", en = "What is just at the limit was taken by the arm before" }
+[[survivor]]
+mutant = "sql: 13 => 12 in total >= 13"
+reason = { zh = "恰在界限处的已由前一分支取走", en = "What is just at the limit was taken by the arm before" }
+[[survivor]]
+mutant = "sql: drop ELSE 'other' #3"
+reason = { zh = "不在两侧的记作什么都不计入", en = "What stands on no side is counted nowhere, whatever it is called" }
+[[survivor]]
+mutant = "sql: 16 => 17 in p.n <= 16"
+reason = { zh = "恰在界限处的已由前一分支取走", en = "What is just at the limit was taken by the arm before" }
+[[survivor]]
+mutant = "sql: 20 => 19 in p.n >= 20"
+reason = { zh = "恰在界限处的已由前一分支取走", en = "What is just at the limit was taken by the arm before" }
+[[survivor]]
+mutant = "sql: MAX(CASE WHEN threshold = 'month12' THEN 4.0 ELSE 2.0 END) => min(CASE WHEN threshold = 'month12' THEN 4.0 ELSE 2.0 END)"
+reason = { zh = "同一组的界限相同", en = "All of a group have the same limit" }
+[[survivor]]
+mutant = "evidence.claims: drop AND SUBSTR(t.region_code, 1, 2) = $entity_id"
+reason = { zh = "仅供对照的行：不计人数、月数和金额，测试看不到列了哪些", en = "Rows for context: no person, month or money of theirs is counted, so a test cannot see which are listed" }
+[[survivor]]
+mutant = "evidence.claims: drop AND (($part = 'run3' AND t.run_decided AND t.run = 3) OR ($part…e < t.total AND t.total = 12))"
+reason = { zh = "仅供对照的行：不计人数、月数和金额，测试看不到列了哪些", en = "Rows for context: no person, month or money of theirs is counted, so a test cannot see which are listed" }
+[[survivor]]
+mutant = "evidence.claims: SUBSTR(t.region_code, 1, 2) = $entity_id AND (($part = 'run3…e < t.total AND t.total = 12)) => SUBSTR(t.region_code, 1, 2) = $entity_id OR (($part = 'run3'…e < t.total AND t.total = 12))"
+reason = { zh = "仅供对照的行：不计人数、月数和金额，测试看不到列了哪些", en = "Rows for context: no person, month or money of theirs is counted, so a test cannot see which are listed" }
+[[survivor]]
+mutant = "evidence.claims: 1 => 2 in SUBSTR(t.region_code, 1, 2)"
+reason = { zh = "仅供对照的行：不计人数、月数和金额，测试看不到列了哪些", en = "Rows for context: no person, month or money of theirs is counted, so a test cannot see which are listed" }
+[[survivor]]
+mutant = "evidence.claims: 1 => 0 in SUBSTR(t.region_code, 1, 2)"
+reason = { zh = "仅供对照的行：不计人数、月数和金额，测试看不到列了哪些", en = "Rows for context: no person, month or money of theirs is counted, so a test cannot see which are listed" }
+[[survivor]]
+mutant = "evidence.claims: 2 => 3 in SUBSTR(t.region_code, 1, 2)"
+reason = { zh = "仅供对照的行：不计人数、月数和金额，测试看不到列了哪些", en = "Rows for context: no person, month or money of theirs is counted, so a test cannot see which are listed" }
+[[survivor]]
+mutant = "evidence.claims: 2 => 1 in SUBSTR(t.region_code, 1, 2)"
+reason = { zh = "仅供对照的行：不计人数、月数和金额，测试看不到列了哪些", en = "Rows for context: no person, month or money of theirs is counted, so a test cannot see which are listed" }
+[[survivor]]
+mutant = "evidence.claims: drop OR ($part = 'run3' AND t.run_decided AND t.run = 3)"
+reason = { zh = "仅供对照的行：不计人数、月数和金额，测试看不到列了哪些", en = "Rows for context: no person, month or money of theirs is counted, so a test cannot see which are listed" }
+[[survivor]]
+mutant = "evidence.claims: drop OR ($part = 'month12' AND t.without_late < t.total AND t.total = 12)"
+reason = { zh = "仅供对照的行：不计人数、月数和金额，测试看不到列了哪些", en = "Rows for context: no person, month or money of theirs is counted, so a test cannot see which are listed" }
+[[survivor]]
+mutant = "evidence.claims: ($part = 'run3' AND t.run_decided AND t.run = 3) OR ($part =…te < t.total AND t.total = 12) => ($part = 'run3' AND t.run_decided AND t.run = 3) AND ($part…te < t.total AND t.total = 12)"
+reason = { zh = "仅供对照的行：不计人数、月数和金额，测试看不到列了哪些", en = "Rows for context: no person, month or money of theirs is counted, so a test cannot see which are listed" }
+[[survivor]]
+mutant = "evidence.claims: drop AND $part = 'run3'"
+reason = { zh = "仅供对照的行：不计人数、月数和金额，测试看不到列了哪些", en = "Rows for context: no person, month or money of theirs is counted, so a test cannot see which are listed" }
+[[survivor]]
+mutant = "evidence.claims: drop AND t.run_decided"
+reason = { zh = "仅供对照的行：不计人数、月数和金额，测试看不到列了哪些", en = "Rows for context: no person, month or money of theirs is counted, so a test cannot see which are listed" }
+[[survivor]]
+mutant = "evidence.claims: drop AND t.run = 3"
+reason = { zh = "仅供对照的行：不计人数、月数和金额，测试看不到列了哪些", en = "Rows for context: no person, month or money of theirs is counted, so a test cannot see which are listed" }
+[[survivor]]
+mutant = "evidence.claims: $part = 'run3' AND t.run_decided AND t.run = 3 => $part = 'run3' AND t.run_decided OR t.run = 3"
+reason = { zh = "仅供对照的行：不计人数、月数和金额，测试看不到列了哪些", en = "Rows for context: no person, month or money of theirs is counted, so a test cannot see which are listed" }
+[[survivor]]
+mutant = "evidence.claims: 3 => 4 in t.run = 3"
+reason = { zh = "仅供对照的行：不计人数、月数和金额，测试看不到列了哪些", en = "Rows for context: no person, month or money of theirs is counted, so a test cannot see which are listed" }
+[[survivor]]
+mutant = "evidence.claims: 3 => 2 in t.run = 3"
+reason = { zh = "仅供对照的行：不计人数、月数和金额，测试看不到列了哪些", en = "Rows for context: no person, month or money of theirs is counted, so a test cannot see which are listed" }
+[[survivor]]
+mutant = "evidence.claims: drop AND $part = 'month12'"
+reason = { zh = "仅供对照的行：不计人数、月数和金额，测试看不到列了哪些", en = "Rows for context: no person, month or money of theirs is counted, so a test cannot see which are listed" }
+[[survivor]]
+mutant = "evidence.claims: drop AND t.without_late < t.total"
+reason = { zh = "仅供对照的行：不计人数、月数和金额，测试看不到列了哪些", en = "Rows for context: no person, month or money of theirs is counted, so a test cannot see which are listed" }
+[[survivor]]
+mutant = "evidence.claims: drop AND t.total = 12"
+reason = { zh = "仅供对照的行：不计人数、月数和金额，测试看不到列了哪些", en = "Rows for context: no person, month or money of theirs is counted, so a test cannot see which are listed" }
+[[survivor]]
+mutant = "evidence.claims: $part = 'month12' AND t.without_late < t.total AND t.total = 12 => $part = 'month12' AND t.without_late < t.total OR t.total = 12"
+reason = { zh = "仅供对照的行：不计人数、月数和金额，测试看不到列了哪些", en = "Rows for context: no person, month or money of theirs is counted, so a test cannot see which are listed" }
+[[survivor]]
+mutant = "evidence.claims: t.without_late < t.total => t.without_late <= t.total"
+reason = { zh = "仅供对照的行：不计人数、月数和金额，测试看不到列了哪些", en = "Rows for context: no person, month or money of theirs is counted, so a test cannot see which are listed" }
+[[survivor]]
+mutant = "evidence.claims: 12 => 13 in t.total = 12"
+reason = { zh = "仅供对照的行：不计人数、月数和金额，测试看不到列了哪些", en = "Rows for context: no person, month or money of theirs is counted, so a test cannot see which are listed" }
+[[survivor]]
+mutant = "evidence.claims: 12 => 11 in t.total = 12"
+reason = { zh = "仅供对照的行：不计人数、月数和金额，测试看不到列了哪些", en = "Rows for context: no person, month or money of theirs is counted, so a test cannot see which are listed" }
+[[survivor]]
+mutant = "downgrade.2: excess > 0 => excess >= 0"
+reason = { zh = "只有多出至少1的才提示", en = "Only an excess of at least one is ever listed" }
+[[survivor]]
+mutant = "downgrade.2: 0 => 1 in excess > 0"
+reason = { zh = "只有多出至少1的才提示", en = "Only an excess of at least one is ever listed" }
 ---*/

@@ -14,15 +14,16 @@
                          rough   as synth, with what clean data never holds (roughened.py): to compare results
                                                                           person,months
     --dataset NAME=DIR   an existing dataset, instead of --scale and --layouts; may be repeated
-    --rules LIST         R1,R2,R3,R4,R5,R6,R7
-    --engines LIST       fundwatch,duckdb,polars
+    --rules LIST         the whole pack, save what rule_files.py leaves out on all sides
+    --engines LIST       fundwatch,duckdb,polars; Polars has R1 to R7 only and stays away from any other list
     --reps N             timed runs of each engine, taken in turn         3
     --threads N          of every engine                                  4
     --verify-only        compare results, time nothing
 
 What it does, for each dataset:
 1. FundWatch scans it. DuckDB and Polars run the rules. Every row and every column that a rule's SQL returns is compared
-   (equal.py). Where anything differs nothing is timed, examples are printed, and the exit code is 1.
+   (equal.py); so are the columns of [details], which DuckDB looks up for the rows that FundWatch looked up
+   (duckdb_details.py, never timed). Where anything differs nothing is timed, examples are printed, and the exit code is 1.
 2. The engines take turns, each time as a fresh process: wall time, CPU time and peak memory of the process and all it
    starts. So do two programs that only read and decode the columns the rules read: the larger is the decode floor.
    The results of every timed run are compared again.
@@ -102,6 +103,9 @@ def options():
         path.mkdir(parents=True, exist_ok=True)
         setattr(chosen, name, path.resolve())
     chosen.fundwatch = chosen.fundwatch.resolve()
+    if "polars" in chosen.engines and not set(chosen.rules) <= set(rule_files.WRITTEN):
+        say(f"Polars is left out: it has only {', '.join(rule_files.WRITTEN)}")
+        chosen.engines = [engine for engine in chosen.engines if engine != "polars"]
     return chosen
 
 
@@ -232,8 +236,8 @@ class Comparison:
     def command(self, engine, out):
         chosen, rules = self.chosen, self.chosen.rules
         if engine == "fundwatch":
-            only = [] if rules == rule_files.RULES else ["--only", ",".join(rules)]
-            return [chosen.fundwatch, "scan", self.folder, "--quiet", "--threads", chosen.threads, "--out", out, *only]
+            return [chosen.fundwatch, "scan", self.folder, "--quiet", "--threads", chosen.threads, "--out", out,
+                    "--only", ",".join(rules)]
         return [self.python, HERE / f"{engine}_rules.py", self.folder, out, self.as_of, chosen.threads, *rules]
 
     def floor(self, engine):
@@ -243,9 +247,9 @@ class Comparison:
         shutil.rmtree(out, ignore_errors=True)
         return run(self.command(engine, out), self.place / f"{out.name}.log")
 
-    def equal(self, out, shown=True):
+    def equal(self, out, shown=True, only=()):
         """Whether the results in `out` are the reference's."""
-        command = [self.python, HERE / "equal.py", self.reference, out, *self.chosen.rules]
+        command = [self.python, HERE / "equal.py", self.reference, out, *(only or self.chosen.rules)]
         done = subprocess.run(list(map(str, command)), capture_output=True, text=True)
         if shown or done.returncode:
             say((done.stdout + done.stderr).rstrip())
@@ -268,20 +272,35 @@ class Comparison:
                     same &= self.equal(self.place / engine)
                 except Failed as error:
                     self.fail(engine, error)
+        if "duckdb" in self.chosen.engines:
+            same &= self.details()
         return same
+
+    def details(self):
+        """Looks up in DuckDB what FundWatch looked up; whether all of it is equal."""
+        out = self.place / "details"
+        shutil.rmtree(out, ignore_errors=True)
+        command = [self.python, HERE / "duckdb_details.py", self.folder, out, self.as_of, self.chosen.threads, self.reference]
+        try:
+            run([*command, *self.chosen.rules], self.place / "details.log")
+        except Failed as error:
+            self.fail("duckdb", error)
+            return False
+        written = [rule for rule in self.chosen.rules if (out / f"{rule}.parquet").exists()]
+        return not written or self.equal(out, only=["--details", *written])
 
     def same_rules(self, manifest):
         """Refuses a binary that holds other rules than this checkout."""
         ran = {rule["id"]: rule for rule in manifest["rules"]}
+        locked = rule_files.locked()
         for rule in self.chosen.rules:
             if rule not in ran or ran[rule]["outcome"]["status"] != "ran":
                 raise Failed(f"{rule} did not run: {ran.get(rule)}")
-            if ran[rule]["version"] != rule_files.header(rule)["version"]:
-                raise Failed(f"{rule} is version {ran[rule]['version']} in the binary, not that of this checkout")
-            found = {param["name"]: param["value"] for param in ran[rule]["params"]}
-            wanted = {name: str(value) for name, value in rule_files.parameters(rule).items()}
-            if any(found.get(name) != value and float(found.get(name, "nan")) != float(value) for name, value in wanted.items()):
-                raise Failed(f"{rule} ran with {found}, this checkout has {wanted}")
+            changed = [param for param in ran[rule]["params"] if param["origin"] != "default"]
+            if changed:
+                raise Failed(f"{rule} ran with {changed}, not with the defaults")
+            if ran[rule]["hash"] != locked[rule]:
+                raise Failed(f"{rule} of the binary is not that of this checkout's rules.lock")
 
     def fail(self, engine, error):
         say(f"{engine} failed: {error}")
@@ -348,10 +367,15 @@ def results_table(comparisons):
                    f"{' | '.join(against)} | {ratio(wall, c.floor_wall())} |")
 
 
+def step_order(name):
+    """Shared views first, then the rules by number."""
+    return (1, rule_files.number(name), "") if name in rule_files.RULES else (0, 0, name)
+
+
 def steps_table(comparison):
     engines = [engine for engine in comparison.chosen.engines if engine in comparison.times]
     steps = {engine: comparison.steps(engine) for engine in engines}
-    names = sorted({name for told in steps.values() for name in told}, key=lambda name: (name in rule_files.RULES, name))
+    names = sorted({name for told in steps.values() for name in told}, key=step_order)
     yield f"| {comparison.name}, last run: seconds of | {' | '.join(engines)} |"
     yield "| --- |" + " --- |" * len(engines)
     for name in names:
@@ -379,8 +403,10 @@ def machine(chosen, load):
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 1024 ** 3
     version = subprocess.run([chosen.fundwatch, "--version"], capture_output=True, text=True).stdout.strip()
     packages = ", ".join((HERE / "requirements.txt").read_text().split())
+    left = ", ".join(rule_files.LEFT_OUT)
+    rules = f"all but {left}" if chosen.rules == rule_files.RULES else ", ".join(chosen.rules)
     yield (f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores ({cpu}), {memory:.0f} GiB, {platform.system()} {platform.release()}; "
-           f"{version}; {packages}; {chosen.threads} threads each; rules {', '.join(chosen.rules)}; medians of {chosen.reps}.")
+           f"{version}; {packages}; {chosen.threads} threads each; {len(chosen.rules)} rules ({rules}); medians of {chosen.reps}.")
     if load > 0.5:
         yield f"**The machine was not quiet**: load {load:.1f} at the start. Wall times are upper bounds; trust CPU time and memory."
 

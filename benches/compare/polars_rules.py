@@ -275,21 +275,33 @@ class Rules:
         account = largest(event, ["employer_id"], "bank_account", distinct("person_id")).rename({"n": "account_persons"})
         device = largest(event, ["employer_id"], "own_device_id", distinct("person_id")).rename({"n": "device_persons"})
         event_month = event_day.group_by("employer_id", m=month_index(col("day"))).agg(col("n").sum())
-        start, end = month_index(col("window_start")) + col("away"), month_index(col("window_end")) + col("away")
-        season = (peak.join(pl.LazyFrame({"away": [-24, -12, 12, 24]}, schema={"away": pl.Int64}), how="cross")
+        # The three months around that of the window's end, and the same of the years beside it.
+        middle = month_index(col("window_end")) + col("away")
+        beside = (peak.join(pl.LazyFrame({"away": [-24, -12, 0, 12, 24]}, schema={"away": pl.Int64}), how="cross")
                   .join(self.shared("extract"), how="cross")
-                  .filter((start >= month_index(col("first_month")))
-                          & (end <= month_index(pl.min_horizontal(col("last_month"), self.as_of))))
+                  .filter((col("away") == 0)
+                          | ((col("away") < 0) & (middle - 1 >= month_index(col("first_month"))))
+                          | ((col("away") > 0)
+                             & (middle + 1 <= month_index(pl.min_horizontal(col("last_month"), self.as_of)))))
                   .join(event_month, on="employer_id", how="left")
-                  .group_by("employer_id", "observed", "away")
-                  .agg(n=col("n").filter(m.is_between(start, end)).sum())
-                  .group_by("employer_id")
-                  .agg(other_years=rows(), years_alike=count(col("n") * 2 >= col("observed"))))
+                  .group_by("employer_id", "away")
+                  .agg(n=col("n").filter(m.is_between(middle - 1, middle + 1)).sum()))
+        here = beside.filter(col("away") == 0).select("employer_id", here=col("n"))
+        other_year = (beside.filter(col("away") != 0).join(here, on="employer_id")
+                      .group_by("employer_id").agg(other_years=rows(), years_alike=count(col("n") * 2 >= col("here"))))
+        near = (m - month_index(col("window_end")) % 12 + 13) % 12 <= 2
+        season = (peak.join(event_month, on="employer_id").group_by("employer_id")
+                  .agg(in_season=col("n").filter(near).sum().cast(pl.Float64) / col("n").sum(), in_all=col("n").sum())
+                  .filter(col("in_all") >= 6)
+                  .join(other_year, on="employer_id", how="left")
+                  .with_columns(col("other_years", "years_alike").fill_null(0))
+                  .with_columns(season=pl.when((col("years_alike") < 1) | (col("in_season") < 0.5)).then(0)
+                                .when((col("years_alike") >= 2) | (col("in_season") >= 0.7)).then(2).otherwise(1).cast(pl.Int64)))
         result = sized
         for part in (self.table("employers"), fact, within, money, spell, agent, account, device, season):
             result = result.join(part, on="employer_id", how="left")
         zero = ["persons", "months", "reason_changed", "recalled", "agent_events", "account_persons", "device_persons",
-                "other_years", "years_alike"]
+                "other_years", "years_alike", "season"]
         e = col("exposure")
         return result.with_columns(
             col(zero).fill_null(0), col("amount", "stoppable").fill_null(NOTHING),
@@ -300,7 +312,7 @@ class Rules:
             contract_share=share(col("contracts"), col("observed")), same_days_share=share(col("within"), col("observed")),
             fast_share=share(col("fast"), col("observed")))
 
-    def r2(self, step_months, min_claimants, **_):
+    def r2(self, step_months, **_):
         insured, extract = self.shared("insured_month"), self.shared("extract")
         granted = self.shared("counting_claim").filter(col("status").is_in(["approved", "terminated"]) & col("employer_id").is_not_null())
         bounds = extract.select(first_tested=month_index(col("first_month")) + 11,
@@ -330,48 +342,10 @@ class Rules:
                            observed=col("persons").fill_null(0).cum_sum().over("employer_id"),
                            exposure=col("insured").fill_null(0).cum_sum().over("employer_id"))
                    .filter((col("observed") > 0) | (col("exposure") > 0)))
-        chosen = counted.filter(col("tested") & (col("observed") >= min_claimants)).select("employer_id", "m")
-        separation = (first_rows(self.shared("resignation_event"), ["claim_id", "employer_id"], "day")
-                      .select("claim_id", "employer_id", "day", "reason_code", "prior_reason_code"))
-        keys = ["employer_id", "m"]
-        joined = (chosen.join(granted, on="employer_id")
-                  .filter(col("applied_month").is_between(col("m") - 11, col("m")))
-                  .join(self.shared("claim_money"), on="claim_id")
-                  .join(self.shared("claim_run").select("claim_id", "run", "short", "prior_voluntary"), on="claim_id")
-                  .join(separation, on=["claim_id", "employer_id"], how="left"))
-        fact = joined.group_by(keys).agg(
-            claims=rows(), months=col("months_paid").sum(), amount=col("paid").sum(), stoppable=col("stoppable").sum(),
-            short_claims=count(col("short")), after_voluntary=count((col("run") < 12) & col("prior_voluntary")),
-            median_run=col("run").cast(pl.Float64).median(), separations_known=count(col("day").is_not_null()),
-            reason_changed=count(col("prior_reason_code") == "voluntary"), closures=count(col("reason_code").is_in(CLOSURE)))
-        within = (window_sums(joined.filter(col("day").is_not_null()).group_by([*keys, "day"]).agg(n=rows()), keys, 5)
-                  .group_by(keys).agg(within=col("w").max()))
-        agent = largest(joined, keys, "agent_id", rows()).rename({"n": "agent_claims"})
-        account = largest(joined, keys, "bank_account", distinct("person_id")).rename({"n": "account_persons"})
-        device = largest(joined, keys, "own_device_id", distinct("person_id")).rename({"n": "device_persons"})
-        claim_month = claimant.group_by("employer_id", "applied_month").agg(weight=rows())
-        season = seasons_of(claim_month, ["employer_id"], col("weight").sum())
-        season_peak = first_rows(season.group_by("employer_id", "middle").agg(in_season=col("n").sum(), largest=col("n").max()),
-                                 ["employer_id"], ["in_season", "middle"], [True, False])
-        season_fact = (season_peak.join(season, on=["employer_id", "middle"])
-                       .group_by("employer_id")
-                       .agg(in_season=col("in_season").max(), season_years=count(col("n") * 2 >= col("largest"))))
-        claim_total = claim_month.group_by("employer_id").agg(in_all=col("weight").sum())
-        result = counted
-        for part in (fact, within, agent, account, device):
-            result = result.join(part, on=keys, how="left")
-        for part in (self.table("employers"), season_fact, claim_total):
-            result = result.join(part, on="employer_id", how="left")
-        known = col("separations_known")
-        looked_up = [pl.when(col("claims").is_not_null()).then(col(name).fill_null(0)).alias(name)
-                     for name in ("agent_claims", "account_persons", "device_persons")]
-        return result.with_columns(
-            *looked_up, col("months", "season_years").fill_null(0), col("amount", "stoppable").fill_null(NOTHING),
+        return counted.join(self.table("employers"), on="employer_id", how="left").with_columns(
             industry=col("industry_code").str.slice(0, 1).fill_null("?"), prefecture=col("region_code").str.slice(0, 4).fill_null("?"),
             window_start=month_start(col("m") - 11), window_end=month_start(col("m") + 1) - pl.duration(days=1),
-            average_insured=col("exposure") / 12.0, share=share(col("observed") * 12.0, col("exposure")),
-            closure_share=share(col("closures"), known), same_days_share=share(col("within"), known),
-            season_share=pl.when(col("in_all") >= 6).then(col("in_season").cast(pl.Float64) / col("in_all")))
+            average_insured=col("exposure") / 12.0, share=share(col("observed") * 12.0, col("exposure")))
 
     def r3(self, **_):
         runs = self.shared("claim_run")
@@ -613,7 +587,7 @@ def main(dataset, out, as_of, _threads, wanted):
     pathlib.Path(out).mkdir(parents=True, exist_ok=True)
     rules = Rules(dataset, as_of)
     for rule in wanted:
-        frame = finish(rule, getattr(rules, rule.lower())(**rule_files.parameters(rule)))
+        frame = finish(rule, getattr(rules, rule.lower())(**{name: value for name, (_, value) in rule_files.parameters(rule).items()}))
         start = time.perf_counter()
         frame.sink_parquet(f"{out}/{rule}.parquet", engine=ENGINE)
         print(f"{rule} {time.perf_counter() - start:.2f} s", file=sys.stderr)

@@ -1,71 +1,111 @@
-"""What the comparison takes from the rules themselves: their output columns and the defaults of their parameters.
+"""What the comparison takes from the rules themselves: SQL, parameters, output columns, keys, columns that are read.
 
 Standard library only: the timing program imports it too, and must stay small (see compare.py, `run`).
 """
 
+import functools
 import pathlib
+import re
 import tomllib
 
-RULES = ["R1", "R2", "R3", "R4", "R5", "R6", "R7"]
+FOLDER = pathlib.Path(__file__).resolve().parents[2] / "rules"
 
-# What makes a row of a rule's population one of its kind.
-KEYS = {
-    "R1": ["employer_id"],
-    "R2": ["employer_id", "window_end"],
-    "R3": ["entity_type", "entity_id"],
-    "R4": ["person_id", "part", "window_start"],
-    "R5": ["body_id"],
-    "R6": ["entity_type", "entity_id"],
-    "R7": ["region", "window_end"],
-}
-
-# The columns that the rules and the views they stand on read, for the decode floor. Kept in the order of the dictionary.
-_CLAIMS = ["claim_id", "person_id", "employer_id", "region_code", "applied_at", "status", "benefit_start",
-           "benefit_months", "channel", "agent_id", "bank_account", "device_id"]
-_PAYMENTS = ["claim_id", "benefit_type", "month", "paid_on", "amount"]
-_SEPARATIONS = ["person_id", "employer_id", "separated_on", "reason_code", "prior_reason_code"]
-_EMPLOYERS = ["employer_id", "region_code", "industry_code"]
-_APPLICATION = {
-    "skill_subsidies": ["application_id", "person_id", "certificate_no", "employer_id", "region_code", "applied_at", "amount",
-                        "status", "paid_on", "bank_account"],
-    "contributions": ["person_id", "region_code", "month"],
-}
-READS = {
-    "R1": {"contributions": ["person_id", "employer_id", "month"], "separations": _SEPARATIONS, "claims": _CLAIMS,
-           "payments": _PAYMENTS, "employers": [*_EMPLOYERS, "employer_type", "closed_on"]},
-    "R2": {"contributions": ["person_id", "employer_id", "month"], "separations": _SEPARATIONS, "claims": _CLAIMS,
-           "payments": _PAYMENTS, "employers": [*_EMPLOYERS, "employer_type", "closed_on"]},
-    "R3": {"contributions": ["person_id", "month"], "separations": _SEPARATIONS, "claims": _CLAIMS, "payments": _PAYMENTS,
-           "employers": [*_EMPLOYERS, "registered_on"]},
-    "R4": {"claims": ["claim_id", "person_id", "region_code", "applied_at", "status", "benefit_start", "benefit_months"],
-           "payments": ["claim_id", "person_id", "region_code", "benefit_type", "month", "paid_on", "amount"]},
-    "R5": {**_APPLICATION, "certificates": ["certificate_no", "person_id", "body_id", "occupation_code", "issued_on", "issue_region"],
-           "assessment_bodies": ["body_id", "region_code", "body_type", "accredited_on"],
-           "batch_filings": ["body_id", "filed_on", "exam_on", "certificates"]},
-    "R6": {**_APPLICATION, "certificates": ["certificate_no", "body_id", "issued_on", "issue_region"],
-           "assessment_bodies": ["body_id", "region_code", "body_type"], "employers": _EMPLOYERS},
-    "R7": {"skill_subsidies": ["application_id", "person_id", "certificate_no", "employer_id", "region_code", "amount", "status",
-                               "paid_on", "bank_account"],
-           "certificates": ["certificate_no", "body_id"], "contributions": ["month"]},
-}
+# Rules that no other engine runs; they are left out of FundWatch's side as well.
+LEFT_OUT = {"R8": "its SQL only lists who used what; what it writes are the groups that the program finds in that graph"}
 
 
-def columns_read(rules):
-    """Table by table, every column that at least one of the rules reads."""
-    reads = {}
-    for rule in rules:
-        for table, columns in READS[rule].items():
-            known = reads.setdefault(table, [])
-            known.extend(column for column in columns if column not in known)
-    return reads
+def number(rule):
+    return int(rule[1:])
+
+
+RULES = sorted((path.name.split("_")[0] for path in FOLDER.glob("R*_*.sql")), key=number)
+RULES = [rule for rule in RULES if rule not in LEFT_OUT]
+# Written independently of the rule files for both engines; of the others DuckDB runs the rule's own SQL.
+WRITTEN = [f"R{n}" for n in range(1, 8)]
+
+# Tables that the program makes of an extract, and the columns they take.
+MADE_OF = {"extract": ("contributions", ["month"]),
+           "contribution_repeats": ("contributions", ["person_id", "employer_id", "month"])}
+
+
+@functools.cache
+def parts(path):
+    """Header (parsed) and SQL (without comments) of a rule or view."""
+    text = path.read_text(encoding="utf-8")
+    head, _, rest = text.partition("/*--- rule")[2].partition("---*/")
+    return tomllib.loads(head), plain(rest.partition("/*--- tests")[0])
+
+
+def plain(sql):
+    """SQL without comments; no text in the pack holds two dashes."""
+    return re.sub(r"--[^\n]*", "", sql).strip()
+
+
+def rule_path(rule):
+    [path] = FOLDER.glob(f"{rule}_*.sql")
+    return path
 
 
 def header(rule):
     """The TOML header of a rule of this checkout."""
-    folder = pathlib.Path(__file__).resolve().parents[2] / "rules"
-    [path] = folder.glob(f"{rule}_*.sql")
-    text = path.read_text(encoding="utf-8")
-    return tomllib.loads(text[text.index("/*--- rule") + len("/*--- rule"):text.index("---*/")])
+    return parts(rule_path(rule))[0]
+
+
+def locked():
+    """The hash of each rule's meaning, by rules.lock."""
+    lock = tomllib.loads((FOLDER / "rules.lock").read_text(encoding="utf-8"))
+    return {rule["id"]: rule["hash"] for rule in lock["rule"]}
+
+
+def rule_sql(rule):
+    return parts(rule_path(rule))[1]
+
+
+def views():
+    """Name, header and SQL of every shared view."""
+    return {path.stem: parts(path) for path in sorted((FOLDER / "shared").glob("*.sql"))}
+
+
+def words(sql):
+    return set(re.findall(r"[a-z_]\w*", sql))
+
+
+def views_of(sql):
+    """The shared views that a query stands on, each after those it needs itself."""
+    known, found = views(), {}
+
+    def add(text):
+        for name in sorted(words(text) & known.keys()):
+            if name not in found:
+                add(known[name][1])
+                found[name] = known[name][1]
+
+    add(sql)
+    return found
+
+
+def columns_read(rules):
+    """Table by table, every column that at least one of the rules, or of the views below them, reads.
+
+    A header declares columns for everything its file holds (details and evidence, too), so the query must also name them.
+    """
+    reads = {}
+
+    def add(table, columns):
+        known = reads.setdefault(table, [])
+        known.extend(column for column in columns if column not in known)
+
+    for rule in rules:
+        for head, sql in [parts(rule_path(rule)), *(views()[name] for name in views_of(rule_sql(rule)))]:
+            named = words(sql)
+            declared = [*head.get("requires", {}).items(),
+                        *((table, given["columns"]) for table, given in head.get("optional", {}).items())]
+            for table, columns in declared:
+                if table in named:
+                    add(table, [column for column in columns if column in named])
+            for table in sorted(named & MADE_OF.keys()):
+                add(*MADE_OF[table])
+    return reads
 
 
 def output_columns(rule):
@@ -78,9 +118,22 @@ def detail_columns(rule):
     return {name: column["type"] for name, column in header(rule).get("details", {}).get("columns", {}).items()}
 
 
+def detail_sql(rule):
+    """The query behind those columns; `candidate` are the rows it is asked for. None where the rule has none."""
+    details = header(rule).get("details")
+    return plain(details["sql"]) if details else None
+
+
+def keys(rule):
+    """What makes a row of a rule's population one of its kind."""
+    output = header(rule)["output"]
+    named = [output.get("entity_type"), output["entity_id"], output.get("part"), *output.get("window", [])]
+    return list(dict.fromkeys(name for name in named if name))
+
+
 def parameters(rule):
-    """The rule's parameters at their defaults."""
-    return {name: param["default"] for name, param in header(rule).get("params", {}).items()}
+    """The rule's parameters at their defaults, with their types."""
+    return {name: (param["type"], param["default"]) for name, param in header(rule).get("params", {}).items()}
 
 
 def table_path(dataset, table):

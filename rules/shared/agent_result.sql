@@ -162,4 +162,101 @@ SHORT    | 10     | 5         | 2            | 10      | 5     | 0              
 QUIT     | 8      | 6         | 2            | 8       | 2     | 2               | 0               | false
 NOBODY   | 1      | 1         | 1            | 0       | 0     | 0               | 0               | false
 '''
+
+[[test]]
+name  = "boundary: exactly once and a half the usual share and 1.6 times; two persons on an account; claims without an employer; nothing decided"
+as_of = 2025-12-31
+[test.given]
+contributions = '''
+person_id  | employer_id | region_code | month            | kind
+OLD{1..5}  | E9          | 150502      | 2024-01-01       | regular
+A{1..5}    | E1          | 150502      | 2025-{01..06}-01 | regular
+A{6..8}    | E1          | 150502      | 2025-06-01       | regular
+B{1..6}    | E1          | 150502      | 2025-{01..06}-01 | regular
+B{7..10}   | E1          | 150502      | 2025-06-01       | regular
+C{1..6}    | E1          | 150502      | 2025-{01..06}-01 | regular
+C{7..8}    | E1          | 150502      | 2025-06-01       | regular
+D1         | E1          | 150502      | 2025-{01..06}-01 | regular
+F{1..5}    | E1          | 150502      | 2025-{01..06}-01 | regular
+F6         | E1          | 150502      | 2025-06-01       | regular
+G{1..7}    | E1          | 150502      | 2025-{01..06}-01 | regular
+'''
+claims = '''
+claim_id  | person_id | employer_id | region_code | applied_at          | status   | agent_id | bank_account
+CA{1..8}  | A{1..8}   | E{1..8}     | 150502      | 2025-07-10 09:00:00 | approved | HALF     | X{1..8}
+CB{1..10} | B{1..10}  | E{1..10}    | 150502      | 2025-07-10 09:00:00 | approved | MORE     | Y{1..10}
+CC{1..2}  | C{1..2}   | E{1..2}     | 150502      | 2025-07-10 09:00:00 | approved | TWO      | Z1
+CC{3..8}  | C{3..8}   | E{3..8}     | 150502      | 2025-07-10 09:00:00 | approved | TWO      | Z{3..8}
+CD1       | D1        |             | 150502      | 2025-07-10 09:00:00 | approved | NONE     | V1
+CF{1..4}  | F{1..4}   | E{1..4}     | 150502      | 2025-07-10 09:00:00 | approved | BLANK    | W{1..4}
+CF{5..6}  | F{5..6}   |             | 150502      | 2025-07-10 09:00:00 | approved | BLANK    | W{5..6}
+CO{1..5}  | OLD{1..5} | E{1..5}     | 150502      | 2025-07-10 09:00:00 | approved | UNKNOWN  | U{1..5}
+CG{1..7}  | G{1..7}   | E1          | 150502      | 2025-07-10 09:00:00 | approved |          | T
+'''
+[test.expect]
+# Decided: 8 + 10 + 8 + 1 + 6 of the agents and 7 of nobody = 40; UNKNOWN's five begin with the extract. Short: 3 + 4 + 2 + 1 = 10:
+# 0.25; once and a half is 0.375, which HALF's 3 of 8 are; MORE has 4 of 10. Nobody quit.
+rows = '''
+agent_id | claims | employers | one_employer | decided | short | after_voluntary | short_share | all_short_share | voluntary_share | all_voluntary_share | account_persons | helper
+HALF     | 8      | 8         | 1            | 8       | 3     | 0               | 0.375       | 0.25            | 0               | 0                   | 1               | true
+MORE     | 10     | 10        | 1            | 10      | 4     | 0               | 0.4         | 0.25            | 0               | 0                   | 1               | false
+TWO      | 8      | 8         | 1            | 8       | 2     | 0               | 0.25        | 0.25            | 0               | 0                   | 2               | false
+NONE     | 1      | 0         | 0            | 1       | 0     | 0               | 0           | 0.25            | 0               | 0                   | 1               | false
+BLANK    | 6      | 4         | 1            | 6       | 1     | 0               | 0.16666666666666666 | 0.25            | 0               | 0                   | 1               | false
+UNKNOWN  | 5      | 5         | 1            | 0       | 0     | 0               |             | 0.25            |                 | 0                   | 1               | false
+'''
+
+[[test]]
+name  = "boundary: a single decided claim, short and after a resignation"
+as_of = 2025-12-31
+[test.given]
+contributions = '''
+person_id | employer_id | region_code | month      | kind
+OLD       | E9          | 150502      | 2024-01-01 | regular
+A1        | E1          | 150502      | 2025-06-01 | regular
+'''
+separations = '''
+person_id | employer_id | separated_on | reason_code
+A1        | E0          | 2025-01-31   | voluntary
+'''
+claims = '''
+claim_id | person_id | employer_id | region_code | applied_at          | status   | agent_id
+CA1      | A1        | E1          | 150502      | 2025-07-10 09:00:00 | approved | ONE
+CO       | OLD       | E1          | 150502      | 2025-07-10 09:00:00 | approved | OLD
+'''
+[test.expect]
+# OLD begins with the extract and is not decided.
+rows = '''
+agent_id | claims | decided | short | after_voluntary | short_share | all_short_share | voluntary_share | all_voluntary_share
+ONE      | 1      | 1       | 1     | 1               | 1           | 1               | 1               | 1.00
+OLD      | 1      | 0       | 0     | 0               |             | 1               |                 | 1.00
+'''
+
+[[test]]
+name  = "boundary: nothing is decided at all"
+as_of = 2025-12-31
+[test.given]
+contributions = '''
+person_id | employer_id | region_code | month      | kind
+OLD       | E9          | 150502      | 2024-01-01 | regular
+'''
+claims = '''
+claim_id | person_id | employer_id | region_code | applied_at          | status   | agent_id
+CO       | OLD       | E1          | 150502      | 2025-07-10 09:00:00 | approved | OLD
+'''
+[test.expect]
+rows = '''
+agent_id | claims | decided | short_share | all_short_share | voluntary_share | all_voluntary_share
+OLD      | 1      | 0       |             |                 |                 |
+'''
+
+[[survivor]]
+mutant = "sql: JOIN counting_claim k => LEFT JOIN counting_claim k"
+reason = { zh = "claim_run 每行都是一笔计数的申领", en = "Every row of claim_run is a counting claim" }
+[[survivor]]
+mutant = "sql: drop AND agent_id IS NOT NULL"
+reason = { zh = "没有代办人的随后连接不上", en = "What has no agent joins none afterwards" }
+[[survivor]]
+mutant = "sql: drop AND agent_id IS NOT NULL #2"
+reason = { zh = "没有代办人的随后连接不上", en = "What has no agent joins none afterwards" }
 ---*/

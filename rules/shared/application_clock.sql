@@ -43,15 +43,16 @@ WITH final_step AS (
   WHERE step = 'final'
   GROUP BY object_type, object_id
 ), application AS (
-  SELECT 'claim' AS object_type, k.claim_id AS object_id, k.person_id, k.agency_code, k.region_code, k.status,
-         CAST(k.applied_at AS DATE) AS applied_on, COALESCE(k.decided_on, f.day) AS settled_on
-  FROM claims k
-  LEFT JOIN final_step f ON f.object_type = 'claim' AND f.object_id = k.claim_id
-  UNION ALL
-  SELECT 'skill_subsidy' AS object_type, a.application_id AS object_id, a.person_id, a.agency_code, a.region_code, a.status,
-         CAST(a.applied_at AS DATE) AS applied_on, f.day AS settled_on
-  FROM skill_subsidies a
-  LEFT JOIN final_step f ON f.object_type = 'skill_subsidy' AND f.object_id = a.application_id
+  SELECT a.object_type, a.object_id, a.person_id, a.agency_code, a.region_code, a.status, a.applied_on,
+         COALESCE(a.decided_on, f.day) AS settled_on
+  FROM (SELECT 'claim' AS object_type, claim_id AS object_id, person_id, agency_code, region_code, status,
+               CAST(applied_at AS DATE) AS applied_on, decided_on
+        FROM claims
+        UNION ALL
+        SELECT 'skill_subsidy' AS object_type, application_id AS object_id, person_id, agency_code, region_code, status,
+               CAST(applied_at AS DATE) AS applied_on, CAST(NULL AS DATE) AS decided_on
+        FROM skill_subsidies) a
+  LEFT JOIN final_step f ON f.object_type = a.object_type AND f.object_id = a.object_id
 ), registered AS (
   SELECT k.claim_id,
          MAX(CASE WHEN r.registered_on <= CAST(k.applied_at AS DATE)

@@ -85,6 +85,32 @@ A2             | true    | false       |                | 0.00    | 500.00
 A3             | true    | false       |                | 0.00    | 500.00
 '''
 
+[[test]]
+name  = "boundary: two applicants from elsewhere, each by their own last place"
+as_of = 2025-12-31
+[test.given]
+certificates = '''
+certificate_no | person_id | body_id | issued_on  | issue_region
+K1             | P1        | B1      | 2025-01-10 | 150702
+K2             | P2        | B1      | 2025-01-10 | 150702
+'''
+skill_subsidies = '''
+application_id | person_id | certificate_no | claimant_type     | region_code | applied_at          | amount  | status   | paid_on
+A1             | P1        | K1             | benefit_recipient | 150502      | 2025-03-01 00:00:00 | 1000.00 | pending  |
+A2             | P2        | K2             | benefit_recipient | 150502      | 2025-03-01 00:00:00 | 500.00  | pending  |
+'''
+contributions = '''
+person_id | employer_id | region_code | month      | kind
+P1        | E1          | 150602      | 2025-01-01 | regular
+P2        | E1          | 150902      | 2025-02-01 | regular
+'''
+[test.expect]
+rows = '''
+application_id | out_of_area | insured_region
+A1             | true        | 150602
+A2             | true        | 150902
+'''
+
 [[survivor]]
 mutant = "sql: drop filter out_of_area"
 reason = { zh = "traveller 只为少读缴费表，之后仍按人员和异地筛选", en = "traveller only spares reading contributions; person and place are asked again afterwards" }

@@ -106,4 +106,56 @@ A7             |          |
 A8             |          |
 A9             | 1200.00  | 1200.00
 '''
+
+[[test]]
+name  = "boundary: a rate that was higher when the certificate was issued and had expired by the application"
+as_of = 2025-12-31
+[test.given]
+standards = '''
+region_code | item                  | valid_from | valid_to   | amount
+150500      | skill_subsidy_level_5 | 2024-01-01 | 2024-12-19 | 1800.00
+150500      | skill_subsidy_level_5 | 2024-12-20 |            | 1500.00
+'''
+certificates = '''
+certificate_no | person_id | body_id | level | issued_on
+K5             | P1        | B1      | 5     | 2024-12-19
+K6             | P2        | B1      | 5     | 2024-12-20
+'''
+skill_subsidies = '''
+application_id | person_id | certificate_no | region_code | applied_at          | amount  | status   | paid_on
+A1             | P1        | K5             | 150521      | 2024-12-20 09:00:00 | 1500.00 | approved | 2024-12-31
+A2             | P2        | K6             | 150521      | 2024-12-20 09:00:00 | 1500.00 | approved | 2024-12-31
+'''
+[test.expect]
+# 19 December is the last day of the 1800.00: the day of A1's certificate.
+rows = '''
+application_id | standard | standard_before
+A1             | 1500.00  | 1800.00
+A2             | 1500.00  | 1500.00
+'''
+
+[[survivor]]
+mutant = "sql: UNION ALL => UNION"
+reason = { zh = "只取最大值，重复的行不影响", en = "Only the largest counts, whatever rows come twice" }
+[[survivor]]
+mutant = "sql: UNION ALL => UNION #2"
+reason = { zh = "只取最大值，重复的行不影响", en = "Only the largest counts, whatever rows come twice" }
+[[survivor]]
+mutant = "sql: UNION ALL => UNION #3"
+reason = { zh = "只取最大值，重复的行不影响", en = "Only the largest counts, whatever rows come twice" }
+[[survivor]]
+mutant = "sql: UNION ALL => UNION #4"
+reason = { zh = "只取最大值，重复的行不影响", en = "Only the largest counts, whatever rows come twice" }
+[[survivor]]
+mutant = "sql: 3 => 4"
+reason = { zh = "第三级由 ELSE 取得", en = "The third tier is the ELSE" }
+[[survivor]]
+mutant = "sql: JOIN standards t => LEFT JOIN standards t"
+reason = { zh = "没有标准的，日期条件不成立", en = "Without a standard the condition on its day fails" }
+[[survivor]]
+mutant = "sql: JOIN rate r => LEFT JOIN rate r"
+reason = { zh = "没有标准的，结果本来为空", en = "Without a rate the result is empty anyhow" }
+[[survivor]]
+mutant = "sql: MAX(CASE WHEN d.own = 1 THEN r.amount END) => min(CASE WHEN d.own = 1 THEN r.amount END)"
+reason = { zh = "每笔申领自己的日子只有一行", en = "An application has one row for its own day" }
 ---*/

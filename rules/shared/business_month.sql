@@ -126,6 +126,31 @@ person_id | month      | region_code | amount  | first_drawn | employer_id | reg
 P3        | 2025-01-01 | 150502      | 1500.00 | 2025-01-01  | E5          | 2024-01-10    | 2
 '''
 
+[[test]]
+name  = "boundary: the staff of each month, and of a month with nobody"
+as_of = 2025-12-31
+[test.given]
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month           | paid_on         | amount
+A{1..3}    | C1       | P4        | 150502      | unemployment_benefit | 2025-0{1..3}-01 | 2025-0{1..3}-20 | 1500.00
+'''
+employers = '''
+employer_id | region_code | legal_rep_id | registered_on | closed_on
+E7          | 150502      | P4           | 2024-01-10    |
+'''
+contributions = '''
+person_id | employer_id | region_code | month      | kind
+Q{1..3}   | E7          | 150502      | 2025-01-01 | regular
+Q4        | E7          | 150502      | 2025-02-01 | regular
+'''
+[test.expect]
+rows = '''
+person_id | month      | staff
+P4        | 2025-01-01 | 3
+P4        | 2025-02-01 | 1
+P4        | 2025-03-01 | 0
+'''
+
 [[survivor]]
 mutant = "sql: UNION ALL => UNION"
 reason = { zh = "同一登记重复入库，之后各项取最小或先去重，结果相同", en = "A registration delivered twice changes nothing: what follows takes the least or removes repeats" }

@@ -194,4 +194,61 @@ A31            | unanswered     | 0       |            |         | 150502      |
 A32            | not_comparable | 2       | 2025-02-01 | B8      | 150502      | 2025-03-01 | 1000.00 | 0.00
 A33            | later          | 2       | 2025-02-20 | B1      | 150502      | 2025-03-01 | 1000.00 | 0.00
 '''
+
+[[test]]
+name  = "boundary: an answer without a day is the older one"
+as_of = 2025-06-30
+[test.given]
+certificates = '''
+certificate_no | person_id | body_id | occupation_code | level | issued_on
+K01            | P01       | B1      | 4-01-01-01      | 5     | 2025-01-10
+'''
+certificate_registry = '''
+certificate_no | registry_status | queried_on
+K01            | void            |
+K01            | void            | 2025-02-01
+'''
+skill_subsidies = '''
+application_id | person_id | certificate_no | claimant_type | region_code | applied_at          | amount  | status   | paid_on
+A01            | P01       | K01            | employee      | 150502      | 2025-02-01 09:00:00 | 1000.00 | approved | 2025-03-01
+'''
+[test.expect]
+rows = '''
+application_id | finding    | answers | last_query
+A01            | void_again | 2       | 2025-02-01
+'''
+
+[[survivor]]
+mutant = "sql: CASE WHEN registry_status <> 'valid' THEN COALESCE(queried_on, DATE '1900-01-01') END => COALESCE(queried_on, DATE '1900-01-01')"
+reason = { zh = "只在没有有效答复时才看", en = "Looked at only where there is no valid answer" }
+[[survivor]]
+mutant = "sql: DATE '1900-01-01' => DATE '1899-12-31' in COALESCE(queried_on, DATE '1900-01-01') #2"
+reason = { zh = "没有日期的仍早于任何查询", en = "What has no day is still older than every query" }
+[[survivor]]
+mutant = "sql: SUM(CASE WHEN registry_status = 'valid' THEN 1 ELSE 0 END) => max(CASE WHEN registry_status = 'valid' THEN 1 ELSE 0 END)"
+reason = { zh = "只看是否为零", en = "Only whether it is zero is asked" }
+[[survivor]]
+mutant = "sql: 1 => 2 in CASE WHEN registry_status = 'valid' THEN 1 ELSE 0 END"
+reason = { zh = "只看是否为零", en = "Only whether it is zero is asked" }
+[[survivor]]
+mutant = "sql: JOIN certificate_registry r => LEFT JOIN certificate_registry r"
+reason = { zh = "newest 由该表得来，必有一行", en = "newest is made of this table: there is a row" }
+[[survivor]]
+mutant = "sql: CASE WHEN n.valids = 0 THEN n.first_bad ELSE n.day END => n.first_bad"
+reason = { zh = "有过有效答复的已由前一情形取走", en = "Where there was a valid answer the case before takes it" }
+[[survivor]]
+mutant = "sql: 1 => 0 in CASE WHEN s.registry_status = 'revoked' THEN 7 WHEN s.regist…a.issued_on THEN 2 ELSE 1 END"
+reason = { zh = "只看是否为2至7", en = "Only 2 to 7 are asked for" }
+[[survivor]]
+mutant = "sql: drop ELSE 'confirmed'"
+reason = { zh = "空的结果同样不列出", en = "An empty finding is left out as well" }
+[[survivor]]
+mutant = "sql: DATE '1900-01-01' => DATE '1900-01-02' in r.since > DATE '1900-01-01'"
+reason = { zh = "1900年没有查询", en = "Nobody queried in 1900" }
+[[survivor]]
+mutant = "sql: drop AND r.grade = 6"
+reason = { zh = "其余等级此处都没有更早的答复", en = "No other grade has an older answer here" }
+[[survivor]]
+mutant = "sql: DATE '1900-01-01' => DATE '1900-01-02' in r.day > DATE '1900-01-01'"
+reason = { zh = "1900年没有查询", en = "Nobody queried in 1900" }
 ---*/

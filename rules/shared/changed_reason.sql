@@ -50,19 +50,24 @@ WITH departure AS (
   WHERE CAST(applied_at AS DATE) <= $as_of
 )
 SELECT j.person_id, j.employer_id, j.day, j.changed, j.reason_code, j.changed_on, j.evidence,
-       COALESCE(j.evidence IN ('arbitration', 'court'), false)                       AS by_award,
+       j.evidence IN ('arbitration', 'court')                                        AS by_award,
        COUNT(r.claim_id) > 0                                                         AS after_refusal,
        FIRST_VALUE(k.claim_id ORDER BY k.applied_at DESC, k.claim_id)                AS claim_id,
        MAX(k.applied_on)                                                             AS applied_on,
        FIRST_VALUE(k.agent_id ORDER BY k.applied_at DESC, k.claim_id)                AS agent_id
 FROM judged j
 LEFT JOIN claim k
-  ON j.changed AND k.person_id = j.person_id AND COALESCE(k.employer_id, j.employer_id) = j.employer_id AND NOT k.refused
+  ON k.person_id = j.person_id AND COALESCE(k.employer_id, j.employer_id) = j.employer_id AND NOT k.refused
  AND k.applied_on >= j.day AND k.applied_on <= GREATEST(j.day, j.changed_on) + INTERVAL '60 days'
 LEFT JOIN claim r
   ON r.person_id = j.person_id AND COALESCE(r.employer_id, j.employer_id) = j.employer_id AND r.refused
  AND r.applied_on >= j.day AND r.applied_on <= j.changed_on
+WHERE j.changed
 GROUP BY j.person_id, j.employer_id, j.day, j.changed, j.reason_code, j.changed_on, j.evidence
+UNION ALL                              -- what stayed as it was leads to no claim: nothing is looked up for the many
+SELECT person_id, employer_id, day, changed, reason_code, changed_on, evidence, false, false, NULL, NULL, NULL
+FROM judged
+WHERE NOT changed
 /*--- tests
 [[test]]
 name  = "the boundary of a change: its day, the 60 days, a refusal before and after, copies, what is no ground"
@@ -147,4 +152,8 @@ P17       | false   | voluntary          |            |           | false    | f
 P20       | true    | contract_expired   | 2025-06-10 | none      | false    | false         | C20      | 2025-06-30 | AG5
 P20       | true    | contract_expired   | 2025-06-10 | agreement | false    | false         | C20      | 2025-06-30 | AG5
 '''
+
+[[survivor]]
+mutant = "sql: UNION ALL => UNION"
+reason = { zh = "两部分的 changed 不同，各自已去重", en = "The two halves differ in changed, and each is free of repeats" }
 ---*/

@@ -135,4 +135,48 @@ D3       | 1           | 1      | true    | D1             | 1
 D4       | 0           | 0      | true    | D3             | 2
 D5       | 0           | 0      | true    | D4             |
 '''
+
+[[test]]
+name  = "boundary: everything of the previous claim was drawn"
+as_of = 2025-12-31
+[test.given]
+persons = '''
+person_id | insured_months_before
+P1        | 10
+'''
+claims = '''
+claim_id | person_id | region_code | applied_at          | status   | benefit_start | benefit_months
+C1       | P1        | 150502      | 2025-01-10 09:00:00 | approved | 2025-02-01    | 1
+C2       | P1        | 150502      | 2025-06-10 09:00:00 | approved | 2025-07-01    | 3
+'''
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month      | paid_on    | amount
+A1         | C1       | P1        | 150502      | unemployment_benefit | 2025-02-01 | 2025-02-20 | 1500.00
+'''
+[test.expect]
+# One month granted and paid: none left.
+rows = '''
+claim_id | months_seen | months | prior_claim_id | prior_left
+C1       | 0           | 10     |                |
+C2       | 0           | 0      | C1             | 0
+'''
+
+[[survivor]]
+mutant = "sql: JOIN granted p => LEFT JOIN granted p"
+reason = { zh = "没有上一次的，两种连接都给出空的上一次", en = "Without a previous claim it is empty either way" }
+[[survivor]]
+mutant = "sql: MAX(g.applied_month) => min(g.applied_month)"
+reason = { zh = "一笔申领只有一个申领月", en = "A claim has one month of application" }
+[[survivor]]
+mutant = "sql: JOIN payments d => LEFT JOIN payments d"
+reason = { zh = "没有发放的合计为空，不大于零", en = "Without a payment the sum is empty and not above nothing" }
+[[survivor]]
+mutant = "sql: COALESCE(members_between(i.months, COALESCE(p.prior_month + 1, 0), g.applied_month), 0) => (members_between(i.months, COALESCE(p.prior_month + 1, 0), g.applied_month))"
+reason = { zh = "没有参保月时，members_between 为0", en = "members_between is nothing where there are no months" }
+[[survivor]]
+mutant = "sql: 0 => 1 in COALESCE(members_between(i.months, COALESCE(p.prior_month + 1, 0), g.applied_month), 0)"
+reason = { zh = "没有参保月时，members_between 为0", en = "members_between is nothing where there are no months" }
+[[survivor]]
+mutant = "sql: 0 => 1 in COALESCE(p.prior_month + 1, 0)"
+reason = { zh = "公元元年以前没有参保月", en = "No contribution month is that of the first month of all" }
 ---*/

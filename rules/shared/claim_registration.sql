@@ -94,4 +94,55 @@ C10      | 2024-05-20 | 2024-06-01 | never
 C11      | 2025-03-03 | 2025-03-10 | later
 C12      | 2025-03-03 | 2025-03-10 | never
 '''
+
+[[test]]
+name  = "boundary: filed, decided and registered on the as-of day and after it; one of two registrations valid; cancelled before it began"
+as_of = 2025-06-30
+[test.given]
+claims = '''
+claim_id | person_id | agency_code | region_code | applied_at          | decided_on | status
+C1       | P1        | J1          | 150502      | 2025-06-30 23:00:00 |            | approved
+C2       | P2        | J1          | 150502      | 2025-07-01 00:00:00 |            | approved
+C3       | P3        | J1          | 150502      | 2025-06-20 09:00:00 | 2025-06-30 | approved
+C4       | P4        | J1          | 150502      | 2025-06-01 09:00:00 | 2025-06-20 | approved
+C5       | P5        | J1          | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved
+C6       | P6        | J1          | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved
+'''
+registrations = '''
+person_id | registered_on | cancelled_on
+Z1        | 2024-06-01    |
+P3        | 2025-06-30    |
+P4        | 2025-06-30    |
+P5        | 2025-01-01    | 2025-02-01
+P5        | 2025-02-02    |
+P6        | 2025-03-10    | 2025-03-02
+'''
+[test.expect]
+# C2 was filed after the as-of day. P4 registered on it, ten days after the decision. P6's row is a slip: cancelled before it began.
+rows = '''
+claim_id | applied_on | decided_on | registration
+C1       | 2025-06-30 |            | undecided
+C3       | 2025-06-20 | 2025-06-30 | valid
+C4       | 2025-06-01 | 2025-06-20 | later
+C5       | 2025-03-03 | 2025-03-10 | valid
+C6       | 2025-03-03 | 2025-03-10 | lapsed
+'''
+
+[[test]]
+name  = "boundary: an empty register decides nothing"
+as_of = 2025-06-30
+[test.given]
+claims = '''
+claim_id | person_id | agency_code | region_code | applied_at          | decided_on | status
+C1       | P1        | J1          | 150502      | 2025-03-03 09:00:00 | 2025-03-10 | approved
+'''
+[test.expect]
+rows = '''
+claim_id | registration
+C1       | undecided
+'''
+
+[[survivor]]
+mutant = "sql: JOIN registrations r => LEFT JOIN registrations r"
+reason = { zh = "没有登记的，登记日条件不成立", en = "Without a registration the condition on its day fails" }
 ---*/

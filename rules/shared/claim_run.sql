@@ -122,6 +122,41 @@ C3B      | 2   | 2025-02-01      | true    | true  | false         | true       
 C4       | 0   |                 | false   | false | false         |                 |
 '''
 
+[[test]]
+name  = "boundary: the last separation of the person before the run, not an earlier one and not another person's; nobody's months"
+as_of = 2025-12-31
+[test.given]
+contributions = '''
+person_id | employer_id | region_code | month            | kind
+OLD       | E0          | 150502      | 2024-01-01       | regular
+Q1        | E1          | 150502      | 2025-{05..06}-01 | regular
+Q2        | E1          | 150502      | 2025-06-01       | regular
+Q3        | E1          | 150502      | 2025-06-01       | regular
+'''
+separations = '''
+person_id | employer_id | separated_on | reason_code
+Q1        | E0          | 2024-06-30   | voluntary
+Q1        | E0          | 2024-12-31   | contract_expired
+Q2        | E0          | 2024-12-31   | voluntary
+Q3        | E0          | 2025-01-31   | closure
+'''
+claims = '''
+claim_id | person_id | employer_id | region_code | applied_at          | status
+C1       | Q1        | E1          | 150502      | 2025-07-10 09:00:00 | approved
+C2       | Q2        | E1          | 150502      | 2025-07-10 09:00:00 | approved
+C3       | Q3        | E1          | 150502      | 2025-07-10 09:00:00 | approved
+C4       | Q4        | E1          | 150502      | 2025-07-10 09:00:00 | approved
+'''
+[test.expect]
+# Q1 resigned in June 2024, but the contract of the later job expired on the day on which Q2 resigned. Q4 was never insured.
+rows = '''
+claim_id | run | decided | short | prior_voluntary
+C1       | 2   | true    | true  | false
+C2       | 1   | true    | true  | true
+C3       | 1   | true    | true  | false
+C4       | 0   | false   | false |
+'''
+
 [[survivor]]
 mutant = "sql: JOIN separations s => LEFT JOIN separations s"
 reason = { zh = "没有停保的申领没有停保日，其后连接不上", en = "A claim without a separation has no day and joins nothing further" }

@@ -59,6 +59,26 @@ P1        | 2025-03-01 | 1500.00 | E2          | true
 P1        | 2025-04-01 | 1500.00 | E2          | false
 '''
 
+[[test]]
+name  = "boundary: another person's contribution of the month"
+as_of = 2025-12-31
+[test.given]
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month      | paid_on    | amount
+A1         | C1       | P1        | 150502      | unemployment_benefit | 2025-02-01 | 2025-02-20 | 1500.00
+B1         | C2       | P2        | 150502      | unemployment_benefit | 2025-02-01 | 2025-02-20 | 1500.00
+'''
+contributions = '''
+person_id | employer_id | region_code | month      | kind
+P2        | E2          | 150502      | 2025-02-01 | regular
+P3        | E1          | 150502      | 2025-02-01 | regular
+'''
+[test.expect]
+rows = '''
+person_id | month      | employer_id
+P2        | 2025-02-01 | E2
+'''
+
 [[survivor]]
 mutant = "sql: MAX(d.region_code) => min(d.region_code)"
 reason = { zh = "每人每月在 drawn_month 中只有一行，取最大与取最小相同", en = "One row per person and month in drawn_month: largest and smallest are the same" }

@@ -135,4 +135,68 @@ E1          | 3      | 6     | true
 E2          | 2      | 5.5   | false
 E3          | 0      |       | false
 '''
+
+[[test]]
+name  = "boundary: the twelfth month before the last counts and the thirteenth does not; four ninths; a single person"
+as_of = 2025-06-30
+[test.given]
+employers = '''
+employer_id | region_code
+E{1..3}     | 150502
+'''
+contributions = '''
+person_id | employer_id | region_code | month            | kind
+Z         | OTHER       | 150502      | 2025-06-01       | regular
+A{01..40} | E1          | 150502      | 2024-02-01       | regular
+A{01..16} | E1          | 150502      | 2024-03-01       | regular
+A{01..04} | E1          | 150502      | 2024-{04..12}-01 | regular
+A{01..04} | E1          | 150502      | 2025-{01..02}-01 | regular
+A01       | E1          | 150502      | 2025-03-01       | regular
+B{1..7}   | E2          | 150502      | 2025-01-01       | regular
+B{1..2}   | E2          | 150502      | 2025-02-01       | regular
+B1        | E2          | 150502      | 2025-03-01       | regular
+C1        | E3          | 150502      | 2025-{01..03}-01 | regular
+'''
+[test.expect]
+# E1's last month is March 2025: March 2024 to February 2025 hold 16 + 11 x 4 = 60, 5 a month. E2: 2 of (7 + 2) / 2 = 4.5 are 44 %.
+rows = '''
+employer_id | last_insured | before | usual | stopped
+E1          | 2025-03-01   | 4      | 5     | true
+E2          | 2025-03-01   | 2      | 4.5   | false
+E3          | 2025-03-01   | 1      | 1     | true
+'''
+
+[[test]]
+name  = "boundary: nobody two months before the end is no stop, whatever the share; what follows the as-of day is not seen"
+as_of = 2025-06-30
+params = { ending_share = 0.0 }
+[test.given]
+employers = '''
+employer_id | region_code
+E{1..3}     | 150502
+'''
+contributions = '''
+person_id | employer_id | region_code | month      | kind
+A{1..3}   | E1          | 150502      | 2025-01-01 | regular
+A1        | E1          | 150502      | 2025-03-01 | regular
+B{1..3}   | E2          | 150502      | 2025-01-01 | regular
+B{1..1}   | E2          | 150502      | 2025-02-01 | regular
+B1        | E2          | 150502      | 2025-03-01 | regular
+C1        | E3          | 150502      | 2025-05-01 | regular
+Z         | OTHER       | 150502      | 2025-12-01 | regular
+'''
+[test.expect]
+# February: nobody at E1, one of (3 + 1) / 2 at E2. E3's last month is May: only June is silent by the as-of day.
+rows = '''
+employer_id | before | usual | stopped
+E1          | 0      | 3     | false
+E2          | 1      | 2     | true
+'''
+
+[[survivor]]
+mutant = "sql: JOIN insured_month i => LEFT JOIN insured_month i"
+reason = { zh = "没有更早月份的，两种连接都给出空的通常人数", en = "Without an earlier month the usual headcount is empty either way" }
+[[survivor]]
+mutant = "sql: SUM(CASE WHEN i.month_index = s.last_m - 1 THEN i.insured ELSE 0 END) => max(CASE WHEN i.month_index = s.last_m - 1 THEN i.insured ELSE 0 END)"
+reason = { zh = "insured_month 每家单位每月一行", en = "insured_month has one row per employer and month" }
 ---*/

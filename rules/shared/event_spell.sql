@@ -124,4 +124,65 @@ person_id | months | length_known | whole_years
 A         | 24     | true         | true
 B         | 18     | true         | false
 '''
+
+[[test]]
+name  = "boundary: a year from the extract's first month and from the next one; back in the very next month; insured only afterwards"
+as_of = 2025-12-31
+[test.given]
+contributions = '''
+person_id | employer_id | region_code | month            | kind
+OLD       | E9          | 150502      | 2024-01-01       | regular
+A         | E1          | 150502      | 2024-{01..12}-01 | regular
+B         | E1          | 150502      | 2024-{02..12}-01 | regular
+B         | E1          | 150502      | 2025-01-01       | regular
+C         | E1          | 150502      | 2024-12-01       | regular
+C         | E1          | 150502      | 2025-01-01       | regular
+X         | E1          | 150502      | 2025-{02..03}-01 | regular
+Y         | E2          | 150502      | 2024-{02..12}-01 | regular
+'''
+separations = '''
+person_id | employer_id | separated_on | reason_code
+A         | E1          | 2024-12-31   | contract_expired
+B         | E1          | 2025-01-31   | contract_expired
+C         | E1          | 2024-12-31   | closure
+X         | E1          | 2024-12-31   | contract_expired
+Y         | E1          | 2024-12-31   | contract_expired
+'''
+claims = '''
+claim_id | person_id | employer_id | region_code | applied_at          | status
+CA       | A         | E1          | 150502      | 2025-01-10 09:00:00 | approved
+CB       | B         | E1          | 150502      | 2025-02-10 09:00:00 | approved
+CC       | C         | E1          | 150502      | 2025-01-10 09:00:00 | approved
+CX       | X         | E1          | 150502      | 2025-01-10 09:00:00 | approved
+CY       | Y         | E1          | 150502      | 2025-01-10 09:00:00 | approved
+'''
+[test.expect]
+# A's twelve months begin with the extract and may be more; B's begin a month later. C is back in January. X was insured in
+# February and March only, Y elsewhere only.
+rows = '''
+person_id | day        | reason_code      | months | months_after | length_known | whole_years
+A         | 2024-12-31 | contract_expired | 12     | 0            | false        | false
+B         | 2025-01-31 | contract_expired | 12     | 0            | true         | true
+C         | 2024-12-31 | closure          | 1      | 1            | true         | false
+X         | 2024-12-31 | contract_expired | 0      | 2            | false        | false
+'''
+
+[[survivor]]
+mutant = "sql: MAX(e.reason_code) => min(e.reason_code)"
+reason = { zh = "resignation_event 每次停保一行", en = "resignation_event has one row per separation" }
+[[survivor]]
+mutant = "sql: 11 => 10 in c.months >= 11"
+reason = { zh = "10个月离整年本来就远：(10 + 1) % 12 = 11", en = "Ten months are not near a year anyhow: (10 + 1) % 12 = 11" }
+[[survivor]]
+mutant = "sql: drop AND c.months >= 1"
+reason = { zh = "没有连续月份的也没有最后月份，条件不成立", en = "Without a run there is no last month, and the condition does not hold" }
+[[survivor]]
+mutant = "sql: 1 => 0 in c.months >= 1"
+reason = { zh = "没有连续月份的也没有最后月份，条件不成立", en = "Without a run there is no last month, and the condition does not hold" }
+[[survivor]]
+mutant = "sql: false => true in COALESCE(c.months >= 1 AND c.last_m - c.months + 1 > month_index(x.first_month), false)"
+reason = { zh = "没有最后月份的，月数条件已不成立，结果不为空", en = "Without a last month the condition on the months already fails: never empty" }
+[[survivor]]
+mutant = "sql: false => true in COALESCE(c.last_m - c.months + 1 > month_index(x.first_month….months + 1) % 12 <= 2, false)"
+reason = { zh = "没有最后月份的，月数条件已不成立，结果不为空", en = "Without a last month the condition on the months already fails: never empty" }
 ---*/

@@ -68,4 +68,20 @@ A2             | B1      |             |              | 2025-02-01 | 2025-01-10 
 A3             | B2      |             |              | 2025-02-01 | 2025-01-10 |              | false   | false       | false   | 2000.00
 A4             |         |             |              | 2025-02-01 |            |              | false   | false       | false   | 2000.00
 '''
+
+[[test]]
+name  = "boundary: a day of payment without an approval, and an approval without a day of payment"
+as_of = 2025-03-15
+[test.given]
+skill_subsidies = '''
+application_id | person_id | certificate_no | region_code | applied_at          | amount  | status   | paid_on
+A1             | P1        | K1             | 150525      | 2025-02-01 08:00:00 | 1000.00 | pending  | 2025-03-01
+A2             | P2        | K2             | 150525      | 2025-02-01 08:00:00 | 1500.00 | approved |
+'''
+[test.expect]
+rows = '''
+application_id | is_paid
+A1             | false
+A2             | false
+'''
 ---*/

@@ -106,4 +106,40 @@ E2          | 2024-06-01 | training_retention_subsidy | 500.00
 E3          | 2024-06-01 | hiring_subsidy             | 1500.00
 E5          | 2025-06-30 | hiring_subsidy             | 1000.00
 '''
+
+[[test]]
+name  = "boundary: the larger of two rates of the province"
+as_of = 2025-06-30
+[test.given]
+employers = '''
+employer_id | region_code
+E1          | 150502
+'''
+employer_grants = '''
+grant_id | employer_id | grant_type     | year | amount | paid_on
+G1       | E1          | hiring_subsidy | 2024 | 900.00 | 2024-06-01
+'''
+standards = '''
+region_code | item           | valid_from | amount
+150000      | hiring_subsidy | 2024-01-01 | 1500.00
+150000      | hiring_subsidy | 2024-02-01 | 1400.00
+'''
+[test.expect]
+rows = '''
+employer_id | day        | item           | amount
+E1          | 2024-06-01 | hiring_subsidy | 1500.00
+'''
+
+[[survivor]]
+mutant = "sql: JOIN employers e => LEFT JOIN employers e"
+reason = { zh = "没有登记的单位没有地区，随后连接不上", en = "An employer outside the register has no place and joins none afterwards" }
+[[survivor]]
+mutant = "sql: UNION ALL => UNION"
+reason = { zh = "三级的名称不同", en = "The three tiers differ in name" }
+[[survivor]]
+mutant = "sql: UNION ALL => UNION #2"
+reason = { zh = "三级的名称不同", en = "The three tiers differ in name" }
+[[survivor]]
+mutant = "sql: JOIN standards t => LEFT JOIN standards t"
+reason = { zh = "没有标准的，项目条件不成立", en = "Without a standard the condition on the item fails" }
 ---*/

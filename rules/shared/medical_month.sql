@@ -110,4 +110,28 @@ person_id | month      | region_code | benefit | premium | refund  | refund_on  
 P2        | 2024-12-01 | 150525      | 0.00    | 0.00    | 1000.00 | 2025-02-25 |
 P2        | 2024-11-01 | 150902      | 11.00   | 50.00   | 0.00    |            |
 '''
+
+[[test]]
+name  = "boundary: half a yuan paid on the as-of day; the standard of the place and of the month"
+as_of = 2025-06-30
+[test.given]
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type    | month      | paid_on    | amount
+A1         | C1       | P1        | 150102      | medical_premium | 2025-05-01 | 2025-05-20 | 390.00
+A2         | C1       | P1        | 150102      | medical_premium | 2025-06-01 | 2025-06-30 | 0.50
+B1         | C2       | P2        | 150202      | medical_premium | 2025-06-01 | 2025-06-20 | 410.00
+'''
+standards = '''
+region_code | item            | valid_from | valid_to   | amount
+150100      | medical_premium | 2025-01-01 | 2025-05-31 | 390.00
+150100      | medical_premium | 2025-06-01 |            | 400.00
+150200      | medical_premium | 2025-01-01 |            | 410.00
+'''
+[test.expect]
+rows = '''
+person_id | month      | region_code | premium | standard
+P1        | 2025-05-01 | 150102      | 390.00  | 390.00
+P1        | 2025-06-01 | 150102      | 0.50    | 400.00
+P2        | 2025-06-01 | 150202      | 410.00  | 410.00
+'''
 ---*/

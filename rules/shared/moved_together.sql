@@ -138,4 +138,85 @@ E3          | 24306       | 5       | 0     |          | 0
 E4          | 24301       | 6       | 2     | N1       | 0.3333333333333333
 E5          | 24301       | 5       | 0     |          | 0
 '''
+
+[[test]]
+name  = "boundary: left on the as-of day and after it, arrived in its month; two large months; rows and persons; the staff of one month only"
+as_of = 2025-07-01
+[test.given]
+claims = '''
+claim_id | person_id | employer_id | region_code | applied_at          | status
+CA       | A1        | E1          | 150502      | 2025-06-20 09:00:00 | approved
+CC       | C1        | E2          | 150502      | 2025-07-01 09:00:00 | approved
+CD       | D1        | E3          | 150502      | 2025-02-20 09:00:00 | approved
+CF       | F1        | E4          | 150502      | 2025-02-20 09:00:00 | approved
+'''
+separations = '''
+person_id | employer_id | separated_on | reason_code
+A1        | E1          | 2025-06-10   | contract_expired
+A{2..4}   | E1          | 2025-06-10   | transfer
+A5        | E1          | 2025-06-30   | transfer
+A6        | E1          | 2025-06-10   | death
+A7        | E1          | 2025-06-10   | retirement
+B{1..5}   | E1          | 2025-02-10   | transfer
+B6        | E1          | 2025-03-10   | transfer
+C1        | E2          | 2025-07-01   | closure
+C{2..5}   | E2          | 2025-07-01   | transfer
+C6        | E2          | 2025-07-02   | transfer
+D1        | E3          | 2025-02-10   | closure
+D{2..4}   | E3          | 2025-02-10   | transfer
+D1        | E3          | 2025-02-11   | transfer
+F1        | E4          | 2025-02-10   | closure
+F{2..5}   | E4          | 2025-02-10   | transfer
+F1        | E4          | 2025-02-11   | transfer
+'''
+contributions = '''
+person_id | employer_id | region_code | month      | kind
+A{1..5}   | N1          | 150502      | 2025-07-01 | regular
+B{1..2}   | N2          | 150502      | 2025-03-01 | regular
+H{01..20} | E1          | 150502      | 2025-01-01 | regular
+H{01..30} | E1          | 150502      | 2024-12-01 | regular
+H{01..20} | E1          | 150502      | 2025-05-01 | regular
+I{01..55} | E4          | 150502      | 2025-01-01 | regular
+'''
+[test.expect]
+# E1: five in June (24305; a death and a retirement move nobody), all at N1 in July, the as-of month; five in February (24301), two
+# at N2 in March; B6 left alone. E2: five on the as-of day, the sixth after it. E3: five rows of four persons. E4: six rows of
+# five persons, who are less than a tenth of 55.
+rows = '''
+employer_id | month_index | leavers | moved | moved_to | moved_share
+E1          | 24305       | 5       | 5     | N1       | 1.00
+E1          | 24301       | 5       | 2     | N2       | 0.40
+E2          | 24306       | 5       | 0     |          | 0.00
+'''
+
+[[survivor]]
+mutant = "sql: drop filter COUNT(*) >= $body_leavers"
+reason = { zh = "只为少算：人数在后面再判断", en = "Only spares work: the persons are counted again below" }
+[[survivor]]
+mutant = "sql: drop filter r.n >= $body_part * COALESCE(i.insured, 0)"
+reason = { zh = "只为少算：人数在后面再判断", en = "Only spares work: the persons are counted again below" }
+[[survivor]]
+mutant = "sql: drop AND s.separated_on <= $as_of"
+reason = { zh = "此处只为少算：行数偏多，人数在后面再判断", en = "Only spares work here: more rows, and the persons are counted again below" }
+[[survivor]]
+mutant = "sql: drop AND s.reason_code <> 'death'"
+reason = { zh = "此处只为少算：行数偏多，人数在后面再判断", en = "Only spares work here: more rows, and the persons are counted again below" }
+[[survivor]]
+mutant = "sql: drop AND s.reason_code <> 'retirement'"
+reason = { zh = "此处只为少算：行数偏多，人数在后面再判断", en = "Only spares work here: more rows, and the persons are counted again below" }
+[[survivor]]
+mutant = "sql: s.separated_on <= $as_of AND s.reason_code <> 'death' AND s.reason_code <> 'retirement' => s.separated_on <= $as_of AND s.reason_code <> 'death' OR s.reason_code <> 'retirement'"
+reason = { zh = "此处只为少算：行数偏多，人数在后面再判断", en = "Only spares work here: more rows, and the persons are counted again below" }
+[[survivor]]
+mutant = "sql: 0 => 1 in COALESCE(i.insured, 0)"
+reason = { zh = "至少两人停保，总不少于一人的一成以至全部", en = "Two leavers at least are never fewer than any part of one" }
+[[survivor]]
+mutant = "sql: 0 => 1 in COALESCE(i.insured, 0) #2"
+reason = { zh = "至少两人停保，总不少于一人的一成以至全部", en = "Two leavers at least are never fewer than any part of one" }
+[[survivor]]
+mutant = "sql: JOIN large l => LEFT JOIN large l"
+reason = { zh = "没有大批停保月份的，参保人数为空，最后的条件不成立", en = "Outside a large month the staff is empty and the last condition fails" }
+[[survivor]]
+mutant = "sql: JOIN (SELECT person_id, employer_id, m, month_start(m + 1) AS next_month FROM leaver) k => LEFT JOIN (SELECT person_id, employer_id, m, month_start(m +…) AS next_month FROM leaver) k"
+reason = { zh = "不是停保人员的，原单位为空，条件不成立", en = "Who is no leaver has no employer left, and the condition fails" }
 ---*/

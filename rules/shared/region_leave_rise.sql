@@ -111,4 +111,42 @@ rows = '''
 prefecture | day        | events | before | usual | decided
 1505       | 2025-05-24 | 1      | 0      | 0     | false
 '''
+
+[[test]]
+name  = "boundary: two of one day, and a day before"
+as_of = 2025-12-31
+[test.given]
+employers = '''
+employer_id | region_code
+E1          | 150502
+'''
+separations = '''
+person_id | employer_id | separated_on | reason_code
+A{1..2}   | E1          | 2025-06-30   | contract_expired
+A3        | E1          | 2025-06-29   | contract_expired
+'''
+claims = '''
+claim_id | person_id | employer_id | region_code | applied_at          | status
+A{1..3}  | A{1..3}   |             | 150502      | 2025-06-30 09:00:00 | approved
+'''
+[test.expect]
+# Without contributions the extract has no first month: not decided.
+rows = '''
+prefecture | day        | events | before | usual | decided
+1505       | 2025-06-30 | 3      | 0      | 0.00  | false
+1505       | 2025-06-29 | 1      | 0      | 0.00  | false
+'''
+
+[[survivor]]
+mutant = "sql: JOIN employers e => LEFT JOIN employers e"
+reason = { zh = "没有登记的单位没有盟市，随后连接不上", en = "An employer outside the register has no prefecture and joins none afterwards" }
+[[survivor]]
+mutant = "sql: JOIN course c => LEFT JOIN course c"
+reason = { zh = "每个盟市都有合计", en = "Every prefecture has its sums" }
+[[survivor]]
+mutant = "sql: DATE '1970-01-01' => DATE '1970-01-02' in r.day - DATE '1970-01-01'"
+reason = { zh = "日期只用来相减", en = "The days are only subtracted from each other" }
+[[survivor]]
+mutant = "sql: DATE '1970-01-01' => DATE '1969-12-31' in r.day - DATE '1970-01-01'"
+reason = { zh = "日期只用来相减", en = "The days are only subtracted from each other" }
 ---*/

@@ -99,4 +99,61 @@ A16            | P7        | 3    | A15
 A19            | P8        | 2    | A18
 A20            | P8        | 1    | A18
 '''
+
+[[test]]
+name  = "boundary: the day before the number; an occupation or level unknown on either side; neither paid yet"
+as_of = 2025-12-31
+[test.given]
+certificates = '''
+certificate_no | person_id | body_id | occupation_code | level | issued_on
+K1             | P1        | B1      | 4-01-01-01      | 5     | 2024-01-10
+K2             | P2        | B1      | 4-01-01-01      | 5     | 2024-01-10
+K3             | P2        | B1      | 4-01-01-01      | 5     | 2024-01-11
+K4             | P3        | B1      | 4-01-01-01      | 5     | 2024-01-10
+K5             | P3        | B1      |                 | 4     | 2024-01-11
+K6             | P4        | B1      | 4-01-01-01      |       | 2024-01-10
+K7             | P4        | B1      | 4-01-01-01      | 5     | 2024-01-11
+K8             | P5        | B1      | 4-01-01-01      | 5     | 2024-01-10
+K9             | P5        | B1      | 4-01-01-01      |       | 2024-01-11
+K10            | P6        | B1      | 4-01-01-01      | 3     | 2024-01-10
+K11            | P6        | B1      | 4-01-01-01      | 4     | 2024-01-11
+'''
+skill_subsidies = '''
+application_id | person_id | certificate_no | region_code | applied_at          | amount  | status  | paid_on
+A95            | P1        | K1             | 150502      | 2024-02-01 09:00:00 | 1000.00 | pending |
+A90            | P1        | K1             | 150502      | 2024-05-01 09:00:00 | 1000.00 | pending |
+B95            | P2        | K2             | 150502      | 2024-02-01 09:00:00 | 1000.00 | pending |
+B90            | P2        | K3             | 150502      | 2024-05-01 09:00:00 | 1000.00 | pending |
+C1             | P3        | K4             | 150502      | 2024-02-01 09:00:00 | 1000.00 | pending |
+C2             | P3        | K5             | 150502      | 2024-05-01 09:00:00 | 1000.00 | pending |
+D1             | P4        | K6             | 150502      | 2024-02-01 09:00:00 | 1000.00 | pending |
+D2             | P4        | K7             | 150502      | 2024-05-01 09:00:00 | 1000.00 | pending |
+F1             | P5        | K8             | 150502      | 2024-02-01 09:00:00 | 1000.00 | pending |
+F2             | P5        | K9             | 150502      | 2024-05-01 09:00:00 | 1000.00 | pending |
+G1             | P6        | K10            | 150502      | 2024-02-01 09:00:00 | 1000.00 | pending |
+G2             | P6        | K11            | 150502      | 2024-05-01 09:00:00 | 1000.00 | pending |
+'''
+[test.expect]
+# A90 and B90 have the smaller number and the later day. The lower level of P6 is no repeat while the higher one is not paid.
+rows = '''
+application_id | person_id | tier | earlier_id
+A90            | P1        | 1    | A95
+B90            | P2        | 2    | B95
+C2             | P3        | 9    | C1
+D2             | P4        | 9    | D1
+F2             | P5        | 9    | F1
+'''
+
+[[survivor]]
+mutant = "sql: UNION ALL => UNION"
+reason = { zh = "两部分的情形不同，各部分内每对申领一行", en = "The two parts differ in kind, and each has one row per pair" }
+[[survivor]]
+mutant = "sql: JOIN subsidy_application x => LEFT JOIN subsidy_application x"
+reason = { zh = "没有另一笔的，先后条件不成立", en = "Without another application the condition on which was first fails" }
+[[survivor]]
+mutant = "sql: JOIN subsidy_application x => LEFT JOIN subsidy_application x #2"
+reason = { zh = "没有另一笔的，先后条件不成立", en = "Without another application the condition on which was first fails" }
+[[survivor]]
+mutant = "sql: x.level < y.level => x.level <= y.level"
+reason = { zh = "同级的已由前一条件列入", en = "The same level is let in by the condition before" }
 ---*/

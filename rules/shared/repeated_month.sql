@@ -25,17 +25,24 @@ paid_on     = { type = "date",          zh = "最近发放日", en = "Last paid 
 ---*/
 -- A month was paid twice where more is left than its largest single payment: one taken back and made again leaves just that,
 -- two of which only a part was taken back leave more.
-WITH net AS (
-  SELECT person_id, month, substr(region_code, 1, 2) AS province, claim_id,
-         SUM(amount)                                                                  AS amount,
-         MIN(CASE WHEN amount > 0 THEN amount END)                                    AS least,
-         MAX(amount)                                                                  AS most,
-         MIN(CASE WHEN amount > 0 THEN paid_on END)                                   AS first_on,
-         MAX(CASE WHEN amount > 0 THEN paid_on END)                                   AS last_on,
-         FIRST_VALUE(region_code ORDER BY paid_on DESC, region_code)                  AS region_code
+WITH twice AS (                        -- only a month with two payments can have been paid twice
+  SELECT person_id, month
   FROM payments
-  WHERE benefit_type = 'unemployment_benefit' AND paid_on <= $as_of
-  GROUP BY person_id, month, substr(region_code, 1, 2), claim_id
+  WHERE benefit_type = 'unemployment_benefit'
+  GROUP BY person_id, month
+  HAVING COUNT(*) > 1
+), net AS (
+  SELECT p.person_id, p.month, substr(p.region_code, 1, 2) AS province, p.claim_id,
+         SUM(p.amount)                                                                AS amount,
+         MIN(CASE WHEN p.amount > 0 THEN p.amount END)                                AS least,
+         MAX(p.amount)                                                                AS most,
+         MIN(CASE WHEN p.amount > 0 THEN p.paid_on END)                               AS first_on,
+         MAX(CASE WHEN p.amount > 0 THEN p.paid_on END)                               AS last_on,
+         FIRST_VALUE(p.region_code ORDER BY p.paid_on DESC, p.region_code)            AS region_code
+  FROM twice t
+  JOIN payments p ON p.person_id = t.person_id AND p.month = t.month
+  WHERE p.benefit_type = 'unemployment_benefit' AND p.paid_on <= $as_of
+  GROUP BY p.person_id, p.month, substr(p.region_code, 1, 2), p.claim_id
 ), monthly AS (
   SELECT person_id, province, month,
          FIRST_VALUE(region_code ORDER BY last_on DESC, region_code)                  AS region_code,
@@ -138,4 +145,71 @@ Q4        | 15       | 2025-02-01 | 150502      | 1      | 3400.50 | 1750.00  | 
 Q5        | 15       | 2025-02-01 | 150502      | 1      | 3300.00 | 1750.00  | 1550.00 | false | 2025-02-20
 Q6        | 15       | 2025-02-01 | 150502      | 1      | 3300.00 | 1750.00  | 1550.00 | false | 2025-02-21
 '''
+
+[[test]]
+name  = "boundary: payments of nothing and of half a yuan, a reversal dated before, a claim taken back in full and beyond, the largest of two claims"
+as_of = 2025-12-31
+[test.given]
+payments = '''
+payment_id | claim_id | person_id | region_code | benefit_type         | month      | paid_on    | amount
+A1         | C1       | P1        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-20 | 1700.00
+A2         | C1       | P1        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-20 | 1700.00
+A3         | C1       | P1        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-18 | -0.50
+A4         | C1       | P1        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-19 | 0.00
+A5         | C1       | P1        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-25 | 0.00
+B1         | C2       | P2        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-20 | 0.50
+B2         | C2       | P2        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-20 | 0.50
+D1         | C3       | P3        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-20 | 1700.00
+D2         | C3       | P3        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-21 | 1700.00
+D3         | C4       | P3        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-22 | 800.00
+D4         | C4       | P3        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-23 | -800.00
+D5         | C5       | P3        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-24 | -50.00
+F1         | C6       | P4        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-20 | 1700.00
+F2         | C6       | P4        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-21 | -500.00
+F3         | C7       | P4        | 150502      | unemployment_benefit | 2025-01-01 | 2025-01-20 | 300.00
+'''
+standards = '''
+region_code | item                 | valid_from | valid_to | amount
+150500      | unemployment_benefit | 2021-12-01 |          | 1700.00
+'''
+[test.expect]
+# P1: twice 1700.00 on one day, less 0.50. P3: C4 was taken back and C5 is a reversal alone: one claim, 3400.00. P4 has
+# 1200.00 + 300.00 left, less than the largest payment of 1700.00.
+rows = '''
+person_id | claims | amount  | excess  | twins | paid_on
+P1        | 1      | 3399.50 | 1699.50 | true  | 2025-01-20
+P2        | 1      | 1.00    | 0.00    | true  | 2025-01-20
+P3        | 1      | 3400.00 | 1700.00 | false | 2025-01-21
+'''
+
+[[survivor]]
+mutant = "sql: MAX(least) => min(least)"
+reason = { zh = "只在仅有一笔申领时才看", en = "Looked at only where there is a single claim" }
+[[survivor]]
+mutant = "sql: MAX(most) => min(most) #2"
+reason = { zh = "只在仅有一笔申领时才看", en = "Looked at only where there is a single claim" }
+[[survivor]]
+mutant = "sql: MAX(first_on) => min(first_on)"
+reason = { zh = "只在仅有一笔申领时才看", en = "Looked at only where there is a single claim" }
+[[survivor]]
+mutant = "sql: MAX(last_on) => min(last_on)"
+reason = { zh = "只在仅有一笔申领时才看", en = "Looked at only where there is a single claim" }
+[[survivor]]
+mutant = "sql: m.amount > s.amount => m.amount >= s.amount"
+reason = { zh = "等于标准时多出的为零", en = "At the standard itself nothing is above it" }
+[[survivor]]
+mutant = "sql: drop filter COUNT(*) > 1"
+reason = { zh = "只为少算：只付过一笔的月份，随后总额不会大于其中最大一笔", en = "It only saves work: a month of one payment is never above its largest one" }
+
+[[survivor]]
+mutant = "sql: COUNT(*) > 1 => COUNT(*) >= 1"
+reason = { zh = "只为少算：只付过一笔的月份，随后总额不会大于其中最大一笔", en = "It only saves work: a month of one payment is never above its largest one" }
+
+[[survivor]]
+mutant = "sql: drop filter benefit_type = 'unemployment_benefit'"
+reason = { zh = "只为少算：只付过一笔的月份，随后总额不会大于其中最大一笔", en = "It only saves work: a month of one payment is never above its largest one" }
+
+[[survivor]]
+mutant = "sql: JOIN payments p => LEFT JOIN payments p"
+reason = { zh = "左边的月份来自同一张表", en = "The months on the left are of the same table" }
 ---*/

@@ -31,27 +31,29 @@ seconds        = { type = "int64",     zh = "首步到终审的秒数（三步�
 -- A step repeated by the same officer counts once. Two officers who each took a step twice in turn (a case sent back) are
 -- told by the number of different steps each took: one step, however often, is no conflict. From the earliest step to the
 -- last final one: the longest reading, in the officer's favour; a final step before the first step has no duration.
-WITH step AS (
-  SELECT object_type, object_id, step, operator_id, MIN(acted_at) AS first_at, MAX(acted_at) AS last_at
+-- Of several officers with more than one step the one with most is named, then the first by number; of several final steps the
+-- last, then the first by number: the packed text sorts that way and is read back (an ordered FIRST_VALUE over every case
+-- took a tenth of the whole pack's time).
+WITH officer AS (
+  SELECT object_type, object_id, operator_id,
+         MAX(CASE WHEN step = 'first' THEN 1 ELSE 0 END)         AS did_first,
+         MAX(CASE WHEN step = 'second' THEN 1 ELSE 0 END)        AS did_second,
+         MAX(CASE WHEN step = 'final' THEN 1 ELSE 0 END)         AS did_final,
+         MIN(CASE WHEN step = 'first' THEN acted_at END)         AS first_at,
+         MAX(CASE WHEN step = 'final' THEN acted_at END)         AS final_at
   FROM approvals
   WHERE CAST(acted_at AS DATE) <= $as_of AND step IN ('first', 'second', 'final')
-  GROUP BY object_type, object_id, step, operator_id
-), officer AS (
-  SELECT object_type, object_id, operator_id, COUNT(*) AS steps
-  FROM step
   GROUP BY object_type, object_id, operator_id
-), hand AS (
-  SELECT object_type, object_id, COUNT(*) AS operators, MAX(steps) AS same_steps,
-         FIRST_VALUE(operator_id ORDER BY steps DESC, operator_id) AS busiest
-  FROM officer
-  GROUP BY object_type, object_id
 ), reviewed AS (
-  SELECT object_type, object_id,
-         MAX(CASE WHEN step = 'first' THEN 1 ELSE 0 END) + MAX(CASE WHEN step = 'second' THEN 1 ELSE 0 END) + 1 AS steps,
-         MIN(CASE WHEN step = 'first' THEN first_at END)                                             AS first_at,
-         MAX(CASE WHEN step = 'final' THEN last_at END)                                              AS final_at,
-         FIRST_VALUE(operator_id ORDER BY CASE WHEN step = 'final' THEN 0 ELSE 1 END, last_at DESC, operator_id) AS final_operator
-  FROM step
+  SELECT object_type, object_id, COUNT(*)                        AS operators,
+         MAX(did_first) + MAX(did_second) + 1                    AS steps,
+         MAX(did_first + did_second + did_final)                 AS same_steps,
+         MIN(CASE did_first + did_second + did_final WHEN 3 THEN '1' || operator_id
+                                                     WHEN 2 THEN '2' || operator_id END) AS busiest,
+         MIN(first_at)                                           AS first_at,
+         MAX(final_at)                                           AS final_at,
+         MIN(CAST(9000000000000000000 - CAST(CAST(final_at AS TIMESTAMP(6)) AS BIGINT) AS VARCHAR) || operator_id) AS closer
+  FROM officer
   GROUP BY object_type, object_id
 ), place AS (
   SELECT 'claim' AS object_type, claim_id AS object_id, person_id, agency_code, region_code FROM claims
@@ -60,15 +62,15 @@ WITH step AS (
 )
 SELECT r.object_type, r.object_id, p.person_id, p.agency_code, p.region_code,
        CAST(r.steps AS BIGINT)                                                       AS steps,
-       CAST(h.operators AS BIGINT)                                                   AS operators,
-       CASE WHEN h.same_steps > 1 THEN h.busiest END                                 AS same_operator,
-       CAST(h.same_steps AS BIGINT)                                                  AS same_steps,
-       r.final_operator, r.first_at, r.final_at,
+       CAST(r.operators AS BIGINT)                                                   AS operators,
+       substr(r.busiest, 2)                                                          AS same_operator,
+       CAST(r.same_steps AS BIGINT)                                                  AS same_steps,
+       substr(r.closer, 20)                                                          AS final_operator,
+       r.first_at, r.final_at,
        CAST(r.final_at AS DATE)                                                      AS final_on,
        CASE WHEN r.steps = 3 AND r.final_at >= r.first_at
             THEN CAST(date_part('epoch', r.final_at) - date_part('epoch', r.first_at) AS BIGINT) END AS seconds
 FROM reviewed r
-JOIN hand h       ON h.object_type = r.object_type AND h.object_id = r.object_id
 LEFT JOIN place p ON p.object_type = r.object_type AND p.object_id = r.object_id
 WHERE r.final_at IS NOT NULL
 /*--- tests
@@ -133,13 +135,40 @@ reason_change | C1        |           |             |             | 2     | 1   
 skill_subsidy | A1        | P3        | J2          | 150521      | 3     | 2         | O6            | 2          | O7             | 2024-12-01 |
 '''
 
+[[test]]
+name  = "the boundary of the busiest: all three steps before two, then the smaller number; a step of no name; two closers at one time"
+as_of = 2025-01-01
+[test.given]
+approvals = '''
+object_type   | object_id | step   | operator_id | acted_at
+claim         | C1        | first  | O2          | 2024-12-01 09:00:00
+claim         | C1        | second | O2          | 2024-12-01 09:00:10
+claim         | C1        | final  | O2          | 2024-12-01 09:00:20
+claim         | C1        | first  | O1          | 2024-12-02 09:00:00
+claim         | C1        | second | O1          | 2024-12-02 09:00:10
+claim         | C2        | first  | O2          | 2024-12-01 09:00:00
+claim         | C2        | second | O2          | 2024-12-01 09:00:10
+claim         | C2        | first  | O1          | 2024-12-02 09:00:00
+claim         | C2        | second | O1          | 2024-12-02 09:00:10
+claim         | C2        | final  | 3           | 2024-12-03 09:00:00
+claim         | C2        | final  | 4           | 2024-12-03 09:00:00
+claim         | C2        | other  | O9          | 2024-12-03 09:00:00
+'''
+[test.expect]
+# C1: O2 took all three steps, O1 two of them. C2: O1 and O2 took two each; 3 and 4 closed it in the same second; O9's step is none.
+rows = '''
+object_type | object_id | steps | operators | same_operator | same_steps | final_operator | final_on
+claim       | C1        | 3     | 2         | O2            | 3          | O2             | 2024-12-01
+claim       | C2        | 3     | 4         | O1            | 2          | 3              | 2024-12-03
+'''
+
 [[survivor]]
-mutant = "sql: 1 => 2 in CASE WHEN step = 'final' THEN 0 ELSE 1 END"
-reason = { zh = "只用来把终审排在前面", en = "It only puts the final step first" }
+mutant = "sql: 9000000000000000000 => 9000000000000000001 in 9000000000000000000 - CAST(CAST(final_at AS TIMESTAMP(6)) AS BIGINT)"
+reason = { zh = "只为排序：任何同样位数的常数都一样", en = "For the order only: any constant of as many digits does" }
+[[survivor]]
+mutant = "sql: 9000000000000000000 => 8999999999999999999 in 9000000000000000000 - CAST(CAST(final_at AS TIMESTAMP(6)) AS BIGINT)"
+reason = { zh = "只为排序：任何同样位数的常数都一样", en = "For the order only: any constant of as many digits does" }
 [[survivor]]
 mutant = "sql: UNION ALL => UNION"
 reason = { zh = "两种业务的 object_type 不同，各自编号不重复，UNION 去不掉任何一行", en = "The two kinds differ in object_type and numbers are unique within each: UNION drops no row" }
-[[survivor]]
-mutant = "sql: JOIN hand h => LEFT JOIN hand h"
-reason = { zh = "每件有步骤的业务都有经办人一行", en = "Whatever has a step has a row of its officers" }
 ---*/

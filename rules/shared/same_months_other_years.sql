@@ -252,4 +252,159 @@ claim  | employer    | LESS      | 24305       | 3      | 2     | 1           | 
 claim  | employer    | LESS      | 24293       | 3      | 3     | 1           | 13     | 0.46153846153846156 | 0
 claim  | employer    | LESS      | 24286       | 7      | 3     | 0           | 13     | 0.5384615384615384 | 0
 '''
+
+[[test]]
+name  = "boundary: the edge months of each of the four years, exactly half and a third, both ends of the extract, an agent with an employer's id"
+as_of = 2025-12-31
+[test.given]
+contributions = '''
+person_id | employer_id | region_code | month      | kind
+OLD       | E0          | 150502      | 2020-01-01 | regular
+OLD       | E0          | 150502      | 2025-12-01 | regular
+Q{1..6}   | E0          | 150502      | 2023-06-01 | regular
+R{1..7}   | E0          | 150502      | 2023-06-01 | regular
+'''
+claims = '''
+claim_id     | person_id    | employer_id | region_code | applied_at          | status   | agent_id
+D10a{1..4}   | D10a{1..4}   | D10         | 150502      | 2023-06-10 09:00:00 | approved |
+D10b{1..2}   | D10b{1..2}   | D10         | 150502      | 2022-08-10 09:00:00 | approved |
+D11a{1..4}   | D11a{1..4}   | D11         | 150502      | 2023-06-10 09:00:00 | approved |
+D11b{1..2}   | D11b{1..2}   | D11         | 150502      | 2022-07-10 09:00:00 | approved |
+D13a{1..4}   | D13a{1..4}   | D13         | 150502      | 2023-06-10 09:00:00 | approved |
+D13b{1..2}   | D13b{1..2}   | D13         | 150502      | 2022-05-10 09:00:00 | approved |
+D14a{1..4}   | D14a{1..4}   | D14         | 150502      | 2023-06-10 09:00:00 | approved |
+D14b{1..2}   | D14b{1..2}   | D14         | 150502      | 2022-04-10 09:00:00 | approved |
+D22a{1..4}   | D22a{1..4}   | D22         | 150502      | 2023-06-10 09:00:00 | approved |
+D22b{1..2}   | D22b{1..2}   | D22         | 150502      | 2021-08-10 09:00:00 | approved |
+D23a{1..4}   | D23a{1..4}   | D23         | 150502      | 2023-06-10 09:00:00 | approved |
+D23b{1..2}   | D23b{1..2}   | D23         | 150502      | 2021-07-10 09:00:00 | approved |
+D25a{1..4}   | D25a{1..4}   | D25         | 150502      | 2023-06-10 09:00:00 | approved |
+D25b{1..2}   | D25b{1..2}   | D25         | 150502      | 2021-05-10 09:00:00 | approved |
+D26a{1..4}   | D26a{1..4}   | D26         | 150502      | 2023-06-10 09:00:00 | approved |
+D26b{1..2}   | D26b{1..2}   | D26         | 150502      | 2021-04-10 09:00:00 | approved |
+H12a{1..2}   | H12a{1..2}   | H12         | 150502      | 2023-06-10 09:00:00 | approved |
+H12b{1..4}   | H12b{1..4}   | H12         | 150502      | 2022-06-10 09:00:00 | approved |
+H24a{1..2}   | H24a{1..2}   | H24         | 150502      | 2023-06-10 09:00:00 | approved |
+H24b{1..4}   | H24b{1..4}   | H24         | 150502      | 2021-06-10 09:00:00 | approved |
+T12a{1..3}   | T12a{1..3}   | T12         | 150502      | 2023-06-10 09:00:00 | approved |
+T12b1        | T12b1        | T12         | 150502      | 2022-06-10 09:00:00 | approved |
+T12c{1..2}   | T12c{1..2}   | T12         | 150502      | 2022-12-10 09:00:00 | approved |
+U12a1        | U12a1        | U12         | 150502      | 2023-06-10 09:00:00 | approved |
+U12b{1..3}   | U12b{1..3}   | U12         | 150502      | 2022-06-10 09:00:00 | approved |
+U12c{1..2}   | U12c{1..2}   | U12         | 150502      | 2022-12-10 09:00:00 | approved |
+T24a{1..3}   | T24a{1..3}   | T24         | 150502      | 2023-06-10 09:00:00 | approved |
+T24b1        | T24b1        | T24         | 150502      | 2021-06-10 09:00:00 | approved |
+T24c{1..2}   | T24c{1..2}   | T24         | 150502      | 2022-12-10 09:00:00 | approved |
+U24a1        | U24a1        | U24         | 150502      | 2023-06-10 09:00:00 | approved |
+U24b{1..3}   | U24b{1..3}   | U24         | 150502      | 2021-06-10 09:00:00 | approved |
+U24c{1..2}   | U24c{1..2}   | U24         | 150502      | 2022-12-10 09:00:00 | approved |
+FIRSTa{1..6} | FIRSTa{1..6} | FIRST       | 150502      | 2021-02-10 09:00:00 | approved |
+LASTa{1..6}  | LASTa{1..6}  | LAST        | 150502      | 2024-12-10 09:00:00 | approved |
+Q{1..6}      | Q{1..6}      | SAME        | 150502      | 2023-06-10 09:00:00 | pending  |
+R{1..7}      | R{1..7}      |             | 150502      | 2023-06-10 09:00:00 | pending  | SAME
+'''
+[test.expect]
+# The extract runs from January 2020 (24240) to December 2025 (24311). D10 to D26 have four in June 2023 (24281) and two so many
+# months before: 11 and 13 are the edges of the year before (24270, 24268), 23 and 25 those of two years before (24258, 24256);
+# 10, 14, 22 and 26 lie beside. Seen from the earlier month the later one is one or two years after. Two are half of four. Up to
+# 24264 the second year before is not whole (24264 - 25 = 24239).
+# H12, H24: four before and two in June 2023, again exactly half. T and U: one of three is less than half, three of one more;
+# with two in December 2022 June has 4 of 6 = 0.667, between a half and 0.7.
+# FIRST: 24253 - 13 = 24240, the first month, so the year before counts. LAST: 24299 + 13 is after the last month.
+rows = '''
+series | entity_type | entity_id | month_index | events | years | years_alike | in_all | share  | season
+claim  | employer    | D10       | 24281       | 4      | 4     | 0           | 6      | 0.6667 | 0
+claim  | employer    | D10       | 24271       | 2      | 4     | 0           | 6      | 0.3333 | 0
+claim  | employer    | D11       | 24281       | 4      | 4     | 1           | 6      | 1.0000 | 2
+claim  | employer    | D11       | 24270       | 2      | 4     | 1           | 6      | 1.0000 | 2
+claim  | employer    | D13       | 24281       | 4      | 4     | 1           | 6      | 1.0000 | 2
+claim  | employer    | D13       | 24268       | 2      | 4     | 1           | 6      | 1.0000 | 2
+claim  | employer    | D14       | 24281       | 4      | 4     | 0           | 6      | 0.6667 | 0
+claim  | employer    | D14       | 24267       | 2      | 4     | 0           | 6      | 0.3333 | 0
+claim  | employer    | D22       | 24281       | 4      | 4     | 0           | 6      | 0.6667 | 0
+claim  | employer    | D22       | 24259       | 2      | 3     | 0           | 6      | 0.3333 | 0
+claim  | employer    | D23       | 24281       | 4      | 4     | 1           | 6      | 1.0000 | 2
+claim  | employer    | D23       | 24258       | 2      | 3     | 1           | 6      | 1.0000 | 2
+claim  | employer    | D25       | 24281       | 4      | 4     | 1           | 6      | 1.0000 | 2
+claim  | employer    | D25       | 24256       | 2      | 3     | 1           | 6      | 1.0000 | 2
+claim  | employer    | D26       | 24281       | 4      | 4     | 0           | 6      | 0.6667 | 0
+claim  | employer    | D26       | 24255       | 2      | 3     | 0           | 6      | 0.3333 | 0
+claim  | employer    | H12       | 24281       | 2      | 4     | 1           | 6      | 1.0000 | 2
+claim  | employer    | H12       | 24269       | 4      | 4     | 1           | 6      | 1.0000 | 2
+claim  | employer    | H24       | 24281       | 2      | 4     | 1           | 6      | 1.0000 | 2
+claim  | employer    | H24       | 24257       | 4      | 3     | 1           | 6      | 1.0000 | 2
+claim  | employer    | T12       | 24281       | 3      | 4     | 0           | 6      | 0.6667 | 0
+claim  | employer    | T12       | 24269       | 1      | 4     | 1           | 6      | 0.6667 | 1
+claim  | employer    | T12       | 24275       | 2      | 4     | 0           | 6      | 0.3333 | 0
+claim  | employer    | U12       | 24281       | 1      | 4     | 1           | 6      | 0.6667 | 1
+claim  | employer    | U12       | 24269       | 3      | 4     | 0           | 6      | 0.6667 | 0
+claim  | employer    | U12       | 24275       | 2      | 4     | 0           | 6      | 0.3333 | 0
+claim  | employer    | T24       | 24281       | 3      | 4     | 0           | 6      | 0.6667 | 0
+claim  | employer    | T24       | 24257       | 1      | 3     | 1           | 6      | 0.6667 | 1
+claim  | employer    | T24       | 24275       | 2      | 4     | 0           | 6      | 0.3333 | 0
+claim  | employer    | U24       | 24281       | 1      | 4     | 1           | 6      | 0.6667 | 1
+claim  | employer    | U24       | 24257       | 3      | 3     | 0           | 6      | 0.6667 | 0
+claim  | employer    | U24       | 24275       | 2      | 4     | 0           | 6      | 0.3333 | 0
+claim  | employer    | FIRST     | 24253       | 6      | 3     | 0           | 6      | 1.0000 | 0
+claim  | employer    | LAST      | 24299       | 6      | 2     | 0           | 6      | 1.0000 | 0
+short  | employer    | SAME      | 24281       | 6      | 4     | 0           | 6      | 1.0000 | 0
+short  | agent       | SAME      | 24281       | 7      | 4     | 0           | 7      | 1.0000 | 0
+'''
+
+[[test]]
+name  = "boundary: years after the as-of day are not compared"
+as_of = 2024-06-30
+[test.given]
+contributions = '''
+person_id | employer_id | region_code | month      | kind
+OLD       | E0          | 150502      | 2020-01-01 | regular
+OLD       | E0          | 150502      | 2025-12-01 | regular
+'''
+claims = '''
+claim_id | person_id | employer_id | region_code | applied_at          | status
+A{1..6}  | A{1..6}   | E1          | 150502      | 2023-06-10 09:00:00 | approved
+'''
+[test.expect]
+# May to July 2024 are not over.
+rows = '''
+series | entity_type | entity_id | month_index | events | years | years_alike
+claim  | employer    | E1        | 24281       | 6      | 2     | 0
+'''
+
+[[survivor]]
+mutant = "sql: UNION ALL => UNION"
+reason = { zh = "序列或对象类型不同，同一部分内每个对象每月一行", en = "The parts differ in series or kind, and each has one row per entity and month" }
+[[survivor]]
+mutant = "sql: UNION ALL => UNION #2"
+reason = { zh = "序列或对象类型不同，同一部分内每个对象每月一行", en = "The parts differ in series or kind, and each has one row per entity and month" }
+[[survivor]]
+mutant = "sql: UNION ALL => UNION #3"
+reason = { zh = "序列或对象类型不同，同一部分内每个对象每月一行", en = "The parts differ in series or kind, and each has one row per entity and month" }
+[[survivor]]
+mutant = "sql: drop AND employer_id IS NOT NULL"
+reason = { zh = "没有对象的随后连接不上", en = "What has no entity joins none afterwards" }
+[[survivor]]
+mutant = "sql: drop AND employer_id IS NOT NULL #2"
+reason = { zh = "没有对象的随后连接不上", en = "What has no entity joins none afterwards" }
+[[survivor]]
+mutant = "sql: drop AND agent_id IS NOT NULL"
+reason = { zh = "没有对象的随后连接不上", en = "What has no entity joins none afterwards" }
+[[survivor]]
+mutant = "sql: JOIN course c => LEFT JOIN course c"
+reason = { zh = "太少的没有各年合计，在最后的连接中去掉", en = "Who has too few has no sum over the years and drops out at the last join" }
+[[survivor]]
+mutant = "sql: JOIN course c => LEFT JOIN course c #2"
+reason = { zh = "太少的在另一连接中已去掉", en = "Who has too few drops out at the other join" }
+[[survivor]]
+mutant = "sql: JOIN small_number s => LEFT JOIN small_number s"
+reason = { zh = "每个月份都落在三个中间月之中", en = "Every month has its three middle months" }
+[[survivor]]
+mutant = "sql: drop AND s.n < 12"
+reason = { zh = "没有月份除以12余12以上", en = "No month leaves twelve or more over when divided by twelve" }
+[[survivor]]
+mutant = "sql: s.n < 12 => s.n <= 12"
+reason = { zh = "没有月份除以12余12以上", en = "No month leaves twelve or more over when divided by twelve" }
+[[survivor]]
+mutant = "sql: JOIN any_year a => LEFT JOIN any_year a"
+reason = { zh = "每个对象的每个月都有各年合计", en = "Every month of an entity has its sum over the years" }
 ---*/

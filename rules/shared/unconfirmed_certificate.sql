@@ -126,4 +126,17 @@ L3             | region      | 150521    | level      | B4      | 2            |
 E1             | region      | 150502    | void       | B5      | 33           | 1000.00 | 0.00
 E3             | region      | 150502    | unanswered | B5      | 33           | 1000.00 | 0.00
 '''
+
+[[survivor]]
+mutant = "sql: drop filter body_id IS NOT NULL"
+reason = { zh = "没有评价机构的随后连接不上", en = "What has no body joins none afterwards" }
+[[survivor]]
+mutant = "sql: JOIN body_total t => LEFT JOIN body_total t"
+reason = { zh = "每个机构、情形、地区都有合计", en = "Every body, kind and region has its total" }
+[[survivor]]
+mutant = "sql: JOIN kind k => LEFT JOIN kind k"
+reason = { zh = "每个机构、情形、地区都有合计", en = "Every body, kind and region has its total" }
+[[survivor]]
+mutant = "sql: JOIN region_total r => LEFT JOIN region_total r"
+reason = { zh = "每个机构、情形、地区都有合计", en = "Every body, kind and region has its total" }
 ---*/

@@ -7,6 +7,7 @@
 use super::{ReportError, RuleRecord, RunRecord};
 use crate::model::{Alert, Text};
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 
 /// One alert with everything an officer needs to decide what to check.
 #[derive(Clone, Debug)]
@@ -121,6 +122,8 @@ pub struct EvidenceColumn {
     pub name: String,
     /// Its heading; empty means the name.
     pub title: Text,
+    /// What its codes are called, by code; a value that is none is shown as it is.
+    pub codes: BTreeMap<String, Text>,
     /// How it is set.
     pub kind: CellKind,
 }

@@ -5,6 +5,7 @@ use crate::model::{
     Alert, AlertStatus, Band, Case, CaseAlert, CaseLink, EntityType, Family, Fen, JoinedBy, Lang, Severity, Text,
 };
 use jiff::civil::{Date, date};
+use std::collections::BTreeMap;
 
 /// A text that tries to leave its place in HTML, in a terminal and in a spreadsheet, and is far too long.
 pub(super) fn hostile() -> String {
@@ -323,7 +324,12 @@ pub(super) fn detail(alert: Alert, rule: usize) -> AlertDetail {
 }
 
 fn evidence() -> EvidenceHead {
-    let column = |name: &str, zh: &str, kind| EvidenceColumn { name: name.into(), title: Text::new(zh, name), kind };
+    let column = |name: &str, zh: &str, kind| EvidenceColumn {
+        name: name.into(),
+        title: Text::new(zh, name),
+        codes: BTreeMap::new(),
+        kind,
+    };
     EvidenceHead {
         id: "claimants".into(),
         title: Text::new("申领人员明细", "Claims behind the number"),

@@ -14,6 +14,7 @@ use super::problem::{Level, Problem, Problems};
 use super::rule::{BoundRule, BoundView, Rule, View};
 use super::rule_file::{self, Draft, RuleDraft, ViewDraft, ViewParts};
 use super::source::Source;
+use super::wording::Wording;
 use crate::model::{RuleId, Text};
 use jiff::civil::Date;
 use rust_embed::RustEmbed;
@@ -35,6 +36,7 @@ pub struct RuleSet {
     pub(super) rules: Vec<Rule>,
     pub(super) views: Vec<View>,
     pub(super) legal: Legal,
+    pub(super) wording: Wording,
     pub(super) coverage: Coverage,
 }
 
@@ -64,6 +66,7 @@ enum Part {
     Rule,
     Shared,
     Legal,
+    Words,
     Condition,
 }
 
@@ -74,6 +77,7 @@ fn part_of(relative: &str) -> Option<Part> {
     let (is_sql, is_toml) = (ends_with("sql"), ends_with("toml"));
     match relative.split('/').collect::<Vec<_>>().as_slice() {
         ["legal.toml"] => Some(Part::Legal),
+        ["words.toml"] => Some(Part::Words),
         ["conditions", name] if is_toml && !name.starts_with('.') => Some(Part::Condition),
         [name] if is_sql && !name.starts_with('.') => Some(Part::Rule),
         ["shared", name] if is_sql && !name.starts_with('.') => Some(Part::Shared),
@@ -96,7 +100,7 @@ impl RuleSet {
         Self::assemble("rules", files)
     }
 
-    /// The rules of the folder `dir`: `*.sql`, `shared/*.sql`, `conditions/*.toml`, `legal.toml`. Paths in messages begin with `dir` as given.
+    /// The rules of the folder `dir`: `*.sql`, `shared/*.sql`, `conditions/*.toml`, `legal.toml`, `words.toml`. Paths in messages begin with `dir` as given.
     pub fn load(dir: &Path) -> Loaded {
         let shown = dir.to_string_lossy().trim_end_matches('/').to_owned();
         let mut files = Vec::new();
@@ -149,6 +153,11 @@ impl RuleSet {
     /// The legal clauses.
     pub fn legal(&self) -> &Legal {
         &self.legal
+    }
+
+    /// What columns and codes are called.
+    pub fn wording(&self) -> &Wording {
+        &self.wording
     }
 
     /// The views `rule` needs, directly or through others, each after those it uses.
@@ -230,7 +239,8 @@ impl RuleSet {
         files.sort_by(|a, b| a.0.cmp(&b.0));
         let mut problems = Vec::new();
         let (mut rules, mut views) = (Vec::new(), Vec::new());
-        let (mut legal, mut names, mut conditions) = (Legal::default(), Vec::new(), Vec::new());
+        let (mut legal, mut wording) = (Legal::default(), Wording::default());
+        let (mut names, mut conditions) = (Vec::new(), Vec::new());
         for (name, file) in files {
             let part = part_of(&name);
             if matches!(part, Some(Part::Rule | Part::Shared)) {
@@ -241,6 +251,11 @@ impl RuleSet {
                 Some(Part::Legal) => {
                     let (read, found) = Legal::read(&source);
                     legal = read;
+                    problems.extend(found);
+                }
+                Some(Part::Words) => {
+                    let (read, found) = Wording::read(&source);
+                    wording = read;
                     problems.extend(found);
                 }
                 Some(Part::Condition) => {
@@ -274,7 +289,7 @@ impl RuleSet {
         let broken = problems.iter().any(|problem: &Problem| problem.level() == Level::Error);
         let (coverage, found) = coverage::assemble(conditions, &ids, !broken);
         problems.extend(found);
-        let set = RuleSet { rules, views, legal, coverage };
+        let set = RuleSet { rules, views, legal, wording, coverage };
         problems.extend(set.uncovered());
         Loaded { set, problems: Problems::new(problems), files: names }
     }

@@ -54,6 +54,7 @@ pub mod sql;
 mod template;
 pub mod testing;
 mod texts;
+mod wording;
 
 pub use check_sql::EVENT_COLUMNS;
 pub use decimal::Decimal;
@@ -75,6 +76,7 @@ pub use source::{Position, Source};
 pub use sql::BindError;
 pub use template::{MISSING, Template, Templates};
 pub use texts::RuleTexts;
+pub use wording::Wording;
 #[cfg(test)]
 mod check_tests;
 #[cfg(test)]

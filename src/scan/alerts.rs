@@ -8,7 +8,7 @@ use super::rule_run::{Raised, RuleRun, lookup};
 use crate::model::{Alert, AlertStatus, Band, Case, Fen, Lang, Member, RuleId, Table, Text, Value};
 use crate::report::{AlertDetail, QualityLevel, QualityLine, Totals};
 use crate::rules::header::Header;
-use crate::rules::{BoundRule, Clause, Legal, Rule};
+use crate::rules::{BoundRule, Clause, Legal, Rule, Wording};
 use crate::triage::{Calendar, CalendarError, CasePolicy, Keys, Union, rank};
 use jiff::civil::Date;
 use std::cell::OnceCell;
@@ -55,6 +55,8 @@ pub(super) struct Surroundings<'a> {
     pub(super) calendar: &'a Calendar,
     /// Clauses.
     pub(super) legal: &'a Legal,
+    /// What columns and codes are called.
+    pub(super) wording: &'a Wording,
     /// The largest false discovery rate of bands A and B.
     pub(super) listed_q: f64,
     /// What makes alerts a case.

@@ -144,8 +144,14 @@ impl Archive {
         let calendar = crate::triage::Calendar::default();
         let as_of = self.as_of().unwrap_or_default();
         let cases = CasePolicy::default();
-        let around =
-            Surroundings { as_of, calendar: &calendar, legal: loaded.set.legal(), listed_q: 0.0, cases: &cases };
+        let around = Surroundings {
+            as_of,
+            calendar: &calendar,
+            legal: loaded.set.legal(),
+            wording: loaded.set.wording(),
+            listed_q: 0.0,
+            cases: &cases,
+        };
         let mut detail = detail(&finished, &raised, alert, &around, true);
         detail.evidence = self.evidence(id)?;
         Ok((self.record(rule, &bound, &run), detail, matched))
@@ -231,8 +237,12 @@ impl Archive {
                 by_role.entry((cell("table"), cell("role"))).or_default().push(row);
             }
         }
-        let column =
-            |name: &str, zh: &str, kind| EvidenceColumn { name: name.to_owned(), title: Text::new(zh, name), kind };
+        let column = |name: &str, zh: &str, kind| EvidenceColumn {
+            name: name.to_owned(),
+            title: Text::new(zh, name),
+            codes: BTreeMap::new(),
+            kind,
+        };
         Ok(by_role
             .into_iter()
             .map(|((table, role), rows)| EvidenceHead {

@@ -9,8 +9,8 @@ use crate::report::{
     AlertDetail, CellKind, Clause, EvidenceColumn, EvidenceHead, FalsePositive, InnocentLine, InnocentVerdict,
     PeerHead, PeerRow, Plot, PointOf, SupportLine, VerifyStep,
 };
-use crate::rules::Templates;
 use crate::rules::header::{Header, Needs, PlotKind};
+use crate::rules::{Templates, Wording};
 use crate::triage::Keys;
 use std::collections::BTreeMap;
 
@@ -86,7 +86,7 @@ pub(super) fn detail(
         .iter()
         .map(|(&position, rows)| {
             let spec = &header.evidence[position];
-            head(&spec.id, &spec.title, spec.table.as_deref(), rows)
+            head(&spec.id, &spec.title, spec.table.as_deref(), rows, around.wording)
         })
         .collect();
     for (position, plot) in header.plots.iter().enumerate() {
@@ -171,14 +171,18 @@ fn testable(header: &Header, condition: &str, value: &dyn Fn(&str) -> Value) -> 
     names.is_empty() || names.iter().any(|name| value(name) != Value::Null)
 }
 
-fn head(id: &str, title: &Text, table: Option<&str>, rows: &Table) -> EvidenceHead {
+fn head(id: &str, title: &Text, table: Option<&str>, rows: &Table, wording: &Wording) -> EvidenceHead {
     let spec = table.and_then(dictionary::table);
     let columns = rows
         .columns()
         .iter()
         .map(|column| EvidenceColumn {
             name: column.name.clone(),
-            title: Text::default(),
+            title: wording.column(&column.name).cloned().unwrap_or_default(),
+            codes: match *column.values {
+                Values::Bool(_) => yes_or_no(),
+                _ => wording.codes(&column.name),
+            },
             kind: match &*column.values {
                 _ if spec.and_then(|spec| spec.column(&column.name)).is_some_and(|spec| spec.sensitive) => {
                     CellKind::Masked
@@ -192,6 +196,10 @@ fn head(id: &str, title: &Text, table: Option<&str>, rows: &Table) -> EvidenceHe
         .map(|row| rows.columns().iter().map(|column| display(&column.values.get(row))).collect())
         .collect();
     EvidenceHead { id: id.to_owned(), title: title.clone(), columns, rows: shown, total: rows.rows() as u64 }
+}
+
+fn yes_or_no() -> BTreeMap<String, Text> {
+    BTreeMap::from([("true".to_owned(), Text::new("是", "yes")), ("false".to_owned(), Text::new("否", "no"))])
 }
 
 fn display(value: &Value) -> String {

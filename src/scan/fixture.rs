@@ -15,7 +15,7 @@ use crate::engine::{Engine, EngineError, EngineOptions};
 use crate::model::{Alert, Table, Text, Values, dictionary};
 use crate::report;
 use crate::rules::testing::{Actual, Comparison, TestCase};
-use crate::rules::{BoundRule, Legal, Loaded, Rule, RuleSet, View};
+use crate::rules::{BoundRule, Legal, Loaded, Rule, RuleSet, View, Wording};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -241,6 +241,7 @@ fn alerts_of(
         as_of: case.as_of,
         calendar: &settings.calendar,
         legal,
+        wording: &Wording::default(),
         listed_q: settings.queue.listed_q(),
         cases: settings.queue.cases(),
     };

@@ -285,6 +285,7 @@ pub async fn scan(
         as_of: plan.as_of,
         calendar: &settings.calendar,
         legal: loaded.set.legal(),
+        wording: loaded.set.wording(),
         listed_q: settings.queue.listed_q(),
         cases: settings.queue.cases(),
     };

@@ -1,4 +1,4 @@
--- uses insured_month, resignation_event, claim_money, extract
+-- uses insured_month, claimant_contribution, resignation_event, claim_money, extract
 WITH event_day AS (
   SELECT employer_id, day, COUNT(*) AS n FROM resignation_event GROUP BY employer_id, day
 ), window_sum AS (
@@ -22,7 +22,7 @@ WITH event_day AS (
   FROM busiest b
   LEFT JOIN (SELECT employer_id, MAX(w) AS w FROM outside GROUP BY employer_id) o ON o.employer_id = b.employer_id
 ), last_insured AS (
-  SELECT employer_id, MAX(m) AS m FROM insured_month GROUP BY employer_id
+  SELECT employer_id, MAX(month_index) AS m FROM insured_month GROUP BY employer_id
 ), employer AS (
   SELECT COALESCE(p.employer_id, i.employer_id) AS employer_id, COALESCE(p.observed, 0) AS observed,
          p.window_start, p.window_end, COALESCE(p.elsewhere, 0) AS elsewhere, COALESCE(p.event_days, 0) AS event_days,
@@ -32,8 +32,8 @@ WITH event_day AS (
 ), sized AS (
   SELECT e.*, COALESCE(b.insured, o.insured, 0) AS exposure
   FROM employer e
-  LEFT JOIN insured_month b ON b.employer_id = e.employer_id AND b.m = e.month_before
-  LEFT JOIN insured_month o ON o.employer_id = e.employer_id AND o.m = e.month_of_end
+  LEFT JOIN insured_month b ON b.employer_id = e.employer_id AND b.month_index = e.month_before
+  LEFT JOIN insured_month o ON o.employer_id = e.employer_id AND o.month_index = e.month_of_end
 ), event AS (
   SELECT e.*
   FROM peak p
@@ -41,8 +41,7 @@ WITH event_day AS (
 ), spell_month AS (
   SELECT e.employer_id, e.person_id, e.day, month_index(c.month) AS m
   FROM event e
-  JOIN contributions c ON c.person_id = e.person_id AND c.employer_id = e.employer_id
-  WHERE c.month <= $as_of
+  JOIN claimant_contribution c ON c.person_id = e.person_id AND c.employer_id = e.employer_id
   GROUP BY ALL
 ), placed AS (                         -- months up to the separation, the last first: a run is a stretch without a step
   SELECT employer_id, person_id, day, m,
@@ -94,19 +93,35 @@ WITH event_day AS (
   GROUP BY employer_id
 ), event_month AS (
   SELECT employer_id, month_index(day) AS m, SUM(n) AS n FROM event_day GROUP BY ALL
-), other_year AS (
-  SELECT p.employer_id, p.observed, y.away, COALESCE(SUM(e.n), 0) AS n
+), around AS (                        -- the three months around that of the window's end, and of the years beside it
+  SELECT p.employer_id, y.away, COALESCE(SUM(e.n), 0) AS n
   FROM peak p
-  CROSS JOIN (VALUES (-24), (-12), (12), (24)) y(away)
+  CROSS JOIN (VALUES (-24), (-12), (0), (12), (24)) y(away)
   CROSS JOIN extract x
   LEFT JOIN event_month e
     ON e.employer_id = p.employer_id
-   AND e.m BETWEEN month_index(p.window_start) + y.away AND month_index(p.window_end) + y.away
-  WHERE month_index(p.window_start) + y.away >= month_index(x.first_month)
-    AND month_index(p.window_end) + y.away <= month_index(LEAST(x.last_month, $as_of))
-  GROUP BY p.employer_id, p.observed, y.away
+   AND e.m BETWEEN month_index(p.window_end) + y.away - 1 AND month_index(p.window_end) + y.away + 1
+  WHERE y.away = 0
+     OR (y.away < 0 AND month_index(p.window_end) + y.away - 1 >= month_index(x.first_month))
+     OR (y.away > 0 AND month_index(p.window_end) + y.away + 1 <= month_index(LEAST(x.last_month, $as_of)))
+  GROUP BY p.employer_id, y.away
+), other_year AS (
+  SELECT o.employer_id, COUNT(*) FILTER (o.away <> 0) AS years, COUNT(*) FILTER (o.away <> 0 AND o.n * 2 >= a.n) AS alike
+  FROM around o
+  JOIN around a ON a.employer_id = o.employer_id AND a.away = 0
+  GROUP BY o.employer_id
+), in_season AS (                      -- these calendar months of any year; fewer than six events in all make no season
+  SELECT p.employer_id,
+         CAST(SUM(e.n) FILTER ((e.m - month_index(p.window_end) % 12 + 13) % 12 <= 2) AS DOUBLE) / SUM(e.n) AS share
+  FROM peak p
+  JOIN event_month e ON e.employer_id = p.employer_id
+  GROUP BY p.employer_id
+  HAVING SUM(e.n) >= 6
 ), season AS (
-  SELECT employer_id, COUNT(*) AS years, COUNT(*) FILTER (n * 2 >= observed) AS alike FROM other_year GROUP BY employer_id
+  SELECT i.employer_id, i.share, o.years, o.alike,
+         CASE WHEN o.alike < 1 OR i.share < 0.5 THEN 0 WHEN o.alike >= 2 OR i.share >= 0.7 THEN 2 ELSE 1 END AS season
+  FROM in_season i
+  JOIN other_year o ON o.employer_id = i.employer_id
 )
 SELECT s.employer_id, e.region_code, COALESCE(e.industry_code[1:1], '?') AS industry,
        COALESCE(e.region_code[1:4], '?') AS prefecture,
@@ -121,7 +136,8 @@ SELECT s.employer_id, e.region_code, COALESCE(e.industry_code[1:1], '?') AS indu
        CAST(w.n AS DOUBLE) / s.observed AS same_days_share, CAST(f.fast AS DOUBLE) / s.observed AS fast_share,
        COALESCE(f.changed, 0) AS reason_changed, l.median_spell, COALESCE(l.recalled, 0) AS recalled,
        COALESCE(a.n, 0) AS agent_events, COALESCE(b.n, 0) AS account_persons, COALESCE(d.n, 0) AS device_persons,
-       COALESCE(y.years, 0) AS other_years, COALESCE(y.alike, 0) AS years_alike, e.employer_type, e.closed_on
+       COALESCE(y.years, 0) AS other_years, COALESCE(y.alike, 0) AS years_alike, y.share AS in_season,
+       COALESCE(y.season, 0) AS season, e.employer_type, e.closed_on
 FROM sized s
 LEFT JOIN employers e  ON e.employer_id = s.employer_id
 LEFT JOIN fact f       ON f.employer_id = s.employer_id

@@ -1,26 +1,30 @@
--- What several rules stand on, as temporary tables that are made once per run, and only where a rule that runs needs them
--- (each rule names its own in its first line). `$as_of` and the rules' parameters are put in as literals.
-
-CREATE MACRO month_index(d) AS CAST(year(d) * 12 + month(d) - 1 AS BIGINT);
-CREATE MACRO month_start(m) AS make_date(CAST(m // 12 AS BIGINT), CAST(m % 12 + 1 AS BIGINT), 1::BIGINT);
+-- What several rules stand on, written independently of rules/shared/, as temporary tables that are made once per run, and
+-- only where a rule that runs needs them (each rule names its own in its first line). Names and columns are those of the
+-- views of rules/shared/, so that the rules that are taken over stand on the same tables. `$as_of` is put in as a literal.
 
 --- table extract
 SELECT MIN(month) AS first_month, MAX(month) AS last_month FROM contributions;
 
 --- table insured_month
 -- DuckDB is given no proof that (person, employer, month) is unique, so it counts persons.
-SELECT employer_id, month_index(month) AS m, COUNT(DISTINCT person_id) AS insured
+SELECT employer_id, month_index(month) AS month_index, COUNT(DISTINCT person_id) AS insured
 FROM contributions
 WHERE month <= $as_of
 GROUP BY employer_id, month;
 
 --- table counting_claim
 SELECT claim_id, person_id, employer_id, region_code, status, CAST(applied_at AS DATE) AS applied_on,
-       month_index(applied_at) AS applied_month, agent_id, bank_account,
+       month_index(applied_at) AS applied_month, agent_id, bank_account, phone,
        CASE WHEN channel IN ('kiosk', 'counter') THEN NULL ELSE device_id END AS own_device_id,
        benefit_start, CAST(benefit_months AS BIGINT) AS benefit_months
 FROM claims
 WHERE status <> 'rejected' AND CAST(applied_at AS DATE) <= $as_of;
+
+--- table claimant_contribution uses counting_claim
+SELECT person_id, employer_id, month
+FROM contributions c
+SEMI JOIN counting_claim k ON k.person_id = c.person_id
+WHERE month <= $as_of;
 
 --- table resignation_event uses counting_claim
 SELECT s.person_id, s.employer_id, s.separated_on AS day, s.reason_code, s.prior_reason_code,
@@ -49,7 +53,7 @@ WITH per_month AS (
   FROM per_month
   GROUP BY claim_id
 )
-SELECT k.claim_id, CAST(COALESCE(c.paid, 0) AS DECIMAL(14,2)) AS paid, COALESCE(c.months_paid, 0) AS months_paid,
+SELECT k.claim_id, k.person_id, k.employer_id, CAST(COALESCE(c.paid, 0) AS DECIMAL(14,2)) AS paid, CAST(COALESCE(c.months_paid, 0) AS BIGINT) AS months_paid,
        CAST(CASE WHEN k.status = 'approved'
                   AND (k.benefit_start IS NULL OR month_index(k.benefit_start) + k.benefit_months > month_index($as_of))
                  THEN CAST(GREATEST(COALESCE(k.benefit_months, 0) - COALESCE(c.months_paid, 0), 0) AS DECIMAL(6,0))
@@ -58,13 +62,10 @@ SELECT k.claim_id, CAST(COALESCE(c.paid, 0) AS DECIMAL(14,2)) AS paid, COALESCE(
 FROM counting_claim k
 LEFT JOIN per_claim c ON c.claim_id = k.claim_id;
 
---- table claim_run uses counting_claim, extract
+--- table claim_run uses counting_claim, claimant_contribution, extract
 -- Runs of consecutive months as islands, and the island a claim stands in by an as-of join.
 WITH insured AS (
-  SELECT DISTINCT c.person_id, month_index(c.month) AS m
-  FROM contributions c
-  SEMI JOIN counting_claim k ON k.person_id = c.person_id
-  WHERE c.month <= $as_of
+  SELECT DISTINCT person_id, month_index(month) AS m FROM claimant_contribution
 ), numbered AS (
   SELECT person_id, m, m - ROW_NUMBER() OVER (PARTITION BY person_id ORDER BY m) AS island FROM insured
 ), island AS (
@@ -72,7 +73,7 @@ WITH insured AS (
 ), run AS (
   SELECT person_id, first_m, last_m, LAG(last_m) OVER (PARTITION BY person_id ORDER BY first_m) AS month_before FROM island
 ), placed AS (
-  SELECT k.claim_id, k.person_id, k.employer_id, k.agent_id, k.region_code, k.applied_on, k.applied_month,
+  SELECT k.claim_id, k.person_id, k.employer_id, k.agent_id, k.region_code, k.status, k.applied_on, k.applied_month,
          COALESCE(LEAST(r.last_m, k.applied_month) - r.first_m + 1, 0) AS run, r.first_m AS run_first, r.month_before
   FROM counting_claim k
   ASOF LEFT JOIN run r ON r.person_id = k.person_id AND k.applied_month >= r.first_m
@@ -84,8 +85,8 @@ WITH insured AS (
   GROUP BY p.claim_id, s.separated_on
   QUALIFY ROW_NUMBER() OVER (PARTITION BY p.claim_id ORDER BY s.separated_on DESC) = 1
 )
-SELECT p.claim_id, p.person_id, p.employer_id, p.agent_id, p.region_code, p.applied_on, p.applied_month, p.run,
-       d.decided, d.decided AND p.run < 3 AS short, d.decided AND p.run = 3 AS exactly_three,
+SELECT p.claim_id, p.person_id, p.employer_id, p.agent_id, p.region_code, p.status, p.applied_on, p.applied_month, p.run,
+       month_start(p.run_first) AS run_first_month, d.decided, d.decided AND p.run < 3 AS short, d.decided AND p.run = 3 AS exactly_three,
        v.voluntary AS prior_voluntary,
        month_start(p.run_first) - month_start(p.month_before + 1) AS gap_days
 FROM placed p

@@ -5,7 +5,9 @@ use super::ring::{RingView, ring_view};
 use super::said::Said;
 use super::timeline::{TimelineView, timeline_view};
 use crate::model::{Alert, EntityType, Lang, Text};
-use crate::report::detail::{AlertDetail, CellKind, EvidenceHead, Funnel, InnocentVerdict, PeerHead, Plot, PointOf};
+use crate::report::detail::{
+    AlertDetail, CellKind, EvidenceColumn, EvidenceHead, Funnel, InnocentVerdict, PeerHead, Plot, PointOf,
+};
 use crate::report::run::RuleRecord;
 use crate::report::{numerals, untrusted, words};
 use serde::Serialize;
@@ -342,9 +344,10 @@ fn points_view(funnel: &Funnel, detail: &AlertDetail, lang: Lang) -> PeersView {
 fn evidence(head: &EvidenceHead, lang: Lang) -> EvidenceView {
     let shown = head.rows.len().min(EVIDENCE_ROWS_MAX);
     let columns = head.columns.iter().take(EVIDENCE_COLUMNS_MAX);
-    let cell = |row: &[String], index: usize, kind: CellKind| {
+    let cell = |row: &[String], index: usize, column: &EvidenceColumn| {
         let text = row.get(index).map_or("", String::as_str);
-        match kind {
+        let text = column.codes.get(text).map_or(text, |name| name.get(lang));
+        match column.kind {
             CellKind::Masked => untrusted::masked(text, lang),
             CellKind::Text | CellKind::Number => untrusted::shown(text, untrusted::CELL_CHARS_MAX, lang),
         }
@@ -365,7 +368,7 @@ fn evidence(head: &EvidenceHead, lang: Lang) -> EvidenceView {
             .rows
             .iter()
             .take(shown)
-            .map(|row| columns.clone().enumerate().map(|(index, column)| cell(row, index, column.kind)).collect())
+            .map(|row| columns.clone().enumerate().map(|(index, column)| cell(row, index, column)).collect())
             .collect(),
         note: evidence_note(head, shown, lang),
     }

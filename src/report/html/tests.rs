@@ -3,6 +3,7 @@
 use super::*;
 use crate::model::{AlertStatus, Band, EntityType, Text};
 use crate::report::{CellKind, EvidenceColumn, EvidenceHead, RuleOutcome, Totals, sample};
+use std::collections::BTreeMap;
 
 fn page(lang: Lang) -> String {
     report_html(&sample::run(), &sample::alerts(), &sample::details(), &sample::cases(), lang).unwrap()
@@ -206,7 +207,12 @@ fn a_detail_of_no_rule_is_an_error_not_a_panic() {
 fn the_page_keeps_its_size_and_says_what_it_leaves_out() {
     let run = sample::run();
     let mut wide = sample::details().remove(1);
-    let column = |n: usize| EvidenceColumn { name: format!("c{n}"), title: Text::default(), kind: CellKind::Text };
+    let column = |n: usize| EvidenceColumn {
+        name: format!("c{n}"),
+        title: Text::default(),
+        codes: BTreeMap::new(),
+        kind: CellKind::Text,
+    };
     let head = EvidenceHead {
         id: "wide".into(),
         title: Text::new("宽表", "wide"),
@@ -276,5 +282,31 @@ fn the_sheets_of_a_case_stand_together_below_its_head() {
         assert_eq!(html.matches("<article class=\"case\"").count(), 1, "a single alert has no head of a case");
         assert_eq!(html.matches("href=\"#case-1\"").count(), 2);
         assert!(html.contains(lang.pick("其 96 人中有 12 人也在", "12 of its 96 people stand in")));
+    }
+}
+
+#[test]
+fn evidence_is_named_as_officers_name_it_in_both_languages() {
+    let mut named = sample::details().remove(1);
+    let kind = |name: &str, zh: &str, en: &str, codes: BTreeMap<String, Text>| EvidenceColumn {
+        name: name.into(),
+        title: Text::new(zh, en),
+        codes,
+        kind: CellKind::Text,
+    };
+    let death = BTreeMap::from([("death".to_owned(), Text::new("死亡", "died"))]);
+    named.evidence = vec![EvidenceHead {
+        id: "events".into(),
+        title: Text::new("情形", "Events"),
+        columns: vec![kind("event_type", "情形种类", "Kind of event", death), kind("odd", "", "", BTreeMap::new())],
+        rows: vec![vec!["death".into(), "death".into()], vec!["other".into(), String::new()]],
+        total: 2,
+    }];
+    for (lang, heading, code) in [(Lang::Zh, "情形种类", "死亡"), (Lang::En, "Kind of event", "died")] {
+        let html = report_html(&sample::run(), &[named.alert.clone()], &[named.clone()], &[], lang).unwrap();
+        let table = &html[html.find(heading).expect("the heading")..];
+        assert!(table.contains(code) && table.contains("other"), "a known code by its name, another as it is");
+        assert!(table.contains("odd") && table.contains(">death<"), "a column without words stays as it is");
+        assert!(!html.contains("event_type"));
     }
 }

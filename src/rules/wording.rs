@@ -1,0 +1,121 @@
+//! What columns and codes of the data are called where people read them (`words.toml`): the tables of evidence name things
+//! as an officer does, and files keep the names of the data.
+
+use super::doc::{Fields, Reader};
+use super::problem::Problem;
+use super::source::Source;
+use crate::model::Text;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Names of columns, and of the codes that stand in them. What is not in it is shown as it is in the data.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wording {
+    columns: BTreeMap<String, Text>,
+    values: BTreeMap<String, BTreeMap<String, Text>>,
+}
+
+impl Wording {
+    /// Reads `words.toml`; entries with problems are left out and reported.
+    pub(crate) fn read(source: &Arc<Source>) -> (Self, Vec<Problem>) {
+        let reader = Reader::new(source, 0);
+        let mut wording = Self::default();
+        if let Some(table) = reader.parse(source.text()) {
+            let root = reader.root(&table);
+            wording.columns = root.table("columns").map(named).unwrap_or_default();
+            if let Some(values) = root.table("values") {
+                let of_column = |(column, item): (String, super::doc::Item<'_>)| Some((column, named(item.fields()?)));
+                wording.values = values.entries().into_iter().filter_map(of_column).collect();
+            }
+            root.close();
+        }
+        (wording, reader.finish().0)
+    }
+
+    /// What the column is called.
+    pub fn column(&self, name: &str) -> Option<&Text> {
+        self.columns.get(name)
+    }
+
+    /// What the codes of the column are called, by code; empty where it holds none.
+    pub fn codes(&self, column: &str) -> BTreeMap<String, Text> {
+        self.values.get(column).cloned().unwrap_or_default()
+    }
+}
+
+/// A table of texts in two languages.
+fn named(fields: Fields<'_>) -> BTreeMap<String, Text> {
+    let text = |(name, item): (String, super::doc::Item<'_>)| {
+        let fields = item.fields()?;
+        let text = fields.two_languages();
+        fields.close();
+        Some((name, text?))
+    };
+    fields.entries().into_iter().filter_map(text).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::RuleSet;
+    use sqlparser::ast::{SelectItem, SetExpr};
+    use sqlparser::dialect::GenericDialect;
+    use sqlparser::parser::Parser;
+
+    fn read(text: &str) -> (Wording, Vec<Problem>) {
+        Wording::read(&Arc::new(Source::new("words.toml", text)))
+    }
+
+    #[test]
+    fn names_of_columns_and_codes_are_read_and_the_rest_is_reported() {
+        let (wording, problems) = read(
+            "[columns]\nperson_id = { zh = \"人员\", en = \"Person\" }\n[values.level]\n5 = { zh = \"五级\", en = \"5\" }\n",
+        );
+        assert!(problems.is_empty());
+        assert_eq!(wording.column("person_id").map(|text| text.zh.as_str()), Some("人员"));
+        assert_eq!(wording.codes("level")["5"].zh, "五级");
+        assert!(wording.column("level").is_none() && wording.codes("person_id").is_empty());
+        let (wording, problems) =
+            read("[columns]\nperson_id = \"人员\"\nmonth = { zh = \"月份\", en = \"Month\" }\n[other]\n");
+        assert_eq!(problems.len(), 2, "a text without languages, an unknown section");
+        assert!(wording.column("person_id").is_none() && wording.column("month").is_some());
+    }
+
+    /// What an evidence query of the shipped pack returns: the names of its outermost SELECT.
+    fn columns_of(sql: &str) -> Vec<String> {
+        let statements = Parser::parse_sql(&GenericDialect {}, sql).expect("lint has parsed it");
+        let sqlparser::ast::Statement::Query(query) = &statements[0] else { panic!("a query") };
+        let mut body = query.body.as_ref();
+        while let SetExpr::SetOperation { left, .. } = body {
+            body = left;
+        }
+        let SetExpr::Select(select) = body else { panic!("a select") };
+        let name = |item: &SelectItem| match item {
+            SelectItem::ExprWithAlias { alias, .. } => alias.value.clone(),
+            SelectItem::UnnamedExpr(sqlparser::ast::Expr::Identifier(name)) => name.value.clone(),
+            SelectItem::UnnamedExpr(sqlparser::ast::Expr::CompoundIdentifier(names)) => {
+                names.last().expect("a name").value.clone()
+            }
+            other => panic!("no name: {other}"),
+        };
+        select.projection.iter().map(name).collect()
+    }
+
+    #[test]
+    fn every_column_of_the_shipped_evidence_has_a_name() {
+        let loaded = RuleSet::built_in();
+        let mut nameless: Vec<String> = Vec::new();
+        for rule in loaded.set.rules() {
+            for evidence in &rule.header().evidence {
+                let columns = columns_of(&evidence.sql);
+                nameless.extend(
+                    columns
+                        .into_iter()
+                        .filter(|column| loaded.set.wording().column(column).is_none())
+                        .map(|column| format!("{} {}: {column}", rule.id(), evidence.id)),
+                );
+            }
+        }
+        assert!(nameless.is_empty(), "not in rules/words.toml: {nameless:#?}");
+    }
+}
