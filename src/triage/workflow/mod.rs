@@ -5,7 +5,13 @@
 //! data (`rules/desk.toml`, [`DeskPolicy`]).
 
 mod action;
+mod event;
+mod refusal;
 mod standing;
+mod step;
 
 pub use action::{Action, Proposal, StepDone};
+pub use event::Event;
+pub use refusal::{Field, Refusal};
 pub use standing::{Actor, Approval, InternalClock, Standing};
+pub use step::{Step, step};
