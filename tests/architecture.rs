@@ -1,12 +1,12 @@
 //! The direction of dependencies, read from the source: a module may name only what stands to its right.
-//! `main, cli → scan → engine, dataset, score, triage, report, synth → rules → model` (ARCHITECTURE.md).
+//! `main, cli → store → scan → engine, dataset, score, triage, report, synth → rules → model` (ARCHITECTURE.md).
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Which modules of the crate each module may use, itself included.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("model", &["model"]),
     ("rules", &["rules", "model"]),
     ("score", &["score", "model"]),
@@ -17,7 +17,14 @@ const MAY_USE: [(&str, &[&str]); 11] = [
     ("synth", &["synth", "dataset", "model"]),
     ("report", &["report", "model"]),
     ("scan", &["scan", "engine", "dataset", "score", "triage", "report", "rules", "model"]),
-    ("cli", &["cli", "scan", "engine", "dataset", "location", "score", "triage", "report", "synth", "rules", "model"]),
+    ("store", &["store", "scan", "triage", "report", "rules", "model"]),
+    (
+        "cli",
+        &[
+            "cli", "store", "scan", "engine", "dataset", "location", "score", "triage", "report", "synth", "rules",
+            "model",
+        ],
+    ),
 ];
 
 /// Which modules may name a library that would tie them to an engine, a store, a server or a terminal.
@@ -33,7 +40,7 @@ const FENCES: [(&str, &[&str]); 14] = [
     ("axum", &["console", "engine"]),
     ("tonic", &["engine"]),
     ("clap", &["cli"]),
-    ("tokio", &["cli", "scan", "engine", "location"]),
+    ("tokio", &["cli", "store", "scan", "engine", "location"]),
     ("minijinja", &["report"]),
     ("sqlparser", &["rules"]),
     ("indicatif", &["cli"]),
