@@ -39,6 +39,38 @@ pub struct Review {
     pub sample: f64,
 }
 
+/// The review of one proposal: what the policy asks for, given the alert.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Levels {
+    /// How many people have to agree; 0: it is closed at once.
+    pub levels: u8,
+    /// Whether the last of them is a supervisor.
+    pub supervisor: bool,
+    /// Where nobody has to: the share that is drawn for a review later.
+    pub sample: f64,
+}
+
+impl DeskPolicy {
+    /// What the review of `outcome` asks for, of an alert of `rule` in `band` with `money` at stake.
+    pub fn levels(&self, rule: &RuleId, outcome: Outcome, band: Band, money: Fen) -> Levels {
+        // The file names every outcome; one that were not there would be reviewed.
+        let always = Levels { levels: 1, supervisor: false, sample: 0.0 };
+        let own = self.rules.get(rule).and_then(|outcomes| outcomes.get(&outcome));
+        own.or_else(|| self.review.get(&outcome)).map_or(always, |review| {
+            if review.bands.contains(&band) && money >= review.money {
+                Levels { levels: review.levels, supervisor: review.supervisor, sample: review.sample }
+            } else {
+                Levels { levels: 0, supervisor: false, sample: review.sample }
+            }
+        })
+    }
+
+    /// Working days of the internal clock of a band.
+    pub fn internal(&self, band: Band) -> i64 {
+        self.clocks.internal.get(&band).copied().unwrap_or(self.clocks.longest)
+    }
+}
+
 /// Lengths of the clocks, in working days.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Clocks {
