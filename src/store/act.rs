@@ -7,8 +7,8 @@ use super::fail::point;
 use super::journal::{EventLine, NewEvent, append, since};
 use super::sql::{Tx, args};
 use super::{Store, StoreError, people, standing};
-use crate::model::{EventKind, Outcome, Status};
-use crate::triage::workflow::{Action, Actor, Proposal, Refusal, Standing, StepDone, step};
+use crate::model::{Outcome, Status};
+use crate::triage::workflow::{Action, Actor, Event, Proposal, Refusal, Standing, StepDone, refused, step};
 use crate::triage::{Calendar, DeskPolicy};
 use jiff::civil::{Date, DateTime};
 use serde_json::{Value as Json, json};
@@ -183,21 +183,37 @@ pub async fn act(tx: &mut Tx, request: &Request, desk: &Desk) -> Result<Answer, 
     point("act.decided");
     match decided {
         Ok(made) => {
-            let mut event = line(&made.event.kind, request, &actor, made.event.payload);
+            let mut event = line(made.event);
             event.alert_version = Some(made.standing.version);
             event.key = Some(request.key.clone());
             event.request_hash = Some(hash);
-            write(tx, &before, &made.standing, &event).await.map(Ok)
+            write(tx, &before, &made.standing, &event, desk).await.map(Ok)
         }
-        Err(refusal) => refuse(tx, request, &actor, &before, refusal).await.map(Err),
+        Err(refusal) => {
+            if refusal.logged() {
+                append(tx, &line(refused(&before, &actor, &action, &refusal, request.now))).await?;
+            }
+            point("act.refused");
+            let since = match refusal {
+                Refusal::Stale { .. } => since(tx, &request.alert_id, request.seen).await?,
+                _ => Vec::new(),
+            };
+            Ok(Err(Refused { refusal, since }))
+        }
     }
 }
 
 /// Writes a transition: the line of the journal, then what it says, then what others are told.
-async fn write(tx: &mut Tx, before: &Standing, after: &Standing, event: &NewEvent) -> Result<Done, StoreError> {
+async fn write(
+    tx: &mut Tx,
+    before: &Standing,
+    after: &Standing,
+    event: &NewEvent,
+    desk: &Desk,
+) -> Result<Done, StoreError> {
     let seq = append(tx, event).await?;
     point("act.event");
-    standing::write(tx, before, after, seq).await?;
+    standing::write(tx, before, after, seq, &desk.calendar).await?;
     tell(tx, seq, event, after).await?;
     point("act.outbox");
     point("act.done");
@@ -229,34 +245,22 @@ async fn tell(tx: &mut Tx, seq: i64, event: &NewEvent, after: &Standing) -> Resu
     .map(|_| ())
 }
 
-async fn refuse(
-    tx: &mut Tx,
-    request: &Request,
-    actor: &Actor,
-    before: &Standing,
-    refusal: Refusal,
-) -> Result<Refused, StoreError> {
-    let payload = json!({
-        "asked": ask_json(&request.ask)["kind"],
-        "seen": request.seen,
-        "version": before.version,
-        "status": before.status.as_str(),
-        "refusal": format!("{refusal:?}").split([' ', '{', '(']).next(),
-    });
-    append(tx, &line(&EventKind::Refused, request, actor, payload)).await?;
-    point("act.refused");
-    let since = match refusal {
-        Refusal::Stale { .. } => since(tx, &request.alert_id, request.seen).await?,
-        _ => Vec::new(),
-    };
-    Ok(Refused { refusal, since })
+/// A line of the journal from what the desk says happened. A refusal leaves the alert's version as it was, and has none.
+fn line(event: Event) -> NewEvent {
+    let kind = format!("alert.{}", event.kind);
+    let mut line = NewEvent::by(&event.user, &event.person, &kind, event.at, moved(&event));
+    line.alert_id = Some(event.alert_id);
+    line
 }
 
-fn line(kind: &EventKind, request: &Request, actor: &Actor, payload: Json) -> NewEvent {
-    let kind = format!("alert.{kind}");
-    let mut event = NewEvent::by(&actor.user, &actor.person, &kind, request.now, payload);
-    event.alert_id = Some(request.alert_id.clone());
-    event
+/// What belongs to the kind of event, and from where to where the alert went.
+fn moved(event: &Event) -> Json {
+    let mut payload = event.payload.clone();
+    if let Json::Object(fields) = &mut payload {
+        fields.insert("from".to_owned(), event.from.as_str().into());
+        fields.insert("to".to_owned(), event.to.as_str().into());
+    }
+    payload
 }
 
 /// The answer to a request that was done before.

@@ -9,13 +9,17 @@
 
 mod act;
 mod error;
+mod exceptions;
 pub mod fail;
+mod finding;
 mod gate;
 mod journal;
+mod known;
 mod migrate;
 mod open;
 pub mod page;
 mod people;
+mod run;
 pub mod sql;
 mod standing;
 mod turn;
@@ -23,9 +27,12 @@ mod writer;
 
 pub use act::{Answer, Ask, Desk, Done, Refused, Request, act};
 pub use error::StoreError;
+pub use exceptions::{Exception, ExceptionScope, NewException};
+pub use finding::{NewRun, Scope, run_key};
 pub use journal::{EventFilter, EventLine, NewEvent, append};
 pub use open::{EngineVersion, OpenOptions};
 pub use people::{NewUser, PendingRole, RoleChange, User, actor, allowed, user};
+pub use run::{Change, Committed};
 pub use sql::Tx;
 pub use standing::standing;
 

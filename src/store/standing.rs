@@ -5,7 +5,9 @@ use super::fail::point;
 use super::page::Page;
 use super::sql::{Row, Tx, args};
 use crate::model::{Band, EntityType, Fen, Status};
+use crate::triage::Calendar;
 use crate::triage::workflow::{Approval, InternalClock, Proposal, Standing, StepDone};
+use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
 const STANDING: &str = "SELECT a.alert_id, a.rule_id, a.band, a.entity_type, a.entity_id, a.region_code, a.money, a.status, \
@@ -100,7 +102,13 @@ async fn done(tx: &mut Tx, alert_id: &str) -> Result<BTreeMap<String, StepDone>,
 }
 
 /// Writes where an alert stands now, after the event `seq` of its version.
-pub(super) async fn write(tx: &mut Tx, before: &Standing, after: &Standing, seq: i64) -> Result<(), StoreError> {
+pub(super) async fn write(
+    tx: &mut Tx,
+    before: &Standing,
+    after: &Standing,
+    seq: i64,
+    calendar: &Calendar,
+) -> Result<(), StoreError> {
     let id = &after.alert_id;
     let numbered = tx.row("SELECT proposal_id FROM alerts WHERE alert_id = $1", args![id]).await?;
     let mut proposal_id = numbered.map_or(Ok(None), |row| row.opt_text(0).map(|id| id.map(str::to_owned)))?;
@@ -161,12 +169,23 @@ pub(super) async fn write(tx: &mut Tx, before: &Standing, after: &Standing, seq:
             ],
         )
         .await?;
+    if let Some(due) = moved_due(before, after, calendar) {
+        let sql = "UPDATE alerts SET due = $1, place = $1 || substr(place, 11) WHERE alert_id = $2";
+        tx.run(sql, args![due, id]).await?;
+    }
     point("act.alert");
     if updated == 1 {
         Ok(())
     } else {
         Err(StoreError::Content { what: format!("{id} changed under its own transaction") })
     }
+}
+
+/// The deadline of a clock that was moved and runs; where the calendar ends before it, the deadline stays what it was.
+fn moved_due(before: &Standing, after: &Standing, calendar: &Calendar) -> Option<Date> {
+    let clock = (after.clock != before.clock).then_some(after.clock)?;
+    let left = u32::try_from(clock.allowed - clock.consumed).unwrap_or(0);
+    calendar.add_working_days(clock.since?, left).ok()
 }
 
 async fn write_proposal(tx: &mut Tx, alert_id: &str, number: &str, proposal: &Proposal) -> Result<(), StoreError> {

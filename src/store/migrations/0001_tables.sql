@@ -61,7 +61,8 @@ CREATE TABLE person_operators (
 );
 CREATE INDEX person_operators_by_id ON person_operators (operator_id);
 
--- The alert: what the newest run that had it says of it, and where it stands at the desk.
+-- The alert: what the newest run that had it says of it, and where it stands at the desk. `place` is its place in the queue:
+-- the deadline, then what it is worth looking at, the most first.
 CREATE TABLE alerts (
     alert_id TEXT PRIMARY KEY,
     rule_id TEXT NOT NULL,
@@ -85,6 +86,7 @@ CREATE TABLE alerts (
     money BIGINT NOT NULL,
     worth BIGINT NOT NULL,
     due TEXT NOT NULL,
+    place TEXT NOT NULL,
     case_id TEXT NOT NULL,
     members BIGINT NOT NULL,
     finding TEXT NOT NULL,
@@ -112,23 +114,45 @@ CREATE TABLE alerts (
     waiting_until TEXT,
     closings BIGINT NOT NULL
 );
--- Every filter has an index that begins with its column and holds the columns of the other filters, so that a page is read
--- from one index and only its own rows are looked up (store/list.rs chooses).
-CREATE INDEX alerts_by_due ON alerts
-    (is_open, due, alert_id, status, rule_id, region_code, owner, band, money, family, entity_type, hidden_until);
-CREATE INDEX alerts_by_rule ON alerts
-    (rule_id, is_open, due, alert_id, status, region_code, owner, band, money, hidden_until);
-CREATE INDEX alerts_by_region ON alerts
-    (region_code, is_open, due, alert_id, status, rule_id, owner, band, money, hidden_until);
-CREATE INDEX alerts_by_owner ON alerts
-    (owner, is_open, due, alert_id, status, rule_id, region_code, band, money, hidden_until);
-CREATE INDEX alerts_by_status ON alerts
-    (status, due, alert_id, rule_id, region_code, owner, band, money, hidden_until);
-CREATE INDEX alerts_by_money ON alerts (money, alert_id, is_open, status, rule_id, region_code, owner, band, hidden_until);
-CREATE INDEX alerts_by_rank ON alerts (is_open, rank, alert_id, status, rule_id, region_code, owner, band, hidden_until);
-CREATE INDEX alerts_by_seen ON alerts (first_seen, alert_id, is_open, status, rule_id, region_code, hidden_until);
-CREATE INDEX alerts_by_type ON alerts (entity_type, is_open, due, alert_id, status, rule_id, region_code, hidden_until);
-CREATE INDEX alerts_by_explanation ON alerts (explanation, due, alert_id);
+-- Every filter has an index that begins with its column and holds the columns of the other filters, so that a page is found
+-- in one index and only its own rows are looked up (store/list.rs chooses).
+CREATE INDEX alerts_by_place ON alerts (
+    place, alert_id, is_open, status, rule_id, region_code, owner, band, money, family, entity_type, first_seen,
+    hidden_until
+);
+CREATE INDEX alerts_by_rule ON alerts (
+    rule_id, place, alert_id, is_open, status, region_code, owner, band, money, family, entity_type, first_seen,
+    hidden_until
+);
+CREATE INDEX alerts_by_region ON alerts (
+    region_code, place, alert_id, is_open, status, rule_id, owner, band, money, family, entity_type, first_seen,
+    hidden_until
+);
+CREATE INDEX alerts_by_owner ON alerts (
+    owner, place, alert_id, is_open, status, rule_id, region_code, band, money, family, entity_type, first_seen,
+    hidden_until
+);
+CREATE INDEX alerts_by_status ON alerts (
+    status, place, alert_id, is_open, rule_id, region_code, owner, band, money, family, entity_type, first_seen,
+    hidden_until
+);
+CREATE INDEX alerts_by_money ON alerts (
+    money, place, alert_id, is_open, status, rule_id, region_code, owner, band, family, entity_type, first_seen,
+    hidden_until
+);
+CREATE INDEX alerts_by_seen ON alerts (
+    first_seen, place, alert_id, is_open, status, rule_id, region_code, owner, band, money, family, entity_type,
+    hidden_until
+);
+CREATE INDEX alerts_by_type ON alerts (
+    entity_type, place, alert_id, is_open, status, rule_id, region_code, owner, band, money, family, first_seen,
+    hidden_until
+);
+CREATE INDEX alerts_by_explanation ON alerts (
+    explanation, place, alert_id, is_open, status, rule_id, region_code, owner, band, money, family, entity_type,
+    first_seen, hidden_until
+);
+CREATE INDEX alerts_by_rank ON alerts (is_open, rank, alert_id);
 CREATE INDEX alerts_by_entity ON alerts (entity_id);
 CREATE INDEX alerts_by_entity_reversed ON alerts (entity_reversed);
 CREATE INDEX alerts_by_hidden ON alerts (hidden_until, alert_id);

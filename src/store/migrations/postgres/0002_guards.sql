@@ -103,6 +103,9 @@ EXECUTE FUNCTION refuse('guard: names that begin with fundwatch are the program'
 CREATE TRIGGER users_keep_their_person BEFORE UPDATE ON users FOR EACH ROW WHEN (NEW.person <> OLD.person)
 EXECUTE FUNCTION refuse('guard: an account keeps its person');
 
+CREATE TRIGGER exceptions_begin BEFORE INSERT ON exceptions FOR EACH ROW
+WHEN (NEW.state NOT IN ('proposed', 'own') OR NEW.decided_by IS NOT NULL)
+EXECUTE FUNCTION refuse('guard: an exception begins as proposed, or short and by an officer');
 CREATE TRIGGER exceptions_four_eyes BEFORE UPDATE ON exceptions FOR EACH ROW
 WHEN (NEW.state = 'approved' AND COALESCE(NEW.decided_person, '') IN ('', OLD.proposed_person))
 EXECUTE FUNCTION refuse('guard: nobody approves what he proposed');

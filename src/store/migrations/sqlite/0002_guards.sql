@@ -85,6 +85,9 @@ CREATE TRIGGER users_keep_their_person BEFORE UPDATE ON users WHEN NEW.person <>
 BEGIN SELECT RAISE(ABORT, 'guard: an account keeps its person'); END;
 
 -- An exception that waits for approval is approved by another person.
+CREATE TRIGGER exceptions_begin BEFORE INSERT ON exceptions
+WHEN NEW.state NOT IN ('proposed', 'own') OR NEW.decided_by IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'guard: an exception begins as proposed, or short and by an officer'); END;
 CREATE TRIGGER exceptions_four_eyes BEFORE UPDATE ON exceptions
 WHEN NEW.state = 'approved' AND COALESCE(NEW.decided_person, '') IN ('', OLD.proposed_person)
 BEGIN SELECT RAISE(ABORT, 'guard: nobody approves what he proposed'); END;
