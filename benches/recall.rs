@@ -4,14 +4,14 @@
 //!
 //! For each seed: a fund with every family of incidents and a fund with nothing planted at all, both scanned with the
 //! rule pack. An incident is found where an alert of band A or B, of a rule of its family, is about its entity, or has it
-//! among its members (a claim, a certificate). An alert is right where its entity, or half of its member rows, belong to
+//! among its members (a claim, a certificate); a ring where half of its people are. An alert is right where its entity, or half of its member rows, belong to
 //! something planted. A line for each family and rule, then one for each goal; ends with exit code 1 when one is missed.
 //! Rules that the pack does not hold are listed, and their incidents left out. R6 cannot be asked for agents: a subsidy
 //! application names none.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this program prints a table")]
 
-use fundwatch::model::{Band, Text};
+use fundwatch::model::{Band, EntityType, Text};
 use fundwatch::rules::{Loaded, RuleSet};
 use fundwatch::scan::{self, Run, ScanOptions, Settings, Watch};
 use fundwatch::synth::{IncidentFamily, Incidents, Lookalikes, Scale, SynthOptions, TruthRow, generate};
@@ -207,7 +207,7 @@ fn planted(
             let held = if single(row) { holds.get(&key) } else { None };
             about.get(&key).into_iter().chain(held).min().copied()
         });
-        let best = bands.min();
+        let best = bands.chain((row.family == "ring").then(|| ring_of(&run, &members, &row.members)).flatten()).min();
         let found = match family {
             Some(family) if !row.lookalike => totals.families.entry((family, row.rule.clone())).or_default(),
             _ => totals.lookalikes.entry((row.family.clone(), row.rule.clone())).or_default(),
@@ -237,6 +237,16 @@ fn planted(
         }
     }
     Ok(())
+}
+
+/// The best band of a ring that has at least half of these people among its members.
+fn ring_of(run: &Run, members: &HashMap<&str, Vec<[&str; 2]>>, people: &[String]) -> Option<usize> {
+    let rings = run.alerts.iter().map(|detail| &detail.alert).filter(|alert| alert.entity_type == EntityType::Ring);
+    let holds = |alert_id: &str| {
+        let rows: HashSet<&str> = members.get(alert_id).into_iter().flatten().flatten().copied().collect();
+        2 * people.iter().filter(|person| rows.contains(person.as_str())).count() >= people.len()
+    };
+    rings.filter(|alert| holds(&alert.alert_id)).map(|alert| nth(alert.band)).min()
 }
 
 /// The fund with nothing planted.

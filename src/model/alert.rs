@@ -117,7 +117,7 @@ pub struct Alert {
     pub status: AlertStatus,
     /// ln p of all rules that tested its entity; `None` for a deterministic finding, as are the next two.
     pub entity_ln_p: Option<f64>,
-    /// False discovery rate over all entities of the run.
+    /// False discovery rate over all entities of its kind in the run.
     pub entity_q_value: Option<f64>,
     /// Rules by which its entity was tested.
     pub entity_rules: Option<i64>,

@@ -258,8 +258,9 @@ fn together(entity: &EntityFinding, header: &Header, kind: &Text) -> Text {
             (format!("该{}只适用这一条统计规则。", kind.zh), "No other statistical rule applies to it.".to_owned())
         }
         (0, false) => (
-            "计入同时检验的全部对象后，本条还不足以列入 A、B 级，因此只作关注。".to_owned(),
-            "Counting everybody who was tested, this does not carry band A or B: it is on the watch list.".to_owned(),
+            "计入同时检验的全部同类对象后，本条还不足以列入 A、B 级，因此只作关注。".to_owned(),
+            "Counting everybody of its kind who was tested, this does not carry band A or B: it is on the watch list."
+                .to_owned(),
         ),
         (_, true) if named.is_empty() => (
             format!("另有 {others} 条统计规则也检验了该{}，没有达到点名的程度；合并计算后本条仍成立。", kind.zh),
@@ -273,10 +274,10 @@ fn together(entity: &EntityFinding, header: &Header, kind: &Text) -> Text {
         ),
         (_, false) => (
             format!(
-                "与另外 {others} 条统计规则合并、并计入同时检验的全部对象后，单凭本条还不足以列入 A、B 级，因此只作关注。"
+                "与另外 {others} 条统计规则合并、并计入同时检验的全部同类对象后，单凭本条还不足以列入 A、B 级，因此只作关注。"
             ),
             format!(
-                "Together with {others} other statistical rules, and counting everybody who was tested, this alone does not carry band A or B: it is on the watch list."
+                "Together with {others} other statistical rules, and counting everybody of its kind who was tested, this alone does not carry band A or B: it is on the watch list."
             ),
         ),
     };

@@ -90,7 +90,7 @@ pub(crate) struct EntityFinding {
     pub(crate) rules: usize,
     /// ln p of all of them.
     pub(crate) ln_p: f64,
-    /// False discovery rate over all entities of the run, in logs.
+    /// False discovery rate over all entities of its kind in the run, in logs.
     pub(crate) ln_q: f64,
     /// The rules that may be named at the level of band B.
     pub(crate) named: Vec<RuleId>,

@@ -1,7 +1,7 @@
 //! One score for an entity out of the findings of all rules (`scoring.md` S6).
 //!
 //! Owns the two steps: the rows of one rule about an entity become one p (Simes), the p of its rules become one
-//! (harmonic mean with its exact law); then the false discovery rate over all entities of a run, and inside those that
+//! (harmonic mean with its exact law); then the false discovery rate over the entities that are scored together, and inside those that
 //! are selected the rules to name (Benjamini and Bogomolov 2014).
 //!
 //! The surprising thing: a rule that looked at an entity and found nothing counts as well. Asking more questions of
@@ -17,7 +17,7 @@ pub struct EntityScore {
     pub rules: usize,
     /// ln p of all of them. Finite and ≤ 0.
     pub ln_p: f64,
-    /// Benjamini–Hochberg over all entities of the run.
+    /// Benjamini–Hochberg over all entities scored together.
     pub ln_q: f64,
     /// ln p of each rule by which it was tested, in the order given.
     pub by_rule: Vec<f64>,
@@ -59,7 +59,7 @@ pub struct Naming {
 }
 
 impl Naming {
-    /// The level `q` over all entities of a run.
+    /// The level `q` over entities scored together.
     pub fn at(scores: &[EntityScore], q: f64) -> Naming {
         let tested = scores.iter().filter(|score| score.rules > 0).count();
         let selected = scores.iter().filter(|score| score.rules > 0 && score.ln_q <= q.ln()).count();

@@ -409,6 +409,9 @@ impl Desk<'_> {
     ) -> Option<Day> {
         // Ten working days are the limit (001 §一); one in thirty is late.
         let wait = if self.rng.chance(0.03) { self.rng.between(15, 35) } else { self.rng.between(1, 10) };
+        // Late ones are late and settled: what lies open beyond the limit at the end is a finding (R52) and is planted.
+        let overdue = applied + wait > self.today && self.today - applied > 13;
+        let wait = if overdue { 1 + wait % 10 } else { wait };
         let decided = Some(working_day(applied + wait)).filter(|&day| day <= self.today);
         let second = match filing.channel {
             "counter" | "kiosk" => self.rng.between(9 * 3600, 17 * 3600),
