@@ -87,8 +87,9 @@ BEGIN
     END IF;
     IF EXISTS (SELECT 1 FROM user_roles r JOIN users u ON u.user_name = r.user_name
                JOIN users n ON n.user_name = NEW.user_name
-               WHERE u.person = n.person AND (r.role = 'admin') <> (NEW.role = 'admin')) THEN
-        RAISE EXCEPTION 'guard: one person manages the system or works on alerts, never both'
+               WHERE u.person = n.person AND r.role <> NEW.role
+               AND (r.role IN ('admin', 'auditor') OR NEW.role IN ('admin', 'auditor'))) THEN
+        RAISE EXCEPTION 'guard: one person manages the system, audits, or works on alerts, never two of these'
             USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;

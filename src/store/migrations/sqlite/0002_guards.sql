@@ -72,12 +72,13 @@ BEGIN SELECT RAISE(ABORT, 'guard: a role needs an approved change'); END;
 CREATE TRIGGER user_roles_no_update BEFORE UPDATE ON user_roles
 BEGIN SELECT RAISE(ABORT, 'guard: roles are granted and taken away, not changed'); END;
 
--- One person manages the system or works on alerts, never both, with however many accounts.
+-- One person manages the system, audits, or works on alerts, with however many accounts.
 CREATE TRIGGER user_roles_apart BEFORE INSERT ON user_roles
 WHEN EXISTS (SELECT 1 FROM user_roles r JOIN users u ON u.user_name = r.user_name
              JOIN users n ON n.user_name = NEW.user_name
-             WHERE u.person = n.person AND (r.role = 'admin') <> (NEW.role = 'admin'))
-BEGIN SELECT RAISE(ABORT, 'guard: one person manages the system or works on alerts, never both'); END;
+             WHERE u.person = n.person AND r.role <> NEW.role
+               AND (r.role IN ('admin', 'auditor') OR NEW.role IN ('admin', 'auditor')))
+BEGIN SELECT RAISE(ABORT, 'guard: one person manages the system, audits, or works on alerts, never two of these'); END;
 -- The names of the program's own jobs are nobody's account.
 CREATE TRIGGER users_are_people BEFORE INSERT ON users WHEN NEW.user_name LIKE 'fundwatch%' OR NEW.person LIKE 'fundwatch%'
 BEGIN SELECT RAISE(ABORT, 'guard: names that begin with fundwatch are the program''s own'); END;
