@@ -18,6 +18,7 @@ mod estimate;
 pub mod fixture;
 mod inspect;
 mod keyed;
+mod known;
 mod known_hubs;
 mod lookup;
 pub mod mutants;
@@ -72,6 +73,7 @@ use lookup::Reach;
 use populations::PopulationWriter;
 use prepared::PreparedCopy;
 use rule_run::{RuleError, RuleRun, run_rule};
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -143,6 +145,10 @@ pub struct Run {
     pub cases: Vec<Case>,
     /// Every underlying row of every alert.
     pub members: Vec<Member>,
+    /// Operators named in the evidence of an alert: they neither take nor review it.
+    pub operators: BTreeMap<String, BTreeSet<String>>,
+    /// The day of the undecided application an alert is about.
+    pub applied_on: BTreeMap<String, Date>,
     /// What each rule returned, with the scores.
     pub populations: Populations,
     /// Where the time of each query went, where that was asked for.
@@ -298,7 +304,16 @@ pub async fn scan(
         });
         queries.collect()
     });
-    Ok(Run { record, alerts: queue.alerts, cases: queue.cases, members: queue.members, populations, profile })
+    Ok(Run {
+        record,
+        alerts: queue.alerts,
+        cases: queue.cases,
+        members: queue.members,
+        operators: queue.operators,
+        applied_on: queue.applied_on,
+        populations,
+        profile,
+    })
 }
 
 fn not_kept(folder: &Path, error: &std::io::Error) -> Text {
