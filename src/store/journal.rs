@@ -156,6 +156,13 @@ pub(super) async fn since(tx: &mut Tx, alert_id: &str, version: i64) -> Result<V
     tx.rows(sql, args![alert_id, version]).await?.iter().map(line).collect()
 }
 
+/// Everything that happened to an alert, oldest first, with what was refused.
+pub(super) async fn since_start(tx: &mut Tx, alert_id: &str) -> Result<Vec<EventLine>, StoreError> {
+    let sql = "SELECT seq, at, kind, user_name, person, alert_id, alert_version, subject, payload FROM events \
+               WHERE alert_id = $1 ORDER BY seq";
+    tx.rows(sql, args![alert_id]).await?.iter().map(line).collect()
+}
+
 fn line(row: &Row) -> Result<EventLine, StoreError> {
     Ok(EventLine {
         seq: row.int(0)?,
