@@ -1,6 +1,10 @@
 //! The command line as typed.
 
+use super::cases::CasesArgs;
+use super::desk::StoreArgs;
 use super::locale::{lang, tr};
+use super::queue::QueueArgs;
+use super::users::UserArgs;
 use crate::engine::Endpoint;
 use crate::location::Location;
 use crate::model::{Lang, RuleId};
@@ -90,6 +94,12 @@ pub(super) enum Command {
     Rules(RulesCommand),
     #[command(about = tr("检查数据，生成示例数据", "Check data, make sample data"), subcommand)]
     Data(DataCommand),
+    #[command(about = tr("办理疑点：列表、接办、核查、提交、复核、台账", "Work the queue: list, take, check, propose, review, ledger"))]
+    Queue(Box<QueueArgs>),
+    #[command(about = tr("案件：应一并查看的疑点", "Cases: alerts to be looked at together"))]
+    Cases(Box<CasesArgs>),
+    #[command(about = tr("用户和角色；角色变更须两名系统管理员", "Users and roles; a change of a role takes two administrators"))]
+    User(Box<UserArgs>),
     #[command(about = tr(
         "运行集群调度器（Apache Ballista），供 scan --engine 使用",
         "Run the scheduler of a cluster (Apache Ballista) for scan --engine"
@@ -134,6 +144,10 @@ pub(super) struct ScanArgs {
     pub(super) as_of: Option<Date>,
     #[arg(long, value_name = "DIR", value_parser = place(), help = tr("结果目录，或 s3://桶/前缀；默认在 .fundwatch/runs/ 下", "Where the run goes, a folder or s3://bucket/prefix; default under .fundwatch/runs/"))]
     pub(super) out: Option<Location>,
+    #[command(flatten)]
+    pub(super) store: StoreArgs,
+    #[arg(long, help = tr("不写入疑点库（同 --store none）：试算、改参数时用", "Keep the run out of the store (as --store none): for trials and other parameters"))]
+    pub(super) no_store: bool,
     #[arg(long, value_enum, default_value_t = FormatArg::Text, value_name = "FORMAT", help = tr("标准输出的格式", "Format of the standard output"))]
     pub(super) format: FormatArg,
     #[arg(long, value_name = "N", help = tr("线程数；结果与线程数无关", "Threads; the result does not depend on it"))]
@@ -433,7 +447,7 @@ pub(super) struct SynthArgs {
 
 /// Reads an argument that is a place. What was typed is not repeated in an error, as clap would: it may hold a password.
 #[derive(Clone)]
-struct PlaceParser<T>(fn(Location) -> Option<T>);
+pub(super) struct PlaceParser<T>(fn(Location) -> Option<T>);
 
 impl<T: Clone + Send + Sync + 'static> TypedValueParser for PlaceParser<T> {
     type Value = T;
@@ -455,7 +469,7 @@ fn place() -> PlaceParser<Location> {
 }
 
 /// A folder of this machine: `s3://…` would otherwise become a folder named `s3:`.
-fn local_folder() -> PlaceParser<PathBuf> {
+pub(super) fn local_folder() -> PlaceParser<PathBuf> {
     PlaceParser(|location| match location {
         Location::Local(path) => Some(path),
         Location::Remote(_) => None,

@@ -1,8 +1,11 @@
 //! The command line: flags in, exit code out. Results on stdout, conversation on stderr.
 
 mod args;
+mod cases;
 mod cluster;
+mod commit;
 mod data;
+mod desk;
 mod exit;
 mod explain;
 mod guard;
@@ -11,8 +14,10 @@ mod locations;
 mod plan;
 mod progress;
 mod progress_words;
+mod queue;
 mod rules;
 mod scan;
+mod users;
 mod why_not;
 
 use crate::report::{Screen, Style};
@@ -41,6 +46,9 @@ fn dispatch(cli: Cli) -> Exit {
         Command::Explain(args) => explain::run(&args, &cli.common),
         Command::Rules(command) => rules::run(command, &cli.common),
         Command::Data(command) => data::run(command, &cli.common),
+        Command::Queue(args) => queue::run(&args, &cli.common),
+        Command::Cases(args) => cases::run(&args, &cli.common),
+        Command::User(args) => users::run(&args, &cli.common),
         Command::Scheduler(args) => cluster::scheduler(args),
         Command::Executor(args) => cluster::executor(args),
         Command::Completions { shell } => {

@@ -2,7 +2,7 @@
 
 use super::exceptions::{in_force, reason_to_hide};
 use super::finding::Scope;
-use super::sql::{Arg, list_places};
+use super::sql::{Arg, Tx, args, list_places};
 use super::{Store, StoreError};
 use crate::model::{Alert, AlertStatus};
 use jiff::civil::Date;
@@ -14,8 +14,8 @@ const IDS_AT_ONCE: usize = 500;
 
 impl Store {
     /// The status of each alert of the run `run_key`, by id: `new` where no earlier run had it, `known` where one had,
-    /// `suppressed` with the reason where an exception hides it today. The same before and after the run is taken in, so that
-    /// a repeated scan writes the same files.
+    /// `suppressed` with the reason where an exception hides it today. Where the store has the run already, what its files
+    /// said then: a repeated scan writes the same files, whatever was decided since.
     ///
     /// # Errors
     /// What the engine says.
@@ -26,6 +26,10 @@ impl Store {
         today: Date,
     ) -> Result<BTreeMap<String, AlertStatus>, StoreError> {
         let mut tx = self.read().await?;
+        let sql = "SELECT 1 FROM runs WHERE run_key = $1";
+        if tx.row(sql, args![run_key]).await?.is_some() {
+            return said_then(&mut tx, run_key).await;
+        }
         let exceptions = in_force(&mut tx, today).await?;
         let mut known = BTreeMap::new();
         for chunk in alerts.chunks(IDS_AT_ONCE) {
@@ -46,4 +50,11 @@ impl Store {
         };
         Ok(alerts.iter().map(status).collect())
     }
+}
+
+/// What the files of a run said of its alerts when the store took it in.
+async fn said_then(tx: &mut Tx, run_key: &str) -> Result<BTreeMap<String, AlertStatus>, StoreError> {
+    let sql = "SELECT alert_id, status FROM run_alerts WHERE run_key = $1 AND change <> 'vanished'";
+    let rows = tx.rows(sql, args![run_key]).await?;
+    rows.iter().map(|row| Ok((row.text(0)?.to_owned(), row.read(1)?))).collect()
 }

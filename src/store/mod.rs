@@ -8,9 +8,11 @@
 //! take turns (`turn`, `writer`); readers see the last commit and wait for nobody.
 
 mod act;
+mod case;
 mod error;
 mod exceptions;
 pub mod fail;
+mod find;
 mod finding;
 mod gate;
 mod journal;
@@ -28,6 +30,7 @@ mod turn;
 mod writer;
 
 pub use act::{Answer, Ask, Desk, Done, Refused, Request, act};
+pub use case::{CaseRow, CaseShown};
 pub use error::StoreError;
 pub use exceptions::{Exception, ExceptionScope, NewException};
 pub use finding::{NewRun, Scope, run_key};

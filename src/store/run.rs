@@ -369,7 +369,8 @@ impl Written<'_> {
                 let members = i64::try_from(finding.members.len()).unwrap_or(i64::MAX);
                 let alert = finding.alert;
                 let (change, money) = (change.to_string(), finding.money());
-                args![self.run_key, &alert.alert_id, change, digest, alert.persons, money, members]
+                let status = alert.status.to_string();
+                args![self.run_key, &alert.alert_id, change, status, digest, alert.persons, money, members]
             })
             .collect();
         tx.insert_many(CHANGES, rows, "").await?;
@@ -378,7 +379,8 @@ impl Written<'_> {
     }
 }
 
-const CHANGES: &str = "INSERT INTO run_alerts (run_key, alert_id, change, finding, persons, money, members) VALUES";
+const CHANGES: &str =
+    "INSERT INTO run_alerts (run_key, alert_id, change, status, finding, persons, money, members) VALUES";
 
 /// Runs a statement that ends with `IN` for many ids.
 async fn for_ids(tx: &mut Tx, sql: &str, ids: &[&str]) -> Result<(), StoreError> {
@@ -398,8 +400,8 @@ async fn vanish(tx: &mut Tx, run: &NewRun, run_key: &str) -> Result<i64, StoreEr
     let places = list_places(1, rules.len());
     let args = || std::iter::once(Arg::from(run_key)).chain(rules.iter().map(Arg::from)).collect::<Vec<_>>();
     let said = format!(
-        "INSERT INTO run_alerts (run_key, alert_id, change, finding, persons, money, members) \
-         SELECT $1, alert_id, 'vanished', finding, persons, money, members FROM alerts \
+        "INSERT INTO run_alerts (run_key, alert_id, change, status, finding, persons, money, members) \
+         SELECT $1, alert_id, 'vanished', '', finding, persons, money, members FROM alerts \
          WHERE last_run <> $1 AND vanished = 0 AND sample = '' AND rule_id IN ({places})"
     );
     tx.run(AssertSqlSafe(said), args()).await?;

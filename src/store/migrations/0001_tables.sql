@@ -186,11 +186,13 @@ CREATE TABLE alert_operators (
     PRIMARY KEY (alert_id, operator_id)
 );
 
--- What each run said about each alert: new, known, changed, vanished, anew.
+-- What each run said about each alert: new, known, changed, vanished, anew; and the status its
+-- files show: new, known, suppressed with the reason.
 CREATE TABLE run_alerts (
     run_key TEXT NOT NULL REFERENCES runs (run_key),
     alert_id TEXT NOT NULL,
     change TEXT NOT NULL,
+    status TEXT NOT NULL,
     finding TEXT NOT NULL,
     persons BIGINT NOT NULL,
     money BIGINT NOT NULL,

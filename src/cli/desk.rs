@@ -1,0 +1,344 @@
+//! The store and the desk, as commands open them: where it is, who acts, and what a person reads when it says no.
+
+use super::args::{Common, local_folder};
+use super::exit::Exit;
+use super::locale::{lang, tr};
+use super::{complain, talk};
+use crate::model::Lang;
+use crate::scan::Settings;
+use crate::store::{self, DEFAULT_PLACE, Desk, EventLine, NewEvent, OpenOptions, Store, StoreError};
+use crate::triage::workflow::Refusal;
+use clap::Args;
+use jiff::civil::DateTime;
+use jiff::{Unit, Zoned};
+use std::hash::{BuildHasher, Hasher};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Stands for no store in `--store` and `FUNDWATCH_STORE`.
+const NONE: &str = "none";
+/// Threads of a command of the desk: it waits for one store.
+const THREADS: NonZeroUsize = NonZeroUsize::new(2).expect("two");
+
+/// Where the store is.
+#[derive(Clone, Debug, Args)]
+pub(super) struct StoreArgs {
+    #[arg(long, global = true, value_name = "PATH|URL", env = "FUNDWATCH_STORE", hide_env = true, help = tr("疑点库：文件路径，或 postgres://…（也可用 FUNDWATCH_STORE）；默认 .fundwatch/store.db", "The store: a file, or postgres://… (or FUNDWATCH_STORE); .fundwatch/store.db by default"))]
+    pub(super) store: Option<String>,
+}
+
+impl StoreArgs {
+    /// The place; `None`: no store.
+    pub(super) fn place(&self) -> Option<String> {
+        let place = self.store.clone().filter(|place| !place.is_empty()).unwrap_or_else(|| DEFAULT_PLACE.to_owned());
+        (place != NONE).then_some(place)
+    }
+}
+
+/// What every command of the desk takes.
+#[derive(Clone, Debug, Args)]
+pub(super) struct DeskArgs {
+    #[command(flatten)]
+    pub(super) store: StoreArgs,
+    #[arg(long = "as", global = true, value_name = "USER", env = "FUNDWATCH_USER", hide_env = true, help = tr("以哪个用户办理（也可用 FUNDWATCH_USER）；默认为操作系统账号。两者都记入审计记录", "Which user acts (or FUNDWATCH_USER); the account of the operating system by default. Both are recorded"))]
+    pub(super) user: Option<String>,
+    #[arg(long, global = true, value_name = "DIR", value_parser = local_folder(), help = tr("从这个规则目录读取办理规定（desk.toml）和工作日历；默认用内置的", "Take the policy of the desk (desk.toml) and the calendar from this folder of rules; built in by default"))]
+    pub(super) rules: Option<PathBuf>,
+}
+
+/// An open store with everything a command of the desk goes by.
+pub(super) struct Session {
+    /// The store.
+    pub(super) store: Store,
+    /// The policy and the calendar.
+    pub(super) desk: Arc<Desk>,
+    /// Who acts.
+    pub(super) user: String,
+    /// The account of the operating system.
+    pub(super) account: String,
+    /// Now, by the clock of this machine, to the second.
+    pub(super) now: DateTime,
+    /// Where the store is, for people.
+    pub(super) place: String,
+}
+
+/// Opens the store, lets `work` do its part, and closes it again. `work` says what went wrong itself.
+pub(super) fn session<W>(args: &DeskArgs, create: bool, work: W) -> Exit
+where
+    W: AsyncFnOnce(&Session) -> Result<Exit, Failure>,
+{
+    let Some(place) = args.store.place() else {
+        complain(None, tr("这个命令需要疑点库", "this command needs a store"), Some("--store PATH"));
+        return Exit::Usage;
+    };
+    let Some(desk) = desk(args.rules.as_deref()) else { return Exit::Rules };
+    warn_of_calendar(&desk);
+    let account = account();
+    let user = args.user.clone().filter(|user| !user.is_empty()).unwrap_or_else(|| account.clone());
+    super::block_on(THREADS, async {
+        let store = match open(&place, create).await {
+            Ok(store) => store,
+            Err(error) => return refuse_store(&place, &error),
+        };
+        let session = Session { store, desk, user, account, now: now(), place: shown(&place) };
+        let done = work(&session).await;
+        let exit = match done {
+            Ok(exit) => exit,
+            Err(failure) => failure.tell(&session).await,
+        };
+        session.store.close().await;
+        exit
+    })
+}
+
+impl Session {
+    /// Writes down which account of the system acts for the user, where these differ. Comes before whatever is then done:
+    /// what cannot be recorded does not happen.
+    pub(super) async fn sign(&self) -> Result<(), StoreError> {
+        if self.user == self.account {
+            return Ok(());
+        }
+        let (user, account, now) = (self.user.clone(), self.account.clone(), self.now);
+        self.store
+            .write(move |tx| {
+                Box::pin(async move {
+                    let actor = store::actor(tx, &user).await?;
+                    let payload = serde_json::json!({ "account": account });
+                    let event = NewEvent::by(&actor.user, &actor.person, "session.opened", now, payload);
+                    store::append(tx, &event.about(&actor.user)).await.map(|_| ())
+                })
+            })
+            .await
+    }
+
+    /// A key for one request: the same request sent again under it is done once.
+    pub(super) fn key(&self) -> String {
+        let chance = std::hash::RandomState::new().build_hasher().finish();
+        format!("cli:{}:{}:{chance:016x}", self.account, Zoned::now().timestamp().as_nanosecond())
+    }
+}
+
+/// Why a command of the desk did not do what it was asked to.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The store, or the desk through it.
+    Store(StoreError),
+    /// The command line asks for what cannot be: sentence and advice.
+    Usage(String, Option<String>),
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl Failure {
+    /// Wrong usage, in both languages.
+    pub(super) fn usage(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::Usage(lang().pick(zh.into(), en.into()), None)
+    }
+
+    async fn tell(&self, session: &Session) -> Exit {
+        match self {
+            Self::Usage(sentence, advice) => {
+                complain(None, sentence, advice.as_deref());
+                Exit::Usage
+            }
+            Self::Store(StoreError::Absent { kind: "user", id }) if *id == session.user => {
+                unknown_user(session).await;
+                Exit::Refused
+            }
+            Self::Store(error) => refuse(error),
+        }
+    }
+}
+
+/// Whoever acts is nobody the store knows: says how that is changed.
+async fn unknown_user(session: &Session) {
+    let user = &session.user;
+    let sentence = lang().pick(
+        format!("疑点库 {} 中没有用户 {user}", session.place),
+        format!("the store {} knows no user {user}", session.place),
+    );
+    let empty = session.store.users().await.is_ok_and(|users| users.is_empty());
+    let advice = if empty {
+        lang().pick(
+            "疑点库还没有用户：先设两名系统管理员，fundwatch user first 账号甲 账号乙".to_owned(),
+            "the store has no users yet: begin with two administrators, fundwatch user first ONE OTHER".to_owned(),
+        )
+    } else {
+        lang().pick(
+            format!("请系统管理员添加：fundwatch user add {user} --person 人员编号；或用 --as 指定已有用户"),
+            format!("an administrator adds it: fundwatch user add {user} --person NUMBER; or name a user with --as"),
+        )
+    };
+    complain(Some("S610"), &sentence, Some(&advice));
+}
+
+/// Policy and calendar beside the rules, or the built-in ones.
+pub(super) fn desk(rules: Option<&Path>) -> Option<Arc<Desk>> {
+    match Settings::load(rules) {
+        Ok(settings) => Some(of_settings(&settings)),
+        Err(error) => {
+            complain(None, &error.to_string(), None);
+            None
+        }
+    }
+}
+
+/// The desk of these settings.
+pub(super) fn of_settings(settings: &Settings) -> Arc<Desk> {
+    Arc::new(Desk { policy: settings.desk.clone(), calendar: settings.calendar.clone() })
+}
+
+fn warn_of_calendar(desk: &Desk) {
+    if let Some(warning) = desk.calendar.warning(now().date()) {
+        talk(&format!("{}: {}", tr("提示", "note"), warning.get(lang())));
+    }
+}
+
+/// Now, by the clock of this machine, to the second.
+pub(super) fn now() -> DateTime {
+    let now = Zoned::now().datetime();
+    now.round(Unit::Second).unwrap_or(now)
+}
+
+/// Opens the store; one that is not there is made where `create` says so.
+pub(super) async fn open(place: &str, create: bool) -> Result<Store, StoreError> {
+    Store::open(place, &OpenOptions { create, ..OpenOptions::default() }).await
+}
+
+/// The place as it may be shown: without a user's password.
+pub(super) fn shown(place: &str) -> String {
+    let Some((scheme, rest)) = place.split_once("://") else { return place.to_owned() };
+    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let path = path.split('?').next().unwrap_or_default();
+    format!("{scheme}://{host}/{path}")
+}
+
+/// The store cannot be opened.
+pub(super) fn refuse_store(place: &str, error: &StoreError) -> Exit {
+    let absent = matches!(error, StoreError::File { source, .. } if source.kind() == std::io::ErrorKind::NotFound);
+    if absent {
+        let place = shown(place);
+        let sentence = lang().pick(format!("没有疑点库 {place}"), format!("there is no store {place}"));
+        let advice = tr(
+            "先运行 fundwatch scan，或用 --store 指定另一个",
+            "run fundwatch scan first, or name another with --store",
+        );
+        complain(Some(error.code()), &sentence, Some(advice));
+        return Exit::Refused;
+    }
+    refuse(error)
+}
+
+/// Says why the store did not do it.
+pub(super) fn refuse(error: &StoreError) -> Exit {
+    if let StoreError::Refused { refusal, since } = error {
+        complain(Some(refusal.code()), refusal.text().get(lang()), Some(&advice(refusal)));
+        for event in since {
+            talk(&format!("    {}", said(event, lang())));
+        }
+        return Exit::Refused;
+    }
+    let advice = match error {
+        StoreError::Absent { kind: "user", id } => Some(lang().pick(
+            format!("由系统管理员添加：fundwatch user add {id} --person 人员编号"),
+            format!("an administrator adds it: fundwatch user add {id} --person NUMBER"),
+        )),
+        _ => None,
+    };
+    complain(Some(error.code()), error.text().get(lang()), advice.as_deref());
+    match error {
+        StoreError::Unfit { .. } => Exit::Usage,
+        StoreError::Absent { kind, .. } if *kind != "user" => Exit::Usage,
+        StoreError::Content { .. } | StoreError::Engine { .. } => Exit::Data,
+        _ => Exit::Refused,
+    }
+}
+
+fn advice(refusal: &Refusal) -> String {
+    let code = refusal.code();
+    match refusal {
+        Refusal::OwnProposal => tr(
+            "需要：复核员，且不是提交人、不是证据中的经办人；待复核列表：fundwatch queue list --status proposed",
+            "needed: a reviewer who did not propose it and is not named in the evidence; what waits: fundwatch queue list --status proposed",
+        )
+        .to_owned(),
+        Refusal::Stale { .. } => tr("此间发生了：", "what happened meanwhile:").to_owned(),
+        _ => format!("fundwatch explain {code}"),
+    }
+}
+
+/// One line of the journal for a person: when, who, what, from where to where, and what was written.
+pub(super) fn said(event: &EventLine, lang: Lang) -> String {
+    let kind = event.kind.strip_prefix("alert.").unwrap_or(&event.kind);
+    let name = kind.parse::<crate::model::EventKind>().map_or_else(|_| kind.to_owned(), |kind| {
+        let name = kind.name();
+        name.get(lang).to_owned()
+    });
+    let field = |key: &str| event.payload[key].as_str().filter(|text| !text.is_empty());
+    let mut line = format!("{}  {}  {name}", event.at.strftime("%Y-%m-%d %H:%M"), event.user);
+    for key in ["code", "attempted", "to_user", "outcome", "explanation", "step", "found", "reason", "note", "text"] {
+        if let Some(text) = field(key) {
+            line.push_str("  ");
+            line.push_str(&crate::report::untrusted::shown(text, crate::report::untrusted::SENTENCE_CHARS_MAX, lang));
+        }
+    }
+    line
+}
+
+/// The account of the operating system under which this process runs, whatever the environment says.
+pub(super) fn account() -> String {
+    of_system().unwrap_or_else(|| {
+        let named = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|name| std::env::var(name).ok());
+        named.filter(|name| !name.is_empty()).unwrap_or_else(|| "unknown".to_owned())
+    })
+}
+
+/// The owner of this process, by name where `/etc/passwd` has one.
+#[cfg(target_os = "linux")]
+fn of_system() -> Option<String> {
+    let owner = std::os::unix::fs::MetadataExt::uid(&std::fs::metadata("/proc/self").ok()?).to_string();
+    let accounts = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let name = |line: &str| {
+        let mut fields = line.split(':');
+        let name = fields.next()?;
+        (fields.nth(1)? == owner).then(|| name.to_owned())
+    };
+    accounts.lines().find_map(name)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn of_system() -> Option<String> {
+    None
+}
+
+/// Whether progress and hints are wanted.
+pub(super) fn hint(common: &Common, text: &str) {
+    if !common.quiet {
+        talk(text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_never_shown() {
+        assert_eq!(shown("postgres://me:secret@host:5432/fund?sslmode=require"), "postgres://host:5432/fund");
+        assert_eq!(shown("postgres://host/fund"), "postgres://host/fund");
+        assert_eq!(shown(".fundwatch/store.db"), ".fundwatch/store.db");
+    }
+
+    #[test]
+    fn none_is_no_store() {
+        let place = |text: Option<&str>| StoreArgs { store: text.map(str::to_owned) }.place();
+        assert_eq!(place(Some("none")), None);
+        assert_eq!((place(None).as_deref(), place(Some("")).as_deref()), (Some(DEFAULT_PLACE), Some(DEFAULT_PLACE)));
+    }
+}

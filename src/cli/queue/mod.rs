@@ -1,0 +1,43 @@
+//! `fundwatch queue`: the alerts people work through. Every verb goes through `Store::act`, the same function as every other
+//! face; nothing here decides whether it may be done.
+
+mod args;
+mod decide;
+mod exceptions;
+mod filter;
+mod list;
+mod row;
+mod show;
+mod work;
+
+pub(super) use args::{ListFormat, QueueArgs};
+pub(super) use filter::region;
+pub(super) use row::json_row;
+
+use super::args::Common;
+use super::desk::{Failure, Session, session};
+use super::exit::Exit;
+use args::{ExceptionVerb, Verb};
+
+pub(super) fn run(args: &QueueArgs, common: &Common) -> Exit {
+    session(&args.desk, false, async |session: &Session| verb(&args.verb, session, common).await)
+}
+
+async fn verb(verb: &Verb, session: &Session, common: &Common) -> Result<Exit, Failure> {
+    match verb {
+        Verb::List(args) => list::run(args, session, common).await,
+        Verb::Show(args) => show::run(args, session).await,
+        Verb::Decide(args) => decide::decide(args, session).await,
+        Verb::Review { alert, approve: _, give_back, note } => {
+            decide::review(alert, give_back.as_deref(), note.as_deref(), session).await
+        }
+        Verb::Snooze { alert, until, reason } => exceptions::snooze(&alert.id, *until, reason, session).await,
+        Verb::Exceptions(args) => match &args.verb {
+            None => exceptions::list(ListFormat::Table, session).await,
+            Some(ExceptionVerb::List { format }) => exceptions::list(*format, session).await,
+            Some(verb) => exceptions::change(verb, session).await,
+        },
+        Verb::Take { id: None, .. } => work::take_next(session).await,
+        other => work::run(other, session).await,
+    }
+}
