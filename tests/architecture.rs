@@ -6,8 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Which modules of the crate each module may use, itself included.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("model", &["model"]),
+    // The chain of the audit trail: pure, so that what proves a trail rests on nothing that could be wrong with a store.
+    ("audit", &["audit", "model"]),
     ("rules", &["rules", "model"]),
     ("score", &["score", "model"]),
     ("triage", &["triage", "rules", "model"]),
@@ -17,7 +19,13 @@ const MAY_USE: [(&str, &[&str]); 11] = [
     ("synth", &["synth", "dataset", "model"]),
     ("report", &["report", "model"]),
     ("scan", &["scan", "engine", "dataset", "score", "triage", "report", "rules", "model"]),
-    ("cli", &["cli", "scan", "engine", "dataset", "location", "score", "triage", "report", "synth", "rules", "model"]),
+    (
+        "cli",
+        &[
+            "cli", "audit", "scan", "engine", "dataset", "location", "score", "triage", "report", "synth", "rules",
+            "model",
+        ],
+    ),
 ];
 
 /// Which modules may name a library that would tie them to an engine, a store, a server or a terminal.

@@ -1,7 +1,7 @@
 //! Where an alert stands, and who wants to change it.
 
 use super::{Proposal, StepDone};
-use crate::model::{Band, EntityType, Fen, Outcome, Role, RuleId, Status};
+use crate::model::{Band, EntityType, Fen, Role, RuleId, Status};
 use jiff::civil::{Date, DateTime};
 use std::collections::{BTreeMap, BTreeSet};
 
