@@ -6,8 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Which modules of the crate each module may use, itself included.
-const MAY_USE: [(&str, &[&str]); 12] = [
+const MAY_USE: [(&str, &[&str]); 13] = [
     ("model", &["model"]),
+    // The chain of the audit trail: pure, so that what proves a trail rests on nothing that could be wrong with a store.
+    ("audit", &["audit", "model"]),
     ("rules", &["rules", "model"]),
     ("score", &["score", "model"]),
     ("triage", &["triage", "rules", "model"]),
@@ -17,12 +19,12 @@ const MAY_USE: [(&str, &[&str]); 12] = [
     ("synth", &["synth", "dataset", "model"]),
     ("report", &["report", "model"]),
     ("scan", &["scan", "engine", "dataset", "score", "triage", "report", "rules", "model"]),
-    ("store", &["store", "scan", "triage", "report", "rules", "model"]),
+    ("store", &["store", "audit", "scan", "triage", "report", "rules", "model"]),
     (
         "cli",
         &[
-            "cli", "store", "scan", "engine", "dataset", "location", "score", "triage", "report", "synth", "rules",
-            "model",
+            "cli", "store", "audit", "scan", "engine", "dataset", "location", "score", "triage", "report", "synth",
+            "rules", "model",
         ],
     ),
 ];

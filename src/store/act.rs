@@ -248,24 +248,15 @@ async fn tell(tx: &mut Tx, seq: i64, event: &NewEvent, after: &Standing) -> Resu
 /// A line of the journal from what the desk says happened. A refusal leaves the alert's version as it was, and has none.
 fn line(event: Event) -> NewEvent {
     let kind = format!("alert.{}", event.kind);
-    let mut line = NewEvent::by(&event.user, &event.person, &kind, event.at, moved(&event));
+    let mut line = NewEvent::by(&event.user, &event.person, &kind, event.at, event.payload);
     line.alert_id = Some(event.alert_id);
+    line.moved = Some((event.from, event.to));
     line
-}
-
-/// What belongs to the kind of event, and from where to where the alert went.
-fn moved(event: &Event) -> Json {
-    let mut payload = event.payload.clone();
-    if let Json::Object(fields) = &mut payload {
-        fields.insert("from".to_owned(), event.from.as_str().into());
-        fields.insert("to".to_owned(), event.to.as_str().into());
-    }
-    payload
 }
 
 /// The answer to a request that was done before.
 async fn repeated(tx: &mut Tx, request: &Request, hash: &str) -> Result<Option<Done>, StoreError> {
-    let sql = "SELECT seq, alert_version, request_hash FROM events WHERE idempotency_key = $1";
+    let sql = "SELECT seq, alert_version, request_hash FROM events WHERE request_key = $1";
     let Some(row) = tx.row(sql, args![&request.key]).await? else { return Ok(None) };
     if row.opt_text(2)? != Some(hash) {
         return Err(StoreError::KeyReused);

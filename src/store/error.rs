@@ -1,6 +1,7 @@
 //! Why the store cannot do what it is asked to.
 
 use super::EventLine;
+use crate::audit::AnchorError;
 use crate::model::{Lang, Role, Text};
 use crate::triage::workflow::Refusal;
 use std::path::PathBuf;
@@ -104,9 +105,21 @@ pub enum StoreError {
         /// What is wrong with it, what is expected.
         what: Text,
     },
+    /// S616: the anchor of the journal cannot be written, or knows more than the store.
+    #[error("{}", what.en)]
+    Anchor {
+        /// What is wrong, and what to do.
+        what: Text,
+    },
     /// S615: the writer has stopped.
     #[error("the store was closed")]
     Closed,
+}
+
+impl From<AnchorError> for StoreError {
+    fn from(error: AnchorError) -> Self {
+        Self::Anchor { what: Text::new(error.text(Lang::Zh), error.text(Lang::En)) }
+    }
 }
 
 impl From<sqlx::Error> for StoreError {
@@ -143,6 +156,7 @@ impl StoreError {
             Self::Refused { .. } => "S613",
             Self::Unfit { .. } => "S614",
             Self::Closed => "S615",
+            Self::Anchor { .. } => "S616",
         }
     }
 
@@ -230,7 +244,7 @@ impl StoreError {
                 "the key of this request was used for another; nothing was written",
             ),
             Self::Refused { .. } => Text::new("操作被拒绝", "refused"),
-            Self::Unfit { what } => what.clone(),
+            Self::Unfit { what } | Self::Anchor { what } => what.clone(),
             Self::Closed => Text::new("存储已关闭", "the store was closed"),
         }
     }

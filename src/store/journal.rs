@@ -5,7 +5,9 @@
 
 use super::fail::point;
 use super::sql::{Row, Tx, args};
-use super::{Store, StoreError};
+use super::{Store, StoreError, trail};
+use crate::audit::Event;
+use crate::model::Status;
 use jiff::civil::DateTime;
 use serde_json::Value as Json;
 
@@ -24,6 +26,8 @@ pub struct NewEvent {
     pub alert_id: Option<String>,
     /// The version of the alert after it; `None` where the alert stays as it was.
     pub alert_version: Option<i64>,
+    /// From where to where the alert went.
+    pub moved: Option<(Status, Status)>,
     /// What else it is about: a run, a user, a case.
     pub subject: Option<String>,
     /// The key of the request it answers: the same request twice is one line.
@@ -44,10 +48,30 @@ impl NewEvent {
             person: person.to_owned(),
             alert_id: None,
             alert_version: None,
+            moved: None,
             subject: None,
             key: None,
             request_hash: None,
             payload,
+        }
+    }
+
+    /// As the chain takes it.
+    fn sealed(self, os_account: &str) -> Event {
+        Event {
+            at: self.at.to_string(),
+            user: self.user,
+            person: self.person,
+            os_account: os_account.to_owned(),
+            kind: self.kind,
+            alert_id: self.alert_id,
+            old_status: self.moved.map(|(from, _)| from.to_string()),
+            new_status: self.moved.map(|(_, to)| to.to_string()),
+            version: self.alert_version,
+            subject: self.subject,
+            request_key: self.key,
+            request_hash: self.request_hash,
+            payload: self.payload.to_string(),
         }
     }
 
@@ -76,89 +100,67 @@ pub struct EventLine {
     pub alert_id: Option<String>,
     /// Its version after it.
     pub alert_version: Option<i64>,
+    /// Where the alert stood before and after it.
+    pub moved: Option<(Status, Status)>,
     /// What else it is about.
     pub subject: Option<String>,
     /// What belongs to this kind.
     pub payload: Json,
 }
 
-const COLUMNS: &str = "seq, at, kind, user_name, person, alert_id, alert_version, subject, payload";
+const COLUMNS: &str =
+    "seq, at, kind, user_name, person, alert_id, alert_version, subject, payload, old_status, new_status";
 
 /// Writes a line at the end of the chain; its place.
 ///
 /// # Errors
 /// What the engine or a guard says; then the whole transaction fails, and with it what the line records.
 pub async fn append(tx: &mut Tx, event: &NewEvent) -> Result<i64, StoreError> {
-    let head = tx.row("SELECT seq, mac FROM events ORDER BY seq DESC LIMIT 1", vec![]).await?;
-    let (last, prev_mac) = match &head {
-        Some(row) => (row.int(0)?, row.text(1)?.to_owned()),
-        None => (0, String::new()),
-    };
+    let audit = tx.audit.clone().ok_or(StoreError::Closed)?;
+    let tip = trail::tip(tx).await?;
     point("event.head");
-    let seq = last + 1;
-    let payload = event.payload.to_string();
-    let mac = seal(seq, event, &payload, &prev_mac);
+    let row = event.clone().sealed(&audit.os_account);
+    let link = audit.chain.append(&tip, &row);
     point("event.sealed");
     tx.run(
-        "INSERT INTO events (seq, at, kind, user_name, person, alert_id, alert_version, subject, idempotency_key, \
-         request_hash, payload, prev_mac, mac) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        "INSERT INTO events (seq, at, user_name, person, os_account, kind, alert_id, old_status, new_status, alert_version, \
+         subject, request_key, request_hash, payload, key_id, prev_mac, mac) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
         args![
-            seq,
-            event.at,
-            &event.kind,
-            &event.user,
-            &event.person,
-            event.alert_id.as_deref(),
-            event.alert_version,
-            event.subject.as_deref(),
-            event.key.as_deref(),
-            event.request_hash.as_deref(),
-            payload,
-            prev_mac,
-            mac,
+            link.seq,
+            row.at,
+            row.user,
+            row.person,
+            row.os_account,
+            row.kind,
+            row.alert_id,
+            row.old_status,
+            row.new_status,
+            row.version,
+            row.subject,
+            row.request_key,
+            row.request_hash,
+            row.payload,
+            link.key_id,
+            link.prev,
+            link.mac,
         ],
     )
     .await?;
     point("event.written");
-    Ok(seq)
-}
-
-/// Hash over a line and the one before it; each part with its length, so that none runs into another.
-fn seal(seq: i64, event: &NewEvent, payload: &str, prev_mac: &str) -> String {
-    let (seq, at) = (seq.to_string(), event.at.to_string());
-    let version = event.alert_version.map(|version| version.to_string());
-    let parts = [
-        Some(prev_mac),
-        Some(&seq),
-        Some(&at),
-        Some(&event.kind),
-        Some(&event.user),
-        Some(&event.person),
-        event.alert_id.as_deref(),
-        version.as_deref(),
-        event.subject.as_deref(),
-        event.key.as_deref(),
-        event.request_hash.as_deref(),
-        Some(payload),
-    ];
-    let mut hasher = blake3::Hasher::new();
-    for part in parts {
-        let length = part.map_or(u64::MAX, |part| part.len() as u64);
-        hasher.update(&length.to_le_bytes()).update(part.unwrap_or_default().as_bytes());
-    }
-    hasher.finalize().to_hex().to_string()
+    Ok(link.seq)
 }
 
 /// What happened to an alert after it had `version`, oldest first.
 pub(super) async fn since(tx: &mut Tx, alert_id: &str, version: i64) -> Result<Vec<EventLine>, StoreError> {
-    let sql = "SELECT seq, at, kind, user_name, person, alert_id, alert_version, subject, payload FROM events \
+    let sql = "SELECT seq, at, kind, user_name, person, alert_id, alert_version, subject, payload, old_status, new_status FROM events \
                WHERE alert_id = $1 AND alert_version > $2 ORDER BY seq";
     tx.rows(sql, args![alert_id, version]).await?.iter().map(line).collect()
 }
 
 /// Everything that happened to an alert, oldest first, with what was refused.
 pub(super) async fn since_start(tx: &mut Tx, alert_id: &str) -> Result<Vec<EventLine>, StoreError> {
-    let sql = "SELECT seq, at, kind, user_name, person, alert_id, alert_version, subject, payload FROM events \
+    let sql = "SELECT seq, at, kind, user_name, person, alert_id, alert_version, subject, payload, old_status, new_status FROM events \
                WHERE alert_id = $1 ORDER BY seq";
     tx.rows(sql, args![alert_id]).await?.iter().map(line).collect()
 }
@@ -174,6 +176,7 @@ fn line(row: &Row) -> Result<EventLine, StoreError> {
         alert_version: row.opt_int(6)?,
         subject: row.opt_text(7)?.map(str::to_owned),
         payload: row.read(8)?,
+        moved: row.opt_read(9)?.zip(row.opt_read(10)?),
     })
 }
 

@@ -46,7 +46,7 @@ pub(super) async fn migrate(tx: &mut Tx, target: i64) -> Result<(), StoreError> 
     let mut migrator = Migrator::with_migrations(steps(tx.is_postgres(), target));
     // sqlx checks what was applied against what is asked for; a part of the steps is asked for in tests.
     migrator.set_ignore_missing(true);
-    let done = match &mut tx.0 {
+    let done = match &mut tx.link {
         Link::Sqlite(c) => run(&migrator, &mut **c).await,
         Link::Pg(c) => run(&migrator, &mut **c).await,
         Link::SqliteRead(_) | Link::PgRead(_) => unreachable!("only the writer migrates"),

@@ -15,6 +15,7 @@ pub mod fail;
 mod find;
 mod finding;
 mod gate;
+mod import;
 mod journal;
 mod known;
 mod list;
@@ -26,6 +27,7 @@ mod run;
 mod show;
 pub mod sql;
 mod standing;
+mod trail;
 mod turn;
 mod writer;
 
@@ -34,6 +36,7 @@ pub use case::{CaseRow, CaseShown};
 pub use error::StoreError;
 pub use exceptions::{Exception, ExceptionScope, NewException};
 pub use finding::{NewRun, Scope, run_key};
+pub use import::Imported;
 pub use journal::{EventFilter, EventLine, NewEvent, append};
 pub use list::{Filter, Hidden, ListRow, Listed, Order, Owned, PAGE_MOST, Slice};
 pub use open::{EngineVersion, OpenOptions};
@@ -42,6 +45,7 @@ pub use run::{Change, Committed};
 pub use show::Shown;
 pub use sql::Tx;
 pub use standing::standing;
+pub use trail::Audit;
 
 use futures::future::BoxFuture;
 use open::{Db, Place};
@@ -66,22 +70,26 @@ struct Inner {
 }
 
 impl Store {
-    /// Opens the store at `place`: a path, or `postgres://USER@HOST/DATABASE`. Brings its schema up to date.
+    /// Opens the store at `place`: a path, or `postgres://USER@HOST/DATABASE`. Brings its schema up to date and compares its
+    /// journal with the anchor.
     ///
     /// # Errors
-    /// Engine too old, schema newer than the program, a file system without proper locks, no such file or server.
-    pub async fn open(place: &str, options: &OpenOptions) -> Result<Self, StoreError> {
+    /// Engine too old, schema newer than the program, a file system without proper locks, no such file or server, an anchor
+    /// that knows more than the store.
+    pub async fn open(place: &str, audit: Audit, options: &OpenOptions) -> Result<Self, StoreError> {
+        let audit = Arc::new(audit);
         let place = Place::parse(place, options)?;
         place.prepare(options)?;
         let turn = match &place {
             Place::File { line, .. } => Some(line.wait().await?),
             Place::Server(_) => None,
         };
-        let mut first = place.connect().await?;
+        let mut first = place.connect(Some(Arc::clone(&audit))).await?;
         let engine = open::admit(&place, &mut first).await?;
+        trail::check_anchor(&mut first).await?;
         drop(turn);
         let db = place.readers().await?;
-        let (writer, task) = Writer::start(place, first);
+        let (writer, task) = Writer::start(place, audit, first);
         Ok(Self { inner: Arc::new(Inner { db, engine, writer, task }) })
     }
 
@@ -95,10 +103,11 @@ impl Store {
     /// # Errors
     /// What the engine says.
     pub async fn read(&self) -> Result<Tx, StoreError> {
-        Ok(Tx(match &self.inner.db {
+        let link = match &self.inner.db {
             Db::Sqlite(pool) => Link::SqliteRead(pool.begin().await?),
             Db::Pg(pool) => Link::PgRead(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?),
-        }))
+        };
+        Ok(Tx { link, audit: None })
     }
 
     /// Has `job` done in a transaction of the writer, whole or not at all; answers when it is durable.

@@ -2,7 +2,7 @@
 
 use super::sql::{Link, Tx};
 use super::turn::Line;
-use super::{StoreError, gate, migrate};
+use super::{Audit, StoreError, gate, migrate};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, PgConnection, SqliteConnection};
@@ -85,11 +85,12 @@ impl Place {
     }
 
     /// The connection that writes.
-    pub(super) async fn connect(&self) -> Result<Tx, StoreError> {
-        Ok(Tx(match self {
+    pub(super) async fn connect(&self, audit: Option<Arc<Audit>>) -> Result<Tx, StoreError> {
+        let link = match self {
             Self::File { path, .. } => Link::Sqlite(Box::new(connect_file(path).await?)),
             Self::Server(server) => Link::Pg(Box::new(connect_server(server).await?)),
-        }))
+        };
+        Ok(Tx { link, audit })
     }
 
     /// Connections that read.

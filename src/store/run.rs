@@ -433,10 +433,10 @@ async fn begin_anew(
         closings: 0,
         ..before.clone()
     };
-    let payload = json!({ "run": run_key, "from": before.status.as_str(), "to": after.status.as_str() });
-    let mut event = NewEvent::by(SCAN.0, SCAN.1, "alert.anew", now, payload).about(run_key);
+    let mut event = NewEvent::by(SCAN.0, SCAN.1, "alert.anew", now, json!({})).about(run_key);
     event.alert_id = Some(after.alert_id.clone());
     event.alert_version = Some(after.version);
+    event.moved = Some((before.status, after.status));
     let seq = append(tx, &event).await?;
     point("run.anew_event");
     standing::write(tx, &before, &after, seq, &desk.calendar).await?;

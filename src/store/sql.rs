@@ -3,7 +3,7 @@
 //! Everything the store keeps is TEXT or BIGINT (`migrations/0001_tables.sql`), so these two kinds of value are all there is,
 //! and one SQL text does for both engines.
 
-use super::StoreError;
+use super::{Audit, StoreError};
 use crate::model::Fen;
 use jiff::civil::{Date, DateTime};
 use sqlx::postgres::PgRow;
@@ -14,6 +14,7 @@ use sqlx::{
 };
 use std::fmt::Display;
 use std::str::FromStr;
+use std::sync::Arc;
 
 /// A value for a `$n`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -160,7 +161,11 @@ where
 }
 
 /// A connection with a transaction open on it: what every function of the store that reads or writes is given.
-pub struct Tx(pub(super) Link);
+pub struct Tx {
+    pub(super) link: Link,
+    /// What seals the journal; a reader has nothing to seal.
+    pub(super) audit: Option<Arc<Audit>>,
+}
 
 /// The connection itself.
 pub(super) enum Link {
@@ -181,7 +186,7 @@ impl Tx {
     /// What the engine says.
     pub async fn run(&mut self, sql: impl SqlSafeStr, args: Vec<Arg>) -> Result<u64, StoreError> {
         let sql = sql.into_sql_str();
-        match &mut self.0 {
+        match &mut self.link {
             Link::Sqlite(c) => sqlite_run(c, sql, args).await,
             Link::SqliteRead(c) => sqlite_run(c, sql, args).await,
             Link::Pg(c) => pg_run(c, sql, args).await,
@@ -195,7 +200,7 @@ impl Tx {
     /// What the engine says.
     pub async fn rows(&mut self, sql: impl SqlSafeStr, args: Vec<Arg>) -> Result<Vec<Row>, StoreError> {
         let sql = sql.into_sql_str();
-        match &mut self.0 {
+        match &mut self.link {
             Link::Sqlite(c) => sqlite_rows(c, sql, args).await,
             Link::SqliteRead(c) => sqlite_rows(c, sql, args).await,
             Link::Pg(c) => pg_rows(c, sql, args).await,
@@ -214,7 +219,7 @@ impl Tx {
     /// Statements without values, one after the other.
     pub(super) async fn script(&mut self, sql: impl SqlSafeStr) -> Result<(), StoreError> {
         let sql = sqlx::raw_sql(sql);
-        match &mut self.0 {
+        match &mut self.link {
             Link::Sqlite(c) => (**c).execute(sql).await.map(|_| ())?,
             Link::SqliteRead(c) => (**c).execute(sql).await.map(|_| ())?,
             Link::Pg(c) => (**c).execute(sql).await.map(|_| ())?,
@@ -240,7 +245,7 @@ impl Tx {
 
     /// Whether this is PostgreSQL.
     pub(super) fn is_postgres(&self) -> bool {
-        matches!(self.0, Link::Pg(_) | Link::PgRead(_))
+        matches!(self.link, Link::Pg(_) | Link::PgRead(_))
     }
 }
 

@@ -7,9 +7,10 @@ use super::fail::point;
 use super::open::Place;
 use super::sql::{Link, Tx};
 use super::turn::Turn;
-use super::{StoreError, open};
+use super::{Audit, StoreError, open, trail};
 use futures::future::BoxFuture;
 use sqlx::Connection;
+use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
 /// The most pieces of work in one transaction.
@@ -56,9 +57,9 @@ pub(super) struct Writer(mpsc::Sender<Box<dyn Work>>);
 
 impl Writer {
     /// Starts the task. It ends when the last way to it is gone, and then closes its connection.
-    pub(super) fn start(place: Place, first: Tx) -> (Self, tokio::task::JoinHandle<()>) {
+    pub(super) fn start(place: Place, audit: Arc<Audit>, first: Tx) -> (Self, tokio::task::JoinHandle<()>) {
         let (sender, queue) = mpsc::channel(QUEUE);
-        (Self(sender), tokio::spawn(serve(place, Some(first), queue)))
+        (Self(sender), tokio::spawn(serve(place, audit, Some(first), queue)))
     }
 
     /// Has `job` done in a transaction; answers when it is committed.
@@ -70,11 +71,11 @@ impl Writer {
     }
 }
 
-async fn serve(place: Place, mut connection: Option<Tx>, mut queue: mpsc::Receiver<Box<dyn Work>>) {
+async fn serve(place: Place, audit: Arc<Audit>, mut connection: Option<Tx>, mut queue: mpsc::Receiver<Box<dyn Work>>) {
     while let Some(first) = queue.recv().await {
         let mut group = vec![first];
         point("write.queued");
-        let outcome = write_group(&place, &mut connection, &mut group, &mut queue).await;
+        let outcome = write_group(&place, &audit, &mut connection, &mut group, &mut queue).await;
         match outcome {
             Ok(outcomes) => {
                 for (work, outcome) in group.into_iter().zip(outcomes) {
@@ -89,8 +90,8 @@ async fn serve(place: Place, mut connection: Option<Tx>, mut queue: mpsc::Receiv
         }
         point("write.answered");
     }
-    if let Some(Tx(link)) = connection {
-        match link {
+    if let Some(tx) = connection {
+        match tx.link {
             Link::Sqlite(c) => _ = c.close().await,
             Link::Pg(c) => _ = c.close().await,
             Link::SqliteRead(_) | Link::PgRead(_) => {}
@@ -101,6 +102,7 @@ async fn serve(place: Place, mut connection: Option<Tx>, mut queue: mpsc::Receiv
 /// Waits for the turn, takes in what came meanwhile, writes it all.
 async fn write_group(
     place: &Place,
+    audit: &Arc<Audit>,
     connection: &mut Option<Tx>,
     group: &mut Vec<Box<dyn Work>>,
     queue: &mut mpsc::Receiver<Box<dyn Work>>,
@@ -110,7 +112,7 @@ async fn write_group(
     let tx = match connection {
         Some(tx) => tx,
         None => {
-            let mut fresh = place.connect().await?;
+            let mut fresh = place.connect(Some(Arc::clone(audit))).await?;
             open::admit(place, &mut fresh).await?;
             connection.insert(fresh)
         }
@@ -121,6 +123,7 @@ async fn write_group(
         group.push(more);
     }
     begin(tx).await?;
+    trail::anchor(tx).await?;
     point("write.begun");
     let mut outcomes = Vec::with_capacity(group.len());
     for work in group.iter_mut() {
@@ -129,6 +132,8 @@ async fn write_group(
     point("write.commit");
     tx.script("COMMIT").await?;
     point("write.committed");
+    // Where it fails the next group says so, and does nothing: what is committed here is done.
+    trail::anchor(tx).await.ok();
     drop(turn);
     Ok(outcomes)
 }

@@ -44,8 +44,8 @@ async fn the_journal_is_append_only(store: Store) {
 
 fn event(skip: i64, kind: &str, user: &str, person: &str, alert: &str, version: &str) -> String {
     format!(
-        "INSERT INTO events (seq, at, kind, user_name, person, alert_id, alert_version, payload, prev_mac, mac) \
-         SELECT MAX(seq) + 1 + {skip}, '2026-07-02T09:00:00', '{kind}', '{user}', '{person}', {alert}, {version}, '{{}}', '', '' \
+        "INSERT INTO events (seq, at, kind, user_name, person, alert_id, alert_version, payload, os_account, key_id, prev_mac, mac) \
+         SELECT MAX(seq) + 1 + {skip}, '2026-07-02T09:00:00', '{kind}', '{user}', '{person}', {alert}, {version}, '{{}}', '', '', '', '' \
          FROM events"
     )
 }

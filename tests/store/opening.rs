@@ -9,7 +9,7 @@ use std::os::unix::fs::PermissionsExt;
 fn the_file_is_for_its_owner_only_and_the_engine_is_new_enough() {
     let place = place(Kind::Sqlite).unwrap();
     runtime().block_on(async {
-        let store = Store::open(&place.url, &OpenOptions::default()).await.unwrap();
+        let store = place.open().await.unwrap();
         assert_eq!(store.engine().name, "SQLite");
         for end in ["", "-wal", "-shm", ".turn", ".next"] {
             let rights = std::fs::metadata(format!("{}{end}", place.url)).unwrap().permissions().mode();
@@ -27,7 +27,7 @@ fn the_file_is_for_its_owner_only_and_the_engine_is_new_enough() {
 fn what_is_not_there_is_not_made_where_nobody_asked() {
     let place = place(Kind::Sqlite).unwrap();
     let options = OpenOptions { create: false, ..OpenOptions::default() };
-    let refused = runtime().block_on(Store::open(&place.url, &options)).err().unwrap();
+    let refused = runtime().block_on(Store::open(&place.url, place.audit(), &options)).err().unwrap();
     assert_eq!(refused.code(), "S605");
     assert!(!std::path::Path::new(&place.url).exists());
 }
@@ -36,7 +36,7 @@ fn what_is_not_there_is_not_made_where_nobody_asked() {
 fn refuses_a_newer_schema(kind: Kind) {
     let Some(place) = place(kind) else { return };
     runtime().block_on(async {
-        let store = Store::open(&place.url, &OpenOptions::default()).await.unwrap();
+        let store = place.open().await.unwrap();
         let newest = store.engine().schema;
         store
             .write(move |tx| {
@@ -49,7 +49,7 @@ fn refuses_a_newer_schema(kind: Kind) {
             .await
             .unwrap();
         store.close().await;
-        let refused = Store::open(&place.url, &OpenOptions::default()).await.err().unwrap();
+        let refused = place.open().await.err().unwrap();
         assert_eq!(refused.code(), "S603");
         let text = refused.text().en;
         assert!(text.contains(&(newest + 7).to_string()) && text.contains(&newest.to_string()), "{text}");
@@ -60,11 +60,11 @@ fn refuses_a_newer_schema(kind: Kind) {
 fn opens_again(kind: Kind) {
     let Some(place) = place(kind) else { return };
     runtime().block_on(async {
-        let store = Store::open(&place.url, &OpenOptions::default()).await.unwrap();
+        let store = place.open().await.unwrap();
         staff(&store).await;
         let done = store.commit_run(run_with("d1", vec![alert("R2-a")]), &desk(), START).await.unwrap();
         store.close().await;
-        let store = Store::open(&place.url, &OpenOptions::default()).await.unwrap();
+        let store = place.open().await.unwrap();
         let again = store.committed(&done.run_key).await.unwrap().unwrap();
         assert_eq!((again.new, again.repeated), (1, true));
         assert_eq!(store.users().await.unwrap().len(), 7);

@@ -25,9 +25,22 @@ pub(crate) fn server(durable: bool) -> Option<&'static Server> {
 impl Server {
     /// The URL of a database that was made for the caller.
     pub(crate) fn database(&self) -> String {
+        self.create(&[])
+    }
+
+    /// The URL of a copy of the database at `url`, to which nobody is connected.
+    pub(crate) fn copy(&self, url: &str) -> String {
+        let after = url.split_once("@localhost/").map_or("", |(_, after)| after);
+        let name = after.split('?').next().unwrap_or_default();
+        self.create(&["-T", name])
+    }
+
+    fn create(&self, options: &[&str]) -> String {
         let name = format!("desk{}", self.databases.fetch_add(1, Ordering::SeqCst));
         let made = Command::new(program("createdb").unwrap())
-            .args(["-h", &self.socket.to_string_lossy(), "-U", "postgres", &name])
+            .args(["-h", &self.socket.to_string_lossy(), "-U", "postgres"])
+            .args(options)
+            .arg(&name)
             .output()
             .unwrap();
         assert!(made.status.success(), "createdb: {}", String::from_utf8_lossy(&made.stderr));

@@ -270,20 +270,24 @@ CREATE TABLE verify_steps (
 CREATE TABLE events (
     seq BIGINT PRIMARY KEY,
     at TEXT NOT NULL,
-    kind TEXT NOT NULL,
     user_name TEXT NOT NULL,
     person TEXT NOT NULL,
+    os_account TEXT NOT NULL,
+    kind TEXT NOT NULL,
     alert_id TEXT,
+    old_status TEXT,
+    new_status TEXT,
     alert_version BIGINT,
     subject TEXT,
-    idempotency_key TEXT,
+    request_key TEXT,
     request_hash TEXT,
     payload TEXT NOT NULL,
+    key_id TEXT NOT NULL,
     prev_mac TEXT NOT NULL,
     mac TEXT NOT NULL
 );
 CREATE UNIQUE INDEX events_by_alert ON events (alert_id, alert_version);
-CREATE UNIQUE INDEX events_by_idempotency ON events (idempotency_key);
+CREATE UNIQUE INDEX events_by_request ON events (request_key);
 CREATE INDEX events_by_subject ON events (subject, seq);
 
 -- What others are to be told; written with the event, sent later.
