@@ -1,5 +1,6 @@
 //! The command line as typed.
 
+use super::audit::AuditArgs;
 use super::cases::CasesArgs;
 use super::desk::StoreArgs;
 use super::locale::{lang, tr};
@@ -100,6 +101,8 @@ pub(super) enum Command {
     Cases(Box<CasesArgs>),
     #[command(about = tr("用户和角色；角色变更须两名系统管理员", "Users and roles; a change of a role takes two administrators"))]
     User(Box<UserArgs>),
+    #[command(about = tr("审计记录：列出、核验、导出", "The journal: list, verify, export"))]
+    Audit(Box<AuditArgs>),
     #[command(about = tr(
         "运行集群调度器（Apache Ballista），供 scan --engine 使用",
         "Run the scheduler of a cluster (Apache Ballista) for scan --engine"

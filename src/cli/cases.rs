@@ -80,18 +80,15 @@ async fn verb(verb: &Verb, session: &Session, common: &Common) -> Result<Exit, F
         Verb::Show { id, format } => show(id, *format, session, common).await?,
         Verb::Open { title, alerts } => {
             let alerts = found(alerts, session).await?;
-            session.sign().await?;
             let id = store.open_case(title, &alerts, by, now).await?;
             print(&lang().pick(format!("已立案 {id}\n"), format!("opened {id}\n")));
         }
         Verb::Add { id, alerts } => {
             let alerts = found(alerts, session).await?;
-            session.sign().await?;
             store.add_to_case(id, &alerts, by, now).await?;
             print(&lang().pick(format!("已加入 {id}\n"), format!("added to {id}\n")));
         }
         Verb::Close { id, reason } => {
-            session.sign().await?;
             store.close_case(id, reason, by, now).await?;
             print(&lang().pick(format!("已结案 {id}\n"), format!("closed {id}\n")));
         }

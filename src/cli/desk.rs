@@ -6,7 +6,8 @@ use super::locale::{lang, tr};
 use super::{complain, talk};
 use crate::model::Lang;
 use crate::scan::Settings;
-use crate::store::{self, DEFAULT_PLACE, Desk, EventLine, NewEvent, OpenOptions, Store, StoreError};
+use crate::audit::{Anchor, Chain, KeyError, KeyRing, Lag};
+use crate::store::{Audit, DEFAULT_PLACE, Desk, EventLine, OpenOptions, Store, StoreError};
 use crate::triage::workflow::Refusal;
 use clap::Args;
 use jiff::civil::DateTime;
@@ -26,14 +27,115 @@ const THREADS: NonZeroUsize = NonZeroUsize::new(2).expect("two");
 pub(super) struct StoreArgs {
     #[arg(long, global = true, value_name = "PATH|URL", env = "FUNDWATCH_STORE", hide_env = true, help = tr("疑点库：文件路径，或 postgres://…（也可用 FUNDWATCH_STORE）；默认 .fundwatch/store.db", "The store: a file, or postgres://… (or FUNDWATCH_STORE); .fundwatch/store.db by default"))]
     pub(super) store: Option<String>,
+    #[arg(long, global = true, value_name = "FILE", value_parser = local_folder(), env = "FUNDWATCH_AUDIT_KEY", hide_env = true, help = tr("审计密钥文件（也可用 FUNDWATCH_AUDIT_KEY）；默认在用户配置目录下", "The audit key (or FUNDWATCH_AUDIT_KEY); in the user's configuration folder by default"))]
+    audit_key: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "FILE", value_parser = local_folder(), env = "FUNDWATCH_ANCHOR", hide_env = true, help = tr("审计锚点文件，宜放在另一处磁盘（也可用 FUNDWATCH_ANCHOR）；没有它，记录末尾被截去看不出来", "The audit anchor, best on another disk (or FUNDWATCH_ANCHOR); without it nobody can see that the tail was cut"))]
+    anchor: Option<PathBuf>,
 }
 
 impl StoreArgs {
-    /// The place; `None`: no store.
-    pub(super) fn place(&self) -> Option<String> {
+    /// The store that is named; `None`: none.
+    pub(super) fn place(&self) -> Option<Place> {
         let place = self.store.clone().filter(|place| !place.is_empty()).unwrap_or_else(|| DEFAULT_PLACE.to_owned());
-        (place != NONE).then_some(place)
+        (place != NONE).then(|| Place {
+            audit_key: self.audit_key.clone().unwrap_or_else(|| default_key(&place)),
+            anchor: self.anchor.clone().map(|path| Anchor::new(path, Lag::default())),
+            store: place,
+        })
     }
+}
+
+/// Where a store is, and what its journal is sealed and anchored with.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    store: String,
+    audit_key: PathBuf,
+    anchor: Option<Anchor>,
+}
+
+impl Place {
+    /// As it may be shown: without a user's password.
+    pub(super) fn shown(&self) -> String {
+        shown(&self.store)
+    }
+
+    /// The keys of the journal. For a store that is to be made, a key is made where there is none; a store that is there and
+    /// whose key is gone is refused, because nothing of it could be verified any more.
+    pub(super) fn keys(&self, create: bool) -> Result<KeyRing, KeyError> {
+        match KeyRing::open(&self.audit_key) {
+            Err(KeyError::Missing(_)) if create && !is_there(&self.store) => match KeyRing::create(&self.audit_key) {
+                // Another process was faster.
+                Err(KeyError::Exists(_)) => KeyRing::open(&self.audit_key),
+                made => made,
+            },
+            opened => opened,
+        }
+    }
+
+    /// The anchor, where one is kept.
+    pub(super) fn anchor(&self) -> Option<&Anchor> {
+        self.anchor.as_ref()
+    }
+
+    /// The key file.
+    pub(super) fn audit_key(&self) -> &Path {
+        &self.audit_key
+    }
+
+    /// The same without its anchor.
+    pub(super) fn unanchored(&self) -> Self {
+        Self { anchor: None, ..self.clone() }
+    }
+
+    /// Opens the store; one that is not there is made where `create` says so.
+    pub(super) async fn open(&self, create: bool) -> Result<Store, OpenFailure> {
+        let chain = Chain::new(self.keys(create).map_err(OpenFailure::Key)?);
+        let audit = Audit { chain, anchor: self.anchor.clone(), os_account: account() };
+        let options = OpenOptions { create, ..OpenOptions::default() };
+        Store::open(&self.store, audit, &options).await.map_err(OpenFailure::Store)
+    }
+}
+
+/// Why a store cannot be opened.
+#[derive(Debug)]
+pub(super) enum OpenFailure {
+    /// There is no key to seal its journal with.
+    Key(KeyError),
+    /// The store.
+    Store(StoreError),
+}
+
+impl From<StoreError> for OpenFailure {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Whether a store is there already. A server cannot be asked before its key is known: its key is made by hand
+/// (`fundwatch audit key`).
+fn is_there(store: &str) -> bool {
+    is_server(store) || file_of(store).exists()
+}
+
+fn is_server(store: &str) -> bool {
+    store.starts_with("postgres://") || store.starts_with("postgresql://")
+}
+
+fn file_of(store: &str) -> &Path {
+    let path = store.strip_prefix("sqlite:").unwrap_or(store);
+    Path::new(path.strip_prefix("//").unwrap_or(path))
+}
+
+/// In the person's configuration folder, outside the store's.
+fn default_key(store: &str) -> PathBuf {
+    let folder = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let config = folder("XDG_CONFIG_HOME")
+        .or_else(|| folder("APPDATA"))
+        .or_else(|| folder("HOME").map(|home| home.join(".config")))
+        .or_else(|| folder("USERPROFILE").map(|home| home.join(".config")));
+    let beside = if is_server(store) { Path::new(DEFAULT_PLACE) } else { file_of(store) };
+    let folder = beside.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".fundwatch"));
+    KeyRing::default_path(config.as_deref(), folder)
 }
 
 /// What every command of the desk takes.
@@ -59,8 +161,8 @@ pub(super) struct Session {
     pub(super) account: String,
     /// Now, by the clock of this machine, to the second.
     pub(super) now: DateTime,
-    /// Where the store is, for people.
-    pub(super) place: String,
+    /// Where the store is.
+    pub(super) place: Place,
 }
 
 /// Opens the store, lets `work` do its part, and closes it again. `work` says what went wrong itself.
@@ -68,20 +170,17 @@ pub(super) fn session<W>(args: &DeskArgs, create: bool, work: W) -> Exit
 where
     W: AsyncFnOnce(&Session) -> Result<Exit, Failure>,
 {
-    let Some(place) = args.store.place() else {
-        complain(None, tr("这个命令需要疑点库", "this command needs a store"), Some("--store PATH"));
-        return Exit::Usage;
-    };
+    let Some(place) = desk_place(args) else { return Exit::Usage };
     let Some(desk) = desk(args.rules.as_deref()) else { return Exit::Rules };
     warn_of_calendar(&desk);
     let account = account();
     let user = args.user.clone().filter(|user| !user.is_empty()).unwrap_or_else(|| account.clone());
     super::block_on(THREADS, async {
-        let store = match open(&place, create).await {
+        let store = match place.open(create).await {
             Ok(store) => store,
             Err(error) => return refuse_store(&place, &error),
         };
-        let session = Session { store, desk, user, account, now: now(), place: shown(&place) };
+        let session = Session { store, desk, user, account, now: now(), place: place.clone() };
         let done = work(&session).await;
         let exit = match done {
             Ok(exit) => exit,
@@ -92,26 +191,16 @@ where
     })
 }
 
-impl Session {
-    /// Writes down which account of the system acts for the user, where these differ. Comes before whatever is then done:
-    /// what cannot be recorded does not happen.
-    pub(super) async fn sign(&self) -> Result<(), StoreError> {
-        if self.user == self.account {
-            return Ok(());
-        }
-        let (user, account, now) = (self.user.clone(), self.account.clone(), self.now);
-        self.store
-            .write(move |tx| {
-                Box::pin(async move {
-                    let actor = store::actor(tx, &user).await?;
-                    let payload = serde_json::json!({ "account": account });
-                    let event = NewEvent::by(&actor.user, &actor.person, "session.opened", now, payload);
-                    store::append(tx, &event.about(&actor.user)).await.map(|_| ())
-                })
-            })
-            .await
+/// The store that is named; a command of the desk needs one.
+pub(super) fn desk_place(args: &DeskArgs) -> Option<Place> {
+    let place = args.store.place();
+    if place.is_none() {
+        complain(None, tr("这个命令需要疑点库", "this command needs a store"), Some("--store PATH"));
     }
+    place
+}
 
+impl Session {
     /// A key for one request: the same request sent again under it is done once.
     pub(super) fn key(&self) -> String {
         let chance = std::hash::RandomState::new().build_hasher().finish();
@@ -159,8 +248,8 @@ impl Failure {
 async fn unknown_user(session: &Session) {
     let user = &session.user;
     let sentence = lang().pick(
-        format!("疑点库 {} 中没有用户 {user}", session.place),
-        format!("the store {} knows no user {user}", session.place),
+        format!("疑点库 {} 中没有用户 {user}", session.place.shown()),
+        format!("the store {} knows no user {user}", session.place.shown()),
     );
     let empty = session.store.users().await.is_ok_and(|users| users.is_empty());
     let advice = if empty {
@@ -205,13 +294,8 @@ pub(super) fn now() -> DateTime {
     now.round(Unit::Second).unwrap_or(now)
 }
 
-/// Opens the store; one that is not there is made where `create` says so.
-pub(super) async fn open(place: &str, create: bool) -> Result<Store, StoreError> {
-    Store::open(place, &OpenOptions { create, ..OpenOptions::default() }).await
-}
-
 /// The place as it may be shown: without a user's password.
-pub(super) fn shown(place: &str) -> String {
+fn shown(place: &str) -> String {
     let Some((scheme, rest)) = place.split_once("://") else { return place.to_owned() };
     let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
@@ -220,10 +304,17 @@ pub(super) fn shown(place: &str) -> String {
 }
 
 /// The store cannot be opened.
-pub(super) fn refuse_store(place: &str, error: &StoreError) -> Exit {
+pub(super) fn refuse_store(place: &Place, failure: &OpenFailure) -> Exit {
+    let error = match failure {
+        OpenFailure::Key(error) => {
+            complain(Some("S617"), &error.text(lang()), None);
+            return Exit::Refused;
+        }
+        OpenFailure::Store(error) => error,
+    };
     let absent = matches!(error, StoreError::File { source, .. } if source.kind() == std::io::ErrorKind::NotFound);
     if absent {
-        let place = shown(place);
+        let place = place.shown();
         let sentence = lang().pick(format!("没有疑点库 {place}"), format!("there is no store {place}"));
         let advice = tr(
             "先运行 fundwatch scan，或用 --store 指定另一个",
@@ -337,7 +428,10 @@ mod tests {
 
     #[test]
     fn none_is_no_store() {
-        let place = |text: Option<&str>| StoreArgs { store: text.map(str::to_owned) }.place();
+        let place = |text: Option<&str>| {
+            let args = StoreArgs { store: text.map(str::to_owned), audit_key: None, anchor: None };
+            args.place().map(|place| place.shown())
+        };
         assert_eq!(place(Some("none")), None);
         assert_eq!((place(None).as_deref(), place(Some("")).as_deref()), (Some(DEFAULT_PLACE), Some(DEFAULT_PLACE)));
     }

@@ -1,6 +1,7 @@
 //! The command line: flags in, exit code out. Results on stdout, conversation on stderr.
 
 mod args;
+mod audit;
 mod cases;
 mod cluster;
 mod commit;
@@ -48,6 +49,7 @@ fn dispatch(cli: Cli) -> Exit {
         Command::Data(command) => data::run(command, &cli.common),
         Command::Queue(args) => queue::run(&args, &cli.common),
         Command::Cases(args) => cases::run(&args, &cli.common),
+        Command::Audit(args) => audit::run(&args, &cli.common),
         Command::User(args) => users::run(&args, &cli.common),
         Command::Scheduler(args) => cluster::scheduler(args),
         Command::Executor(args) => cluster::executor(args),

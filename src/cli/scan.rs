@@ -2,7 +2,7 @@
 
 use super::args::{Common, EngineArg, FailOnArg, FormatArg, ScanArgs};
 use super::commit;
-use super::desk::of_settings;
+use super::desk::{Place, of_settings};
 use super::exit::Exit;
 use super::guard::{self, Limits, guarded, stopped_before};
 use super::locale::{lang, tr};
@@ -49,7 +49,7 @@ pub(super) fn run(args: &ScanArgs, common: &Common) -> Exit {
         return exit;
     }
     let store = args.store.place().filter(|_| !args.no_store);
-    if let Err(exit) = store.as_deref().map_or(Ok(()), commit::check) {
+    if let Err(exit) = store.as_ref().map_or(Ok(()), commit::check) {
         return exit;
     }
     let source = match Source::of(&args.dataset, What::Dataset, &args.stage, common) {
@@ -65,7 +65,7 @@ pub(super) fn run(args: &ScanArgs, common: &Common) -> Exit {
     progress.finish();
     match result {
         Err(error) => refuse(&error, &source),
-        Ok(run) => finish(args, common, &loaded, run, store.as_deref(), &of_settings(&settings)),
+        Ok(run) => finish(args, common, &loaded, run, store.as_ref(), &of_settings(&settings)),
     }
 }
 
@@ -148,7 +148,7 @@ fn finish(
     common: &Common,
     loaded: &Loaded,
     mut run: Run,
-    store: Option<&str>,
+    store: Option<&Place>,
     desk: &Arc<Desk>,
 ) -> Exit {
     // From here on there is something to lose: limits on the rules bind no more.

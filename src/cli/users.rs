@@ -120,7 +120,6 @@ async fn verb(verb: &Verb, session: &Session) -> Result<Exit, Failure> {
                 region,
                 operator_ids: operators.iter().cloned().collect(),
             };
-            session.sign().await?;
             store.add_user(new, by, now).await?;
             print(&lang().pick(
                 format!("已添加 {user}；授予角色：fundwatch user role grant {user} officer --reason …\n"),
@@ -130,7 +129,6 @@ async fn verb(verb: &Verb, session: &Session) -> Result<Exit, Failure> {
         Verb::List { format } => list(*format, session).await?,
         Verb::Disable { user } | Verb::Enable { user } => {
             let disabled = matches!(verb, Verb::Disable { .. });
-            session.sign().await?;
             store.disable_user(user, disabled, by, now).await?;
             print(&if disabled {
                 lang().pick(format!("已停用 {user}\n"), format!("{user} is disabled\n"))
@@ -141,7 +139,6 @@ async fn verb(verb: &Verb, session: &Session) -> Result<Exit, Failure> {
         Verb::Role(RoleVerb::Grant(arg)) => ask(arg, RoleChange::Grant, session).await?,
         Verb::Role(RoleVerb::Revoke(arg)) => ask(arg, RoleChange::Revoke, session).await?,
         Verb::Role(RoleVerb::Approve { id }) => {
-            session.sign().await?;
             store.approve_role(id, by, now).await?;
             print(&lang().pick(format!("{id} 已批准\n"), format!("{id} is approved\n")));
         }
@@ -162,7 +159,6 @@ fn first(text: &str) -> NewUser {
 }
 
 async fn ask(arg: &RoleArg, change: RoleChange, session: &Session) -> Result<(), Failure> {
-    session.sign().await?;
     let (by, now) = (session.user.as_str(), session.now);
     let id = session.store.propose_role(&arg.user, arg.role, change, &arg.reason, by, now).await?;
     print(&lang().pick(

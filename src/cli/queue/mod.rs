@@ -13,6 +13,7 @@ mod work;
 pub(super) use args::{ListFormat, QueueArgs};
 pub(super) use filter::region;
 pub(super) use row::json_row;
+pub(super) use show::event_json;
 
 use super::args::Common;
 use super::desk::{Failure, Session, session};

@@ -53,7 +53,6 @@ pub(super) async fn run(verb: &Verb, session: &Session) -> Result<Exit, Failure>
 /// Does one thing to one alert. What was not said of its version is the present one.
 pub(super) async fn act(session: &Session, id: &str, seen: &SeenArg, ask: Ask) -> Result<Done, Failure> {
     let (alert_id, version) = session.store.find(id).await?;
-    session.sign().await?;
     Ok(act_on(session, alert_id, seen.seen.unwrap_or(version), ask).await?)
 }
 
@@ -64,7 +63,6 @@ pub(super) async fn act_on(session: &Session, alert_id: String, seen: i64, ask: 
 
 /// Takes the next alert there is for whoever asks. Where somebody was faster, the one after it.
 pub(super) async fn take_next(session: &Session) -> Result<Exit, Failure> {
-    session.sign().await?;
     for _ in 0..NEXT_TRIES {
         let Some(row) = session.store.next(&session.user, session.now.date()).await? else { break };
         match act_on(session, row.alert_id.clone(), row.version, Ask::Take).await {
