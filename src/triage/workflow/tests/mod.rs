@@ -1,1 +1,4 @@
-//! Tests.
+//! Tests of the desk.
+
+mod fixture;
+mod machine;
