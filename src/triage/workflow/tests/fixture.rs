@@ -7,23 +7,23 @@ use jiff::civil::{Date, DateTime, date};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Tuesday, 9 June 2026, in the morning.
-pub(super) const NOW: DateTime = date(2026, 6, 9).at(9, 30, 0, 0);
+pub(in crate::triage) const NOW: DateTime = date(2026, 6, 9).at(9, 30, 0, 0);
 
-pub(super) fn calendar() -> Calendar {
+pub(in crate::triage) fn calendar() -> Calendar {
     let file = include_str!("../../../../rules/calendar/holiday-cn-2026.json");
     Calendar::parse([("holiday-cn-2026.json", file)]).unwrap()
 }
 
-pub(super) fn policy() -> DeskPolicy {
+pub(in crate::triage) fn policy() -> DeskPolicy {
     DeskPolicy::parse("rules/desk.toml", include_str!("../../../../rules/desk.toml")).unwrap()
 }
 
-pub(super) fn rule(id: &str) -> RuleId {
+pub(in crate::triage) fn rule(id: &str) -> RuleId {
     id.parse().unwrap()
 }
 
 /// The account `name` of the person `p-name`.
-pub(super) fn actor(name: &str, roles: &[Role]) -> Actor {
+pub(in crate::triage) fn actor(name: &str, roles: &[Role]) -> Actor {
     Actor {
         user: name.to_owned(),
         person: format!("p-{name}"),
@@ -34,20 +34,20 @@ pub(super) fn actor(name: &str, roles: &[Role]) -> Actor {
     }
 }
 
-pub(super) fn officer(name: &str) -> Actor {
+pub(in crate::triage) fn officer(name: &str) -> Actor {
     actor(name, &[Role::Officer])
 }
 
-pub(super) fn reviewer(name: &str) -> Actor {
+pub(in crate::triage) fn reviewer(name: &str) -> Actor {
     actor(name, &[Role::Reviewer])
 }
 
-pub(super) fn supervisor(name: &str) -> Actor {
+pub(in crate::triage) fn supervisor(name: &str) -> Actor {
     actor(name, &[Role::Supervisor])
 }
 
 /// A new alert of R2, band A, 5,000 yuan, raised on Monday 1 June 2026.
-pub(super) fn alert() -> Standing {
+pub(in crate::triage) fn alert() -> Standing {
     Standing {
         alert_id: "R2-00000000000000aa".to_owned(),
         rule_id: rule("R2"),
@@ -74,7 +74,7 @@ pub(super) fn alert() -> Standing {
 }
 
 /// The alert at `status`: where somebody has it, `owner`; what was proposed, `proposer` proposed.
-pub(super) fn at(status: Status, owner: &str, proposer: &str) -> Standing {
+pub(in crate::triage) fn at(status: Status, owner: &str, proposer: &str) -> Standing {
     let mut standing = alert();
     standing.status = status;
     standing.owner = match status {
@@ -98,16 +98,16 @@ pub(super) fn at(status: Status, owner: &str, proposer: &str) -> Standing {
 }
 
 /// Another alert that can take one in.
-pub(super) fn other() -> Standing {
+pub(in crate::triage) fn other() -> Standing {
     Standing { alert_id: "R2-00000000000000bb".to_owned(), ..alert() }
 }
 
-pub(super) fn done() -> StepDone {
+pub(in crate::triage) fn done() -> StepDone {
     StepDone::Done { found: "11 人".to_owned(), proof: None }
 }
 
 /// A proposal with everything its outcome needs.
-pub(super) fn proposal(outcome: Outcome, user: &str) -> Proposal {
+pub(in crate::triage) fn proposal(outcome: Outcome, user: &str) -> Proposal {
     let mut proposal = Proposal {
         outcome,
         user: user.to_owned(),
@@ -140,30 +140,35 @@ pub(super) fn proposal(outcome: Outcome, user: &str) -> Proposal {
     proposal
 }
 
-pub(super) fn propose(outcome: Outcome) -> Action {
+pub(in crate::triage) fn propose(outcome: Outcome) -> Action {
     let original = (outcome == Outcome::Duplicate).then(|| Box::new(other()));
     Action::Propose { proposal: Box::new(proposal(outcome, "somebody else altogether")), original }
 }
 
-pub(super) fn reason() -> String {
+pub(in crate::triage) fn reason() -> String {
     "按主任要求".to_owned()
 }
 
-pub(super) fn request(until: Date) -> Action {
+pub(in crate::triage) fn request(until: Date) -> Action {
     Action::Request { reason: reason(), until }
 }
 
 /// `action` by `actor`, who saw the newest version.
-pub(super) fn act(standing: &Standing, actor: &Actor, action: &Action) -> Result<Step, Refusal> {
+pub(in crate::triage) fn act(standing: &Standing, actor: &Actor, action: &Action) -> Result<Step, Refusal> {
     act_at(standing, actor, action, NOW)
 }
 
-pub(super) fn act_at(standing: &Standing, actor: &Actor, action: &Action, now: DateTime) -> Result<Step, Refusal> {
+pub(in crate::triage) fn act_at(
+    standing: &Standing,
+    actor: &Actor,
+    action: &Action,
+    now: DateTime,
+) -> Result<Step, Refusal> {
     step(standing, standing.version, actor, action, &policy(), &calendar(), now)
 }
 
 /// The code of a refusal, or the status afterwards.
-pub(super) fn verdict(result: &Result<Step, Refusal>) -> &'static str {
+pub(in crate::triage) fn verdict(result: &Result<Step, Refusal>) -> &'static str {
     match result {
         Ok(step) => step.standing.status.as_str(),
         Err(refusal) => refusal.code(),

@@ -1,4 +1,6 @@
 //! Tests of the desk.
 
-mod fixture;
+pub(in crate::triage) mod fixture;
 mod machine;
+mod rules;
+mod walk;
