@@ -397,11 +397,11 @@ mod tests {
 
     #[test]
     fn it_begins_and_ends_by_itself_and_can_be_lifted() {
+        use ExceptionState::{Active, Ahead, Over};
         let mut wanted = draft(on_entity(EntityType::Employer), 10);
         wanted.from = date(2026, 6, 11);
         let exception = proposed(wanted, &officer("o")).unwrap();
         let states: Vec<ExceptionState> = [10, 11, 19, 20].map(|day| exception.state(date(2026, 6, day))).into();
-        use ExceptionState::{Active, Ahead, Over};
         assert_eq!(states, [Ahead, Active, Active, Over], "to the last day and with it");
         assert_eq!(exception.seen_again(), Some(date(2026, 6, 20)));
         assert_eq!(code(&exception.lift(&officer("x"), NOW)), "Q401");

@@ -119,7 +119,7 @@ fn places(share: f64, of: usize) -> usize {
 
 fn first<T>(candidates: impl Iterator<Item = T>, count: usize, place: impl Fn(&T) -> [u8; 32]) -> Vec<T> {
     let mut placed: Vec<([u8; 32], T)> = candidates.map(|candidate| (place(&candidate), candidate)).collect();
-    placed.sort_by(|a, b| a.0.cmp(&b.0));
+    placed.sort_by_key(|(place, _)| *place);
     placed.into_iter().take(count).map(|(_, candidate)| candidate).collect()
 }
 
