@@ -22,7 +22,7 @@ pub(super) fn may_act(standing: &Standing, actor: &Actor, action: &Action) -> Re
         (false, true, _) => return Err(Refusal::OnlyProgram),
         (false, false, _) => {}
     }
-    may_as(actor, roles_for(action))?;
+    may_be(actor, roles_for(action))?;
     if !reaches(standing, actor) {
         return Err(Refusal::OtherRegion { region: standing.region_code.clone() });
     }
@@ -33,7 +33,7 @@ pub(super) fn may_act(standing: &Standing, actor: &Actor, action: &Action) -> Re
 /// assigns for, and gives a reason.
 pub(super) fn may_have(standing: &Standing, to: &Actor) -> Result<(), Refusal> {
     let why =
-        if to.program { Err(Refusal::OnlyPeople) } else { may_as(to, WORKERS).and_then(|()| not_named(standing, to)) };
+        if to.program { Err(Refusal::OnlyPeople) } else { may_be(to, WORKERS).and_then(|()| not_named(standing, to)) };
     why.map_err(|why| Refusal::Unassignable { to: to.user.clone(), why: Box::new(why) })
 }
 
@@ -45,7 +45,8 @@ pub(super) fn may_touch(other: &Standing, actor: &Actor) -> Result<(), Refusal> 
     not_named(other, actor)
 }
 
-fn may_as(actor: &Actor, any_of: &[Role]) -> Result<(), Refusal> {
+/// Whether one of the actor's roles is among those, and none shuts out everything.
+pub(in crate::triage) fn may_be(actor: &Actor, any_of: &[Role]) -> Result<(), Refusal> {
     if let Some(role) = BARRED.into_iter().find(|role| actor.roles.contains(role)) {
         return Err(Refusal::RoleBars { role });
     }
@@ -105,7 +106,8 @@ pub(super) fn owned(standing: &Standing, actor: &Actor, action: &Action) -> Resu
     if fine { Ok(()) } else { Err(Refusal::NotOwner { owner: standing.owner.clone() }) }
 }
 
-fn not_named(standing: &Standing, actor: &Actor) -> Result<(), Refusal> {
+/// Whether the actor stands neither in the evidence of an alert nor is its subject.
+pub(in crate::triage) fn not_named(standing: &Standing, actor: &Actor) -> Result<(), Refusal> {
     let evidence = !standing.operators.is_disjoint(&actor.operator_ids);
     let subject = match standing.entity_type {
         EntityType::Operator => actor.operator_ids.contains(&standing.entity_id),

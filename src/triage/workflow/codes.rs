@@ -259,6 +259,41 @@ const ROWS: &[CodeRow] = &[
             "Assign it to somebody else.",
         ],
     ),
+    (
+        "Q431",
+        [
+            "例外的期限无效",
+            "例外和暂缓须有结束日期，最长不超过规定的天数（desk.toml snooze.supervisor）；到期自动恢复显示。",
+            "写一个较近的结束日期；确需延长的，到期后重新提出。",
+        ],
+        [
+            "the dates of an exception will not do",
+            "Exceptions and snoozes have an end, desk.toml snooze.supervisor days away at most; then what they hide is seen again.",
+            "Name a nearer end; where it has to last longer, propose it again when it is over.",
+        ],
+    ),
+    (
+        "Q432",
+        ["不能按人设例外", "同一个人的新申请须重新判断，以前的结论和例外不沿用。", "指明要暂缓的那一条疑点。"],
+        [
+            "no exception for a person",
+            "A person's new application is judged anew; neither decisions nor exceptions carry over.",
+            "Name the one alert that is to be hidden.",
+        ],
+    ),
+    (
+        "Q433",
+        [
+            "例外不在待批准状态",
+            "只有待批准的可以批准，未结束的可以提前结束。",
+            "用 fundwatch queue list --hidden 查看现有的例外和暂缓。",
+        ],
+        [
+            "the exception waits for nothing",
+            "What is pending can be approved; what is not over can be ended early.",
+            "See what is hidden, and why, with fundwatch queue list --hidden.",
+        ],
+    ),
 ];
 
 /// Every code of the desk.

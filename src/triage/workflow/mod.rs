@@ -15,7 +15,10 @@ mod refusal;
 mod standing;
 mod step;
 #[cfg(test)]
-mod tests;
+pub(in crate::triage) mod tests;
+
+pub(in crate::triage) use authority::{may_be, not_named};
+pub(in crate::triage) use needs::filled;
 
 pub use action::{Action, Proposal, StepDone};
 pub use bulk::bulk;

@@ -74,7 +74,7 @@ fn missing(standing: &Standing, proposal: &Proposal) -> Vec<Field> {
 }
 
 /// Whether something is written: blanks, full-width ones too, are nothing.
-pub(super) fn filled(text: &str) -> bool {
+pub(in crate::triage) fn filled(text: &str) -> bool {
     !text.trim().is_empty()
 }
 

@@ -128,6 +128,19 @@ pub enum Refusal {
         /// Why.
         why: Box<Refusal>,
     },
+    /// Q431: an exception ends before it begins, is over already, or lasts too long.
+    ExceptionRange {
+        /// The first day.
+        from: Date,
+        /// The last day.
+        until: Date,
+        /// The most days.
+        most: i64,
+    },
+    /// Q432: an exception may hide one alert about a person, never the person.
+    ExceptionOnPerson,
+    /// Q433: the exception does not wait for anything, or is over.
+    NotPending,
 }
 
 /// Something an action or an outcome needs.
@@ -163,6 +176,12 @@ pub enum Field {
     Found,
     /// The draw.
     Draw,
+    /// What an exception is about.
+    Scope,
+    /// Who answers for an exception.
+    Owner,
+    /// The last day of an exception.
+    LastDay,
 }
 
 impl From<CalendarError> for Refusal {
@@ -205,6 +224,9 @@ impl Refusal {
             Self::BulkMixed { .. } => "Q422",
             Self::BulkOutcome { .. } => "Q423",
             Self::Unassignable { .. } => "Q424",
+            Self::ExceptionRange { .. } => "Q431",
+            Self::ExceptionOnPerson => "Q432",
+            Self::NotPending => "Q433",
         }
     }
 
@@ -341,6 +363,19 @@ impl Refusal {
                 let why = why.text();
                 Text::new(format!("不能分配给 {to}：{}", why.zh), format!("{to} cannot have it: {}", why.en))
             }
+            Self::ExceptionRange { from, until, most } => Text::new(
+                format!("期限 {from} 至 {until} 无效：结束日须不早于开始日和今天，最长 {most} 天"),
+                format!(
+                    "{from} to {until} will not do: expected an end not before the beginning or today, {most} days at most"
+                ),
+            ),
+            Self::ExceptionOnPerson => Text::new(
+                "不能按人设例外：新的申请须重新判断。请指明一条疑点",
+                "no exception hides a person: a new application is judged anew. Name one alert",
+            ),
+            Self::NotPending => {
+                Text::new("这项例外不在待批准状态或已结束", "the exception waits for nothing, or is over")
+            }
         }
     }
 }
@@ -369,6 +404,9 @@ impl Field {
             Self::Reason => "reason",
             Self::Found => "found",
             Self::Draw => "draw",
+            Self::Scope => "scope",
+            Self::Owner => "owner",
+            Self::LastDay => "until",
         };
         key.to_owned()
     }
@@ -394,6 +432,9 @@ impl Field {
             Self::Reason => Text::new("原因", "the reason"),
             Self::Found => Text::new("核查结果", "what was found"),
             Self::Draw => Text::new("抽查批次", "the draw"),
+            Self::Scope => Text::new("适用范围", "the scope"),
+            Self::Owner => Text::new("负责人", "the owner"),
+            Self::LastDay => Text::new("结束日期", "the last day"),
         }
     }
 }
