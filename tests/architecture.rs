@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Which modules of the crate each module may use, itself included.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("model", &["model"]),
     ("rules", &["rules", "model"]),
     ("score", &["score", "model"]),
@@ -16,12 +16,19 @@ const MAY_USE: [(&str, &[&str]); 11] = [
     ("engine", &["engine", "dataset", "model"]),
     ("synth", &["synth", "dataset", "model"]),
     ("report", &["report", "model"]),
+    ("paper", &["paper", "report", "triage", "rules", "model"]),
     ("scan", &["scan", "engine", "dataset", "score", "triage", "report", "rules", "model"]),
-    ("cli", &["cli", "scan", "engine", "dataset", "location", "score", "triage", "report", "synth", "rules", "model"]),
+    (
+        "cli",
+        &[
+            "cli", "paper", "scan", "engine", "dataset", "location", "score", "triage", "report", "synth", "rules",
+            "model",
+        ],
+    ),
 ];
 
 /// Which modules may name a library that would tie them to an engine, a store, a server or a terminal.
-const FENCES: [(&str, &[&str]); 14] = [
+const FENCES: [(&str, &[&str]); 18] = [
     ("datafusion", &["dataset", "engine"]),
     ("object_store", &["location"]),
     ("datafusion_proto", &["engine"]),
@@ -34,7 +41,11 @@ const FENCES: [(&str, &[&str]); 14] = [
     ("tonic", &["engine"]),
     ("clap", &["cli"]),
     ("tokio", &["cli", "scan", "engine", "location"]),
-    ("minijinja", &["report"]),
+    ("minijinja", &["report", "paper"]),
+    ("rust_xlsxwriter", &["paper"]),
+    ("calamine", &["paper"]),
+    ("docx_rs", &["paper"]),
+    ("encoding_rs", &["paper"]),
     ("sqlparser", &["rules"]),
     ("indicatif", &["cli"]),
 ];
