@@ -50,7 +50,7 @@ pub(super) fn draw<'w>(workbook: &'w mut Workbook, table: &Drawing<'_>) -> Resul
     let last_row = u32::try_from(table.rows.len()).unwrap_or(u32::MAX);
     let last_column = column(table.heads.len().saturating_sub(1));
     for (at, head) in table.heads.iter().enumerate() {
-        sheet.set_column_width(column(at), width(head, table.rows, at))?;
+        sheet.set_column_width(column(at), f64::from(u32::try_from(width(head, table.rows, at)).unwrap_or(255)))?;
         sheet.set_column_format(column(at), formats.of(head.kind))?;
     }
     sheet.set_row_height(0, 32)?;
@@ -58,7 +58,9 @@ pub(super) fn draw<'w>(workbook: &'w mut Workbook, table: &Drawing<'_>) -> Resul
         let format = if head.filled_in { &formats.head_filled_in } else { &formats.head };
         sheet.write_string_with_format(0, column(at), &head.text, format)?;
     }
+    let widths: Vec<usize> = (0..).zip(table.heads).map(|(at, head)| width(head, table.rows, at)).collect();
     for (line, cells) in (1u32..).zip(table.rows) {
+        sheet.set_row_height(line, height(cells, &widths))?;
         for (at, cell) in cells.iter().enumerate() {
             put(sheet, line, column(at), cell, formats.of(table.heads[at].kind))?;
         }
@@ -101,18 +103,28 @@ fn page(sheet: &mut Worksheet, table: &Drawing<'_>, last_row: u32, last_column: 
 }
 
 /// Two units a wide character and two to spare, as far as the column may go; a heading may break in two.
-fn width(head: &Head, rows: &[Vec<Cell>], at: usize) -> f64 {
+fn width(head: &Head, rows: &[Vec<Cell>], at: usize) -> usize {
     let longest = rows.iter().map(|cells| units(&cells[at].shown())).max().unwrap_or(0);
     // The thousands separators and the button of the filter need room as well.
     let spare = if head.kind == Kind::Money { 6 } else { 2 };
-    let heading = units(&head.text).div_ceil(2) + 4;
-    let units = (longest + spare).min(head.widest).max(heading);
-    f64::from(u32::try_from(units).unwrap_or(255).min(255))
+    let heading = units(&head.text).div_ceil(2) + 6;
+    (longest + spare).min(head.widest).max(heading).min(255)
+}
+
+/// Points for as many lines as the fullest cell needs. Texts wrap, against the habit of `conventions.md` §6, because a ledger
+/// is printed and a sentence that is cut at the edge of its cell is not there on paper.
+fn height(cells: &[Cell], widths: &[usize]) -> f64 {
+    let lines_of = |text: &str, width: usize| -> usize {
+        text.split('\n').map(|line| units(line).div_ceil(width.saturating_sub(2).max(1)).max(1)).sum()
+    };
+    let lines = cells.iter().zip(widths).map(|(cell, width)| lines_of(&cell.shown(), *width)).max().unwrap_or(1);
+    // Excel's highest row is 409 points.
+    f64::from(u32::try_from(lines).unwrap_or(u32::MAX).saturating_mul(15).saturating_add(5).min(409))
 }
 
 fn put(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, format: &Format) -> Result<(), PaperError> {
     match cell {
-        Cell::Blank => {}
+        Cell::Blank => _ = sheet.write_blank(row, column, format)?,
         Cell::Words(text) => _ = sheet.write_string_with_format(row, column, text, format)?,
         #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
         Cell::Whole(number) => _ = sheet.write_number_with_format(row, column, *number as f64, format)?,
@@ -158,15 +170,16 @@ impl Formats {
                 .set_border(FormatBorder::Thin)
                 .set_num_format("@")
         };
+        let line = || base().set_border(FormatBorder::Thin).set_border_color(Color::RGB(0xBF_BF_BF));
         Self {
             head: head().set_background_color(Color::RGB(0xD9_E2_EC)),
             head_filled_in: head().set_background_color(Color::RGB(0xFF_F2_CC)),
-            text: base().set_num_format("@"),
-            whole: base().set_num_format("0"),
+            text: line().set_num_format("@").set_text_wrap(),
+            whole: line().set_num_format("0"),
             // Red and a minus: the colour alone is lost on paper.
-            money: base().set_num_format("#,##0.00;[Red]-#,##0.00"),
-            day: base().set_num_format("yyyy-mm-dd"),
-            time: base().set_num_format("yyyy-mm-dd hh:mm"),
+            money: line().set_num_format("#,##0.00;[Red]-#,##0.00"),
+            day: line().set_align(FormatAlign::Center).set_num_format("yyyy-mm-dd"),
+            time: line().set_align(FormatAlign::Center).set_num_format("yyyy-mm-dd hh:mm"),
         }
     }
 

@@ -615,3 +615,20 @@ fn a_ledger_that_libreoffice_saved_again_has_every_id_and_value() {
     assert_eq!(import.lines.len(), 1);
     assert_eq!(import.lines[0].actions, [Action::Propose(proposal(Outcome::Legitimate))]);
 }
+
+#[test]
+#[ignore = "writes files for a person to look at; asserts nothing"]
+fn ledger_gallery() {
+    let folder = std::env::temp_dir().join("fundwatch-papers");
+    std::fs::create_dir_all(&folder).unwrap();
+    let mut rows: Vec<LedgerRow> = (1..=60).map(row).collect();
+    rows[1].outcome = Some(Outcome::Confirmed);
+    rows[1].refund_due = Some(Fen(1_234_560));
+    rows[1].reviews[0] =
+        Some(LedgerReview { by: "li".into(), at: date(2026, 11, 20).at(16, 31, 0, 0), note: Some("签到表与发证数不符".into()) });
+    let people: Vec<LedgerPerson> = (1..=60).map(person).collect();
+    for lang in [Lang::Zh, Lang::En] {
+        let bytes = ledger_xlsx(&rows, &people, &LedgerInfo { lang, ..info() }).unwrap();
+        std::fs::write(folder.join(format!("ledger-{lang:?}.xlsx")), bytes).unwrap();
+    }
+}
