@@ -4,6 +4,67 @@ use crate::model::{CodeEntry, CodeRow};
 
 const ROWS: &[CodeRow] = &[
     (
+        "P101",
+        [
+            "文书缺少内容，不能发出",
+            "空着的地方会由收件人猜测，或在打印后随手填写，没有记录。",
+            "按提示在所指的地方填写后重新生成。",
+        ],
+        [
+            "a letter lacks a field and is not issued",
+            "An empty place is guessed at by its reader, or filled in by hand without a record.",
+            "Fill it in where the message says and make the letter again.",
+        ],
+    ),
+    (
+        "P102",
+        [
+            "文书模板或单位信息有误",
+            "文件不符合格式，或引用了没有的内容。",
+            "按文件和行号改正；模板的写法见 rules/letters/README.md。",
+        ],
+        [
+            "a mistake in a template or in the office's particulars",
+            "The file has not the form, or names what does not exist.",
+            "Correct it at the file and line named; rules/letters/README.md says how templates are written.",
+        ],
+    ),
+    (
+        "P103",
+        [
+            "没有这个模板，或不是给这类收件人的",
+            "每个模板只能用于一类收件人，使写给个人的文书不会带上他人的情况。",
+            "从提示的名称中选择。",
+        ],
+        [
+            "no such template, or not for this kind of reader",
+            "Each template is for one kind of reader, so that a letter to a person cannot carry what concerns others.",
+            "Choose one of those named.",
+        ],
+    ),
+    (
+        "P104",
+        [
+            "文书中有不得使用的词",
+            "文书只写事实和依据，不作定性，不写评分和等级。",
+            "改写模板、依据或事实中的这一处；依据写条款名称，不引原文。",
+        ],
+        [
+            "a word that may not stand in a letter",
+            "Letters state facts and clauses; they judge nobody and tell no scores or levels.",
+            "Reword the template, the basis or the fact; cite a clause by its name instead of its text.",
+        ],
+    ),
+    (
+        "P105",
+        ["文书中有他人的信息", "写给一个人的文书不得透露其他人的姓名、号码。", "改写事实部分，只写收件人自己的情况。"],
+        [
+            "somebody else's data stand in a letter",
+            "A letter to one person must not tell names or numbers of others.",
+            "Rewrite the facts so that they are about its reader only.",
+        ],
+    ),
+    (
         "P201",
         [
             "不是可以导入的台账",

@@ -6,10 +6,13 @@
 //!
 //! Surprising: a ledger that comes back changes nothing. What its lines say becomes [`crate::triage::workflow::Action`]s, with
 //! the version of the alert that the person had before their eyes, and goes through the same state machine as every other face.
+//!
+//! One thing is read from disk: the templates of letters, where an office has its own ([`LetterBook::load`]).
 
 mod codes;
 mod error;
 mod ledger;
+mod letter;
 mod said;
 
 pub use codes::{code, codes};
@@ -19,4 +22,9 @@ pub use ledger::{
     LedgerInfo, LedgerManifest, LedgerParameter, LedgerPart, LedgerPerson, LedgerReason, LedgerReview, LedgerRow,
     LedgerStep, MergedImport, Place, SCHEMA as LEDGER_SCHEMA, ledger_csv, ledger_file_name, ledger_xlsx, merge_imports,
     read_ledger, split_ledger,
+};
+pub use letter::{
+    BodyLetter, CheckSheet, Letter, LetterBook, LetterFacts, LetterProblem, LetterState, LetterTemplate,
+    ListedCertificate, LoopholeForm, Meeting, Office, PersonFact, PersonLetter, Reader, SheetStep, TransferIndex,
+    TransferMaterial, letter_docx,
 };

@@ -624,8 +624,11 @@ fn ledger_gallery() {
     let mut rows: Vec<LedgerRow> = (1..=60).map(row).collect();
     rows[1].outcome = Some(Outcome::Confirmed);
     rows[1].refund_due = Some(Fen(1_234_560));
-    rows[1].reviews[0] =
-        Some(LedgerReview { by: "li".into(), at: date(2026, 11, 20).at(16, 31, 0, 0), note: Some("签到表与发证数不符".into()) });
+    rows[1].reviews[0] = Some(LedgerReview {
+        by: "li".into(),
+        at: date(2026, 11, 20).at(16, 31, 0, 0),
+        note: Some("签到表与发证数不符".into()),
+    });
     let people: Vec<LedgerPerson> = (1..=60).map(person).collect();
     for lang in [Lang::Zh, Lang::En] {
         let bytes = ledger_xlsx(&rows, &people, &LedgerInfo { lang, ..info() }).unwrap();

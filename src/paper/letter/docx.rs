@@ -1,0 +1,207 @@
+//! Lays a letter out: A4, margins, fonts and spacing of GB/T 9704-2012.
+//!
+//! Fonts are named, not embedded: 仿宋_GB2312 and 方正小标宋简体 may not be passed on, and every office has them.
+
+use super::markup::Block;
+use docx_rs::{
+    AlignmentType, BorderType, Docx, FieldCharType, Footer, Header, HeightRule, InstrPAGE, InstrText, LineSpacing,
+    LineSpacingType, PageMargin, Paragraph, ParagraphBorder, ParagraphBorderPosition, ParagraphBorders, Run, RunFonts,
+    Shading, ShdType, SpecialIndentType, Table, TableAlignmentType, TableCell, TableCellMargins, TableLayoutType,
+    TableRow, VAlignType, WidthType,
+};
+use std::io::Cursor;
+
+const BODY_FONT: &str = "仿宋_GB2312";
+const TITLE_FONT: &str = "方正小标宋简体";
+const HEADING_FONT: &str = "黑体";
+const NUMBER_FONT: &str = "宋体";
+
+/// 三号, in half points: the body (5.2.2 of the standard).
+const BODY: usize = 32;
+/// 二号: the title (7.3.1).
+const TITLE: usize = 44;
+/// 四号: page numbers (7.5) and tables.
+const SMALL: usize = 28;
+const CELL: usize = 24;
+/// Twentieths of a point. 28 points a line is what offices set for the standard's 22 lines a page.
+const LINE: i32 = 560;
+const TITLE_LINE: i32 = 700;
+const RED: &str = "C00000";
+const GREY: &str = "7F7F7F";
+/// 156 mm between the margins (5.2.1), in twentieths of a point.
+const TEXT_WIDTH: usize = 8844;
+
+/// The bytes of the .docx.
+pub(super) fn docx(blocks: &[Block], draft: bool) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
+    let mut ids = 1u32;
+    // Ids of paragraphs are ours: the library's own go on counting from letter to letter.
+    let mut numbered = move |paragraph: Paragraph| {
+        ids += 1;
+        paragraph.id(format!("{ids:08x}"))
+    };
+    let mut document = Docx::new()
+        .page_size(11_906, 16_838)
+        // 37 mm above, 28 mm left; 156 × 225 mm remain for text (5.2.1), hence 35 mm below and 26 mm right.
+        .page_margin(PageMargin {
+            top: 2098,
+            left: 1587,
+            bottom: 1984,
+            right: 1474,
+            header: 851,
+            footer: 1400,
+            gutter: 0,
+        })
+        .default_fonts(fonts(BODY_FONT))
+        .default_size(BODY)
+        .created_at("1970-01-01T00:00:00Z")
+        .updated_at("1970-01-01T00:00:00Z")
+        // Odd pages bear their number on the right, even ones on the left (7.5).
+        .footer(Footer::new().add_paragraph(numbered(page_number(AlignmentType::Right))))
+        .even_footer(Footer::new().add_paragraph(numbered(page_number(AlignmentType::Left))));
+    if draft {
+        document = document
+            .header(Header::new().add_paragraph(numbered(draft_line())))
+            .even_header(Header::new().add_paragraph(numbered(draft_line())));
+    }
+    for block in blocks {
+        document = match block {
+            Block::Table { head, widths, rows } => {
+                document.add_table(table(*head, widths, rows, &mut numbered)).add_paragraph(numbered(after_table()))
+            }
+            Block::Room(lines) => {
+                (0..*lines).fold(document, |document, _| document.add_paragraph(numbered(hand_line())))
+            }
+            block => document.add_paragraph(numbered(paragraph(block))),
+        };
+    }
+    let mut bytes = Cursor::new(Vec::new());
+    document.build().pack(&mut bytes)?;
+    Ok(bytes.into_inner())
+}
+
+fn fonts(name: &str) -> RunFonts {
+    RunFonts::new().east_asia(name).ascii(name).hi_ansi(name).cs(name)
+}
+
+fn run(text: &str, font: &str, size: usize) -> Run {
+    Run::new().add_text(text).fonts(fonts(font)).size(size)
+}
+
+fn exact(line: i32) -> LineSpacing {
+    LineSpacing::new().line_rule(LineSpacingType::Exact).line(line).before(0).after(0)
+}
+
+fn paragraph(block: &Block) -> Paragraph {
+    let body = || Paragraph::new().line_spacing(exact(LINE));
+    match block {
+        Block::Mark(text) => Paragraph::new()
+            .add_run(run(text, TITLE_FONT, 60).color(RED))
+            .align(AlignmentType::Center)
+            .line_spacing(LineSpacing::new().line_rule(LineSpacingType::AtLeast).line(900).after(240))
+            .set_borders(ParagraphBorders::with_empty().set(rule(RED, 18, 6))),
+        Block::Title(text) => Paragraph::new()
+            .add_run(run(text, TITLE_FONT, TITLE))
+            .align(AlignmentType::Center)
+            .line_spacing(exact(TITLE_LINE).before(280).after(280)),
+        Block::Heading(text) => body().add_run(run(text, HEADING_FONT, BODY)).first_line_chars(200).keep_next(true),
+        Block::Centred(text) => body().add_run(run(text, BODY_FONT, BODY)).align(AlignmentType::Center),
+        // 右空四字 for the date, two for the office (7.3.5.2, without a seal).
+        Block::Right(text) => body()
+            .add_run(run(text, BODY_FONT, BODY))
+            .align(AlignmentType::Right)
+            .indent(None, None, Some(640), None)
+            .keep_lines(true),
+        Block::Flush(text) => body().add_run(run(text, BODY_FONT, BODY)),
+        Block::Box(text) => body().add_run(run(&format!("□ {text}"), BODY_FONT, BODY)).indent(
+            Some(960),
+            Some(SpecialIndentType::Hanging(480)),
+            None,
+            None,
+        ),
+        Block::Page => Paragraph::new().page_break_before(true).line_spacing(exact(240)),
+        Block::Blank => body(),
+        // Chinese paragraphs begin two characters in (7.3.3).
+        Block::Paragraph(text) => {
+            body().add_run(run(text, BODY_FONT, BODY)).first_line_chars(200).align(AlignmentType::Both)
+        }
+        Block::Room(_) | Block::Table { .. } => body(),
+    }
+}
+
+fn rule(color: &str, size: usize, space: usize) -> ParagraphBorder {
+    ParagraphBorder::new(ParagraphBorderPosition::Bottom).val(BorderType::Single).size(size).space(space).color(color)
+}
+
+/// A line to write on.
+fn hand_line() -> Paragraph {
+    Paragraph::new().line_spacing(exact(LINE)).set_borders(ParagraphBorders::with_empty().set(rule("auto", 4, 1)).set(
+        ParagraphBorder::new(ParagraphBorderPosition::Between).val(BorderType::Single).size(4).space(1).color("auto"),
+    ))
+}
+
+fn after_table() -> Paragraph {
+    Paragraph::new().line_spacing(exact(240))
+}
+
+fn table(
+    head: bool,
+    widths: &[usize],
+    rows: &[Vec<String>],
+    numbered: &mut impl FnMut(Paragraph) -> Paragraph,
+) -> Table {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(1);
+    let shares: Vec<usize> = (0..columns).map(|at| widths.get(at).copied().unwrap_or(6)).collect();
+    let total: usize = shares.iter().sum::<usize>().max(1);
+    let grid: Vec<usize> = shares.iter().map(|share| TEXT_WIDTH * share / total).collect();
+    let rows = rows.iter().enumerate().map(|(line, cells)| {
+        let is_head = head && line == 0;
+        let cells = (0..columns).map(|at| {
+            let text = cells.get(at).map_or("", String::as_str);
+            let font = if is_head { HEADING_FONT } else { BODY_FONT };
+            let spacing = LineSpacing::new().line_rule(LineSpacingType::AtLeast).line(360).before(20).after(20);
+            let align = if is_head { AlignmentType::Center } else { AlignmentType::Left };
+            let words = Paragraph::new().add_run(run(text, font, CELL)).line_spacing(spacing).align(align);
+            let cell = TableCell::new()
+                .width(grid[at], WidthType::Dxa)
+                .vertical_align(VAlignType::Center)
+                .add_paragraph(numbered(words));
+            if is_head {
+                cell.shading(Shading::new().shd_type(ShdType::Clear).color("auto").fill("EDEDED"))
+            } else {
+                cell
+            }
+        });
+        TableRow::new(cells.collect()).row_height(480.0).height_rule(HeightRule::AtLeast).cant_split()
+    });
+    Table::new(rows.collect())
+        .set_grid(grid)
+        .width(TEXT_WIDTH, WidthType::Dxa)
+        .layout(TableLayoutType::Fixed)
+        .align(TableAlignmentType::Center)
+        .margins(TableCellMargins::new().margin(30, 100, 30, 100))
+}
+
+/// `— 1 —` in 四号 宋体, a character in from the edge (7.5).
+fn page_number(side: AlignmentType) -> Paragraph {
+    let field = Run::new()
+        .add_field_char(FieldCharType::Begin, false)
+        .add_instr_text(InstrText::PAGE(InstrPAGE::new()))
+        .add_field_char(FieldCharType::Separate, false)
+        .add_text("1")
+        .add_field_char(FieldCharType::End, false)
+        .fonts(fonts(NUMBER_FONT))
+        .size(SMALL);
+    let (left, right) = if matches!(side, AlignmentType::Left) { (Some(280), None) } else { (None, Some(280)) };
+    Paragraph::new()
+        .align(side)
+        .indent(left, None, right, None)
+        .add_run(run("— ", NUMBER_FONT, SMALL))
+        .add_run(field)
+        .add_run(run(" —", NUMBER_FONT, SMALL))
+}
+
+fn draft_line() -> Paragraph {
+    Paragraph::new()
+        .align(AlignmentType::Center)
+        .add_run(run("草　稿　　未经批准不得发出", HEADING_FONT, SMALL).color(GREY))
+}
