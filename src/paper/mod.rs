@@ -13,6 +13,7 @@ mod codes;
 mod error;
 mod ledger;
 mod letter;
+mod month;
 mod said;
 
 pub use codes::{code, codes};
@@ -27,4 +28,8 @@ pub use letter::{
     BodyLetter, CheckSheet, Letter, LetterBook, LetterFacts, LetterProblem, LetterState, LetterTemplate,
     ListedCertificate, LoopholeForm, Meeting, Office, PersonFact, PersonLetter, Reader, SheetStep, TransferIndex,
     TransferMaterial, letter_docx,
+};
+pub use month::{
+    DECISIONS_MIN, DaysToClose, HiddenCount, MonthAlert, MonthFigures, MonthMoney, MonthRows, MonthSource, MonthTrend,
+    RegionFigures, RuleFigures, RuleNotRun, Share, SourceFigures, month_figures, month_html,
 };

@@ -41,6 +41,8 @@ pub struct LetterTemplate {
     pub name: Text,
     /// Who reads it.
     pub reader: Reader,
+    /// Whether it is a form to be filled in by hand, on narrow margins in small type, instead of a letter.
+    pub form: bool,
     /// Fields that may be missing.
     pub optional: BTreeSet<String>,
     /// Its text.
@@ -73,6 +75,8 @@ pub struct LetterBook {
 struct Head {
     name: Text,
     reader: Reader,
+    #[serde(default)]
+    form: bool,
     #[serde(default)]
     optional: BTreeSet<String>,
 }
@@ -186,11 +190,11 @@ fn read_template(id: &str, file: &str, text: &str) -> Result<LetterTemplate, Let
             ),
         ));
     };
-    let Head { name, reader, optional } =
+    let Head { name, reader, form, optional } =
         toml::from_str(head).map_err(|error| problem("P102", mistake(file, &error.to_string())))?;
     let begins = head.matches('\n').count() + 3;
     let (id, body, file) = (id.to_owned(), body.to_owned(), file.to_owned());
-    Ok(LetterTemplate { id, name, reader, optional, body, begins, file })
+    Ok(LetterTemplate { id, name, reader, form, optional, body, begins, file })
 }
 
 pub(super) fn problem(code: &'static str, message: Text) -> LetterProblem {

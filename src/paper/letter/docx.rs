@@ -16,23 +16,51 @@ const TITLE_FONT: &str = "方正小标宋简体";
 const HEADING_FONT: &str = "黑体";
 const NUMBER_FONT: &str = "宋体";
 
-/// 三号, in half points: the body (5.2.2 of the standard).
-const BODY: usize = 32;
-/// 二号: the title (7.3.1).
-const TITLE: usize = 44;
-/// 四号: page numbers (7.5) and tables.
+/// 四号, in half points: page numbers (7.5).
 const SMALL: usize = 28;
+/// 小四: tables.
 const CELL: usize = 24;
-/// Twentieths of a point. 28 points a line is what offices set for the standard's 22 lines a page.
-const LINE: i32 = 560;
-const TITLE_LINE: i32 = 700;
 const RED: &str = "C00000";
 const GREY: &str = "7F7F7F";
-/// 156 mm between the margins (5.2.1), in twentieths of a point.
-const TEXT_WIDTH: usize = 8844;
+
+/// How a kind of paper is set. Sizes in half points, lengths in twentieths of a point.
+struct Setting {
+    margins: PageMargin,
+    /// Between the margins.
+    text_width: usize,
+    body: usize,
+    line: i32,
+    title: usize,
+    title_line: i32,
+    around_title: u32,
+}
+
+/// A letter: 37 mm above, 28 mm left; 156 × 225 mm remain for text (5.2.1), hence 35 mm below and 26 mm right. Body 三号 (5.2.2),
+/// title 二号 (7.3.1); 28 points a line is what offices set for the standard's 22 lines a page.
+const LETTER: Setting = Setting {
+    margins: PageMargin { top: 2098, left: 1587, bottom: 1984, right: 1474, header: 851, footer: 1400, gutter: 0 },
+    text_width: 8844,
+    body: 32,
+    line: 560,
+    title: 44,
+    title_line: 700,
+    around_title: 280,
+};
+
+/// A form that is filled in by hand and has to fit on one page: 18 mm around, 小四, 20 points a line.
+const FORM: Setting = Setting {
+    margins: PageMargin { top: 1020, left: 1020, bottom: 1020, right: 1020, header: 500, footer: 500, gutter: 0 },
+    text_width: 9866,
+    body: 24,
+    line: 400,
+    title: 36,
+    title_line: 560,
+    around_title: 80,
+};
 
 /// The bytes of the .docx.
-pub(super) fn docx(blocks: &[Block], draft: bool) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
+pub(super) fn docx(blocks: &[Block], form: bool, draft: bool) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
+    let set = if form { FORM } else { LETTER };
     let mut ids = 1u32;
     // Ids of paragraphs are ours: the library's own go on counting from letter to letter.
     let mut numbered = move |paragraph: Paragraph| {
@@ -41,18 +69,9 @@ pub(super) fn docx(blocks: &[Block], draft: bool) -> Result<Vec<u8>, Box<dyn std
     };
     let mut document = Docx::new()
         .page_size(11_906, 16_838)
-        // 37 mm above, 28 mm left; 156 × 225 mm remain for text (5.2.1), hence 35 mm below and 26 mm right.
-        .page_margin(PageMargin {
-            top: 2098,
-            left: 1587,
-            bottom: 1984,
-            right: 1474,
-            header: 851,
-            footer: 1400,
-            gutter: 0,
-        })
+        .page_margin(set.margins.clone())
         .default_fonts(fonts(BODY_FONT))
-        .default_size(BODY)
+        .default_size(set.body)
         .created_at("1970-01-01T00:00:00Z")
         .updated_at("1970-01-01T00:00:00Z")
         // Odd pages bear their number on the right, even ones on the left (7.5).
@@ -63,15 +82,21 @@ pub(super) fn docx(blocks: &[Block], draft: bool) -> Result<Vec<u8>, Box<dyn std
             .header(Header::new().add_paragraph(numbered(draft_line())))
             .even_header(Header::new().add_paragraph(numbered(draft_line())));
     }
-    for block in blocks {
+    for (at, block) in blocks.iter().enumerate() {
         document = match block {
-            Block::Table { head, widths, rows } => {
-                document.add_table(table(*head, widths, rows, &mut numbered)).add_paragraph(numbered(after_table()))
-            }
+            Block::Table { head, widths, rows } => document
+                .add_table(table(&set, *head, widths, rows, &mut numbered))
+                .add_paragraph(numbered(Paragraph::new().line_spacing(exact(set.line / 3)))),
             Block::Room(lines) => {
-                (0..*lines).fold(document, |document, _| document.add_paragraph(numbered(hand_line())))
+                (0..*lines).fold(document, |document, _| document.add_paragraph(numbered(hand_line(&set))))
             }
-            block => document.add_paragraph(numbered(paragraph(block))),
+            block => {
+                let leads_to_signature = blocks[at + 1..].iter().find(|next| **next != Block::Blank);
+                let keep = matches!(leads_to_signature, Some(Block::Right(_))) && !matches!(block, Block::Mark(_));
+                document.add_paragraph(numbered(
+                    paragraph(&set, block).keep_next(keep || matches!(block, Block::Heading(_))),
+                ))
+            }
         };
     }
     let mut bytes = Cursor::new(Vec::new());
@@ -91,8 +116,14 @@ fn exact(line: i32) -> LineSpacing {
     LineSpacing::new().line_rule(LineSpacingType::Exact).line(line).before(0).after(0)
 }
 
-fn paragraph(block: &Block) -> Paragraph {
-    let body = || Paragraph::new().line_spacing(exact(LINE));
+fn paragraph(set: &Setting, block: &Block) -> Paragraph {
+    let body = || Paragraph::new().line_spacing(exact(set.line));
+    let words = |text: &str| run(text, BODY_FONT, set.body);
+    // A character is as wide as it is high; half points to twentieths.
+    let characters = |count: usize| i32::try_from(set.body * 10 * count).unwrap_or(0);
+    // Chinese paragraphs begin two characters in (7.3.3).
+    let first_line =
+        |paragraph: Paragraph| paragraph.indent(None, Some(SpecialIndentType::FirstLine(characters(2))), None, None);
     match block {
         Block::Mark(text) => Paragraph::new()
             .add_run(run(text, TITLE_FONT, 60).color(RED))
@@ -100,31 +131,25 @@ fn paragraph(block: &Block) -> Paragraph {
             .line_spacing(LineSpacing::new().line_rule(LineSpacingType::AtLeast).line(900).after(240))
             .set_borders(ParagraphBorders::with_empty().set(rule(RED, 18, 6))),
         Block::Title(text) => Paragraph::new()
-            .add_run(run(text, TITLE_FONT, TITLE))
+            .add_run(run(text, TITLE_FONT, set.title))
             .align(AlignmentType::Center)
-            .line_spacing(exact(TITLE_LINE).before(280).after(280)),
-        Block::Heading(text) => body().add_run(run(text, HEADING_FONT, BODY)).first_line_chars(200).keep_next(true),
-        Block::Centred(text) => body().add_run(run(text, BODY_FONT, BODY)).align(AlignmentType::Center),
-        // 右空四字 for the date, two for the office (7.3.5.2, without a seal).
-        Block::Right(text) => body()
-            .add_run(run(text, BODY_FONT, BODY))
-            .align(AlignmentType::Right)
-            .indent(None, None, Some(640), None)
-            .keep_lines(true),
-        Block::Flush(text) => body().add_run(run(text, BODY_FONT, BODY)),
-        Block::Box(text) => body().add_run(run(&format!("□ {text}"), BODY_FONT, BODY)).indent(
-            Some(960),
-            Some(SpecialIndentType::Hanging(480)),
+            .line_spacing(exact(set.title_line).before(set.around_title).after(set.around_title)),
+        Block::Heading(text) => first_line(body().add_run(run(text, HEADING_FONT, set.body))),
+        Block::Centred(text) => body().add_run(words(text)).align(AlignmentType::Center),
+        // Two characters in from the right (7.3.5.2).
+        Block::Right(text) => {
+            body().add_run(words(text)).align(AlignmentType::Right).indent(None, None, Some(characters(2)), None)
+        }
+        Block::Flush(text) => body().add_run(words(text)),
+        Block::Box(text) => body().add_run(words(&format!("□ {text}"))).indent(
+            Some(characters(3)),
+            Some(SpecialIndentType::Hanging(characters(1) * 3 / 2)),
             None,
             None,
         ),
         Block::Page => Paragraph::new().page_break_before(true).line_spacing(exact(240)),
-        Block::Blank => body(),
-        // Chinese paragraphs begin two characters in (7.3.3).
-        Block::Paragraph(text) => {
-            body().add_run(run(text, BODY_FONT, BODY)).first_line_chars(200).align(AlignmentType::Both)
-        }
-        Block::Room(_) | Block::Table { .. } => body(),
+        Block::Paragraph(text) => first_line(body().add_run(words(text))).align(AlignmentType::Both),
+        Block::Blank | Block::Room(_) | Block::Table { .. } => body(),
     }
 }
 
@@ -133,17 +158,20 @@ fn rule(color: &str, size: usize, space: usize) -> ParagraphBorder {
 }
 
 /// A line to write on.
-fn hand_line() -> Paragraph {
-    Paragraph::new().line_spacing(exact(LINE)).set_borders(ParagraphBorders::with_empty().set(rule("auto", 4, 1)).set(
-        ParagraphBorder::new(ParagraphBorderPosition::Between).val(BorderType::Single).size(4).space(1).color("auto"),
-    ))
-}
-
-fn after_table() -> Paragraph {
-    Paragraph::new().line_spacing(exact(240))
+fn hand_line(set: &Setting) -> Paragraph {
+    Paragraph::new().line_spacing(exact(set.line)).set_borders(
+        ParagraphBorders::with_empty().set(rule("auto", 4, 1)).set(
+            ParagraphBorder::new(ParagraphBorderPosition::Between)
+                .val(BorderType::Single)
+                .size(4)
+                .space(1)
+                .color("auto"),
+        ),
+    )
 }
 
 fn table(
+    set: &Setting,
     head: bool,
     widths: &[usize],
     rows: &[Vec<String>],
@@ -152,7 +180,7 @@ fn table(
     let columns = rows.iter().map(Vec::len).max().unwrap_or(1);
     let shares: Vec<usize> = (0..columns).map(|at| widths.get(at).copied().unwrap_or(6)).collect();
     let total: usize = shares.iter().sum::<usize>().max(1);
-    let grid: Vec<usize> = shares.iter().map(|share| TEXT_WIDTH * share / total).collect();
+    let grid: Vec<usize> = shares.iter().map(|share| set.text_width * share / total).collect();
     let rows = rows.iter().enumerate().map(|(line, cells)| {
         let is_head = head && line == 0;
         let cells = (0..columns).map(|at| {
@@ -171,11 +199,14 @@ fn table(
                 cell
             }
         });
-        TableRow::new(cells.collect()).row_height(480.0).height_rule(HeightRule::AtLeast).cant_split()
+        TableRow::new(cells.collect())
+            .row_height(if set.line < LETTER.line { 360.0 } else { 480.0 })
+            .height_rule(HeightRule::AtLeast)
+            .cant_split()
     });
     Table::new(rows.collect())
         .set_grid(grid)
-        .width(TEXT_WIDTH, WidthType::Dxa)
+        .width(set.text_width, WidthType::Dxa)
         .layout(TableLayoutType::Fixed)
         .align(TableAlignmentType::Center)
         .margins(TableCellMargins::new().margin(30, 100, 30, 100))

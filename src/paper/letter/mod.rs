@@ -79,7 +79,7 @@ pub fn letter_docx(
         return Err(PaperError::Letter(problems));
     }
     let title = markup::title(&blocks).unwrap_or_else(|| template.name.zh.clone());
-    let bytes =
-        docx::docx(&blocks, *state == LetterState::Draft).map_err(|error| PaperError::Document(error.to_string()))?;
+    let bytes = docx::docx(&blocks, template.form, *state == LetterState::Draft)
+        .map_err(|error| PaperError::Document(error.to_string()))?;
     Ok(Letter { bytes, text: words, title })
 }
