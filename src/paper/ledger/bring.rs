@@ -2,13 +2,13 @@
 //! unknown, gone, twice, changed where it may not be, or unreadable is named with sheet and cell.
 
 use super::super::PaperError;
+use super::ask::LedgerAsk;
 use super::cell::{Cell, Raw, half_width, read};
 use super::compare::{Line, compare};
 use super::field::{Kind, LedgerField};
 use super::hidden::{Exported, LINES_BEGIN, LedgerManifest, SCHEMA, STATE_SHEET, read_lines, seal};
 use super::load::{RawSheet, load};
 use crate::model::{Lang, Text};
-use crate::triage::workflow::Action;
 use jiff::civil::DateTime;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,11 +43,12 @@ pub struct ImportLine {
     /// The alert.
     pub alert_id: String,
     /// Its version when the ledger was made: where the store has another, somebody else was there first, and the caller decides.
+    /// It is that of the first of `asks`; each that is done changes the version that the next one sees.
     pub seen_version: i64,
     /// Where it stands.
     pub place: Place,
     /// What is to be done, in order; all of it or nothing.
-    pub actions: Vec<Action>,
+    pub asks: Vec<LedgerAsk>,
 }
 
 /// How much a finding matters.
@@ -99,7 +100,7 @@ impl LedgerImport {
 }
 
 /// Reads a ledger that was exported by [`super::ledger_xlsx`] and saved by any spreadsheet program. Changes nothing: a dry run
-/// is to show what comes out, an import is to take the actions through the workflow.
+/// is to show what comes out, an import is to take what is asked through the workflow.
 ///
 /// # Errors
 /// P201 where it is no workbook or no ledger of this program, P202 where its hidden sheet was damaged, P203 where the list
@@ -408,17 +409,17 @@ impl Reading<'_> {
             }
         }
         let made_at = self.manifest.exported_at.clone();
-        let (actions, complaints) = compare(&Line { exported, cells: &cells, by: self.by, made_at: &made_at });
+        let (asks, complaints) = compare(&Line { exported, cells: &cells, by: self.by, made_at: &made_at });
         for complaint in complaints {
             broken |= complaint.level == ImportLevel::Error;
             let at = (Some(row.sheet.name.as_str()), row.cell_of(complaint.field));
             self.say(complaint.level, complaint.code, at, &row.alert_id, complaint.message);
         }
-        if actions.is_empty() {
+        if asks.is_empty() {
             self.unchanged += usize::from(!broken);
         } else if !broken {
             let (alert_id, seen_version) = (row.alert_id.clone(), exported.version);
-            self.lines.push(ImportLine { alert_id, seen_version, place: row.place(), actions });
+            self.lines.push(ImportLine { alert_id, seen_version, place: row.place(), asks });
         }
     }
 }

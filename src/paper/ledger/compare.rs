@@ -3,13 +3,14 @@
 //! Nothing here judges whether somebody may do it or whether it is complete: that is the state machine's, for every face alike.
 //! Here is only what a spreadsheet can get wrong.
 
+use super::ask::LedgerAsk;
 use super::bring::{ImportBy, ImportLevel};
 use super::cell::Cell;
 use super::field::LedgerField;
 use super::hidden::Exported;
 use super::steps::read_steps;
 use crate::model::{Fen, Outcome, Status, Text};
-use crate::triage::workflow::{Action, Proposal};
+use crate::triage::workflow::Proposal;
 use std::collections::BTreeMap;
 
 /// What is wrong in a line.
@@ -28,7 +29,7 @@ impl Complaint {
 }
 
 /// What belongs to a proposal, apart from the verdict itself.
-const OF_PROPOSAL: [LedgerField; 7] = [
+const OF_PROPOSAL: [LedgerField; 8] = [
     LedgerField::FirstNote,
     LedgerField::Measure,
     LedgerField::RefundDue,
@@ -36,11 +37,12 @@ const OF_PROPOSAL: [LedgerField; 7] = [
     LedgerField::Reason,
     LedgerField::Clause,
     LedgerField::Letter,
+    LedgerField::Checklist,
 ];
 
 /// The actions of a line, in the order in which they are to be taken, and what is to be said. With an error in it, a line
 /// yields no action: half of what somebody wrote is not what was meant.
-pub(super) fn compare(line: &Line<'_>) -> (Vec<Action>, Vec<Complaint>) {
+pub(super) fn compare(line: &Line<'_>) -> (Vec<LedgerAsk>, Vec<Complaint>) {
     let mut complaints = Vec::new();
     line.erased(&mut complaints);
     let verdict = line.verdict(&mut complaints);
@@ -67,7 +69,7 @@ pub(super) fn compare(line: &Line<'_>) -> (Vec<Action>, Vec<Complaint>) {
     let verified = line.verified(&mut complaints);
     let owner = line.owner_change();
     let works = proposal.is_some() || !verified.is_empty();
-    if works && matches!(owner, Some(Action::Assign { .. } | Action::Release { .. })) {
+    if works && matches!(owner, Some(LedgerAsk::Assign { .. } | LedgerAsk::Release { .. })) {
         complaints.push(Complaint::error(
             "P221",
             LedgerField::Owner,
@@ -78,11 +80,11 @@ pub(super) fn compare(line: &Line<'_>) -> (Vec<Action>, Vec<Complaint>) {
     if complaints.iter().any(|complaint| complaint.level == ImportLevel::Error) {
         return (Vec::new(), complaints);
     }
-    let mut actions: Vec<Action> = owner.or_else(|| line.made_ready(works)).into_iter().collect();
+    let mut actions: Vec<LedgerAsk> = owner.or_else(|| line.made_ready(works)).into_iter().collect();
     actions.extend(verified);
     actions.extend(noted.map(|field| line.labelled_note(field)));
     actions.extend(line.remark());
-    actions.extend(proposal.map(Action::Propose));
+    actions.extend(proposal.map(|proposal| LedgerAsk::Propose(Box::new(proposal))));
     (actions, complaints)
 }
 
@@ -159,6 +161,7 @@ impl Line<'_> {
             amount: self.amount(LedgerField::RefundDue),
             detail: self.some(detail),
             letter: self.some(LedgerField::Letter),
+            checklist: self.some(LedgerField::Checklist),
         }
     }
 
@@ -181,7 +184,7 @@ impl Line<'_> {
         }
     }
 
-    fn verified(&self, complaints: &mut Vec<Complaint>) -> Vec<Action> {
+    fn verified(&self, complaints: &mut Vec<Complaint>) -> Vec<LedgerAsk> {
         if !self.changed(LedgerField::Steps) {
             return Vec::new();
         }
@@ -208,7 +211,7 @@ impl Line<'_> {
                     format!("本规则没有核查步骤 {step}；应为：{}", names(was.keys())),
                     format!("the rule has no step {step}; it has: {}", names(was.keys())),
                 )),
-                (true, Some(done)) => actions.push(Action::Verify { step: step.clone(), done: done.clone() }),
+                (true, Some(done)) => actions.push(LedgerAsk::Verify { step: step.clone(), done: done.clone() }),
                 (true, None) => complaints.push(self.step_erased(step)),
             }
         }
@@ -232,7 +235,7 @@ impl Line<'_> {
         }
     }
 
-    fn owner_change(&self) -> Option<Action> {
+    fn owner_change(&self) -> Option<LedgerAsk> {
         if !self.changed(LedgerField::Owner) {
             return None;
         }
@@ -242,31 +245,31 @@ impl Line<'_> {
             format!("as filled in in the ledger made at {}", self.made_at),
         );
         Some(match to.as_str() {
-            "" => Action::Release { reason },
-            own if own == self.by.user => Action::Take,
-            _ => Action::Assign { to, reason },
+            "" => LedgerAsk::Release { reason },
+            own if own == self.by.user => LedgerAsk::Take,
+            _ => LedgerAsk::Assign { to, reason },
         })
     }
 
     /// What must come before work on an alert that nobody has, or that waits.
-    fn made_ready(&self, works: bool) -> Option<Action> {
+    fn made_ready(&self, works: bool) -> Option<LedgerAsk> {
         match self.exported.status {
-            Some(Status::New | Status::Returned | Status::Reopened) if works => Some(Action::Take),
-            Some(Status::Waiting) if works => Some(Action::Resume { note: None }),
+            Some(Status::New | Status::Returned | Status::Reopened) if works => Some(LedgerAsk::Take),
+            Some(Status::Waiting) if works => Some(LedgerAsk::Resume { note: None }),
             _ => None,
         }
     }
 
-    fn labelled_note(&self, field: LedgerField) -> Action {
+    fn labelled_note(&self, field: LedgerField) -> LedgerAsk {
         let heading = field.heading();
-        Action::Note { text: format!("{}：{}", heading.get(self.by.lang), self.now(field)) }
+        LedgerAsk::Note { text: format!("{}：{}", heading.get(self.by.lang), self.now(field)) }
     }
 
     /// A remark that was added to is the addition.
-    fn remark(&self) -> Option<Action> {
+    fn remark(&self) -> Option<LedgerAsk> {
         let (was, now) = (self.exported.was(LedgerField::Remark), self.now(LedgerField::Remark));
         let added = now.strip_prefix(was).unwrap_or(&now).trim_start_matches(['；', ';', '，', ',', ' ', '\n']).trim();
-        (self.changed(LedgerField::Remark) && !added.is_empty()).then(|| Action::Note { text: added.to_owned() })
+        (self.changed(LedgerField::Remark) && !added.is_empty()).then(|| LedgerAsk::Note { text: added.to_owned() })
     }
 }
 

@@ -175,7 +175,7 @@ impl Formats {
             head: head().set_background_color(Color::RGB(0xD9_E2_EC)),
             head_filled_in: head().set_background_color(Color::RGB(0xFF_F2_CC)),
             text: line().set_num_format("@").set_text_wrap(),
-            whole: line().set_num_format("0"),
+            whole: line().set_num_format("0").set_align(FormatAlign::Center),
             // Red and a minus: the colour alone is lost on paper.
             money: line().set_num_format("#,##0.00;[Red]-#,##0.00"),
             day: line().set_align(FormatAlign::Center).set_num_format("yyyy-mm-dd"),

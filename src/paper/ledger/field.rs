@@ -1,7 +1,7 @@
 //! The columns of the ledger: one list, from which the sheet, its widths, the sheet of definitions and the way back are made.
 //!
-//! Source: `users.md` "Outputs, with fields" and `console.md` §10 "Ledger", in their order. Seven more are needed so that the
-//! desk can work in it and what was filled in can be taken back: 到期日 beside 办理时限, and behind 备注 办理状态, 排除原因, 认定依据条款, 文书编号,
+//! Source: `users.md` "Outputs, with fields" and `console.md` §10 "Ledger", in their order. Eight more are needed so that the
+//! desk can work in it and what was filled in can be taken back: 到期日 beside 办理时限, and behind 备注 办理状态, 排除原因, 认定依据条款, 文书编号, 移送材料目录,
 //! 核查步骤记录 and 核查要点.
 
 use super::cell::Cell;
@@ -155,6 +155,8 @@ fields! {
         "可填：结论 3、5 所依据的条款", "On which verdict 3 or 5 rests";
     Letter, "letter", Id, true, 20, "文书编号", "Letter",
         "可填：结论 5、6 已发文书的编号", "Issued with verdict 5 or 6";
+    Checklist, "checklist", Id, true, 24, "移送材料目录", "Index of papers handed on",
+        "可填：结论 6 的材料目录编号", "With verdict 6, its number";
     Steps, "steps", Words, true, 50, "核查步骤记录", "Verify steps",
         "可填：每行一步，“V1：查到的情况［凭据：附件1］”；不做的写“V1免：理由”", "One line each: `V1：what was found［凭据：file］`, or `V1免：reason` to waive it";
     ToVerify, "to_verify", Words, false, 50, "核查要点", "To verify",
@@ -208,6 +210,7 @@ impl LedgerField {
             Self::Reason => reason(row, lang),
             Self::Clause => Cell::maybe(row.clause.as_deref()),
             Self::Letter => Cell::maybe(row.letter.as_deref()),
+            Self::Checklist => Cell::maybe(row.checklist.as_deref()),
             Self::Steps => lines(row.steps.iter().map(step_line)),
             Self::ToVerify => lines(row.steps.iter().map(|step| format!("{} {}", step.id, step.text.get(lang)))),
         }

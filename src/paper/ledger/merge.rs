@@ -1,8 +1,8 @@
 //! Ledgers that were split by county come back one by one: what they ask for together.
 
+use super::ask::LedgerAsk;
 use super::bring::{ImportFinding, ImportLevel, ImportLine, LedgerImport};
 use crate::model::Text;
-use crate::triage::workflow::Action;
 use std::collections::BTreeMap;
 
 /// What several ledgers ask for together; each line and finding with the file it stands in.
@@ -73,11 +73,11 @@ fn said(line: &ImportLine, files: &[&str], agree: bool) -> ImportFinding {
 
 /// Whether two lines ask for the same. When a ledger was made stands in reasons and is no difference.
 fn same(one: &ImportLine, other: &ImportLine) -> bool {
-    let without_reason = |action: &Action| match action {
-        Action::Assign { to, .. } => Action::Assign { to: to.clone(), reason: String::new() },
-        Action::Release { .. } => Action::Release { reason: String::new() },
+    let without_reason = |action: &LedgerAsk| match action {
+        LedgerAsk::Assign { to, .. } => LedgerAsk::Assign { to: to.clone(), reason: String::new() },
+        LedgerAsk::Release { .. } => LedgerAsk::Release { reason: String::new() },
         action => action.clone(),
     };
-    let plain = |line: &ImportLine| line.actions.iter().map(without_reason).collect::<Vec<_>>();
+    let plain = |line: &ImportLine| line.asks.iter().map(without_reason).collect::<Vec<_>>();
     one.seen_version == other.seen_version && plain(one) == plain(other)
 }

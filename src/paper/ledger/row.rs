@@ -81,6 +81,8 @@ pub struct LedgerRow {
     pub clause: Option<String>,
     /// The letter that was issued.
     pub letter: Option<String>,
+    /// The index of the papers that were handed on.
+    pub checklist: Option<String>,
     /// The rule's verify steps, and which were done.
     pub steps: Vec<LedgerStep>,
     /// The rule's innocent explanations: the drop-down of its line.

@@ -1,5 +1,6 @@
 //! The ledger written, read by other programs, edited as people edit, and taken back.
 
+use super::ask::LedgerAsk;
 use super::bring::{ImportBy, ImportLevel, LedgerImport, read_ledger};
 use super::cell::Raw;
 use super::field::LedgerField;
@@ -10,7 +11,7 @@ use super::split::{ledger_file_name, split_ledger};
 use super::write::{ledger_xlsx, workbook};
 use crate::model::{Band, EntityType, Fen, Lang, Outcome, Status, Text};
 use crate::paper::PaperError;
-use crate::triage::workflow::{Action, Proposal, StepDone};
+use crate::triage::workflow::{Proposal, StepDone};
 use calamine::{Data, Reader, SheetVisible, Xlsx};
 use jiff::civil::date;
 use rust_xlsxwriter::Workbook;
@@ -66,6 +67,7 @@ pub(super) fn row(number: i64) -> LedgerRow {
         explanation_id: None,
         clause: None,
         letter: None,
+        checklist: None,
         steps: vec![
             LedgerStep {
                 id: "V1".into(), text: Text::new("调取考试签到表", "get the sign-in sheet"), done: None
@@ -178,9 +180,9 @@ fn filled(row: LedgerRow, entries: &[(&'static str, &'static str)]) -> LedgerImp
     import(&bytes)
 }
 
-fn actions(import: &LedgerImport) -> &[Action] {
+fn asks(import: &LedgerImport) -> &[LedgerAsk] {
     assert!(import.findings.is_empty(), "{:?}", import.findings);
-    import.lines.first().map_or(&[], |line| line.actions.as_slice())
+    import.lines.first().map_or(&[], |line| line.asks.as_slice())
 }
 
 fn codes(import: &LedgerImport) -> Vec<(&'static str, ImportLevel, Option<&str>)> {
@@ -199,6 +201,7 @@ fn proposal(outcome: Outcome) -> Proposal {
         amount: None,
         detail: None,
         letter: None,
+        checklist: None,
     }
 }
 
@@ -209,7 +212,8 @@ fn the_columns_are_those_of_the_design_in_their_order() {
         涉及金额（元） 可止付金额（元） 疑点说明 反向说明（可能的正常原因） 风险等级 数据截止日 首次发现日 办理时限（工作日） 责任单位 责任人 \
         初审人 初审时间 初审意见 复审人 复审时间 复审意见 终审人 终审时间 终审意见 核查结论代码 处理措施 应退（补）金额（元） 已退金额（元） \
         移送情况 申诉情况 备注";
-    let added = ["到期日", "办理状态", "排除原因", "认定依据条款", "文书编号", "核查步骤记录", "核查要点"];
+    let added =
+        ["到期日", "办理状态", "排除原因", "认定依据条款", "文书编号", "移送材料目录", "核查步骤记录", "核查要点"];
     let all: Vec<String> = LedgerField::ALL.iter().map(|field| field.heading().zh).collect();
     let own: Vec<&str> = all.iter().map(String::as_str).filter(|name| !added.contains(name)).collect();
     assert_eq!(own, wanted.split_whitespace().collect::<Vec<_>>());
@@ -315,11 +319,13 @@ fn a_verdict_with_what_belongs_to_it_is_one_proposal() {
     wanted.detail = Some("责令退回".into());
     let import = filled(row(2), &entries);
     assert_eq!(
-        actions(&import),
+        asks(&import),
         [
-            Action::Verify { step: "V1".into(), done: StepDone::Done { found: "签到 20 人".into(), proof: None } },
-            Action::Note { text: "本人同意退回".into() },
-            Action::Propose(wanted),
+            LedgerAsk::Verify {
+                step: "V1".into(), done: StepDone::Done { found: "签到 20 人".into(), proof: None }
+            },
+            LedgerAsk::Note { text: "本人同意退回".into() },
+            LedgerAsk::Propose(Box::new(wanted)),
         ]
     );
     let line = &import.lines[0];
@@ -332,33 +338,34 @@ fn what_nobody_has_is_taken_first_and_what_waits_goes_on() {
     let mut wanted = proposal(Outcome::FalsePositive);
     wanted.explanation = Some("FP-R5-EXAMDAY".into());
     let entries = [("核查结论代码", "1 排除（正常）"), ("排除原因", "FP-R5-EXAMDAY 统一考试日")];
-    assert_eq!(actions(&filled(new.clone(), &entries)), [Action::Take, Action::Propose(wanted)]);
+    assert_eq!(asks(&filled(new.clone(), &entries)), [LedgerAsk::Take, LedgerAsk::Propose(Box::new(wanted))]);
     let waiting = LedgerRow { status: Status::Waiting, ..row(2) };
     let mut wanted = proposal(Outcome::Referred);
     wanted.detail = Some("公安机关".into());
+    wanted.checklist = Some("M-3".into());
     assert_eq!(
-        actions(&filled(waiting, &[("核查结论代码", "6"), ("移送情况", "公安机关")])),
-        [Action::Resume { note: None }, Action::Propose(wanted)]
+        asks(&filled(waiting, &[("核查结论代码", "6"), ("移送情况", "公安机关"), ("移送材料目录", "M-3")])),
+        [LedgerAsk::Resume { note: None }, LedgerAsk::Propose(Box::new(wanted))]
     );
-    assert_eq!(actions(&filled(new.clone(), &[("责任人", "wang")])), [Action::Take]);
+    assert_eq!(asks(&filled(new.clone(), &[("责任人", "wang")])), [LedgerAsk::Take]);
     let reason = "按 2026-11-21 09:05 导出的台账填写".to_owned();
     assert_eq!(
-        actions(&filled(new, &[("责任人", "li")])),
-        [Action::Assign { to: "li".into(), reason: reason.clone() }]
+        asks(&filled(new, &[("责任人", "li")])),
+        [LedgerAsk::Assign { to: "li".into(), reason: reason.clone() }]
     );
-    assert_eq!(actions(&filled(row(2), &[("责任人", "")])), [Action::Release { reason }]);
+    assert_eq!(asks(&filled(row(2), &[("责任人", "")])), [LedgerAsk::Release { reason }]);
 }
 
 #[test]
 fn what_is_filled_in_without_a_verdict_is_noted_and_not_lost() {
     let entries = [("处理措施", "已约谈"), ("已退金额（元）", "1,000"), ("申诉情况", "本人提出异议")];
-    let note = |text: &str| Action::Note { text: text.into() };
+    let note = |text: &str| LedgerAsk::Note { text: text.into() };
     assert_eq!(
-        actions(&filled(row(2), &entries)),
+        asks(&filled(row(2), &entries)),
         [note("处理措施：已约谈"), note("已退金额（元）：1000.00"), note("申诉情况：本人提出异议")]
     );
     let closed = LedgerRow { status: Status::Closed, outcome: Some(Outcome::Confirmed), ..row(2) };
-    assert_eq!(actions(&filled(closed, &[("移送情况", "已函告")])), [note("移送情况：已函告")]);
+    assert_eq!(asks(&filled(closed, &[("移送情况", "已函告")])), [note("移送情况：已函告")]);
 }
 
 #[test]
@@ -373,8 +380,8 @@ fn mistakes_leave_the_line_out_and_name_the_cell() {
         (decided, &[("核查结论代码", "")], "P218", "AF2"),
         (closed, &[("核查结论代码", "1")], "P218", "AF2"),
         (row(2), &[("应退（补）金额（元）", "三千")], "P210", "AH2"),
-        (row(2), &[("核查步骤记录", "V1：\n去现场")], "P219", "AQ2"),
-        (row(2), &[("核查步骤记录", "V2：回访 11 人［凭据：附件1］\nV9：做了")], "P219", "AQ2"),
+        (row(2), &[("核查步骤记录", "V1：\n去现场")], "P219", "AR2"),
+        (row(2), &[("核查步骤记录", "V2：回访 11 人［凭据：附件1］\nV9：做了")], "P219", "AR2"),
         (row(2), &[("责任人", "li"), ("核查结论代码", "1")], "P221", "V2"),
         (row(2), &[("疑点编号", "R5-9999")], "P212", "B2"),
     ];
@@ -393,11 +400,11 @@ fn a_change_that_is_not_taken_is_named_and_the_rest_of_the_line_is_taken() {
         codes(&import),
         [("P215", not_taken, Some("L2")), ("P215", not_taken, Some("AB2")), ("P215", not_taken, Some("AL2"))]
     );
-    assert_eq!(import.lines[0].actions, [Action::Note { text: "申诉情况：无".into() }]);
+    assert_eq!(import.lines[0].asks, [LedgerAsk::Note { text: "申诉情况：无".into() }]);
     // The same day typed as text is no change.
     assert_eq!(filled(row(2), &[("到期日", "2026.11.16"), ("涉及金额（元）", "123,456.78")]).findings, []);
     let erased = filled(row(2), &[("核查步骤记录", "V1：")]);
-    assert_eq!(codes(&erased), [("P215", not_taken, Some("AQ2"))]);
+    assert_eq!(codes(&erased), [("P215", not_taken, Some("AR2"))]);
     assert!(erased.lines.is_empty());
 }
 
@@ -456,7 +463,7 @@ fn titles_above_moved_columns_and_full_width_ids_are_understood() {
         list.rows.insert(0, vec![]);
     });
     let import = import(&bytes);
-    assert_eq!(import.lines[0].actions, [Action::Note { text: "话".into() }]);
+    assert_eq!(import.lines[0].asks, [LedgerAsk::Note { text: "话".into() }]);
     assert_eq!(
         codes(&import).iter().map(|(code, level, _)| (*code, *level)).collect::<Vec<_>>(),
         [("P216", ImportLevel::Notice), ("P217", ImportLevel::Notice)]
@@ -613,7 +620,7 @@ fn a_ledger_that_libreoffice_saved_again_has_every_id_and_value() {
     std::fs::write(folder.path().join("edited.xlsx"), edited).unwrap();
     let import = import(&converted(&program, folder.path(), "edited.xlsx", "xlsx:Calc MS Excel 2007 XML"));
     assert_eq!(import.lines.len(), 1);
-    assert_eq!(import.lines[0].actions, [Action::Propose(proposal(Outcome::Legitimate))]);
+    assert_eq!(import.lines[0].asks, [LedgerAsk::Propose(Box::new(proposal(Outcome::Legitimate)))]);
 }
 
 #[test]

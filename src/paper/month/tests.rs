@@ -163,7 +163,7 @@ fn full() -> MonthRows {
                 let day = date(2026, month, i8::try_from(number % 27).unwrap() + 1);
                 let mut one = alert(rule, Some(region), day);
                 one.region_name = Some(["科尔沁区", "科尔沁左翼后旗", "开鲁县"][at % 3].into());
-                one.due_on = Some(day);
+                one.due_on = day.checked_add(jiff::ToSpan::days(i64::try_from(number % 4).unwrap() * 60)).ok();
                 if number % 3 != 0 {
                     let outcome = if number % 5 < 3 { Outcome::Confirmed } else { Outcome::FalsePositive };
                     one = MonthAlert {
