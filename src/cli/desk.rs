@@ -4,7 +4,7 @@ use super::args::{Common, local_folder};
 use super::exit::Exit;
 use super::locale::{lang, tr};
 use super::{complain, talk};
-use crate::model::Lang;
+use crate::model::{Lang, Text};
 use crate::scan::Settings;
 use crate::audit::{Anchor, Chain, KeyError, KeyRing, Lag};
 use crate::store::{Audit, DEFAULT_PLACE, Desk, EventLine, OpenOptions, Store, StoreError};
@@ -215,6 +215,8 @@ pub(super) enum Failure {
     Store(StoreError),
     /// The command line asks for what cannot be: sentence and advice.
     Usage(String, Option<String>),
+    /// A paper cannot be made or read: its code and what a person reads.
+    Paper(&'static str, Text),
 }
 
 impl From<StoreError> for Failure {
@@ -234,6 +236,10 @@ impl Failure {
             Self::Usage(sentence, advice) => {
                 complain(None, sentence, advice.as_deref());
                 Exit::Usage
+            }
+            Self::Paper(code, text) => {
+                complain(Some(code), text.get(lang()), None);
+                Exit::Data
             }
             Self::Store(StoreError::Absent { kind: "user", id }) if *id == session.user => {
                 unknown_user(session).await;

@@ -8,7 +8,7 @@ use super::sql::{Tx, args};
 use super::{Store, StoreError};
 use jiff::civil::DateTime;
 use serde_json::json;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What became of an import.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +39,39 @@ impl Store {
     ) -> Result<Imported, StoreError> {
         let (key, user, desk) = (key.to_owned(), user.to_owned(), Arc::clone(desk));
         self.write(move |tx| Box::pin(async move { import(tx, &key, &user, &requests, &desk, now).await })).await
+    }
+
+    /// What [`Store::import`] would answer: all of it is done by the same function and taken back, so nothing is written.
+    ///
+    /// # Errors
+    /// Those of [`Store::import`].
+    pub async fn rehearse(
+        &self,
+        key: &str,
+        user: &str,
+        requests: Vec<Request>,
+        desk: &Arc<Desk>,
+        now: DateTime,
+    ) -> Result<Imported, StoreError> {
+        let (key, user, desk) = (key.to_owned(), user.to_owned(), Arc::clone(desk));
+        let kept = Arc::new(Mutex::new(None));
+        let keep = Arc::clone(&kept);
+        let undone = self
+            .write(move |tx| {
+                Box::pin(async move {
+                    let imported = import(tx, &key, &user, &requests, &desk, now).await?;
+                    *keep.lock().unwrap_or_else(PoisonError::into_inner) = Some(imported);
+                    // A job that fails is undone, and the others of its turn are not.
+                    Err::<(), _>(StoreError::unfit("预演结束", "the rehearsal is over"))
+                })
+            })
+            .await;
+        let answer = kept.lock().unwrap_or_else(PoisonError::into_inner).take();
+        match (answer, undone) {
+            (Some(imported), _) => Ok(imported),
+            (None, Err(error)) => Err(error),
+            (None, Ok(())) => Err(StoreError::Closed),
+        }
     }
 }
 

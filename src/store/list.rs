@@ -176,6 +176,8 @@ pub struct ListRow {
     pub waiting_until: Option<Date>,
     /// Its sentence.
     pub sentence: Text,
+    /// The false discovery rate the newest run gave it: over all rules of its entity, or within its rule. `None`: a fact.
+    pub q_value: Option<f64>,
 }
 
 /// A page of the list.
@@ -616,5 +618,6 @@ fn list_row(row: &Row) -> Result<ListRow, StoreError> {
         applied_on: row.opt_read(27)?,
         waiting_until: row.opt_read(28)?,
         sentence: Text::new(said("explanation_zh"), said("explanation_en")),
+        q_value: line["entity_q_value"].as_f64().or_else(|| line["q_value"].as_f64()),
     })
 }

@@ -1,11 +1,13 @@
 //! `fundwatch queue` as typed.
 
 use super::filter::FilterArgs;
+use crate::cli::args::local_folder;
 use crate::cli::desk::DeskArgs;
 use crate::cli::locale::tr;
 use crate::model::{Fen, Outcome};
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::civil::Date;
+use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct QueueArgs {
@@ -129,6 +131,12 @@ pub(super) enum Verb {
         #[arg(long, value_name = "TEXT", help = tr("原因", "Why"))]
         reason: String,
     },
+    #[command(about = tr("工作安排：几个人几天能办多少、哪些办不完", "What so many officers can do in so many days, and what stays below the line"))]
+    Plan(Box<PlanArgs>),
+    #[command(about = tr("导出台账（xlsx、csv）或清单（jsonl）；导出记入审计记录", "Export the ledger (xlsx, csv) or the list (jsonl); exports are recorded"))]
+    Export(Box<ExportArgs>),
+    #[command(about = tr("导入填写后的台账；先预演（--dry-run），确认后 --yes", "Import ledgers that were filled in: rehearse with --dry-run, then --yes"))]
+    Import(ImportArgs),
     #[command(about = tr("例外：列出、提出、批准、终止", "Exceptions: list, ask for, approve, end"))]
     Exceptions(ExceptionsArgs),
 }
@@ -231,6 +239,63 @@ pub(super) struct DecideArgs {
     pub(super) letter: Option<String>,
     #[arg(long, value_name = "TEXT", help = tr("移送材料目录", "The checklist of materials (referred)"))]
     pub(super) checklist: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PlanArgs {
+    #[command(flatten)]
+    pub(super) filter: FilterArgs,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help = tr("几个人", "How many officers"))]
+    pub(super) officers: u32,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), help = tr("几个工作日", "How many working days"))]
+    pub(super) days: u32,
+    #[arg(long, value_enum, default_value_t = ShowFormat::Text, value_name = "text|json", hide_possible_values = true, help = tr("输出格式", "Output format"))]
+    pub(super) format: ShowFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExportFormat {
+    Xlsx,
+    Csv,
+    Jsonl,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExportArgs {
+    #[command(flatten)]
+    pub(super) filter: FilterArgs,
+    #[arg(long, value_enum, value_name = "xlsx|csv|jsonl", hide_possible_values = true, help = tr("格式；默认由文件名决定，否则 xlsx", "Format; told from the name of the file, or xlsx"))]
+    pub(super) format: Option<ExportFormat>,
+    #[arg(long, value_name = "FILE", value_parser = local_folder(), help = tr("写到哪个文件；--split 时为目录", "The file, or with --split the folder"))]
+    pub(super) out: Option<PathBuf>,
+    #[arg(long, value_name = "4|6", value_parser = parse_split, help = tr("按地区分成多个台账：6 为旗县，4 为盟市", "One ledger per region: 6 for counties, 4 for prefectures"))]
+    pub(super) split: Option<usize>,
+    #[arg(long, help = tr("个人编号只显示末四位", "Show the last four characters of persons' ids only"))]
+    pub(super) masked: bool,
+    #[arg(long, value_name = "TEXT", help = tr("密级标识，印在每页", "The secrecy mark, on every page"))]
+    pub(super) secrecy: Option<String>,
+    #[arg(long, conflicts_with = "gb18030", help = tr("CSV 带字节序标记，供 Excel 打开", "CSV with a byte-order mark, for Excel"))]
+    pub(super) csv_excel: bool,
+    #[arg(long, help = tr("CSV 用 GB18030 编码", "CSV in GB18030"))]
+    pub(super) gb18030: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ImportArgs {
+    #[arg(value_name = "FILE", required = true, value_parser = local_folder(), help = tr("台账；按地区分开的可一次给出多个", "Ledgers; those that were split may come together"))]
+    pub(super) files: Vec<PathBuf>,
+    #[arg(long, conflicts_with = "yes", help = tr("只预演，不写入（默认）", "Rehearse only (the default)"))]
+    pub(super) dry_run: bool,
+    #[arg(long, help = tr("写入", "Write"))]
+    pub(super) yes: bool,
+}
+
+fn parse_split(text: &str) -> Result<usize, String> {
+    match text {
+        "4" => Ok(4),
+        "6" => Ok(6),
+        _ => Err(tr("应为 4 或 6", "expected 4 or 6").to_owned()),
+    }
 }
 
 #[derive(Debug, Args)]

@@ -91,6 +91,35 @@ impl FilterArgs {
     }
 }
 
+impl FilterArgs {
+    /// The filter as one line, as it can be pasted; `None`: the usual one.
+    pub(super) fn said(&self) -> Option<String> {
+        let mut words = self.words.clone();
+        let options = [
+            ("规则", &self.rule),
+            ("类别", &self.family),
+            ("级别", &self.band),
+            ("状态", &self.status),
+            ("承办", &self.owner),
+            ("地区", &self.region),
+            ("类型", &self.entity_type),
+            ("对象", &self.entity),
+            ("扫描", &self.run),
+            ("原因", &self.fp),
+            ("结论", &self.outcome),
+            ("编号", &self.text),
+            ("隐藏", &self.hidden),
+        ];
+        words.extend(options.iter().filter_map(|(key, value)| Some(format!("{key}:{}", value.as_ref()?))));
+        let ranges = [("金额>=", &self.min_amount), ("期限<=", &self.due_before), ("首次>=", &self.first_seen_since)];
+        words.extend(ranges.iter().filter_map(|(key, value)| Some(format!("{key}{}", value.as_ref()?))));
+        if self.mine {
+            words.push("承办:我".to_owned());
+        }
+        (!words.is_empty()).then(|| words.join(" "))
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Key {
     Rule,

@@ -4,8 +4,11 @@
 mod args;
 mod decide;
 mod exceptions;
+mod export;
 mod filter;
+mod import;
 mod list;
+mod plan;
 mod row;
 mod show;
 mod work;
@@ -33,6 +36,9 @@ async fn verb(verb: &Verb, session: &Session, common: &Common) -> Result<Exit, F
             decide::review(alert, give_back.as_deref(), note.as_deref(), session).await
         }
         Verb::Snooze { alert, until, reason } => exceptions::snooze(&alert.id, *until, reason, session).await,
+        Verb::Plan(args) => plan::run(args, session, common).await,
+        Verb::Export(args) => export::run(args, session, common).await,
+        Verb::Import(args) => import::run(args, session).await,
         Verb::Exceptions(args) => match &args.verb {
             None => exceptions::list(ListFormat::Table, session).await,
             Some(ExceptionVerb::List { format }) => exceptions::list(*format, session).await,

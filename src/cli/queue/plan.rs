@@ -11,7 +11,7 @@ use crate::cli::print;
 use crate::model::{Lang, Status};
 use crate::report::numerals;
 use crate::store::{Filter, ListRow, Order, StoreError};
-use crate::triage::{Basis, Chance, Job, Plan, Team, Total, plan, precision, records};
+use crate::triage::capacity::{Basis, Chance, Job, Plan, Team, Total, plan, precision, records};
 use serde_json::{Value as Json, json};
 
 /// Of what stays below the line, so many are named.
