@@ -25,7 +25,8 @@ impl Office {
         let this_year = jiff::Zoned::now().year();
         for year in this_year..=this_year + 1 {
             let day = date(year, 1, 1);
-            let text = format!(r#"{{"year": {year}, "days": [{{"name": "元旦", "date": "{day}", "isOffDay": true}}]}}"#);
+            let text =
+                format!(r#"{{"year": {year}, "days": [{{"name": "元旦", "date": "{day}", "isOffDay": true}}]}}"#);
             fs::write(calendar.join(format!("{year}.json")), text).unwrap();
         }
         office

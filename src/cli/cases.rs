@@ -116,7 +116,14 @@ async fn show(id: &str, format: ListFormat, session: &Session, common: &Common) 
     }
     let lang = lang();
     print(&table(std::slice::from_ref(&shown.row), lang, common));
-    let heads = [("编号", "alert"), ("规则", "rule"), ("对象", "entity"), ("状态", "status"), ("承办", "owner"), ("期限", "due")];
+    let heads = [
+        ("编号", "alert"),
+        ("规则", "rule"),
+        ("对象", "entity"),
+        ("状态", "status"),
+        ("承办", "owner"),
+        ("期限", "due"),
+    ];
     let columns: Vec<ListColumn> =
         heads.iter().map(|(zh, en)| ListColumn { title: lang.pick(*zh, *en).to_owned(), number: false }).collect();
     let lines: Vec<ListLine> = shown

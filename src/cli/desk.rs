@@ -4,9 +4,9 @@ use super::args::{Common, local_folder};
 use super::exit::Exit;
 use super::locale::{lang, tr};
 use super::{complain, talk};
+use crate::audit::{Anchor, Chain, KeyError, KeyRing, Lag};
 use crate::model::{Lang, Text};
 use crate::scan::Settings;
-use crate::audit::{Anchor, Chain, KeyError, KeyRing, Lag};
 use crate::store::{Audit, DEFAULT_PLACE, Desk, EventLine, OpenOptions, Store, StoreError};
 use crate::triage::workflow::Refusal;
 use clap::Args;
@@ -373,10 +373,13 @@ fn advice(refusal: &Refusal) -> String {
 /// One line of the journal for a person: when, who, what, from where to where, and what was written.
 pub(super) fn said(event: &EventLine, lang: Lang) -> String {
     let kind = event.kind.strip_prefix("alert.").unwrap_or(&event.kind);
-    let name = kind.parse::<crate::model::EventKind>().map_or_else(|_| kind.to_owned(), |kind| {
-        let name = kind.name();
-        name.get(lang).to_owned()
-    });
+    let name = kind.parse::<crate::model::EventKind>().map_or_else(
+        |_| kind.to_owned(),
+        |kind| {
+            let name = kind.name();
+            name.get(lang).to_owned()
+        },
+    );
     let field = |key: &str| event.payload[key].as_str().filter(|text| !text.is_empty());
     let mut line = format!("{}  {}  {name}", event.at.strftime("%Y-%m-%d %H:%M"), event.user);
     for key in ["code", "attempted", "to_user", "outcome", "explanation", "step", "found", "reason", "note", "text"] {

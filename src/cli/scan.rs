@@ -264,11 +264,7 @@ fn show(args: &ScanArgs, common: &Common, loaded: &Loaded, run: &Run, written: &
                 files: ["report.html", "alerts.csv", "alerts.parquet", "manifest.json"].map(str::to_owned).to_vec(),
                 queue_rows_max: QUEUE_ROWS,
                 desk: written.desk.clone(),
-                next_steps: if common.quiet {
-                    Vec::new()
-                } else {
-                    next_steps(run, loaded, written)
-                },
+                next_steps: if common.quiet { Vec::new() } else { next_steps(run, loaded, written) },
             };
             text = report::summary_text(&run.record, &alerts, &extras, screen(paints(common))).into_bytes();
             Ok(())

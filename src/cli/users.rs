@@ -109,7 +109,10 @@ async fn verb(verb: &Verb, session: &Session) -> Result<Exit, Failure> {
         Verb::Add { user, person, name, region, operators } => {
             let region = match region {
                 Some(code) => Some(super::queue::region(code).ok_or_else(|| {
-                    Failure::usage(format!("地区 {code} 应为 2 至 6 位数字"), format!("region {code}: 2 to 6 digits are expected"))
+                    Failure::usage(
+                        format!("地区 {code} 应为 2 至 6 位数字"),
+                        format!("region {code}: 2 to 6 digits are expected"),
+                    )
                 })?),
                 None => None,
             };
@@ -186,7 +189,8 @@ async fn list(format: ListFormat, session: &Session) -> Result<(), Failure> {
         return Ok(());
     }
     let lang = lang();
-    let heads = [("账号", "user"), ("姓名", "name"), ("人员编号", "person"), ("地区", "region"), ("角色", "roles"), ("", "")];
+    let heads =
+        [("账号", "user"), ("姓名", "name"), ("人员编号", "person"), ("地区", "region"), ("角色", "roles"), ("", "")];
     let columns: Vec<ListColumn> =
         heads.iter().map(|(zh, en)| ListColumn { title: lang.pick(*zh, *en).to_owned(), number: false }).collect();
     let line = |user: &User| {
@@ -211,8 +215,14 @@ async fn list(format: ListFormat, session: &Session) -> Result<(), Failure> {
             RoleChange::Revoke => lang.pick("收回", "revoke"),
         };
         print(&lang.pick(
-            format!("待批准 {}：{what} {} {}（{} 提出：{}）\n", change.change_id, change.user, role.zh, change.proposed_by, change.reason),
-            format!("waits {}: {what} {} {} (asked for by {}: {})\n", change.change_id, change.user, role.en, change.proposed_by, change.reason),
+            format!(
+                "待批准 {}：{what} {} {}（{} 提出：{}）\n",
+                change.change_id, change.user, role.zh, change.proposed_by, change.reason
+            ),
+            format!(
+                "waits {}: {what} {} {} (asked for by {}: {})\n",
+                change.change_id, change.user, role.en, change.proposed_by, change.reason
+            ),
         ));
     }
     Ok(())

@@ -222,7 +222,9 @@ async fn an_open_one(tx: &mut Tx, actor: &Actor, id: &str) -> Result<CaseRow, St
     let id = case.case_id;
     Err(StoreError::unfit(
         format!("案件 {id} 不是人工立案或已结案；扫描提出的案件随每次扫描更新，如需固定请另立（cases open）"),
-        format!("case {id} is closed, or a run proposed it and the next one renews it; open one of your own (cases open)"),
+        format!(
+            "case {id} is closed, or a run proposed it and the next one renews it; open one of your own (cases open)"
+        ),
     ))
 }
 

@@ -27,11 +27,14 @@ impl Store {
         if let Some(row) = tx.row("SELECT version FROM alerts WHERE alert_id = $1", args![typed]).await? {
             return Ok((typed.to_owned(), row.int(0)?));
         }
-        let sql = "SELECT alert_id, version FROM alerts WHERE alert_id >= $1 AND alert_id < $2 ORDER BY alert_id LIMIT 6";
+        let sql =
+            "SELECT alert_id, version FROM alerts WHERE alert_id >= $1 AND alert_id < $2 ORDER BY alert_id LIMIT 6";
         let found = tx.rows(sql, args![&id, above(&id)]).await?;
         let ids: Vec<&str> = found.iter().map(|row| row.text(0)).collect::<Result<_, _>>()?;
         match (found.first(), ids.as_slice()) {
-            (Some(row), [first, rest @ ..]) if *first == id || rest.is_empty() => Ok((row.text(0)?.to_owned(), row.int(1)?)),
+            (Some(row), [first, rest @ ..]) if *first == id || rest.is_empty() => {
+                Ok((row.text(0)?.to_owned(), row.int(1)?))
+            }
             (Some(_), many) => {
                 let named = many[..many.len().min(NAMED)].join(" ");
                 let more = if many.len() > NAMED { " …" } else { "" };

@@ -2,7 +2,6 @@
 
 use super::journal::{NewEvent, append};
 use super::people::allowed;
-use super::sql::args;
 use super::{Store, StoreError};
 use crate::model::{Outcome, Role, RuleId};
 use jiff::civil::{Date, DateTime};

@@ -350,14 +350,16 @@ fn parse_outcome(text: &str) -> Result<Outcome, String> {
 
 fn parse_entity(text: &str) -> Result<(crate::model::EntityType, String), String> {
     let (kind, id) = text.split_once([':', '：']).unwrap_or((text, ""));
-    crate::model::EntityType::from_code(kind).filter(|_| !id.is_empty()).map(|kind| (kind, id.to_owned())).ok_or_else(
-        || tr("应为 类型:编号，例如 employer:9115…", "expected TYPE:ID, such as employer:9115…").to_owned(),
-    )
+    crate::model::EntityType::from_code(kind)
+        .filter(|_| !id.is_empty())
+        .map(|kind| (kind, id.to_owned()))
+        .ok_or_else(|| tr("应为 类型:编号，例如 employer:9115…", "expected TYPE:ID, such as employer:9115…").to_owned())
 }
 
 /// `75000`, `75,000.00`, `1.5万`: yuan, to the fen.
 pub(in crate::cli) fn parse_yuan(text: &str) -> Result<Fen, String> {
-    let expected = || tr("应为金额（元），例如 75000 或 75000.50", "expected an amount in yuan, such as 75000 or 75000.50");
+    let expected =
+        || tr("应为金额（元），例如 75000 或 75000.50", "expected an amount in yuan, such as 75000 or 75000.50");
     let plain: String = text.trim().trim_end_matches('元').chars().filter(|c| !matches!(c, ',' | '，')).collect();
     let (number, unit) = plain.strip_suffix('万').map_or((plain.as_str(), 1), |number| (number, 10_000));
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
@@ -371,7 +373,6 @@ pub(in crate::cli) fn parse_yuan(text: &str) -> Result<Fen, String> {
     let fraction: i64 = format!("{fraction:0<places$}").parse().map_err(|_| expected().to_owned())?;
     whole.checked_mul(scale).and_then(|whole| whole.checked_add(fraction)).map(Fen).ok_or_else(|| expected().to_owned())
 }
-
 
 #[cfg(test)]
 mod tests {

@@ -99,12 +99,8 @@ pub(super) async fn review(
 
 /// The lines of the journal that this made: what changed.
 async fn changed(session: &Session, before: &(String, i64), done: &Done) -> Result<(), StoreError> {
-    let filter = EventFilter {
-        alert_id: Some(before.0.clone()),
-        after: done.event - 1,
-        limit: 20,
-        ..EventFilter::default()
-    };
+    let filter =
+        EventFilter { alert_id: Some(before.0.clone()), after: done.event - 1, limit: 20, ..EventFilter::default() };
     for event in session.store.events(&filter).await? {
         print(&format!("  {}\n", event_said(&event, lang())));
     }

@@ -33,7 +33,9 @@ pub(super) async fn run(args: &ExportArgs, session: &Session, common: &Common) -
     let rows: Vec<LedgerRow> = shown.iter().map(|shown| ledger_row(shown, &run, args.masked, lang)).collect();
     let format = args.format.or_else(|| args.out.as_deref().and_then(format_of)).unwrap_or(ExportFormat::Xlsx);
     let files = match (format, args.split) {
-        (ExportFormat::Jsonl, _) => vec![(args.out.clone().unwrap_or_else(|| "queue.jsonl".into()), jsonl(&shown, session))],
+        (ExportFormat::Jsonl, _) => {
+            vec![(args.out.clone().unwrap_or_else(|| "queue.jsonl".into()), jsonl(&shown, session))]
+        }
         (ExportFormat::Csv, _) => {
             let encoding = if args.gb18030 {
                 CsvEncoding::Gb18030
@@ -67,11 +69,18 @@ pub(super) async fn run(args: &ExportArgs, session: &Session, common: &Common) -
         }
     };
     // Rows leave the program: that is written down before they do.
-    session.store.note_export(&session.user, i64::try_from(rows.len()).unwrap_or(i64::MAX), args.masked, session.now).await?;
+    session
+        .store
+        .note_export(&session.user, i64::try_from(rows.len()).unwrap_or(i64::MAX), args.masked, session.now)
+        .await?;
     for (path, bytes) in &files {
         if let Err(error) = write(path, bytes) {
             let shown = path.display();
-            complain(None, &lang.pick(format!("无法写入 {shown}：{error}"), format!("cannot write {shown}: {error}")), None);
+            complain(
+                None,
+                &lang.pick(format!("无法写入 {shown}：{error}"), format!("cannot write {shown}: {error}")),
+                None,
+            );
             return Ok(Exit::Refused);
         }
         print(&format!("{}\n", path.display()));

@@ -215,7 +215,8 @@ impl<'a> Word<'a> {
         let list = || value.split([',', '，', '、']).map(str::trim).filter(|word| !word.is_empty());
         match self.key {
             Key::Rule => {
-                let rule = |id: &str| id.to_ascii_uppercase().parse::<RuleId>().map_err(|error| self.said(&error.to_string()));
+                let rule =
+                    |id: &str| id.to_ascii_uppercase().parse::<RuleId>().map_err(|error| self.said(&error.to_string()));
                 filter.rules = list().map(rule).collect::<Result<_, _>>()?;
             }
             Key::Family => {
@@ -238,7 +239,10 @@ impl<'a> Word<'a> {
                     user => Owned::By(user.to_owned()),
                 });
             }
-            Key::Region => filter.region = Some(region(value).ok_or_else(|| self.wrong("应为 2 至 6 位数字", "expects 2 to 6 digits"))?),
+            Key::Region => {
+                filter.region =
+                    Some(region(value).ok_or_else(|| self.wrong("应为 2 至 6 位数字", "expects 2 to 6 digits"))?)
+            }
             Key::Type => {
                 let named = |word: &str| EntityType::ALL.iter().copied().find(|kind| kind.text().zh == word);
                 filter.entity_types = self.each(list(), |word| EntityType::from_code(word).or_else(|| named(word)))?;
@@ -306,7 +310,8 @@ impl<'a> Word<'a> {
             }
             return Ok(());
         }
-        let day: Date = value.parse().map_err(|_| self.wrong("应为日期，如 2026-06-30", "expects a day, such as 2026-06-30"))?;
+        let day: Date =
+            value.parse().map_err(|_| self.wrong("应为日期，如 2026-06-30", "expects a day, such as 2026-06-30"))?;
         let (from, to) = if self.key == Key::Due {
             (&mut filter.due_from, &mut filter.due_to)
         } else {
@@ -320,7 +325,11 @@ impl<'a> Word<'a> {
         Ok(())
     }
 
-    fn each<T>(self, words: impl Iterator<Item = &'a str>, read: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, Failure> {
+    fn each<T>(
+        self,
+        words: impl Iterator<Item = &'a str>,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Result<Vec<T>, Failure> {
         words
             .map(|word| read(word).ok_or_else(|| self.wrong(&format!("没有“{word}”"), &format!("knows no `{word}`"))))
             .collect()
@@ -397,7 +406,8 @@ mod tests {
 
     #[test]
     fn a_word_that_means_nothing_is_named() {
-        for bad in ["颜色:红", "状态:飞了", "金额>=很多", "规则>=R5", "地区:通辽", "期限<=明天", "规则:"] {
+        for bad in ["颜色:红", "状态:飞了", "金额>=很多", "规则>=R5", "地区:通辽", "期限<=明天", "规则:"]
+        {
             assert!(of(bad).is_err(), "{bad}");
         }
     }

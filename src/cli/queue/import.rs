@@ -19,12 +19,17 @@ pub(super) async fn run(args: &ImportArgs, session: &Session) -> Result<Exit, Fa
     let mut files = Vec::new();
     let mut hasher = blake3::Hasher::new();
     for path in &args.files {
-        let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+        let name =
+            path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
         let bytes = match std::fs::read(path) {
             Ok(bytes) => bytes,
             Err(error) => {
                 let shown = path.display();
-                complain(None, &lang.pick(format!("无法读取 {shown}：{error}"), format!("cannot read {shown}: {error}")), None);
+                complain(
+                    None,
+                    &lang.pick(format!("无法读取 {shown}：{error}"), format!("cannot read {shown}: {error}")),
+                    None,
+                );
                 return Ok(Exit::Data);
             }
         };
@@ -76,7 +81,8 @@ fn asked(ask: &LedgerAsk) -> Ask {
 /// Says what became, or would become, of each line: the first thing that is refused of a line speaks for it.
 fn report(merged: &MergedImport, done: &Imported, wrote: bool, lang: Lang) -> Exit {
     for (file, finding) in &merged.findings {
-        let place = [finding.sheet.as_deref(), finding.cell.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("!");
+        let place =
+            [finding.sheet.as_deref(), finding.cell.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("!");
         talk(&format!("{file} {place} {}: {}", finding.code, finding.message.get(lang)));
     }
     if done.repeated {
@@ -97,7 +103,14 @@ fn report(merged: &MergedImport, done: &Imported, wrote: bool, lang: Lang) -> Ex
             refused += 1;
         }
         let text = why.refusal.text();
-        talk(&format!("{file} {}!{} {} {}: {}", line.place.sheet, line.place.row, line.alert_id, why.refusal.code(), text.get(lang)));
+        talk(&format!(
+            "{file} {}!{} {} {}: {}",
+            line.place.sheet,
+            line.place.row,
+            line.alert_id,
+            why.refusal.code(),
+            text.get(lang)
+        ));
         for event in &why.since {
             talk(&format!("    {}", said(event, lang)));
         }

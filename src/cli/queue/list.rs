@@ -82,14 +82,19 @@ fn beside(listed: &Listed, args: &ListArgs, common: &Common) {
             common,
             &lang.pick(
                 format!("另有 {hidden} 条被例外隐藏（--hidden only 查看；fundwatch queue exceptions）"),
-                format!("{hidden} more are hidden by exceptions (--hidden only shows them; fundwatch queue exceptions)"),
+                format!(
+                    "{hidden} more are hidden by exceptions (--hidden only shows them; fundwatch queue exceptions)"
+                ),
             ),
         );
     }
     if listed.text_too_wide {
         hint(
             common,
-            lang.pick("这段文字对应的编号太多，只看了前 500 条；请写得更长", "the text means too many ids, the first 500 were looked at; write more of it"),
+            lang.pick(
+                "这段文字对应的编号太多，只看了前 500 条；请写得更长",
+                "the text means too many ids, the first 500 were looked at; write more of it",
+            ),
         );
     }
     if let Some(next) = &listed.next {

@@ -10,7 +10,7 @@ use crate::cli::locale::lang;
 use crate::cli::print;
 use crate::model::{Lang, Status};
 use crate::report::numerals;
-use crate::store::{Filter, ListRow, Order, StoreError};
+use crate::store::{ListRow, Order, StoreError};
 use crate::triage::capacity::{Basis, Chance, Job, Plan, Team, Total, plan, precision, records};
 use serde_json::{Value as Json, json};
 
@@ -48,7 +48,9 @@ pub(super) async fn run(args: &PlanArgs, session: &Session, common: &Common) -> 
     let made = plan(&jobs, team, today, &session.desk.calendar, capacity)
         .map_err(|error| StoreError::Refused { refusal: error.into(), since: Vec::new() })?;
     match args.format {
-        ShowFormat::Json => print(&(serde_json::to_string_pretty(&document(&made, &jobs, team)).unwrap_or_default() + "\n")),
+        ShowFormat::Json => {
+            print(&(serde_json::to_string_pretty(&document(&made, &jobs, team)).unwrap_or_default() + "\n"))
+        }
         ShowFormat::Text => print(&text(&made, &jobs, &rows, team, session, lang())),
     }
     hint(
@@ -130,9 +132,7 @@ fn basis(basis: Basis, lang: Lang) -> String {
 
 /// Schema `fundwatch.plan/1`: days, what is done on which, what stays below, sums in yuan.
 fn document(plan: &Plan, jobs: &[Job], team: Team) -> Json {
-    let total = |total: &Total| {
-        json!({ "alerts": total.count, "amount": total.money.to_string(), "expected": total.expected.to_string() })
-    };
+    let total = |total: &Total| json!({ "alerts": total.count, "amount": total.money.to_string(), "expected": total.expected.to_string() });
     json!({
         "schema": "fundwatch.plan/1",
         "officers": team.officers,

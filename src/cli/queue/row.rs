@@ -4,8 +4,8 @@ use crate::cli::desk::Failure;
 use crate::model::{Band, Lang, Text};
 use crate::report::numerals;
 use crate::store::{Desk, ListRow};
-use crate::triage::{internal_face, statutory_face};
 use crate::triage::workflow::InternalClock;
+use crate::triage::{internal_face, statutory_face};
 use jiff::civil::Date;
 use serde_json::{Map, Value as Json, json};
 
@@ -185,7 +185,8 @@ pub(super) fn clock(row: &ListRow, desk: &Desk, today: Date) -> Option<Text> {
 /// One alert in one line, after something was done to it.
 pub(super) fn brief(row: &ListRow, desk: &Desk, today: Date, lang: Lang) -> String {
     let money = numerals::yuan(row.amount_paid + row.amount_stoppable);
-    let left = clock(row, desk, today).map_or_else(String::new, |left| lang.pick(format!("（{}）", left.zh), format!(" ({})", left.en)));
+    let left = clock(row, desk, today)
+        .map_or_else(String::new, |left| lang.pick(format!("（{}）", left.zh), format!(" ({})", left.en)));
     let due = row.due.map_or_else(|| "—".to_owned(), |day| day.to_string());
     let (id, rule, entity) = (&row.alert_id, &row.rule_id, &row.entity_id);
     lang.pick(

@@ -19,7 +19,9 @@ pub(super) async fn run(args: &ShowArgs, session: &Session) -> Result<Exit, Fail
     let (alert_id, _) = session.store.find(&args.id).await?;
     let shown = session.store.show(&session.user, &alert_id).await?;
     match args.format {
-        ShowFormat::Json => print(&(serde_json::to_string_pretty(&document(&shown, session)).unwrap_or_default() + "\n")),
+        ShowFormat::Json => {
+            print(&(serde_json::to_string_pretty(&document(&shown, session)).unwrap_or_default() + "\n"))
+        }
         ShowFormat::Text => print(&text(&shown, args.part, session, lang())),
     }
     Ok(Exit::Complete)
@@ -74,7 +76,8 @@ impl Lines<'_> {
         let status = status.get(lang);
         let entity = row.entity_type.text();
         let left = clock(row, &self.session.desk, self.session.now.date());
-        let left = left.map_or_else(String::new, |left| lang.pick(format!("（{}）", left.zh), format!(" ({})", left.en)));
+        let left =
+            left.map_or_else(String::new, |left| lang.pick(format!("（{}）", left.zh), format!(" ({})", left.en)));
         let due = row.due.map_or_else(|| "—".to_owned(), |day| day.to_string());
         let owner = row.owner.clone().unwrap_or_else(|| "—".to_owned());
         let (paid, stoppable) = (numerals::yuan(row.amount_paid), numerals::yuan(row.amount_stoppable));
@@ -82,8 +85,14 @@ impl Lines<'_> {
         let lines = [
             format!("{}  {}  {} {title}", row.alert_id, band(row.band, lang), row.rule_id),
             lang.pick(
-                format!("  {} {} · 地区 {region} · {} 人 · 已付 {paid} 元 · 可止付 {stoppable} 元", entity.zh, row.entity_id, row.persons),
-                format!("  {} {} · region {region} · {} people · {paid} yuan paid · {stoppable} stoppable", entity.en, row.entity_id, row.persons),
+                format!(
+                    "  {} {} · 地区 {region} · {} 人 · 已付 {paid} 元 · 可止付 {stoppable} 元",
+                    entity.zh, row.entity_id, row.persons
+                ),
+                format!(
+                    "  {} {} · region {region} · {} people · {paid} yuan paid · {stoppable} stoppable",
+                    entity.en, row.entity_id, row.persons
+                ),
             ),
             lang.pick(
                 format!("  {status} · 承办 {owner} · 期限 {due}{left} · 第 {} 版", row.version),
@@ -96,7 +105,11 @@ impl Lines<'_> {
         }
         let remarks = [
             (row.changed, "  办结后又有新的情况，请重新查看", "  more was found since it was decided; look again"),
-            (row.vanished, "  最近一次扫描未再出现；数据可能缺失，不因此办结", "  the newest run had it no more; data may be missing, nothing is closed for it"),
+            (
+                row.vanished,
+                "  最近一次扫描未再出现；数据可能缺失，不因此办结",
+                "  the newest run had it no more; data may be missing, nothing is closed for it",
+            ),
             (row.hidden_until.is_some(), "  被例外隐藏", "  hidden by an exception"),
         ];
         for (_, zh, en) in remarks.into_iter().filter(|(applies, ..)| *applies) {
@@ -154,12 +167,17 @@ impl Lines<'_> {
         self.title("结论", "Outcome");
         let name = proposal.outcome.name();
         let mut line = format!("  {}  {}  {}", name.get(lang), proposal.user, proposal.at.strftime("%Y-%m-%d %H:%M"));
-        for text in [&proposal.explanation, &proposal.clause, &proposal.detail, &proposal.letter, &proposal.note].into_iter().flatten() {
+        for text in [&proposal.explanation, &proposal.clause, &proposal.detail, &proposal.letter, &proposal.note]
+            .into_iter()
+            .flatten()
+        {
             line.push_str("  ");
             line.push_str(text);
         }
         if let Some(amount) = proposal.amount {
-            line.push_str(&lang.pick(format!("  {} 元", numerals::yuan(amount)), format!("  {} yuan", numerals::yuan(amount))));
+            line.push_str(
+                &lang.pick(format!("  {} 元", numerals::yuan(amount)), format!("  {} yuan", numerals::yuan(amount))),
+            );
         }
         self.line(&line);
         for approval in &standing.approvals {
@@ -206,7 +224,11 @@ impl Lines<'_> {
             let kind = member.entity_type.text();
             self.line(&format!(
                 "  {}  {} {}  {} {}  {amount}",
-                member.role, member.table, member.key, kind.get(lang), member.entity_id
+                member.role,
+                member.table,
+                member.key,
+                kind.get(lang),
+                member.entity_id
             ));
         }
         let more = self.shown.members.len().saturating_sub(MEMBERS);

@@ -27,9 +27,7 @@ pub(super) async fn run(verb: &Verb, session: &Session) -> Result<Exit, Failure>
         Verb::Verify { alert, step, found, proof, waive } => {
             let done = match (waive, found) {
                 (Some(reason), _) => StepDone::Waived { reason: reason.clone() },
-                (None, found) => {
-                    StepDone::Done { found: found.clone().unwrap_or_default(), proof: proof.clone() }
-                }
+                (None, found) => StepDone::Done { found: found.clone().unwrap_or_default(), proof: proof.clone() },
             };
             (alert.id.as_str(), &alert.seen, Ask::Verify { step: step.to_ascii_uppercase(), done })
         }
