@@ -12,6 +12,7 @@ use crate::paper;
 use crate::report;
 use crate::rules::{self, Loaded, Rule};
 use crate::scan::{self, Archive, ArchiveError, RuleMatch};
+use crate::store;
 use crate::triage::workflow;
 use std::fmt::Write;
 use std::path::Path;
@@ -142,7 +143,8 @@ fn code_text(code: &str, lang: Lang) -> Option<String> {
         return Some(entry(&found.title, &found.why, &found.fix, found.code));
     }
     let found = scan::code(code).or_else(|| scan::code(&upper)).or_else(|| location::code(&upper));
-    let found = found.or_else(|| workflow::code(&upper)).or_else(|| paper::code(&upper))?;
+    let found = found.or_else(|| workflow::code(&upper)).or_else(|| store::code(&upper));
+    let found = found.or_else(|| paper::code(&upper))?;
     Some(entry(&found.title, &found.why, &found.fix, found.code))
 }
 

@@ -9,6 +9,7 @@
 
 mod act;
 mod case;
+mod codes;
 mod error;
 mod exceptions;
 pub mod fail;
@@ -34,6 +35,7 @@ mod writer;
 
 pub use act::{Answer, Ask, Desk, Done, Refused, Request, act};
 pub use case::{CaseRow, CaseShown};
+pub use codes::{code, codes};
 pub use error::StoreError;
 pub use exceptions::{Exception, ExceptionScope, NewException};
 pub use finding::{NewRun, Scope, run_key};
