@@ -330,8 +330,6 @@ fn a_store_that_cannot_be_used_is_said_before_any_work() {
     // A file that is no store.
     fs::write(office.path("thesis.db"), "years of work, but no database at all, not even a small one").unwrap();
     let thesis = office.path("thesis.db").display().to_string();
-    fs::create_dir_all(office.path("keys")).unwrap();
-    assert_eq!(end(office.command().args(["audit", "key", "--create"])).code, 0);
     let ended = office.scan("other", &["--store", &thesis]);
     assert!(ended.code == 4 && ended.err.contains("S607"), "{} {}", ended.code, ended.err);
     assert_eq!(

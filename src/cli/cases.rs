@@ -3,6 +3,7 @@
 use super::args::Common;
 use super::desk::{DeskArgs, Failure, Session, session};
 use super::exit::Exit;
+use super::letter::{self, LetterArgs};
 use super::locale::{lang, tr};
 use super::queue::{ListFormat, json_row};
 use super::{paints, print, screen};
@@ -52,6 +53,8 @@ enum Verb {
         #[arg(value_name = "ID", required = true, help = tr("疑点", "Alerts"))]
         alerts: Vec<String>,
     },
+    #[command(about = tr("按模板生成文书（.docx）：协查函、疑点核查单、申请人说明书、漏洞反馈表、移送材料目录等", "A letter or form (.docx) from a template: inquiry, checklist, statement, loophole, transfer, …"))]
+    Letter(Box<LetterArgs>),
     #[command(about = tr("结案；其中的疑点仍逐条办理", "Close a case; its alerts are still decided one by one"))]
     Close {
         #[arg(value_name = "CASE", help = tr("案件编号", "The case"))]
@@ -62,12 +65,13 @@ enum Verb {
 }
 
 pub(super) fn run(args: &CasesArgs, common: &Common) -> Exit {
-    session(&args.desk, false, async |session: &Session| verb(&args.verb, session, common).await)
+    session(&args.desk, false, async |session: &Session| verb(args, session, common).await)
 }
 
-async fn verb(verb: &Verb, session: &Session, common: &Common) -> Result<Exit, Failure> {
+async fn verb(args: &CasesArgs, session: &Session, common: &Common) -> Result<Exit, Failure> {
     let (store, by, now) = (&session.store, session.user.as_str(), session.now);
-    match verb {
+    match &args.verb {
+        Verb::Letter(letter) => return letter::run(letter, args.desk.rules.as_deref(), session).await,
         Verb::List { closed, limit, format } => {
             let cases = store.cases(by, *closed, *limit).await?;
             if *format == ListFormat::Table {

@@ -127,8 +127,10 @@ fn watch(child: &mut Child, state: &Path, limits: Limits) -> End {
             Ok(None) => {}
             Err(_) => return End::Over(kill(child, Stop::Died)),
         }
+        // Not waited for in one go: `wait` closes the pipe that tells the child that its guard lives.
         if std::fs::read_to_string(state).is_ok_and(|said| said == FINISHING) {
-            return child.wait().map_or_else(|_| End::Over(kill(child, Stop::Died)), End::Finished);
+            std::thread::sleep(LOOK_EVERY);
+            continue;
         }
         let now = running_rule(state);
         if now.as_ref() != rule.as_ref().map(|(id, _)| id) {

@@ -10,6 +10,7 @@ mod desk;
 mod exit;
 mod explain;
 mod guard;
+mod letter;
 mod locale;
 mod locations;
 mod plan;

@@ -5,11 +5,7 @@ use crate::model::{CodeEntry, CodeRow};
 const ROWS: &[CodeRow] = &[
     (
         "S601",
-        [
-            "内置的 SQLite 过旧",
-            "3.51.3 之前的版本在两个进程同时写入时可能丢失已提交的内容。",
-            "使用正式发布的程序。",
-        ],
+        ["内置的 SQLite 过旧", "3.51.3 之前的版本在两个进程同时写入时可能丢失已提交的内容。", "使用正式发布的程序。"],
         [
             "the built-in SQLite is too old",
             "Before 3.51.3 a commit could be lost when two processes write.",

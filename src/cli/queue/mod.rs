@@ -14,8 +14,9 @@ mod show;
 mod work;
 
 pub(super) use args::{ListFormat, QueueArgs};
+pub(super) use export::{paper, write as write_whole};
 pub(super) use filter::region;
-pub(super) use row::json_row;
+pub(super) use row::{band, json_row};
 pub(super) use show::event_json;
 
 use super::args::Common;
