@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Which modules of the crate each module may use, itself included.
-const MAY_USE: [(&str, &[&str]); 12] = [
+const MAY_USE: [(&str, &[&str]); 13] = [
     ("model", &["model"]),
     // The chain of the audit trail: pure, so that what proves a trail rests on nothing that could be wrong with a store.
     ("audit", &["audit", "model"]),
@@ -19,11 +19,12 @@ const MAY_USE: [(&str, &[&str]); 12] = [
     ("synth", &["synth", "dataset", "model"]),
     ("report", &["report", "model"]),
     ("scan", &["scan", "engine", "dataset", "score", "triage", "report", "rules", "model"]),
+    ("pack", &["pack", "audit", "scan", "dataset", "report", "rules", "model"]),
     (
         "cli",
         &[
-            "cli", "audit", "scan", "engine", "dataset", "location", "score", "triage", "report", "synth", "rules",
-            "model",
+            "cli", "pack", "audit", "scan", "engine", "dataset", "location", "score", "triage", "report", "synth",
+            "rules", "model",
         ],
     ),
 ];

@@ -24,6 +24,8 @@ pub struct Settings {
     pub calendar: Calendar,
     /// Identifiers that many share for a known reason.
     pub hubs: KnownHubs,
+    /// What they were read from: pairs of the path below the rules folder and the text, by path.
+    pub files: Vec<(String, String)>,
 }
 
 /// Why the settings cannot be used.
@@ -51,11 +53,9 @@ pub enum SettingsError {
 impl Settings {
     /// The settings beside the rules in `folder`, or the built-in ones.
     pub fn load(folder: Option<&Path>) -> Result<Self, SettingsError> {
-        let own_queue = folder.map(|folder| folder.join(QUEUE_FILE)).filter(|path| path.exists());
-        let queue = match own_queue {
-            Some(path) => QueuePolicy::parse(&path.to_string_lossy(), &read(&path)?)?,
-            None => QueuePolicy::parse("rules/queue.toml", &built_in(QUEUE_FILE))?,
-        };
+        let (place, text) = own_or_built_in(folder, QUEUE_FILE)?;
+        let queue = QueuePolicy::parse(&place, &text)?;
+        let mut used = vec![(QUEUE_FILE.to_owned(), text)];
         let own_calendar = folder.map(|folder| folder.join(CALENDAR_FOLDER)).filter(|path| path.is_dir());
         let files = match own_calendar {
             Some(path) => read_calendar(&path)?,
@@ -65,12 +65,23 @@ impl Settings {
                 .collect(),
         };
         let calendar = Calendar::parse(files.iter().map(|(name, content)| (name.as_str(), content.as_str())))?;
-        let own_hubs = folder.map(|folder| folder.join(HUBS_FILE)).filter(|path| path.exists());
-        let hubs = match own_hubs {
-            Some(path) => KnownHubs::parse(&path.to_string_lossy(), &read(&path)?)?,
-            None => KnownHubs::parse("rules/hubs.toml", &built_in(HUBS_FILE))?,
-        };
-        Ok(Self { queue, calendar, hubs })
+        let (place, text) = own_or_built_in(folder, HUBS_FILE)?;
+        let hubs = KnownHubs::parse(&place, &text)?;
+        used.push((HUBS_FILE.to_owned(), text));
+        used.extend(files.into_iter().map(|(name, text)| {
+            let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+            (format!("{CALENDAR_FOLDER}/{name}"), text)
+        }));
+        used.sort();
+        Ok(Self { queue, calendar, hubs, files: used })
+    }
+}
+
+/// A file of `folder` where it is there, else the built-in one: its place as messages name it, and its text.
+fn own_or_built_in(folder: Option<&Path>, name: &str) -> Result<(String, String), SettingsError> {
+    match folder.map(|folder| folder.join(name)).filter(|path| path.exists()) {
+        Some(path) => Ok((path.to_string_lossy().into_owned(), read(&path)?)),
+        None => Ok((format!("rules/{name}"), built_in(name))),
     }
 }
 
