@@ -11,6 +11,7 @@ mod locations;
 mod plan;
 mod progress;
 mod progress_words;
+mod report;
 mod rules;
 mod scan;
 mod why_not;
@@ -41,6 +42,7 @@ fn dispatch(cli: Cli) -> Exit {
         Command::Explain(args) => explain::run(&args, &cli.common),
         Command::Rules(command) => rules::run(command, &cli.common),
         Command::Data(command) => data::run(command, &cli.common),
+        Command::Report(command) => report::run(command, &cli.common),
         Command::Scheduler(args) => cluster::scheduler(args),
         Command::Executor(args) => cluster::executor(args),
         Command::Completions { shell } => {

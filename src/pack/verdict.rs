@@ -2,6 +2,7 @@
 
 use super::container::{Addition, Pack};
 use crate::model::{Lang, Text};
+use serde_json::{Value as Json, json};
 
 /// Where something differs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -114,6 +115,27 @@ impl Verdict {
     /// Whether everything that was checked agrees.
     pub fn agrees(&self) -> bool {
         self.differences.is_empty()
+    }
+
+    /// The verdict as one JSON document, `fundwatch.verdict/1`.
+    pub fn json(&self) -> Json {
+        let additions = self.additions.iter().map(|one| json!({ "at": one.at, "user": one.user, "name": one.name }));
+        let differences = self.differences.iter().map(|one| json!({ "place": one.place.code(), "message": one.what }));
+        json!({
+            "schema": "fundwatch.verdict/1",
+            "alert_id": self.alert_id,
+            "rule_id": self.rule_id,
+            "sha256": self.seal,
+            "program_version": self.program,
+            "agrees": self.agrees(),
+            "derived_on": self.dataset,
+            "members": self.members,
+            "evidence": self.evidence,
+            "events": self.trail.events,
+            "events_checked": self.trail.with_key,
+            "additions": additions.collect::<Vec<_>>(),
+            "differences": differences.collect::<Vec<_>>(),
+        })
     }
 
     /// The verdict in lines for a person: what holds, what does not, what was not checked.
