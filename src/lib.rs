@@ -11,5 +11,6 @@ pub mod report;
 pub mod rules;
 pub mod scan;
 pub mod score;
+pub mod store;
 pub mod synth;
 pub mod triage;

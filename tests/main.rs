@@ -16,4 +16,5 @@ mod rule_files; // the tests in the rule files
 mod s3; // datasets and runs in an object store
 mod sample; // the main command on the committed sample
 mod seeing; // plans without running, progress beside a run, the slowest operators after it
+mod store; // the store of the desk, on both engines
 mod views; // shared views kept between scans

@@ -36,7 +36,7 @@ fn a_pack_is_frozen_checked_and_derived_again() {
     assert!(made.out.contains(verdict["sha256"].as_str().unwrap()), "the hash that was said when it was made");
 
     // Another extract is a mismatch; none at all is missing data.
-    let (_guard, synth) = crate::program::synth(&["--seed", "3", "--employers", "60"]);
+    let (_guard, synth) = crate::program::synth(&["--seed", "3", "--employers", "120"]);
     let foreign = run(&["report", "verify", &shown(&pack), "--data", &shown(&synth)]);
     assert!(foreign.code == 1 && foreign.out.contains("dataset.persons.parquet"), "{}{}", foreign.out, foreign.err);
     assert_eq!(run(&["report", "verify", &shown(&pack), "--data", "/nowhere"]).code, 4);

@@ -11,6 +11,7 @@ use crate::model::{Lang, RuleId, Text};
 use crate::report;
 use crate::rules::{self, Loaded, Rule};
 use crate::scan::{self, Archive, ArchiveError, RuleMatch};
+use crate::triage::workflow;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -139,7 +140,8 @@ fn code_text(code: &str, lang: Lang) -> Option<String> {
     if let Some(found) = dataset::code(&upper) {
         return Some(entry(&found.title, &found.why, &found.fix, found.code));
     }
-    let found = scan::code(code).or_else(|| scan::code(&upper)).or_else(|| location::code(&upper))?;
+    let found = scan::code(code).or_else(|| scan::code(&upper)).or_else(|| location::code(&upper));
+    let found = found.or_else(|| workflow::code(&upper))?;
     Some(entry(&found.title, &found.why, &found.fix, found.code))
 }
 

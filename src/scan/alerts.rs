@@ -207,7 +207,7 @@ fn line(rule: &Finished<'_>, raised: &Raised, around: &Surroundings<'_>) -> (Ale
         Some(days) => match around.calendar.add_working_days(around.as_of, days) {
             Ok(day) => (Some(day), None),
             Err(CalendarError::UnknownYear { year }) => (None, Some(year)),
-            Err(CalendarError::Malformed { .. }) => (None, None),
+            Err(CalendarError::Malformed { .. } | CalendarError::Contradicted { .. }) => (None, None),
         },
     };
     let alert = Alert {
