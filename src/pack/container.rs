@@ -148,7 +148,7 @@ impl Pack {
         let changed = |places: Vec<String>| PackError::Changed { places };
         let text = std::str::from_utf8(bytes).map_err(|error| {
             let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-            PackError::NotAPack { line: before.iter().filter(|byte| **byte == b'\n').count() + 1 }
+            PackError::NotAPack { line: before.split(|byte| *byte == b'\n').count() }
         })?;
         let mut lines = Vec::new();
         for (at, line) in text.lines().enumerate() {

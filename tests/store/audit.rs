@@ -232,6 +232,22 @@ fn the_exported_journal_is_verified_by_the_auditors_own_script(kind: Kind) {
     });
 }
 
+/// SQLite lets bytes stand where a text was: a row that cannot be read is a fault of the trail and hides no other.
+#[test]
+fn a_row_that_is_no_row_any_more_is_found() {
+    let place = place(Kind::Sqlite).unwrap();
+    runtime().block_on(async {
+        let store = open(&place, false).await.unwrap();
+        write_events(&store, 0, 100).await;
+        without_guards(&store, Kind::Sqlite).await;
+        sql(&store, "UPDATE events SET payload = x'ff00' WHERE seq = 5", vec![]).await;
+        sql(&store, "UPDATE events SET alert_version = 'three' WHERE seq = 7", vec![]).await;
+        sql(&store, "DELETE FROM events WHERE seq = 90", vec![]).await;
+        let report = verified(&store, &place, false).await;
+        assert_eq!(found(&report), [(5, FaultKind::Edited), (7, FaultKind::Edited), (90, FaultKind::Deleted)]);
+    });
+}
+
 macro_rules! on_both {
     ($($case:ident),+ $(,)?) => {
         mod sqlite { $(#[test] fn $case() { super::$case(super::Kind::Sqlite); })+ }

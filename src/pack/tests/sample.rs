@@ -34,6 +34,7 @@ const TWO: NonZeroUsize = NonZeroUsize::new(2).unwrap();
 /// One run over the sample for all tests: two statistical rules that share entities, and a deterministic one.
 fn run() -> &'static Path {
     static RUN: OnceLock<tempfile::TempDir> = OnceLock::new();
+    static PATH: OnceLock<PathBuf> = OnceLock::new();
     let folder = RUN.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();
         let options = ScanOptions {
@@ -57,7 +58,6 @@ fn run() -> &'static Path {
         scan::write(&run, &folder.path().join("run"), Lang::Zh).unwrap();
         folder
     });
-    static PATH: OnceLock<PathBuf> = OnceLock::new();
     PATH.get_or_init(|| folder.path().join("run"))
 }
 
