@@ -6,6 +6,7 @@ pub mod dataset;
 pub mod engine;
 pub mod location;
 pub mod model;
+pub mod pack;
 pub mod paper;
 pub mod report;
 pub mod rules;

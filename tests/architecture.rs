@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Which modules of the crate each module may use, itself included.
-const MAY_USE: [(&str, &[&str]); 14] = [
+const MAY_USE: [(&str, &[&str]); 15] = [
     ("model", &["model"]),
     // The chain of the audit trail: pure, so that what proves a trail rests on nothing that could be wrong with a store.
     ("audit", &["audit", "model"]),
@@ -20,12 +20,13 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     ("report", &["report", "model"]),
     ("paper", &["paper", "report", "triage", "rules", "model"]),
     ("scan", &["scan", "engine", "dataset", "score", "triage", "report", "rules", "model"]),
+    ("pack", &["pack", "audit", "scan", "dataset", "report", "rules", "model"]),
     ("store", &["store", "audit", "scan", "triage", "report", "rules", "model"]),
     (
         "cli",
         &[
-            "cli", "paper", "store", "audit", "scan", "engine", "dataset", "location", "score", "triage", "report",
-            "synth", "rules", "model",
+            "cli", "paper", "store", "pack", "audit", "scan", "engine", "dataset", "location", "score", "triage",
+            "report", "synth", "rules", "model",
         ],
     ),
 ];

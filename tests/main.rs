@@ -10,6 +10,7 @@ mod determinism; // the same bytes whatever the threads, row order and layout
 mod faults; // bad input and sudden death
 mod limits; // memory and time, held from outside the process
 mod oracle; // an independent, slow recount of what the core rules count
+mod packs; // evidence packs from the command line
 mod prepare; // a prepared copy says what its source says
 mod program; // running the program as a user would
 mod rule_files; // the tests in the rule files

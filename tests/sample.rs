@@ -107,10 +107,12 @@ fn a_run_holds_every_file_of_the_contract() {
         "cases.csv",
         "cases.jsonl",
         "cases.parquet",
+        "evidence.jsonl",
         "manifest.json",
         "members.parquet",
         "report.html",
         "runs.jsonl",
+        "sources.jsonl",
     ]
     .map(str::to_owned)
     .to_vec();

@@ -1,5 +1,7 @@
 //! One event and its place in the chain: the fields, and their bytes under the MAC.
 
+use super::chain::hmac;
+use super::key::KeyRing;
 use std::fmt::Write;
 
 /// `prev` of the first row.
@@ -57,6 +59,12 @@ pub struct Row {
 }
 
 impl Row {
+    /// Whether it was made with one of `keys`, for this place, and is as it was then. Says nothing of its neighbours:
+    /// [`super::Verifier`] does.
+    pub fn is_genuine(&self, keys: &KeyRing) -> bool {
+        keys.get(&self.key_id).is_some_and(|key| hmac(key, &self.encoding()) == self.mac)
+    }
+
     /// The bytes under the MAC (see the module's page).
     pub fn encoding(&self) -> Vec<u8> {
         encoding(self.seq, &self.event, &self.key_id, &self.prev)

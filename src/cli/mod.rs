@@ -17,6 +17,7 @@ mod plan;
 mod progress;
 mod progress_words;
 mod queue;
+mod report;
 mod rules;
 mod scan;
 mod users;
@@ -52,6 +53,7 @@ fn dispatch(cli: Cli) -> Exit {
         Command::Cases(args) => cases::run(&args, &cli.common),
         Command::Audit(args) => audit::run(&args, &cli.common),
         Command::User(args) => users::run(&args, &cli.common),
+        Command::Report(command) => report::run(command, &cli.common),
         Command::Scheduler(args) => cluster::scheduler(args),
         Command::Executor(args) => cluster::executor(args),
         Command::Completions { shell } => {

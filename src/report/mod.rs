@@ -12,6 +12,7 @@ mod documents;
 mod error;
 #[cfg(test)]
 mod gallery;
+mod grounds;
 mod html;
 mod jsonl;
 mod lists;
@@ -38,6 +39,7 @@ pub use self::documents::{
     MANIFEST_SCHEMA, RUNS_SCHEMA, RunPlace, SCAN_SCHEMA, manifest_json, scan_json, write_runs_jsonl,
 };
 pub use self::error::ReportError;
+pub use self::grounds::{AlertRows, EVIDENCE_SCHEMA, SOURCES_SCHEMA, write_evidence_jsonl, write_sources_jsonl};
 pub use self::html::{PAGE_BYTES_MAX, QUEUE_ROWS_MAX, SECTIONS_MAX, report_html};
 pub use self::jsonl::write_jsonl;
 pub use self::lists::{

@@ -24,6 +24,9 @@ use std::sync::Arc;
 /// Longest rule file, tests included. The largest so far has 30 KiB.
 pub const FILE_BYTES_MAX: usize = 1024 * 1024;
 
+/// The clauses, below the rules folder.
+const LEGAL_FILE: &str = "legal.toml";
+
 #[derive(RustEmbed)]
 #[folder = "rules/"]
 #[allow_missing = true]
@@ -36,6 +39,8 @@ pub struct RuleSet {
     pub(super) views: Vec<View>,
     pub(super) legal: Legal,
     pub(super) coverage: Coverage,
+    /// What the rules, views and clauses were read from, by path below the rules folder.
+    pub(super) texts: Vec<(String, Arc<Source>)>,
 }
 
 /// What came out of a folder: the good rules, and everything that is to be said.
@@ -73,7 +78,7 @@ fn part_of(relative: &str) -> Option<Part> {
         |wanted: &str| Path::new(relative).extension().is_some_and(|extension| extension.eq_ignore_ascii_case(wanted));
     let (is_sql, is_toml) = (ends_with("sql"), ends_with("toml"));
     match relative.split('/').collect::<Vec<_>>().as_slice() {
-        ["legal.toml"] => Some(Part::Legal),
+        [LEGAL_FILE] => Some(Part::Legal),
         ["conditions", name] if is_toml && !name.starts_with('.') => Some(Part::Condition),
         [name] if is_sql && !name.starts_with('.') => Some(Part::Rule),
         ["shared", name] if is_sql && !name.starts_with('.') => Some(Part::Shared),
@@ -162,6 +167,22 @@ impl RuleSet {
         self.views.iter().filter(|view| needed.contains(view.name())).collect()
     }
 
+    /// The files that `rules` were read from, with their views and the clauses: pairs of the path below the rules folder
+    /// and the text, by path. [`RuleSet::from_files`] makes the same rules of them.
+    pub fn files_of<'a>(&self, rules: impl IntoIterator<Item = &'a Rule>) -> Vec<(String, String)> {
+        let mut wanted: BTreeSet<&str> = BTreeSet::new();
+        for rule in rules {
+            wanted.insert(rule.source().path());
+            wanted.extend(self.views_of(rule).into_iter().map(|view| view.source().path()));
+        }
+        let needed = |name: &str, source: &Source| name == LEGAL_FILE || wanted.contains(source.path());
+        self.texts
+            .iter()
+            .filter(|(name, source)| needed(name, source))
+            .map(|(name, source)| (name.clone(), source.text().to_owned()))
+            .collect()
+    }
+
     /// Binds the parameters of `rule` for one run.
     ///
     /// # Errors
@@ -229,7 +250,7 @@ impl RuleSet {
     fn assemble(folder: &str, mut files: Vec<(String, RawFile)>) -> Loaded {
         files.sort_by(|a, b| a.0.cmp(&b.0));
         let mut problems = Vec::new();
-        let (mut rules, mut views) = (Vec::new(), Vec::new());
+        let (mut rules, mut views, mut texts) = (Vec::new(), Vec::new(), Vec::new());
         let (mut legal, mut names, mut conditions) = (Legal::default(), Vec::new(), Vec::new());
         for (name, file) in files {
             let part = part_of(&name);
@@ -237,6 +258,9 @@ impl RuleSet {
                 names.push(file.path.clone());
             }
             let Some(source) = text_of(file, &mut problems) else { continue };
+            if matches!(part, Some(Part::Rule | Part::Shared | Part::Legal)) {
+                texts.push((name.clone(), Arc::clone(&source)));
+            }
             match part {
                 Some(Part::Legal) => {
                     let (read, found) = Legal::read(&source);
@@ -274,7 +298,7 @@ impl RuleSet {
         let broken = problems.iter().any(|problem: &Problem| problem.level() == Level::Error);
         let (coverage, found) = coverage::assemble(conditions, &ids, !broken);
         problems.extend(found);
-        let set = RuleSet { rules, views, legal, coverage };
+        let set = RuleSet { rules, views, legal, coverage, texts };
         problems.extend(set.uncovered());
         Loaded { set, problems: Problems::new(problems), files: names }
     }

@@ -5,6 +5,7 @@ use super::known_hubs::{HubsError, KnownHubs};
 use super::queue::{QueueError, QueuePolicy};
 use crate::triage::{Calendar, CalendarError, DeskError, DeskPolicy};
 use rust_embed::RustEmbed;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 const QUEUE_FILE: &str = "queue.toml";
@@ -27,6 +28,8 @@ pub struct Settings {
     pub hubs: KnownHubs,
     /// How the desk works: levels of review, clocks, limits, samples.
     pub desk: DeskPolicy,
+    /// What a scan depends on of it, as it was read (not how the desk works): pairs of the path below the rules folder and the text, by path.
+    pub files: Vec<(String, String)>,
 }
 
 /// Why the settings cannot be used.
@@ -57,11 +60,9 @@ pub enum SettingsError {
 impl Settings {
     /// The settings beside the rules in `folder`, or the built-in ones.
     pub fn load(folder: Option<&Path>) -> Result<Self, SettingsError> {
-        let own_queue = folder.map(|folder| folder.join(QUEUE_FILE)).filter(|path| path.exists());
-        let queue = match own_queue {
-            Some(path) => QueuePolicy::parse(&path.to_string_lossy(), &read(&path)?)?,
-            None => QueuePolicy::parse("rules/queue.toml", &built_in(QUEUE_FILE))?,
-        };
+        let (place, text) = own_or_built_in(folder, QUEUE_FILE)?;
+        let queue = QueuePolicy::parse(&place, &text)?;
+        let mut used = vec![(QUEUE_FILE.to_owned(), text)];
         let own_calendar = folder.map(|folder| folder.join(CALENDAR_FOLDER)).filter(|path| path.is_dir());
         let own_files = own_calendar.map_or_else(|| Ok(Vec::new()), |path| read_calendar(&path))?;
         let base_files: Vec<(String, String)> = BuiltIn::iter()
@@ -69,17 +70,28 @@ impl Settings {
             .map(|name| (name.to_string(), built_in(&name)))
             .collect();
         let calendar = Calendar::parse_over(borrowed(&base_files), borrowed(&own_files))?;
-        let own_hubs = folder.map(|folder| folder.join(HUBS_FILE)).filter(|path| path.exists());
-        let hubs = match own_hubs {
-            Some(path) => KnownHubs::parse(&path.to_string_lossy(), &read(&path)?)?,
-            None => KnownHubs::parse("rules/hubs.toml", &built_in(HUBS_FILE))?,
-        };
-        let own_desk = folder.map(|folder| folder.join(DESK_FILE)).filter(|path| path.exists());
-        let desk = match own_desk {
-            Some(path) => DeskPolicy::parse(&path.to_string_lossy(), &read(&path)?)?,
-            None => DeskPolicy::parse("rules/desk.toml", &built_in(DESK_FILE))?,
-        };
-        Ok(Self { queue, calendar, hubs, desk })
+        let (place, text) = own_or_built_in(folder, HUBS_FILE)?;
+        let hubs = KnownHubs::parse(&place, &text)?;
+        used.push((HUBS_FILE.to_owned(), text));
+        let (place, text) = own_or_built_in(folder, DESK_FILE)?;
+        let desk = DeskPolicy::parse(&place, &text)?;
+        // Of two calendars of one name the folder's own counts.
+        let mut calendars = BTreeMap::new();
+        for (name, text) in base_files.into_iter().chain(own_files) {
+            let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+            calendars.insert(format!("{CALENDAR_FOLDER}/{name}"), text);
+        }
+        used.extend(calendars);
+        used.sort();
+        Ok(Self { queue, calendar, hubs, desk, files: used })
+    }
+}
+
+/// A file of `folder` where it is there, else the built-in one: its place as messages name it, and its text.
+fn own_or_built_in(folder: Option<&Path>, name: &str) -> Result<(String, String), SettingsError> {
+    match folder.map(|folder| folder.join(name)).filter(|path| path.exists()) {
+        Some(path) => Ok((path.to_string_lossy().into_owned(), read(&path)?)),
+        None => Ok((format!("rules/{name}"), built_in(name))),
     }
 }
 

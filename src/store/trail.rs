@@ -5,6 +5,10 @@ use super::{Store, StoreError};
 use crate::audit::{Anchor, Chain, Event, KeyRing, Report, Row, Tip, Tombstone, Verifier};
 use jiff::civil::DateTime;
 
+/// Every column of the journal, in the order of an event's fields.
+const COLUMNS: &str = "seq, at, user_name, person, os_account, kind, alert_id, old_status, new_status, alert_version, subject, \
+     request_key, request_hash, payload, key_id, prev_mac, mac";
+
 /// Rows of the journal that are read at once.
 const ROWS_AT_ONCE: i64 = 5_000;
 
@@ -33,6 +37,10 @@ pub(super) async fn anchor(tx: &mut Tx) -> Result<(), StoreError> {
     let Some(row) = newest else { return Ok(()) };
     let tip = Tip { seq: row.int(0)?, mac: row.text(1)?.to_owned() };
     let at: DateTime = row.read(2)?;
+    // A tail that was cut while the store is open is not written over.
+    if let Some(last) = anchor.last()?.filter(|last| last.seq > tip.seq) {
+        anchor.agrees(&last, &tip, None)?;
+    }
     if anchor.is_due(&tip, at)? {
         anchor.write(&tip, row.text(3)?, at)?;
     }
@@ -71,20 +79,55 @@ impl Store {
         let lines = anchor.map(Anchor::read).transpose()?;
         let mut verifier = Verifier::new(keys, stone, lines.as_deref());
         let mut tx = self.read().await?;
-        let mut after = i64::MIN;
-        loop {
-            let page = rows(&mut tx, after, ROWS_AT_ONCE).await?;
-            let Some(last) = page.last() else { return Ok(verifier.finish()) };
-            after = last.seq;
-            page.into_iter().for_each(|row| verifier.row(row));
+        let mut next = i64::MIN;
+        // By numbers and not by counted rows: of several rows under one number none is passed over.
+        while let Some(row) = tx.row("SELECT MIN(seq) FROM events WHERE seq >= $1", args![next]).await? {
+            let Some(first) = row.opt_int(0)? else { break };
+            for (seq, row) in page(&mut tx, first).await? {
+                match row {
+                    Some(row) => verifier.row(row),
+                    None => verifier.unreadable(seq),
+                }
+            }
+            let Some(after) = first.checked_add(ROWS_AT_ONCE) else { break };
+            next = after;
         }
+        Ok(verifier.finish())
+    }
+
+    /// The events of an alert with their MACs, oldest first: what goes into its evidence pack (`pack::freeze`).
+    ///
+    /// # Errors
+    /// What the engine says, or an event cannot be read.
+    pub async fn trail_of(&self, alert_id: &str) -> Result<Vec<Row>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM events WHERE alert_id = $1 ORDER BY seq");
+        let mut tx = self.read().await?;
+        tx.rows(sqlx::AssertSqlSafe(sql), args![alert_id]).await?.iter().map(row).collect()
     }
 }
 
 async fn rows(tx: &mut Tx, after: i64, limit: i64) -> Result<Vec<Row>, StoreError> {
-    let sql = "SELECT seq, at, user_name, person, os_account, kind, alert_id, old_status, new_status, alert_version, subject, \
-               request_key, request_hash, payload, key_id, prev_mac, mac FROM events WHERE seq > $1 ORDER BY seq LIMIT $2";
-    tx.rows(sql, args![after, limit]).await?.iter().map(row).collect()
+    let sql = format!("SELECT {COLUMNS} FROM events WHERE seq > $1 ORDER BY seq LIMIT $2");
+    tx.rows(sqlx::AssertSqlSafe(sql), args![after, limit]).await?.iter().map(row).collect()
+}
+
+/// The rows of the numbers from `first` on; where one cannot be read as a row (bytes where a text was, a text where a number
+/// was), nothing stands for it: that is a fault of the trail, not of its verification.
+async fn page(tx: &mut Tx, first: i64) -> Result<Vec<(i64, Option<Row>)>, StoreError> {
+    let end = first.saturating_add(ROWS_AT_ONCE);
+    let all = format!("SELECT {COLUMNS} FROM events WHERE seq >= $1 AND seq < $2 ORDER BY seq");
+    if let Ok(cells) = tx.rows(sqlx::AssertSqlSafe(all), args![first, end]).await {
+        return Ok(cells.iter().map(|cells| (cells.int(0).unwrap_or(first), row(cells).ok())).collect());
+    }
+    let mut found = Vec::new();
+    let numbers = "SELECT seq FROM events WHERE seq >= $1 AND seq < $2 ORDER BY seq";
+    for number in tx.rows(numbers, args![first, end]).await? {
+        let seq = number.int(0)?;
+        let one = format!("SELECT {COLUMNS} FROM events WHERE seq = $1");
+        let cells = tx.row(sqlx::AssertSqlSafe(one), args![seq]).await.ok().flatten();
+        found.push((seq, cells.and_then(|cells| row(&cells).ok())));
+    }
+    Ok(found)
 }
 
 fn row(cells: &Cells) -> Result<Row, StoreError> {

@@ -1,6 +1,7 @@
 //! The contract of the store: the same cases on SQLite and on PostgreSQL, with the same results.
 
 mod acting;
+mod audit;
 pub(crate) mod fixtures;
 mod guards;
 mod kills;
