@@ -354,3 +354,49 @@ fn a_limited_scan_goes_into_the_store_too() {
         fs::read(office.path("free/alerts.jsonl")).unwrap()
     );
 }
+
+#[test]
+fn the_work_is_planned_and_the_ledger_goes_out_and_comes_back() {
+    let office = Office::new();
+    office.counts("june", &[]);
+    office.staff();
+    let plan = |officers: &str, days: &str| {
+        office.json("sun", &["queue", "plan", "--officers", officers, "--days", days, "--format", "json"])
+    };
+    let length = |plan: &Value, key: &str| plan[key].as_array().unwrap().len();
+    let all = plan("8", "10");
+    assert_eq!((length(&all, "chosen"), length(&all, "below")), (ALERTS, 0), "nine alerts are no work for eight");
+    let one = plan("1", "1");
+    let minutes: i64 = one["chosen"].as_array().unwrap().iter().map(|row| row["minutes"].as_i64().unwrap()).sum();
+    // rules/desk.toml: 360 minutes a day; an alert takes 90, one of R5 240.
+    assert!((90..=360).contains(&minutes), "{minutes}");
+    assert_eq!(length(&one, "chosen") + length(&one, "below"), ALERTS);
+
+    let ledger = office.path("ledger.xlsx").display().to_string();
+    office.done("wang", &["queue", "export", "--out", &ledger]);
+    let said = office.done("wang", &["queue", "import", &ledger, "--dry-run"]);
+    assert!(said.contains("9 lines · 0 changed · 0 in conflict") && said.contains("nothing was written"), "{said}");
+    let csv = office.path("ledger.csv").display().to_string();
+    office.done("wang", &["queue", "export", "规则:R5", "--out", &csv]);
+    // A heading and three alerts, in quotes, each ended by CR LF.
+    assert_eq!(fs::read_to_string(&csv).unwrap().matches("\r\n").count(), 4);
+    let lines = office.path("queue.jsonl").display().to_string();
+    office.done("wang", &["queue", "export", "--out", &lines]);
+    assert_eq!(json_lines(&office.path("queue.jsonl")).len(), ALERTS);
+    let trail = office.json("qian", &["audit", "list", "--format", "json", "--by", "wang"]);
+    let exported = trail.as_array().unwrap().iter().filter(|event| event["kind"] == "rows.exported").count();
+    assert_eq!(exported, 3, "rows that leave are written down");
+    office.refused("anna", &["queue", "export", "--out", &ledger], "S611");
+
+    // A sheet for the visit needs nothing of the office; a letter does, and is not issued without.
+    let id = office.alert("R5", 0);
+    let sheet = office.path("sheet.docx").display().to_string();
+    let said = office.done("wang", &["cases", "letter", &id, "--template", "疑点核查单", "--out", &sheet]);
+    assert!(said.contains("draft"), "{said}");
+    assert!(fs::read(&sheet).unwrap().starts_with(b"PK"), "a .docx is a ZIP file");
+    let letter = office.path("letter.docx").display().to_string();
+    let ended =
+        office.by("wang", &["cases", "letter", &id, "--template", "inquiry", "--to", "某机构", "--out", &letter]);
+    assert!(ended.code == 4 && ended.err.contains("P101"), "{} {}", ended.code, ended.err);
+    assert!(!office.path("letter.docx").exists());
+}

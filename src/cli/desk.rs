@@ -5,7 +5,7 @@ use super::exit::Exit;
 use super::locale::{lang, tr};
 use super::{complain, talk};
 use crate::audit::{Anchor, Chain, KeyError, KeyRing, Lag};
-use crate::model::{Lang, Text};
+use crate::model::{EventKind, Lang, Text};
 use crate::scan::Settings;
 use crate::store::{Audit, DEFAULT_PLACE, Desk, EventLine, OpenOptions, Store, StoreError};
 use crate::triage::workflow::Refusal;
@@ -173,7 +173,6 @@ where
 {
     let Some(place) = desk_place(args) else { return Exit::Usage };
     let Some(desk) = desk(args.rules.as_deref()) else { return Exit::Rules };
-    warn_of_calendar(&desk);
     let account = account();
     let user = args.user.clone().filter(|user| !user.is_empty()).unwrap_or_else(|| account.clone());
     super::block_on(THREADS, async {
@@ -289,9 +288,10 @@ pub(super) fn of_settings(settings: &Settings) -> Arc<Desk> {
     Arc::new(Desk { policy: settings.desk.clone(), calendar: settings.calendar.clone() })
 }
 
-fn warn_of_calendar(desk: &Desk) {
-    if let Some(warning) = desk.calendar.warning(now().date()) {
-        talk(&format!("{}: {}", tr("提示", "note"), warning.get(lang())));
+/// Says that next year's working days are not known yet, where deadlines are at stake.
+pub(super) fn warn_of_calendar(session: &Session, common: &Common) {
+    if let Some(warning) = session.desk.calendar.warning(session.now.date()) {
+        hint(common, &format!("{}: {}", tr("提示", "note"), warning.get(lang())));
     }
 }
 
@@ -371,19 +371,45 @@ fn advice(refusal: &Refusal) -> String {
     }
 }
 
-/// One line of the journal for a person: when, who, what, from where to where, and what was written.
-pub(super) fn said(event: &EventLine, lang: Lang) -> String {
-    let kind = event.kind.strip_prefix("alert.").unwrap_or(&event.kind);
-    let name = kind.parse::<crate::model::EventKind>().map_or_else(
+/// What happened beside the alerts themselves, in words.
+const KINDS: &[(&str, &str, &str)] = &[
+    ("anew", "重新判断", "judged anew"),
+    ("run.committed", "扫描写入", "run taken in"),
+    ("user.added", "添加用户", "user added"),
+    ("user.disabled", "停用用户", "user disabled"),
+    ("user.enabled", "启用用户", "user enabled"),
+    ("role.proposed", "提出角色变更", "role asked for"),
+    ("role.granted", "授予角色", "role granted"),
+    ("role.revoked", "收回角色", "role revoked"),
+    ("exception.proposed", "提出例外", "exception asked for"),
+    ("exception.approved", "批准例外", "exception approved"),
+    ("exception.ended", "终止例外", "exception ended"),
+    ("case.opened", "立案", "case opened"),
+    ("case.extended", "案件加入疑点", "case extended"),
+    ("case.closed", "结案", "case closed"),
+    ("letter.issued", "文书编号", "letter issued"),
+    ("rows.exported", "导出", "rows exported"),
+    ("import.done", "导入", "imported"),
+];
+
+fn known_kind(kind: &str, lang: Lang) -> String {
+    kind.parse::<EventKind>().map_or_else(
         |_| kind.to_owned(),
         |kind| {
             let name = kind.name();
             name.get(lang).to_owned()
         },
-    );
+    )
+}
+
+/// One line of the journal for a person: when, who, what, from where to where, and what was written.
+pub(super) fn said(event: &EventLine, lang: Lang) -> String {
+    let kind = event.kind.strip_prefix("alert.").unwrap_or(&event.kind);
+    let other = KINDS.iter().find(|(known, ..)| *known == kind).map(|(_, zh, en)| lang.pick(*zh, *en).to_owned());
+    let name = other.unwrap_or_else(|| known_kind(kind, lang));
     let field = |key: &str| event.payload[key].as_str().filter(|text| !text.is_empty());
     let mut line = format!("{}  {}  {name}", event.at.strftime("%Y-%m-%d %H:%M"), event.user);
-    for key in ["code", "attempted", "to_user", "outcome", "explanation", "step", "found", "reason", "note", "text"] {
+    for key in ["code", "attempted", "role", "outcome", "explanation", "step", "found", "reason", "note", "text"] {
         if let Some(text) = field(key) {
             line.push_str("  ");
             line.push_str(&crate::report::untrusted::shown(text, crate::report::untrusted::SENTENCE_CHARS_MAX, lang));

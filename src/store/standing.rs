@@ -45,7 +45,13 @@ pub async fn standing(tx: &mut Tx, alert_id: &str) -> Result<Standing, StoreErro
         applied_on: row.opt_read(14)?,
         steps: page.verify.iter().map(|step| step.id.clone()).collect(),
         done: done(tx, alert_id).await?,
-        explanations: page.false_positives.iter().map(|reason| reason.id.clone()).collect(),
+        // Those the machine tested as well: what it found against them is for the person to weigh.
+        explanations: page
+            .false_positives
+            .iter()
+            .map(|reason| reason.id.clone())
+            .chain(page.innocent.iter().map(|tested| tested.id.clone()))
+            .collect(),
         operators: operators.iter().map(|row| row.text(0).map(str::to_owned)).collect::<Result<BTreeSet<_>, _>>()?,
         merged_into: row.opt_text(15)?.map(str::to_owned),
         waiting_until: row.opt_read(16)?,

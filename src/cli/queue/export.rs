@@ -14,6 +14,7 @@ use crate::paper::{
     ledger_file_name, ledger_xlsx, split_ledger,
 };
 use crate::report::{ALERTS_SCHEMA, untrusted};
+use crate::store::page::Page;
 use crate::store::{Order, RunRow, Shown};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -199,12 +200,16 @@ fn ledger_row(shown: &Shown, run: &RunRow, masked: bool, lang: Lang) -> LedgerRo
                 done: standing.done.get(&step.id).cloned(),
             })
             .collect(),
-        reasons: page
-            .false_positives
-            .iter()
-            .map(|reason| LedgerReason { id: reason.id.clone(), text: reason.text.clone() })
-            .collect(),
+        reasons: reasons(page),
     }
+}
+
+/// The innocent explanations a line can be closed with, those the machine tested among them, each once.
+fn reasons(page: &Page) -> Vec<LedgerReason> {
+    let tested = page.innocent.iter().map(|tested| (&tested.id, &tested.text));
+    let offered = page.false_positives.iter().map(|reason| (&reason.id, &reason.text));
+    let by_id: BTreeMap<&String, &Text> = tested.chain(offered).collect();
+    by_id.into_iter().map(|(id, text)| LedgerReason { id: id.clone(), text: text.clone() }).collect()
 }
 
 /// The id of a person is masked where that is asked for; what is no person is named.

@@ -20,12 +20,15 @@ pub(super) use row::{band, json_row};
 pub(super) use show::event_json;
 
 use super::args::Common;
-use super::desk::{Failure, Session, session};
+use super::desk::{Failure, Session, session, warn_of_calendar};
 use super::exit::Exit;
 use args::{ExceptionVerb, Verb};
 
 pub(super) fn run(args: &QueueArgs, common: &Common) -> Exit {
-    session(&args.desk, false, async |session: &Session| verb(&args.verb, session, common).await)
+    session(&args.desk, false, async |session: &Session| {
+        warn_of_calendar(session, common);
+        verb(&args.verb, session, common).await
+    })
 }
 
 async fn verb(verb: &Verb, session: &Session, common: &Common) -> Result<Exit, Failure> {

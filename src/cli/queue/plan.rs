@@ -67,7 +67,7 @@ fn text(plan: &Plan, jobs: &[Job], rows: &[ListRow], team: Team, session: &Sessi
     let today = session.now.date();
     let mut lines = vec![lang.pick(
         format!("{} 人 · {} 个工作日", team.officers, plan.days.len()),
-        format!("{} officers · {} working days", team.officers, plan.days.len()),
+        format!("Officers: {} · working days: {}", team.officers, plan.days.len()),
     )];
     let mut day = None;
     for planned in &plan.chosen {

@@ -5,7 +5,8 @@ use crate::model::{Band, Lang, Text};
 use crate::report::numerals;
 use crate::store::{Desk, ListRow};
 use crate::triage::workflow::InternalClock;
-use crate::triage::{internal_face, statutory_face};
+use crate::triage::{Left, statutory_face};
+use jiff::Unit;
 use jiff::civil::Date;
 use serde_json::{Map, Value as Json, json};
 
@@ -165,21 +166,31 @@ pub(in crate::cli) fn band(band: Band, lang: Lang) -> String {
     format!("{band} {word}")
 }
 
-/// What is left, in words: of the statutory clock where an application is undecided, of the internal one otherwise. `None`
+/// What is left, in words: of the statutory clock where an application is undecided, up to the alert's deadline otherwise. `None`
 /// where the alert is closed, its clock stands, or the calendar does not know the days.
 pub(super) fn clock(row: &ListRow, desk: &Desk, today: Date) -> Option<Text> {
     use crate::model::Status::{Closed, Merged};
     if matches!(row.status, Closed | Merged) {
         return None;
     }
-    let clocks = &desk.policy.clocks;
     if let Some(applied) = row.applied_on {
-        return statutory_face(applied, today, clocks, &desk.calendar).ok().map(|face| face.left.text());
+        return statutory_face(applied, today, &desk.policy.clocks, &desk.calendar).ok().map(|face| face.left.text());
     }
     if !InternalClock::runs(row.status) {
         return row.waiting_until.map(|day| Text::new(format!("等待至 {day}"), format!("waits until {day}")));
     }
-    internal_face(&row.clock, today, clocks, &desk.calendar).ok().map(|face| face.left.text())
+    left_until(row.due?, desk, today)
+}
+
+fn left_until(due: Date, desk: &Desk, today: Date) -> Option<Text> {
+    if today > due {
+        let days = due.until((Unit::Day, today)).map_or(0, |span| i64::from(span.get_days()));
+        return Some(Left::Over(days).text());
+    }
+    match desk.calendar.working_days_between(today, due).ok()? {
+        0 => Some(Left::Due.text()),
+        days => Some(Left::WorkingDays(days).text()),
+    }
 }
 
 /// One alert in one line, after something was done to it.
