@@ -25,6 +25,8 @@ mod run;
 mod show;
 pub mod sql;
 mod standing;
+#[cfg(test)]
+mod tests;
 mod trail;
 mod turn;
 mod writer;
