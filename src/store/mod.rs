@@ -30,6 +30,8 @@ mod runs;
 mod show;
 pub mod sql;
 mod standing;
+#[cfg(test)]
+mod tests;
 mod trail;
 mod turn;
 mod writer;

@@ -346,18 +346,13 @@ impl Written<'_> {
         let ids: Vec<&str> = findings.iter().map(|finding| finding.alert.alert_id.as_str()).collect();
         for_ids(tx, "DELETE FROM members WHERE alert_id IN", &ids).await?;
         point("run.members_cleared");
-        let head =
-            "INSERT INTO members (alert_id, ordinal, entity_type, entity_id, role, table_name, row_key, amount) VALUES";
-        for finding in findings {
-            let rows = (1_i64..)
-                .zip(&finding.members)
-                .map(|(ordinal, m)| {
-                    let (kind, id) = (m.entity_type.code(), &m.entity_id);
-                    args![&m.alert_id, ordinal, kind, id, &m.role, &m.table, &m.key, m.amount]
-                })
-                .collect();
-            tx.insert_many(head, rows, "").await?;
-        }
+        let rows = findings.iter().flat_map(|finding| {
+            (1_i64..).zip(&finding.members).map(|(ordinal, m)| {
+                let (kind, id) = (m.entity_type.code(), &m.entity_id);
+                args![&m.alert_id, ordinal, kind, id, &m.role, &m.table, &m.key, m.amount]
+            })
+        });
+        tx.insert_many(MEMBERS, rows.collect(), "").await?;
         point("run.members");
         Ok(())
     }
@@ -379,6 +374,8 @@ impl Written<'_> {
     }
 }
 
+const MEMBERS: &str =
+    "INSERT INTO members (alert_id, ordinal, entity_type, entity_id, role, table_name, row_key, amount) VALUES";
 const CHANGES: &str =
     "INSERT INTO run_alerts (run_key, alert_id, change, status, finding, persons, money, members) VALUES";
 

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Place {
     pub(crate) url: String,
     folder: PathBuf,
-    _temporary: Option<tempfile::TempDir>,
+    temporary: Option<tempfile::TempDir>,
 }
 
 impl Place {
@@ -34,7 +34,7 @@ impl Place {
 
     /// A place that another process made.
     pub(crate) fn at(url: String, folder: &Path) -> Self {
-        Self { url, folder: folder.to_path_buf(), _temporary: None }
+        Self { url, folder: folder.to_path_buf(), temporary: None }
     }
 
     pub(crate) fn folder(&self) -> &Path {
@@ -54,11 +54,22 @@ impl Place {
             Kind::Sqlite => folder.path().join("store.db").to_string_lossy().into_owned(),
             Kind::Postgres => server::server(false).unwrap().copy(&self.url),
         };
-        Self { url, folder: folder.path().to_path_buf(), _temporary: Some(folder) }
+        Self { url, folder: folder.path().to_path_buf(), temporary: Some(folder) }
     }
 
     pub(crate) async fn open(&self) -> Result<Store, StoreError> {
         Store::open(&self.url, self.audit(), &OpenOptions::default()).await
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if self.temporary.is_some()
+            && self.url.starts_with("postgres:")
+            && let Some(server) = server::server(false)
+        {
+            server.remove(&self.url);
+        }
     }
 }
 
@@ -75,7 +86,7 @@ pub(crate) fn place(kind: Kind) -> Option<Place> {
         Kind::Sqlite => folder.path().join("store.db").to_string_lossy().into_owned(),
         Kind::Postgres => server::server(false)?.database(),
     };
-    Some(Place { url, folder: folder.path().to_path_buf(), _temporary: Some(folder) })
+    Some(Place { url, folder: folder.path().to_path_buf(), temporary: Some(folder) })
 }
 
 /// Runs a case on a new store of this kind.

@@ -30,9 +30,16 @@ impl Server {
 
     /// The URL of a copy of the database at `url`, to which nobody is connected.
     pub(crate) fn copy(&self, url: &str) -> String {
-        let after = url.split_once("@localhost/").map_or("", |(_, after)| after);
-        let name = after.split('?').next().unwrap_or_default();
-        self.create(&["-T", name])
+        self.create(&["-T", name_in(url)])
+    }
+
+    /// Removes a database, so that a thousand copies do not fill the disk.
+    pub(crate) fn remove(&self, url: &str) {
+        let dropped = Command::new(program("dropdb").unwrap())
+            .args(["-h", &self.socket.to_string_lossy(), "-U", "postgres", "--force", "--if-exists", name_in(url)])
+            .output()
+            .unwrap();
+        assert!(dropped.status.success(), "dropdb: {}", String::from_utf8_lossy(&dropped.stderr));
     }
 
     fn create(&self, options: &[&str]) -> String {
@@ -48,13 +55,18 @@ impl Server {
     }
 }
 
+/// The database in a URL of [`Server::database`].
+fn name_in(url: &str) -> &str {
+    url.split_once("@localhost/").map_or("", |(_, after)| after).split('?').next().unwrap_or_default()
+}
+
 /// Everything in one shell: make the cluster, run the server, wait for our end, stop it, clear up.
 const SCRIPT: &str = r#"
 cd "$1"
 "$2/initdb" -D data -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync >initdb.log 2>&1 ||
   "$2/initdb" -D data -U postgres -A trust -E UTF8 --locale=C --no-sync >initdb.log 2>&1 || { cat initdb.log >&2; echo failed; exit 1; }
 "$2/postgres" -D data -k "$1" -c listen_addresses= -c fsync="$3" -c full_page_writes="$3" -c max_connections=200 \
-  -c shared_buffers=256MB >server.log 2>&1 &
+  -c shared_buffers=256MB -c max_wal_size=4GB >server.log 2>&1 &
 pid=$!
 until "$2/pg_isready" -q -h "$1"; do kill -0 $pid 2>/dev/null || { cat server.log >&2; echo failed; exit 1; }; sleep 0.05; done
 echo ready
