@@ -5,7 +5,7 @@ use super::field::Kind;
 use crate::model::{Fen, Text};
 use jiff::civil::{Date, DateTime};
 
-/// The most characters a cell of a spreadsheet holds (Excel's limit, which WPS and LibreOffice share).
+/// The most characters a cell of a spreadsheet holds (Excel's limit, which the others share).
 pub(super) const CELL_CHARS_MAX: usize = 32_767;
 
 /// One value.

@@ -10,7 +10,7 @@ use rust_xlsxwriter::{Color, ExcelDateTime, Format, FormatAlign, FormatBorder, I
 /// Rows that a sheet holds, its heading included (Excel's limit).
 pub(super) const SHEET_ROWS_MAX: usize = 1_048_576;
 
-/// Paper size A3 in the file format (ECMA-376, ST_PaperSize).
+/// Paper size A3 in the file format (ECMA-376, `ST_PaperSize`).
 const A3: u8 = 8;
 
 /// A column of a sheet.

@@ -1,4 +1,4 @@
-//! Reads any workbook that Excel, WPS or LibreOffice saved, as plain cells.
+//! Reads any workbook that a spreadsheet program saved, as plain cells.
 
 use super::super::PaperError;
 use super::cell::Raw;

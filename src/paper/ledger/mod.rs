@@ -1,4 +1,4 @@
-//! The ledger 台账: one line per alert, made to be printed, filled in with Excel, WPS or LibreOffice, and taken back.
+//! The ledger 台账: one line per alert, made to be printed, filled in with any spreadsheet program, and taken back.
 //!
 //! Surprising: the first sheet is the list, not the 说明 that `conventions.md` §6 puts first in a workbook. `users.md` and
 //! `console.md` say so of the ledger, it is opened to be worked in, and other programs read the first sheet. 说明 is the third.
@@ -13,6 +13,8 @@ mod field;
 mod hidden;
 mod load;
 mod merge;
+#[cfg(test)]
+mod office_tests;
 mod pages;
 mod row;
 mod split;

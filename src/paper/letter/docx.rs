@@ -1,6 +1,6 @@
 //! Lays a letter out: A4, margins, fonts and spacing of GB/T 9704-2012.
 //!
-//! Fonts are named, not embedded: 仿宋_GB2312 and 方正小标宋简体 may not be passed on, and every office has them.
+//! Fonts are named, not embedded: `仿宋_GB2312` and 方正小标宋简体 may not be passed on, and every office has them.
 
 use super::markup::Block;
 use docx_rs::{

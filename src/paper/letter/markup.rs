@@ -33,10 +33,13 @@ pub(super) enum Block {
     },
 }
 
+/// Makes a block of the words behind its mark.
+type Make = fn(String) -> Block;
+
 /// The blocks of a filled template. Lines without anything are dropped.
 pub(super) fn blocks(text: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
-    for line in text.lines().map(|line| line.trim_end()).filter(|line| !line.trim().is_empty()) {
+    for line in text.lines().map(str::trim_end).filter(|line| !line.trim().is_empty()) {
         if line.starts_with('|') {
             add_row(&mut blocks, line);
             continue;
@@ -49,7 +52,7 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
         } else if line.starts_with("___") {
             Block::Room(line.chars().filter(|c| *c == '_').count() / 3)
         } else {
-            let marks: [(&str, fn(String) -> Block); 7] = [
+            let marks: [(&str, Make); 7] = [
                 ("^ ", Block::Mark),
                 ("# ", Block::Title),
                 ("## ", Block::Heading),

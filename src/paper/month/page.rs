@@ -278,7 +278,7 @@ fn rule_row(rule: &RuleFigures, most: usize, lang: Lang) -> RuleRow {
         decided: numerals::count(rule.decided as u64),
         established: numerals::count(rule.established as u64),
         inconclusive: numerals::count(rule.inconclusive as u64),
-        share: rule.share.map(|share| share_mark(share)),
+        share: rule.share.map(share_mark),
     }
 }
 
