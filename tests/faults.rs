@@ -267,6 +267,7 @@ fn a_killed_scan_leaves_no_half_written_folder() {
     let out = folder.path().join("run");
     let begin = || {
         let mut command = Command::new(env!("CARGO_BIN_EXE_fundwatch"));
+        command.env("FUNDWATCH_STORE", "none");
         command.args(["scan", "--quiet", "--out"]).arg(&out).arg(&dataset).stdout(Stdio::null()).stderr(Stdio::null());
         command.spawn().unwrap()
     };

@@ -5,14 +5,17 @@
 mod architecture; // who may name what, and the top level of the repository
 mod cluster; // rules on a cluster of this host
 mod counts; // R1–R7 against the independent recount
+mod desk; // a session at the desk, from a scan to a closed alert
 mod determinism; // the same bytes whatever the threads, row order and layout
 mod faults; // bad input and sudden death
 mod limits; // memory and time, held from outside the process
 mod oracle; // an independent, slow recount of what the core rules count
+mod packs; // evidence packs from the command line
 mod prepare; // a prepared copy says what its source says
 mod program; // running the program as a user would
 mod rule_files; // the tests in the rule files
 mod s3; // datasets and runs in an object store
 mod sample; // the main command on the committed sample
 mod seeing; // plans without running, progress beside a run, the slowest operators after it
+mod store; // the store of the desk, on both engines
 mod views; // shared views kept between scans

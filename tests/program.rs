@@ -10,10 +10,11 @@ pub(crate) fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// The program, with nothing of the caller's environment that changes what it says.
+/// The program, with nothing of the caller's environment that changes what it says, and no store unless one is named.
 pub(crate) fn fundwatch() -> Command {
     let mut command = Command::cargo_bin("fundwatch").unwrap();
     command.env_remove("FUNDWATCH_LANG").env("LANG", "C").env("NO_COLOR", "1").env("FUNDWATCH_LANG", "en");
+    command.env("FUNDWATCH_STORE", "none").env_remove("FUNDWATCH_USER");
     command
 }
 

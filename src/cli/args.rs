@@ -1,6 +1,11 @@
 //! The command line as typed.
 
+use super::audit::AuditArgs;
+use super::cases::CasesArgs;
+use super::desk::StoreArgs;
 use super::locale::{lang, tr};
+use super::queue::QueueArgs;
+use super::users::UserArgs;
 use crate::engine::Endpoint;
 use crate::location::Location;
 use crate::model::{Lang, RuleId};
@@ -90,6 +95,16 @@ pub(super) enum Command {
     Rules(RulesCommand),
     #[command(about = tr("检查数据，生成示例数据", "Check data, make sample data"), subcommand)]
     Data(DataCommand),
+    #[command(about = tr("办理疑点：列表、接办、核查、提交、复核、台账", "Work the queue: list, take, check, propose, review, ledger"))]
+    Queue(Box<QueueArgs>),
+    #[command(about = tr("案件：应一并查看的疑点", "Cases: alerts to be looked at together"))]
+    Cases(Box<CasesArgs>),
+    #[command(about = tr("用户和角色；角色变更须两名系统管理员", "Users and roles; a change of a role takes two administrators"))]
+    User(Box<UserArgs>),
+    #[command(about = tr("审计记录：列出、核验、导出", "The journal: list, verify, export"))]
+    Audit(Box<AuditArgs>),
+    #[command(about = tr("封存一条疑点的证据包，核验证据包", "Freeze the evidence of an alert in one file, check such a file"), subcommand)]
+    Report(ReportCommand),
     #[command(about = tr(
         "运行集群调度器（Apache Ballista），供 scan --engine 使用",
         "Run the scheduler of a cluster (Apache Ballista) for scan --engine"
@@ -134,6 +149,10 @@ pub(super) struct ScanArgs {
     pub(super) as_of: Option<Date>,
     #[arg(long, value_name = "DIR", value_parser = place(), help = tr("结果目录，或 s3://桶/前缀；默认在 .fundwatch/runs/ 下", "Where the run goes, a folder or s3://bucket/prefix; default under .fundwatch/runs/"))]
     pub(super) out: Option<Location>,
+    #[command(flatten)]
+    pub(super) store: StoreArgs,
+    #[arg(long, help = tr("不写入疑点库（同 --store none）：试算、改参数时用", "Keep the run out of the store (as --store none): for trials and other parameters"))]
+    pub(super) no_store: bool,
     #[arg(long, value_enum, default_value_t = FormatArg::Text, value_name = "FORMAT", help = tr("标准输出的格式", "Format of the standard output"))]
     pub(super) format: FormatArg,
     #[arg(long, value_name = "N", help = tr("线程数；结果与线程数无关", "Threads; the result does not depend on it"))]
@@ -357,6 +376,50 @@ pub(super) struct RuleTestArgs {
 }
 
 #[derive(Debug, Subcommand)]
+pub(super) enum ReportCommand {
+    #[command(about = tr(
+        "把一条疑点当时的全部依据封存为一个文件：疑点、成员、证据行、规则文本、参数、数据指纹、审计记录",
+        "Freeze all that was known of an alert in one file: alert, members, evidence, rule, parameters, fingerprints, trail"
+    ))]
+    Pack(PackArgs),
+    #[command(about = tr(
+        "核验证据包；给出 --data 时用包内规则在数据上重新推导并比较",
+        "Check an evidence pack; with --data, run its own rule on the dataset again and compare"
+    ))]
+    Verify(PackVerifyArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PackArgs {
+    #[arg(value_name = "ALERT", help = tr("疑点编号", "The alert"))]
+    pub(super) alert: String,
+    #[arg(long, value_name = "RUN", value_parser = local_folder(), help = tr("运行结果目录；默认最近一次", "The run; the newest by default"))]
+    pub(super) run: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", value_parser = local_folder(), help = tr("写到哪个文件；从不覆盖", "The file to write; never overwritten"))]
+    pub(super) out: PathBuf,
+    #[arg(long, value_name = "FILE", value_parser = local_folder(), help = tr("导出的审计记录（JSONL）；取其中本疑点的记录", "An exported audit trail (JSONL); the events of this alert are taken"))]
+    pub(super) trail: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PackVerifyArgs {
+    #[arg(value_name = "PACK", value_parser = local_folder(), help = tr("证据包", "The pack"))]
+    pub(super) pack: PathBuf,
+    #[arg(long, value_name = "DIR", value_parser = place(), help = tr("当时的数据（目录、预处理副本或 s3://）；没有则只核验包本身", "The extract of the run (a folder, a prepared copy or s3://); without it only the pack itself is checked"))]
+    pub(super) data: Option<Location>,
+    #[command(flatten)]
+    pub(super) stage: StageArgs,
+    #[arg(long, value_name = "FILE", value_parser = local_folder(), help = tr("审计密钥；没有则不核对审计记录的 MAC", "The audit key; without it the MACs of the events are not checked"))]
+    pub(super) audit_key: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t = PlanFormatArg::Text, value_name = "text|json", help = tr("输出格式", "Output format"))]
+    pub(super) format: PlanFormatArg,
+    #[arg(long, value_name = "N", help = tr("线程数", "Threads"))]
+    pub(super) threads: Option<usize>,
+    #[arg(long, value_name = "SIZE", value_parser = parse_size, help = tr("内存上限", "Memory limit"))]
+    pub(super) max_memory: Option<u64>,
+}
+
+#[derive(Debug, Subcommand)]
 pub(super) enum DataCommand {
     #[command(about = tr("按数据字典检查一个数据目录，不运行规则", "Check a dataset against the dictionary, run nothing"))]
     Validate {
@@ -433,7 +496,7 @@ pub(super) struct SynthArgs {
 
 /// Reads an argument that is a place. What was typed is not repeated in an error, as clap would: it may hold a password.
 #[derive(Clone)]
-struct PlaceParser<T>(fn(Location) -> Option<T>);
+pub(super) struct PlaceParser<T>(fn(Location) -> Option<T>);
 
 impl<T: Clone + Send + Sync + 'static> TypedValueParser for PlaceParser<T> {
     type Value = T;
@@ -455,7 +518,7 @@ fn place() -> PlaceParser<Location> {
 }
 
 /// A folder of this machine: `s3://…` would otherwise become a folder named `s3:`.
-fn local_folder() -> PlaceParser<PathBuf> {
+pub(super) fn local_folder() -> PlaceParser<PathBuf> {
     PlaceParser(|location| match location {
         Location::Local(path) => Some(path),
         Location::Remote(_) => None,

@@ -8,9 +8,12 @@ use super::{complain, load_rules, print, screen};
 use crate::dataset;
 use crate::location::{self, What};
 use crate::model::{Lang, RuleId, Text};
+use crate::paper;
 use crate::report;
 use crate::rules::{self, Loaded, Rule};
 use crate::scan::{self, Archive, ArchiveError, RuleMatch};
+use crate::store;
+use crate::triage::workflow;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -139,7 +142,9 @@ fn code_text(code: &str, lang: Lang) -> Option<String> {
     if let Some(found) = dataset::code(&upper) {
         return Some(entry(&found.title, &found.why, &found.fix, found.code));
     }
-    let found = scan::code(code).or_else(|| scan::code(&upper)).or_else(|| location::code(&upper))?;
+    let found = scan::code(code).or_else(|| scan::code(&upper)).or_else(|| location::code(&upper));
+    let found = found.or_else(|| workflow::code(&upper)).or_else(|| store::code(&upper));
+    let found = found.or_else(|| paper::code(&upper))?;
     Some(entry(&found.title, &found.why, &found.fix, found.code))
 }
 

@@ -21,6 +21,9 @@ use std::time::{Duration, Instant};
 const WORKER: &str = "FUNDWATCH_WORKER";
 /// Names the rules that earlier children were stopped in, `R2:memory,R5:deadline`.
 const STOPPED: &str = "FUNDWATCH_STOPPED";
+/// What the child says instead of a rule when no rule will run any more: it writes its files and its transaction, and is
+/// left to it. Stopped there, a run would be in its folder and not in the store.
+const FINISHING: &str = "finishing";
 /// Between two looks at the child. A process gains at most some ten megabytes in this time.
 const LOOK_EVERY: Duration = Duration::from_millis(10);
 
@@ -124,6 +127,11 @@ fn watch(child: &mut Child, state: &Path, limits: Limits) -> End {
             Ok(None) => {}
             Err(_) => return End::Over(kill(child, Stop::Died)),
         }
+        // Not waited for in one go: `wait` closes the pipe that tells the child that its guard lives.
+        if std::fs::read_to_string(state).is_ok_and(|said| said == FINISHING) {
+            std::thread::sleep(LOOK_EVERY);
+            continue;
+        }
         let now = running_rule(state);
         if now.as_ref() != rule.as_ref().map(|(id, _)| id) {
             rule = now.map(|id| (id, Instant::now()));
@@ -198,6 +206,13 @@ impl Worker {
         if let Some(state) = &self.state {
             std::fs::write(state, rule.map(ToString::to_string).unwrap_or_default()).ok();
         }
+    }
+}
+
+/// Says that no rule will run any more.
+pub(super) fn tell_finishing() {
+    if let Some(state) = std::env::var_os(WORKER) {
+        std::fs::write(state, FINISHING).ok();
     }
 }
 

@@ -1,18 +1,26 @@
 //! The command line: flags in, exit code out. Results on stdout, conversation on stderr.
 
 mod args;
+mod audit;
+mod cases;
 mod cluster;
+mod commit;
 mod data;
+mod desk;
 mod exit;
 mod explain;
 mod guard;
+mod letter;
 mod locale;
 mod locations;
 mod plan;
 mod progress;
 mod progress_words;
+mod queue;
+mod report;
 mod rules;
 mod scan;
+mod users;
 mod why_not;
 
 use crate::report::{Screen, Style};
@@ -41,6 +49,11 @@ fn dispatch(cli: Cli) -> Exit {
         Command::Explain(args) => explain::run(&args, &cli.common),
         Command::Rules(command) => rules::run(command, &cli.common),
         Command::Data(command) => data::run(command, &cli.common),
+        Command::Queue(args) => queue::run(&args, &cli.common),
+        Command::Cases(args) => cases::run(&args, &cli.common),
+        Command::Audit(args) => audit::run(&args, &cli.common),
+        Command::User(args) => users::run(&args, &cli.common),
+        Command::Report(command) => report::run(command, &cli.common),
         Command::Scheduler(args) => cluster::scheduler(args),
         Command::Executor(args) => cluster::executor(args),
         Command::Completions { shell } => {

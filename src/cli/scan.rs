@@ -1,19 +1,23 @@
 //! `fundwatch scan`.
 
 use super::args::{Common, EngineArg, FailOnArg, FormatArg, ScanArgs};
+use super::commit;
+use super::desk::{Place, of_settings};
 use super::exit::Exit;
-use super::guard::{Limits, guarded, stopped_before};
+use super::guard::{self, Limits, guarded, stopped_before};
 use super::locale::{lang, tr};
 use super::locations::{Source, probe, send};
 use super::progress::Progress;
 use super::{complain, load_rules, paints, print, screen, talk};
 use crate::engine::{ClusterOptions, EngineError, QueryProfile};
 use crate::location::{Location, What};
-use crate::model::{Alert, Band, RuleId, Text};
-use crate::report::{self, ALERTS_SCHEMA, NextStep, ProfileRow, RuleOutcome, RunPlace, SummaryExtras};
+use crate::model::{Alert, AlertStatus, Band, RuleId, Text};
+use crate::report::{self, ALERTS_SCHEMA, DeskLine, NextStep, ProfileRow, RuleOutcome, RunPlace, SummaryExtras};
 use crate::rules::{Loaded, Override, Problems};
 use crate::scan::{self, PlanError, Run, ScanError, ScanOptions, Selector, Settings};
+use crate::store::Desk;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Alerts shown in the terminal; all of them are in the files.
 const QUEUE_ROWS: usize = 10;
@@ -44,6 +48,10 @@ pub(super) fn run(args: &ScanArgs, common: &Common) -> Exit {
     if let Err(exit) = args.out.as_ref().map_or(Ok(()), |out| probe(out, scan::MANIFEST)) {
         return exit;
     }
+    let store = args.store.place().filter(|_| !args.no_store);
+    if let Err(exit) = store.as_ref().map_or(Ok(()), commit::check) {
+        return exit;
+    }
     let source = match Source::of(&args.dataset, What::Dataset, &args.stage, common) {
         Ok(source) => source,
         Err(exit) => return exit,
@@ -57,7 +65,7 @@ pub(super) fn run(args: &ScanArgs, common: &Common) -> Exit {
     progress.finish();
     match result {
         Err(error) => refuse(&error, &source),
-        Ok(run) => finish(args, common, &loaded, run),
+        Ok(run) => finish(args, common, &loaded, run, store.as_ref(), &of_settings(&settings)),
     }
 }
 
@@ -135,7 +143,18 @@ fn refuse(error: &ScanError, source: &Source) -> Exit {
     }
 }
 
-fn finish(args: &ScanArgs, common: &Common, loaded: &Loaded, mut run: Run) -> Exit {
+fn finish(
+    args: &ScanArgs,
+    common: &Common,
+    loaded: &Loaded,
+    mut run: Run,
+    store: Option<&Place>,
+    desk: &Arc<Desk>,
+) -> Exit {
+    // From here on there is something to lose: limits on the rules bind no more.
+    guard::tell_finishing();
+    // The run is written all the same where the store has gone away since: an hour's work is not thrown away.
+    let known = store.map_or(Ok(()), |place| commit::settle(place, &mut run));
     let exit = exit_of(args, &run);
     if exit == Exit::Gate || run.record.outcome == ["complete"] && exit != Exit::Complete {
         run.record.outcome.insert(0, "gate".to_owned());
@@ -155,16 +174,19 @@ fn finish(args: &ScanArgs, common: &Common, loaded: &Loaded, mut run: Run) -> Ex
         (Some(out), Ok(())) => out.to_string(),
         _ => target.display().to_string(),
     };
-    show(args, common, loaded, &run, &Written { local: &target, shown });
+    let taken_in = match (store, &known) {
+        (Some(place), Ok(())) => commit::commit(place, &mut run, desk).map(Some),
+        (_, Err(exit)) => Err(*exit),
+        (None, Ok(())) => Ok(None),
+    };
+    let desk = taken_in.as_ref().ok().cloned().flatten();
+    show(args, common, loaded, &run, &Written { local: &target, shown, desk });
     if let Some(queries) = run.profile.as_ref().filter(|_| !common.quiet) {
         let rows: Vec<ProfileRow> = queries.iter().flat_map(|(rule, query)| profile_rows(rule, query)).collect();
         talk(report::profile_text(&rows, screen(false)).trim_end());
     }
-    match sent {
-        Ok(()) => exit,
-        // There is a run, but not where it was wanted.
-        Err(failed) => Exit::worst([exit, failed]),
-    }
+    // There is a run, but not everywhere it was wanted.
+    Exit::worst([Some(exit), sent.err(), taken_in.err()].into_iter().flatten())
 }
 
 fn profile_rows<'a>(rule: &'a RuleId, query: &'a QueryProfile) -> impl Iterator<Item = ProfileRow> + 'a {
@@ -193,7 +215,8 @@ fn exit_of(args: &ScanArgs, run: &Run) -> Exit {
             _ => Exit::Complete,
         })
         .collect();
-    let worst_shown = run.alerts.iter().map(|detail| detail.alert.band).min();
+    let shown = run.alerts.iter().filter(|detail| !matches!(detail.alert.status, AlertStatus::Suppressed(_)));
+    let worst_shown = shown.map(|detail| detail.alert.band).min();
     let gate = match (args.fail_on, worst_shown) {
         (Some(FailOnArg::Any | FailOnArg::C), Some(_)) => true,
         (Some(FailOnArg::B), Some(band)) => band <= Band::B,
@@ -226,6 +249,8 @@ struct Written<'a> {
     local: &'a Path,
     /// What a person or a program is told.
     shown: String,
+    /// What became of it in the store.
+    desk: Option<DeskLine>,
 }
 
 fn show(args: &ScanArgs, common: &Common, loaded: &Loaded, run: &Run, written: &Written<'_>) {
@@ -238,18 +263,15 @@ fn show(args: &ScanArgs, common: &Common, loaded: &Loaded, run: &Run, written: &
                 out: Some(folder),
                 files: ["report.html", "alerts.csv", "alerts.parquet", "manifest.json"].map(str::to_owned).to_vec(),
                 queue_rows_max: QUEUE_ROWS,
-                next_steps: if common.quiet {
-                    Vec::new()
-                } else {
-                    next_steps(run, loaded, &written.local.to_string_lossy())
-                },
+                desk: written.desk.clone(),
+                next_steps: if common.quiet { Vec::new() } else { next_steps(run, loaded, written) },
             };
             text = report::summary_text(&run.record, &alerts, &extras, screen(paints(common))).into_bytes();
             Ok(())
         }
         FormatArg::Json => {
             let name = Path::new(&folder).file_name().map(|name| name.to_string_lossy().into_owned());
-            report::scan_json(&run.record, &RunPlace { run: name, out: Some(folder) })
+            report::scan_json(&run.record, &RunPlace { run: name, out: Some(folder), desk: written.desk.clone() })
                 .map(|json| text = json.into_bytes())
         }
         FormatArg::Ndjson => report::write_jsonl(&report::alerts_table(&alerts), ALERTS_SCHEMA, &mut text),
@@ -261,12 +283,16 @@ fn show(args: &ScanArgs, common: &Common, loaded: &Loaded, run: &Run, written: &
     }
 }
 
-fn next_steps(run: &Run, loaded: &Loaded, folder: &str) -> Vec<NextStep> {
+fn next_steps(run: &Run, loaded: &Loaded, written: &Written<'_>) -> Vec<NextStep> {
+    let folder = written.local.display();
     let step = |command: String, zh: &str, en: &str| NextStep { command, text: Text::new(zh, en) };
     let mut steps = vec![step(format!("{folder}/report.html"), "用浏览器打开报告", "open the report in a browser")];
     if let Some(first) = run.alerts.first() {
         let command = format!("fundwatch explain {}", first.alert.alert_id);
         steps.push(step(command, "为什么提示这一条", "why this one is shown"));
+    }
+    if written.desk.is_some() {
+        steps.push(step("fundwatch queue list".to_owned(), "办理疑点", "work the queue"));
     }
     let not_run = run.record.rules.iter().find_map(|rule| match &rule.outcome {
         RuleOutcome::Skipped { code, .. } => Some(format!("skip:{code}")),

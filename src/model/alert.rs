@@ -3,6 +3,7 @@
 use super::{EntityType, Family, Fen, RuleId};
 use jiff::civil::Date;
 use std::fmt;
+use std::str::FromStr;
 
 /// Where in the queue an alert stands (`scoring.md` S9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,6 +43,20 @@ impl fmt::Display for AlertStatus {
             AlertStatus::New => f.write_str("new"),
             AlertStatus::Known => f.write_str("known"),
             AlertStatus::Suppressed(reason) => write!(f, "suppressed: {reason}"),
+        }
+    }
+}
+
+impl FromStr for AlertStatus {
+    type Err = String;
+
+    /// Reads what `Display` writes.
+    fn from_str(text: &str) -> Result<Self, String> {
+        match (text, text.strip_prefix("suppressed: ")) {
+            ("new", _) => Ok(AlertStatus::New),
+            ("known", _) => Ok(AlertStatus::Known),
+            (_, Some(reason)) => Ok(AlertStatus::Suppressed(reason.to_owned())),
+            _ => Err(format!("`{text}` is none of: new, known, suppressed: REASON")),
         }
     }
 }

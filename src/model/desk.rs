@@ -133,6 +133,44 @@ words! {
     }
 }
 
+words! {
+    /// What happened to an alert at the desk: one per transition, and the attempt that was refused.
+    EventKind {
+        /// Somebody took it.
+        Taken = "taken", "接办", "taken";
+        /// It was given to somebody.
+        Assigned = "assigned", "分配", "assigned";
+        /// It went back to the queue.
+        Released = "released", "退回队列", "released";
+        /// A question went out.
+        Requested = "requested", "发函等待回复", "asked outside";
+        /// The reply came.
+        Resumed = "resumed", "恢复核查", "resumed";
+        /// The wait was over without a reply.
+        Expired = "expired", "等待到期", "wait expired";
+        /// A verify step was done or waived.
+        Verified = "verified", "完成核查步骤", "step done";
+        /// A sentence for the record.
+        Noted = "noted", "备注", "noted";
+        /// An outcome was proposed.
+        Proposed = "proposed", "提交结论", "proposed";
+        /// A reviewer agreed.
+        Approved = "approved", "复核同意", "approved";
+        /// A reviewer gave it back.
+        Returned = "returned", "复核退回", "returned";
+        /// It was opened again.
+        Reopened = "reopened", "重新打开", "reopened";
+        /// A closing without review was drawn for one.
+        Drawn = "drawn", "抽中复查", "drawn for review";
+        /// It goes on as part of another alert.
+        Merged = "merged", "合并", "merged";
+        /// Its internal deadline was moved.
+        DueMoved = "due_moved", "调整期限", "deadline moved";
+        /// Something was tried that the desk does not allow.
+        Refused = "refused", "操作被拒绝", "refused";
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

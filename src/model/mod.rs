@@ -17,7 +17,7 @@ pub use alert::{Alert, AlertStatus, Band, Member};
 pub use case::{Case, CaseAlert, CaseLink, JoinedBy};
 pub use code_entry::CodeEntry;
 pub(crate) use code_entry::CodeRow;
-pub use desk::{Outcome, Role, Status};
+pub use desk::{EventKind, Outcome, Role, Status};
 pub use lang::{Lang, Text};
 pub use money::Fen;
 pub use province::{is_region_code, province_of};

@@ -6,7 +6,7 @@
 //! the same input must give the same bytes. The other two may hold times.
 
 use super::run::{AsOfSource, FileRecord, Measured, ParamOrigin, QualityLevel, RuleOutcome, RuleRecord, RunRecord};
-use super::{QualityLine, ReportError, TableRecord, TableState};
+use super::{DeskLine, QualityLine, ReportError, TableRecord, TableState};
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 use std::io::Write;
@@ -163,6 +163,7 @@ pub fn scan_json(run: &RunRecord, place: &RunPlace) -> Result<String, ReportErro
     document.insert("rules".into(), run.rules.iter().map(scan_rule).collect::<Vec<_>>().into());
     document.insert("quality".into(), quality(&run.tables, &run.quality));
     document.insert("totals".into(), totals(run));
+    document.insert("store".into(), place.desk.as_ref().map_or(Json::Null, desk));
     measured(&mut document, run.measured);
     Ok(serde_json::to_string_pretty(&Json::Object(document))? + "\n")
 }
@@ -174,6 +175,20 @@ pub struct RunPlace {
     pub run: Option<String>,
     /// The folder, as the person wrote it.
     pub out: Option<String>,
+    /// What became of it in the store; `None` where it was kept out of it.
+    pub desk: Option<DeskLine>,
+}
+
+fn desk(desk: &DeskLine) -> Json {
+    json!({
+        "store": desk.store,
+        "new": desk.new,
+        "known": desk.known,
+        "changed": desk.changed,
+        "vanished": desk.vanished,
+        "hidden": desk.hidden,
+        "repeated": desk.repeated,
+    })
 }
 
 fn scan_rule(rule: &RuleRecord) -> Json {
@@ -365,7 +380,7 @@ mod tests {
 
     #[test]
     fn the_scan_document_has_the_shape_of_the_contract() {
-        let place = RunPlace { run: Some("2025-06-30-7c1e".into()), out: Some("out".into()) };
+        let place = RunPlace { run: Some("2025-06-30-7c1e".into()), out: Some("out".into()), desk: None };
         let document: Json = serde_json::from_str(&scan_json(&sample::run(), &place).unwrap()).unwrap();
         assert_eq!(document["schema"], "fundwatch.scan/1");
         assert_eq!(document["run"], "2025-06-30-7c1e");

@@ -14,6 +14,7 @@ fn gallery() {
         out: Some("out".into()),
         files: vec!["report.html".into(), "alerts.csv".into()],
         queue_rows_max: 4,
+        desk: None,
         next_steps: vec![
             NextStep {
                 command: "fundwatch explain A-4be11eef".into(),

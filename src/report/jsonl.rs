@@ -31,7 +31,7 @@ pub(super) fn row_object(table: &Table, schema: &str, row: usize) -> Json {
     Json::Object(object)
 }
 
-fn json(value: Value) -> Json {
+pub(super) fn json(value: Value) -> Json {
     match value {
         Value::Null => Json::Null,
         Value::Text(text) => Json::String(text),

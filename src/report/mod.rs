@@ -12,6 +12,7 @@ mod documents;
 mod error;
 #[cfg(test)]
 mod gallery;
+mod grounds;
 mod html;
 mod jsonl;
 mod lists;
@@ -38,6 +39,7 @@ pub use self::documents::{
     MANIFEST_SCHEMA, RUNS_SCHEMA, RunPlace, SCAN_SCHEMA, manifest_json, scan_json, write_runs_jsonl,
 };
 pub use self::error::ReportError;
+pub use self::grounds::{AlertRows, EVIDENCE_SCHEMA, SOURCES_SCHEMA, write_evidence_jsonl, write_sources_jsonl};
 pub use self::html::{PAGE_BYTES_MAX, QUEUE_ROWS_MAX, SECTIONS_MAX, report_html};
 pub use self::jsonl::write_jsonl;
 pub use self::lists::{
@@ -49,6 +51,6 @@ pub use self::run::{
 };
 pub use self::tables::{ALERTS_SCHEMA, CASES_SCHEMA, MEMBERS_SCHEMA, alerts_table, cases_table, members_table};
 pub use self::text::{
-    NextStep, ProfileRow, RuleListRow, Screen, Style, SummaryExtras, explain_alert_text, profile_text, quality_text,
-    queue_text, rules_list_text, summary_text,
+    DeskLine, ListColumn, ListLine, NextStep, ProfileRow, RuleListRow, Screen, Style, SummaryExtras,
+    explain_alert_text, list_text, profile_text, quality_text, queue_text, rules_list_text, summary_text,
 };

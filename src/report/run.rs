@@ -169,7 +169,7 @@ pub struct RuleRecord {
     pub alerts_c: u64,
     /// Alerts hidden by an exception.
     pub suppressed: u64,
-    /// Paid through the alerts shown, over the union of payment ids.
+    /// Paid through its alerts, hidden ones included, over the union of payment ids.
     pub amount_paid: Fen,
     /// Its parameters in the order of its header.
     pub params: Vec<ParamRecord>,
@@ -282,7 +282,7 @@ pub struct Totals {
     pub entities: u64,
     /// Distinct persons among the members.
     pub persons: u64,
-    /// Paid, over the union of payment ids of all alerts.
+    /// Paid, over the union of payment ids of all alerts, hidden ones included.
     pub amount_paid: Fen,
     /// Granted and not yet paid, over the same union.
     pub amount_stoppable: Fen,

@@ -25,6 +25,9 @@ use std::sync::Arc;
 /// Longest rule file, tests included. The largest so far has 30 KiB.
 pub const FILE_BYTES_MAX: usize = 1024 * 1024;
 
+/// The clauses, below the rules folder.
+const LEGAL_FILE: &str = "legal.toml";
+
 #[derive(RustEmbed)]
 #[folder = "rules/"]
 #[allow_missing = true]
@@ -38,6 +41,8 @@ pub struct RuleSet {
     pub(super) legal: Legal,
     pub(super) wording: Wording,
     pub(super) coverage: Coverage,
+    /// What the rules, views and clauses were read from, by path below the rules folder.
+    pub(super) texts: Vec<(String, Arc<Source>)>,
 }
 
 /// What came out of a folder: the good rules, and everything that is to be said.
@@ -76,7 +81,7 @@ fn part_of(relative: &str) -> Option<Part> {
         |wanted: &str| Path::new(relative).extension().is_some_and(|extension| extension.eq_ignore_ascii_case(wanted));
     let (is_sql, is_toml) = (ends_with("sql"), ends_with("toml"));
     match relative.split('/').collect::<Vec<_>>().as_slice() {
-        ["legal.toml"] => Some(Part::Legal),
+        [LEGAL_FILE] => Some(Part::Legal),
         ["words.toml"] => Some(Part::Words),
         ["conditions", name] if is_toml && !name.starts_with('.') => Some(Part::Condition),
         [name] if is_sql && !name.starts_with('.') => Some(Part::Rule),
@@ -171,6 +176,22 @@ impl RuleSet {
         self.views.iter().filter(|view| needed.contains(view.name())).collect()
     }
 
+    /// The files that `rules` were read from, with their views and the clauses: pairs of the path below the rules folder
+    /// and the text, by path. [`RuleSet::from_files`] makes the same rules of them.
+    pub fn files_of<'a>(&self, rules: impl IntoIterator<Item = &'a Rule>) -> Vec<(String, String)> {
+        let mut wanted: BTreeSet<&str> = BTreeSet::new();
+        for rule in rules {
+            wanted.insert(rule.source().path());
+            wanted.extend(self.views_of(rule).into_iter().map(|view| view.source().path()));
+        }
+        let needed = |name: &str, source: &Source| name == LEGAL_FILE || wanted.contains(source.path());
+        self.texts
+            .iter()
+            .filter(|(name, source)| needed(name, source))
+            .map(|(name, source)| (name.clone(), source.text().to_owned()))
+            .collect()
+    }
+
     /// Binds the parameters of `rule` for one run.
     ///
     /// # Errors
@@ -238,7 +259,7 @@ impl RuleSet {
     fn assemble(folder: &str, mut files: Vec<(String, RawFile)>) -> Loaded {
         files.sort_by(|a, b| a.0.cmp(&b.0));
         let mut problems = Vec::new();
-        let (mut rules, mut views) = (Vec::new(), Vec::new());
+        let (mut rules, mut views, mut texts) = (Vec::new(), Vec::new(), Vec::new());
         let (mut legal, mut wording) = (Legal::default(), Wording::default());
         let (mut names, mut conditions) = (Vec::new(), Vec::new());
         for (name, file) in files {
@@ -247,6 +268,9 @@ impl RuleSet {
                 names.push(file.path.clone());
             }
             let Some(source) = text_of(file, &mut problems) else { continue };
+            if matches!(part, Some(Part::Rule | Part::Shared | Part::Legal)) {
+                texts.push((name.clone(), Arc::clone(&source)));
+            }
             match part {
                 Some(Part::Legal) => {
                     let (read, found) = Legal::read(&source);
@@ -289,7 +313,7 @@ impl RuleSet {
         let broken = problems.iter().any(|problem: &Problem| problem.level() == Level::Error);
         let (coverage, found) = coverage::assemble(conditions, &ids, !broken);
         problems.extend(found);
-        let set = RuleSet { rules, views, legal, wording, coverage };
+        let set = RuleSet { rules, views, legal, wording, coverage, texts };
         problems.extend(set.uncovered());
         Loaded { set, problems: Problems::new(problems), files: names }
     }

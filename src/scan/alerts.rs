@@ -79,6 +79,10 @@ pub(super) struct Queue {
     pub(super) paid: BTreeMap<usize, Fen>,
     /// Deadlines that could not be computed.
     pub(super) notes: Vec<QualityLine>,
+    /// Operators named in the evidence of an alert.
+    pub(super) operators: BTreeMap<String, BTreeSet<String>>,
+    /// The day of the undecided application an alert is about.
+    pub(super) applied_on: BTreeMap<String, Date>,
 }
 
 /// Puts the alerts of all rules in order.
@@ -114,6 +118,7 @@ pub(super) fn queue(finished: &[Finished<'_>], around: &Surroundings<'_>) -> Que
     let mut totals = Totals::default();
     let mut members = Vec::new();
     let mut alerts = Vec::with_capacity(lines.len());
+    let (mut operators, mut applied_on) = (BTreeMap::new(), BTreeMap::new());
     let by_rule = expected_false_by_rule(&lines);
     let risk = QueueRisk {
         statistical: lines.iter().filter(|(alert, _)| at_risk(alert)).count() as u64,
@@ -131,6 +136,12 @@ pub(super) fn queue(finished: &[Finished<'_>], around: &Surroundings<'_>) -> Que
         people.extend(raised.concern.people());
         entities.insert((raised.draft.entity_type, raised.draft.entity_id.as_str()));
         members.extend(raised.concern.members(&alert.alert_id));
+        if !raised.concern.operators().is_empty() {
+            operators.insert(alert.alert_id.clone(), raised.concern.operators().clone());
+        }
+        if let Some(day) = raised.concern.applied_on(&alert.entity_id) {
+            applied_on.insert(alert.alert_id.clone(), day);
+        }
         count(&mut totals, &alert);
         let full = alerts.len() < DETAILS_MAX;
         alerts.push(detail(rule, raised, alert, around, full));
@@ -145,7 +156,7 @@ pub(super) fn queue(finished: &[Finished<'_>], around: &Surroundings<'_>) -> Que
     let expected_of = |rule: &Finished<'_>| by_rule.get(&rule.rule.header().id).map(|number| (rule.position, *number));
     let expected_false = finished.iter().filter_map(expected_of).collect();
     let notes = unknown_years.into_iter().map(unknown_year).collect();
-    Queue { alerts, cases, members, totals, expected_false, paid, notes }
+    Queue { alerts, cases, members, totals, expected_false, paid, notes, operators, applied_on }
 }
 
 /// Whether chance alone may have put an alert into band A or B.
@@ -209,7 +220,7 @@ fn line(rule: &Finished<'_>, raised: &Raised, around: &Surroundings<'_>) -> (Ale
         Some(days) => match around.calendar.add_working_days(around.as_of, days) {
             Ok(day) => (Some(day), None),
             Err(CalendarError::UnknownYear { year }) => (None, Some(year)),
-            Err(CalendarError::Malformed { .. }) => (None, None),
+            Err(CalendarError::Malformed { .. } | CalendarError::Contradicted { .. }) => (None, None),
         },
     };
     let alert = Alert {

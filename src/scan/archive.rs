@@ -112,17 +112,18 @@ impl Archive {
     pub fn bind(&self, loaded: &Loaded, rule: &Rule) -> Option<(BoundRule, RuleMatch)> {
         let recorded = self.rule_entry(rule.id())?;
         let same = recorded.get("hash").and_then(serde_json::Value::as_str) == Some(rule.hash());
-        let overrides: Vec<Override> = given_params(recorded)
-            .into_iter()
-            .filter_map(|(name, value)| Override::parse(&format!("{}.{name}={value}", rule.id())).ok())
-            .collect();
+        let overrides = overrides_of(recorded, rule.id());
         let bound = loaded.set.bind(rule, &overrides, self.as_of()?).ok()?;
         Some((bound, if same { RuleMatch::Same } else { RuleMatch::Changed }))
     }
 
     fn rule_entry(&self, rule: &RuleId) -> Option<&serde_json::Value> {
-        let rules = self.manifest.get("rules")?.as_array()?;
-        rules.iter().find(|entry| entry.get("id").and_then(serde_json::Value::as_str) == Some(&rule.to_string()))
+        entry_of(&self.manifest, rule)
+    }
+
+    /// The parameters of `rule` that somebody chose for the run whose manifest this is.
+    pub fn given(manifest: &serde_json::Value, rule: &RuleId) -> Vec<Override> {
+        entry_of(manifest, rule).map_or_else(Vec::new, |entry| overrides_of(entry, rule))
     }
 
     /// The alert `id` with its details and as much of the run's record as concerns its rule, and whether the rule is
@@ -269,6 +270,16 @@ impl Archive {
             })
             .collect())
     }
+}
+
+fn entry_of<'a>(manifest: &'a serde_json::Value, rule: &RuleId) -> Option<&'a serde_json::Value> {
+    let rules = manifest.get("rules")?.as_array()?;
+    rules.iter().find(|entry| entry.get("id").and_then(serde_json::Value::as_str) == Some(&rule.to_string()))
+}
+
+fn overrides_of(entry: &serde_json::Value, rule: &RuleId) -> Vec<Override> {
+    let given = given_params(entry).into_iter();
+    given.filter_map(|(name, value)| Override::parse(&format!("{rule}.{name}={value}")).ok()).collect()
 }
 
 /// The parameters that somebody chose, as (name, value).

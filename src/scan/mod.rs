@@ -18,6 +18,7 @@ mod estimate;
 pub mod fixture;
 mod inspect;
 mod keyed;
+mod known;
 mod known_hubs;
 mod lookup;
 pub mod mutants;
@@ -48,7 +49,7 @@ pub use course::{Course, Doing, Step};
 pub use estimate::Left;
 pub use inspect::{DayOf, InspectError, Inspection, KnownRows, PlannedQuery, ViewUse, inspect};
 pub use known_hubs::{HubsError, KnownHubs};
-pub use output::{Published, WriteError, write};
+pub use output::{EVIDENCE, Published, SOURCES, WriteError, write};
 pub use plan::{Plan, PlanError, Skip};
 pub use populations::Populations;
 pub use prepare::{PrepareError, PrepareOptions, Prepared, prepare};
@@ -61,7 +62,7 @@ pub use stop::{Stop, Stopped};
 use crate::dataset::{self, DatasetError, ValidatedTables, prepared};
 use crate::engine::{ClusterOptions, Engine, EngineError, EngineOptions, KeptViews, QueryProfile};
 use crate::model::{Case, Member, RuleId, Text, dictionary};
-use crate::report::{AlertDetail, Measured, QualityLine, RunRecord, TableRecord};
+use crate::report::{AlertDetail, AlertRows, Measured, QualityLine, RunRecord, TableRecord};
 use crate::rules::{Loaded, Override};
 use crate::triage::Draft;
 use alerts::{Finished, Surroundings};
@@ -72,6 +73,7 @@ use lookup::Reach;
 use populations::PopulationWriter;
 use prepared::PreparedCopy;
 use rule_run::{RuleError, RuleRun, run_rule};
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -143,6 +145,15 @@ pub struct Run {
     pub cases: Vec<Case>,
     /// Every underlying row of every alert.
     pub members: Vec<Member>,
+    /// Operators named in the evidence of an alert: they neither take nor review it.
+    pub operators: BTreeMap<String, BTreeSet<String>>,
+    /// The day of the undecided application an alert is about.
+    pub applied_on: BTreeMap<String, Date>,
+    /// The rows behind each alert, as its rule's evidence queries returned them, never cut.
+    pub evidence: Vec<AlertRows>,
+    /// The rules that ran, their views and clauses, and the settings, as they were read: pairs of the path below the
+    /// rules folder and the text, by path.
+    pub sources: Vec<(String, String)>,
     /// What each rule returned, with the scores.
     pub populations: Populations,
     /// Where the time of each query went, where that was asked for.
@@ -292,6 +303,11 @@ pub async fn scan(
     let queue = alerts::queue(&finished, &around);
     let mut record = record::record(options, loaded, &tables, &plan, &results, &queue);
     record.measured = Measured { seconds: Some(started.elapsed().as_secs_f64()), peak_bytes: peak_memory_bytes() };
+    let evidence = results.iter_mut().filter_map(RuleResult::run).flat_map(evidence_of).collect();
+    let ran = results.iter().filter(|result| result.outcome.is_ok()).map(|result| result.rule);
+    let mut sources = loaded.set.files_of(ran);
+    sources.extend(settings.files.iter().cloned());
+    sources.sort();
     let profile = options.profile.then(|| {
         let queries = results.iter_mut().flat_map(|result| {
             let id = result.rule.id().clone();
@@ -299,7 +315,37 @@ pub async fn scan(
         });
         queries.collect()
     });
-    Ok(Run { record, alerts: queue.alerts, cases: queue.cases, members: queue.members, populations, profile })
+    Ok(Run {
+        record,
+        alerts: queue.alerts,
+        cases: queue.cases,
+        members: queue.members,
+        operators: queue.operators,
+        applied_on: queue.applied_on,
+        evidence,
+        sources,
+        populations,
+        profile,
+    })
+}
+
+/// Takes the rows behind the alerts of a rule out of it.
+fn evidence_of((header, run): (&crate::rules::header::Header, &mut RuleRun)) -> Vec<AlertRows> {
+    let mut all = Vec::new();
+    for raised in &mut run.raised {
+        for (position, rows) in std::mem::take(&mut raised.evidence) {
+            let spec = &header.evidence[position];
+            all.push(AlertRows {
+                alert_id: raised.draft.alert_id.clone(),
+                rule: header.id.clone(),
+                id: spec.id.clone(),
+                title: spec.title.clone(),
+                table: spec.table.clone(),
+                rows,
+            });
+        }
+    }
+    all
 }
 
 fn not_kept(folder: &Path, error: &std::io::Error) -> Text {

@@ -11,6 +11,12 @@ use std::path::{Path, PathBuf};
 /// Where the time of each query went.
 const PROFILE: &str = "profile.jsonl";
 
+/// The rows behind each alert, one line per alert and evidence query.
+pub const EVIDENCE: &str = "evidence.jsonl";
+
+/// The rules and settings of the run, one line per file.
+pub const SOURCES: &str = "sources.jsonl";
+
 /// Where a run was written.
 #[derive(Clone, Debug)]
 pub struct Published {
@@ -74,6 +80,12 @@ fn write_queue(run: &Run, draft: &Draft, lang: Lang) -> Result<(), WriteError> {
     text.clear();
     report::write_runs_jsonl(&run.record, &mut text)?;
     draft.write("runs.jsonl", &text)?;
+    text.clear();
+    report::write_evidence_jsonl(&run.evidence, &mut text)?;
+    draft.write(EVIDENCE, &text)?;
+    text.clear();
+    report::write_sources_jsonl(&run.sources, &mut text)?;
+    draft.write(SOURCES, &text)?;
     if let Some(queries) = &run.profile {
         draft.write(PROFILE, profile_jsonl(queries)?.as_bytes())?;
     }

@@ -438,6 +438,9 @@ fn raise(
     let mut concern = Concern::default();
     for (position, rows) in &evidence {
         let spec = &header.evidence[*position];
+        for row in 0..rows.rows() {
+            concern.name_operators(rows, row);
+        }
         if let (Some(table), Some(key), Some(role)) = (&spec.table, &spec.key, &spec.role) {
             let source = Source { table: table.clone(), key: key.clone(), role: role.clone() };
             for row in 0..rows.rows() {

@@ -3,11 +3,13 @@
 
 use super::known_hubs::{HubsError, KnownHubs};
 use super::queue::{QueueError, QueuePolicy};
-use crate::triage::{Calendar, CalendarError};
+use crate::triage::{Calendar, CalendarError, DeskError, DeskPolicy};
 use rust_embed::RustEmbed;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 const QUEUE_FILE: &str = "queue.toml";
+const DESK_FILE: &str = "desk.toml";
 const HUBS_FILE: &str = "hubs.toml";
 const CALENDAR_FOLDER: &str = "calendar";
 
@@ -24,6 +26,10 @@ pub struct Settings {
     pub calendar: Calendar,
     /// Identifiers that many share for a known reason.
     pub hubs: KnownHubs,
+    /// How the desk works: levels of review, clocks, limits, samples.
+    pub desk: DeskPolicy,
+    /// What a scan depends on of it, as it was read (not how the desk works): pairs of the path below the rules folder and the text, by path.
+    pub files: Vec<(String, String)>,
 }
 
 /// Why the settings cannot be used.
@@ -35,6 +41,9 @@ pub enum SettingsError {
     /// `hubs.toml`.
     #[error(transparent)]
     Hubs(#[from] HubsError),
+    /// `desk.toml`.
+    #[error(transparent)]
+    Desk(#[from] DeskError),
     /// A calendar file.
     #[error(transparent)]
     Calendar(#[from] CalendarError),
@@ -51,27 +60,43 @@ pub enum SettingsError {
 impl Settings {
     /// The settings beside the rules in `folder`, or the built-in ones.
     pub fn load(folder: Option<&Path>) -> Result<Self, SettingsError> {
-        let own_queue = folder.map(|folder| folder.join(QUEUE_FILE)).filter(|path| path.exists());
-        let queue = match own_queue {
-            Some(path) => QueuePolicy::parse(&path.to_string_lossy(), &read(&path)?)?,
-            None => QueuePolicy::parse("rules/queue.toml", &built_in(QUEUE_FILE))?,
-        };
+        let (place, text) = own_or_built_in(folder, QUEUE_FILE)?;
+        let queue = QueuePolicy::parse(&place, &text)?;
+        let mut used = vec![(QUEUE_FILE.to_owned(), text)];
         let own_calendar = folder.map(|folder| folder.join(CALENDAR_FOLDER)).filter(|path| path.is_dir());
-        let files = match own_calendar {
-            Some(path) => read_calendar(&path)?,
-            None => BuiltIn::iter()
-                .filter(|name| name.starts_with(CALENDAR_FOLDER) && is_json(Path::new(name.as_ref())))
-                .map(|name| (name.to_string(), built_in(&name)))
-                .collect(),
-        };
-        let calendar = Calendar::parse(files.iter().map(|(name, content)| (name.as_str(), content.as_str())))?;
-        let own_hubs = folder.map(|folder| folder.join(HUBS_FILE)).filter(|path| path.exists());
-        let hubs = match own_hubs {
-            Some(path) => KnownHubs::parse(&path.to_string_lossy(), &read(&path)?)?,
-            None => KnownHubs::parse("rules/hubs.toml", &built_in(HUBS_FILE))?,
-        };
-        Ok(Self { queue, calendar, hubs })
+        let own_files = own_calendar.map_or_else(|| Ok(Vec::new()), |path| read_calendar(&path))?;
+        let base_files: Vec<(String, String)> = BuiltIn::iter()
+            .filter(|name| name.starts_with(CALENDAR_FOLDER) && is_json(Path::new(name.as_ref())))
+            .map(|name| (name.to_string(), built_in(&name)))
+            .collect();
+        let calendar = Calendar::parse_over(borrowed(&base_files), borrowed(&own_files))?;
+        let (place, text) = own_or_built_in(folder, HUBS_FILE)?;
+        let hubs = KnownHubs::parse(&place, &text)?;
+        used.push((HUBS_FILE.to_owned(), text));
+        let (place, text) = own_or_built_in(folder, DESK_FILE)?;
+        let desk = DeskPolicy::parse(&place, &text)?;
+        // Of two calendars of one name the folder's own counts.
+        let mut calendars = BTreeMap::new();
+        for (name, text) in base_files.into_iter().chain(own_files) {
+            let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+            calendars.insert(format!("{CALENDAR_FOLDER}/{name}"), text);
+        }
+        used.extend(calendars);
+        used.sort();
+        Ok(Self { queue, calendar, hubs, desk, files: used })
     }
+}
+
+/// A file of `folder` where it is there, else the built-in one: its place as messages name it, and its text.
+fn own_or_built_in(folder: Option<&Path>, name: &str) -> Result<(String, String), SettingsError> {
+    match folder.map(|folder| folder.join(name)).filter(|path| path.exists()) {
+        Some(path) => Ok((path.to_string_lossy().into_owned(), read(&path)?)),
+        None => Ok((format!("rules/{name}"), built_in(name))),
+    }
+}
+
+fn borrowed(files: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> {
+    files.iter().map(|(name, content)| (name.as_str(), content.as_str()))
 }
 
 /// Years are `.json`; licence and source stand beside them.
@@ -109,6 +134,29 @@ mod tests {
         let settings = Settings::load(None).unwrap();
         assert!((settings.queue.listed_q() - 0.05).abs() < 1e-12);
         assert!(settings.calendar.last_year() >= Some(2025));
+    }
+
+    #[test]
+    fn a_folder_of_ones_own_adds_a_year() {
+        let folder = tempfile::tempdir().unwrap();
+        let calendar = folder.path().join(CALENDAR_FOLDER);
+        std::fs::create_dir(&calendar).unwrap();
+        let day = r#"{"year": 2099, "days": [{"date": "2099-01-01", "isOffDay": true}]}"#;
+        std::fs::write(calendar.join("2099.json"), day).unwrap();
+        let settings = Settings::load(Some(folder.path())).unwrap();
+        assert!(settings.calendar.knows(2099) && settings.calendar.knows(2025));
+    }
+
+    #[test]
+    fn the_desk_beside_the_rules_goes_before_the_built_in_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let built_in = built_in(DESK_FILE);
+        std::fs::write(folder.path().join(DESK_FILE), built_in.replace("limit = 200", "limit = 7")).unwrap();
+        assert_eq!(Settings::load(Some(folder.path())).unwrap().desk.bulk.limit, 7);
+        assert_eq!(Settings::load(None).unwrap().desk.bulk.limit, 200);
+        std::fs::write(folder.path().join(DESK_FILE), "[bulk]\nlimit = \"all\"\n").unwrap();
+        let refused = Settings::load(Some(folder.path())).err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(refused.contains("desk.toml: ") && refused.contains("limit"), "{refused}");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! that two rules point at is one payment (`scoring.md` S8).
 
 use crate::model::{EntityType, Fen, Member, Table, Value};
+use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Where the rows of an evidence query stand in the extract.
@@ -33,6 +34,8 @@ pub struct Concern {
     people: BTreeSet<String>,
     person_months: BTreeSet<(String, String)>,
     stakes: BTreeMap<(String, String), Stake>,
+    operators: BTreeSet<String>,
+    pending: BTreeMap<(String, String), Date>,
 }
 
 impl Concern {
@@ -74,6 +77,29 @@ impl Concern {
             stake.paid = amount.unwrap_or(stake.paid);
             stake.stoppable = stoppable.unwrap_or(stake.stoppable);
         }
+        if let (Some("pending"), Value::Date(day)) = (text("status").as_deref(), answer.value("applied_on", row)) {
+            self.pending.insert((source.table.clone(), text(&source.key).unwrap_or_default()), day);
+        }
+    }
+
+    /// Takes in whom row `row` of the answer to an evidence query names as having handled it, whatever table it stands in.
+    pub fn name_operators(&mut self, answer: &Table, row: usize) {
+        let named = answer.columns().iter().filter(|column| column.name.ends_with("operator_id"));
+        for column in named {
+            if let Value::Text(operator) = answer.value(&column.name, row) {
+                self.operators.insert(operator);
+            }
+        }
+    }
+
+    /// Operators named in the evidence.
+    pub fn operators(&self) -> &BTreeSet<String> {
+        &self.operators
+    }
+
+    /// The day of the application `key`, where it is among the rows and undecided: its ten working days run.
+    pub fn applied_on(&self, key: &str) -> Option<Date> {
+        self.pending.iter().find(|((_, own), _)| own == key).map(|(_, day)| *day)
     }
 
     /// Distinct people.
@@ -226,6 +252,25 @@ mod tests {
         let member = &concern.members("R8-0")[0];
         assert_eq!((member.entity_type, member.entity_id.as_str()), (EntityType::Employer, "E1"));
         assert_eq!((member.role.as_str(), concern.persons()), ("organiser", 0));
+    }
+
+    #[test]
+    fn whoever_handled_a_row_is_named_and_an_undecided_application_keeps_its_day() {
+        let mut table = Table::default();
+        table.push("claim_id", Values::Text(vec![Some("C1"), Some("C2")].into()));
+        table.push("status", Values::Text(vec![Some("pending"), Some("approved")].into()));
+        table.push("operator_id", Values::Text(vec![None, Some("O1")].into()));
+        table.push("final_operator_id", Values::Text(vec![Some("O2"), Some("O1")].into()));
+        let day = jiff::civil::date(2026, 6, 30);
+        table.push("applied_on", Values::Date(vec![Some(day), Some(day)]));
+        let source = Source { table: "claims".into(), key: "claim_id".into(), role: "claim".into() };
+        let mut concern = Concern::default();
+        for row in 0..table.rows() {
+            concern.add(&source, &table, row);
+            concern.name_operators(&table, row);
+        }
+        assert_eq!(concern.operators().iter().collect::<Vec<_>>(), ["O1", "O2"]);
+        assert_eq!((concern.applied_on("C1"), concern.applied_on("C2")), (Some(day), None), "C2 is decided");
     }
 
     #[test]

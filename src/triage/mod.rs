@@ -5,14 +5,28 @@
 
 mod assemble;
 mod calendar;
+pub mod capacity;
 mod cases;
+mod clock;
 mod concern;
+mod desk_file;
+mod desk_policy;
+mod exceptions;
 mod identity;
 mod keys;
+mod sample;
 pub mod workflow;
 
 pub use assemble::{Draft, Flagged, assemble, rank, worth};
 pub use calendar::{Calendar, CalendarError};
 pub use cases::{CasePolicy, Group, Grouped, Link, group};
+pub use clock::{Escalation, Face, Left, internal_face, statutory_face};
 pub use concern::{Concern, Source, Stake, Union};
+pub use desk_file::DeskError;
+pub use desk_policy::{Bulk, Capacity, Clocks, Controls, DeskPolicy, Levels, Review, Snooze};
+pub use exceptions::{
+    Exception, ExceptionDraft, ExceptionState, Scope, Signature, Subject, history_carries_over, judged_anew,
+    propose_exception,
+};
 pub use keys::Keys;
+pub use sample::{Candidate, Closing, Seed, WeakSeed, controls, rechecks};

@@ -9,6 +9,7 @@
 mod data_quality;
 mod explain;
 mod grid;
+mod list;
 mod profile;
 mod queue;
 mod rules_list;
@@ -19,10 +20,11 @@ mod tests;
 
 pub use self::data_quality::quality_text;
 pub use self::explain::explain_alert_text;
+pub use self::list::{ListColumn, ListLine, list_text};
 pub use self::profile::{ProfileRow, profile_text};
 pub use self::queue::queue_text;
 pub use self::rules_list::{RuleListRow, rules_list_text};
-pub use self::summary::{NextStep, SummaryExtras, summary_text};
+pub use self::summary::{DeskLine, NextStep, SummaryExtras, summary_text};
 
 use crate::model::Lang;
 

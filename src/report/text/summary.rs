@@ -20,8 +20,29 @@ pub struct SummaryExtras {
     pub files: Vec<String>,
     /// Alerts shown from the head of the queue.
     pub queue_rows_max: usize,
+    /// What became of the run in the store; `None` where it was kept out of it.
+    pub desk: Option<DeskLine>,
     /// What to do next.
     pub next_steps: Vec<NextStep>,
+}
+
+/// What became of a run in the store of the desk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeskLine {
+    /// The store as a person knows it, without a password.
+    pub store: String,
+    /// Alerts never seen before.
+    pub new: i64,
+    /// Alerts seen before, and the same.
+    pub known: i64,
+    /// Alerts seen before, with other rows, people or money.
+    pub changed: i64,
+    /// Alerts of its rules that it did not have any more.
+    pub vanished: i64,
+    /// Alerts of it that an exception hides.
+    pub hidden: i64,
+    /// Whether the store had it already, so that nothing was written.
+    pub repeated: bool,
 }
 
 /// A command and what it is good for.
@@ -229,6 +250,26 @@ fn quality(sheet: &mut Sheet, run: &RunRecord, screen: Screen) {
     }
 }
 
+/// What the store made of it: nobody closes an alert because it vanished.
+fn desk_line(desk: &DeskLine, lang: Lang) -> String {
+    let DeskLine { store, .. } = desk;
+    let [new, known, changed, vanished, hidden] =
+        [desk.new, desk.known, desk.changed, desk.vanished, desk.hidden].map(numerals::count);
+    let again = if desk.repeated {
+        lang.pick("（这次扫描已在其中，没有再写入）", " (it had this run already; nothing was written)")
+    } else {
+        ""
+    };
+    lang.pick(
+        format!(
+            "  疑点库 {store}：新增 {new} 条 · 已知 {known} 条 · 有变化 {changed} 条 · 本次未再出现 {vanished} 条 · 例外隐藏 {hidden} 条{again}"
+        ),
+        format!(
+            "  Store {store}: {new} new · {known} known · {changed} changed · {vanished} no longer found · {hidden} hidden by exceptions{again}"
+        ),
+    )
+}
+
 fn ending(sheet: &mut Sheet, run: &RunRecord, extras: &SummaryExtras, lang: Lang) {
     if let Some(out) = &extras.out {
         let files = if extras.files.is_empty() {
@@ -237,6 +278,9 @@ fn ending(sheet: &mut Sheet, run: &RunRecord, extras: &SummaryExtras, lang: Lang
             lang.pick(format!("（{}）", extras.files.join(" · ")), format!(" ({})", extras.files.join(" · ")))
         };
         sheet.body(lang.pick(format!("  结果 {out}{files}"), format!("  Written to {out}{files}")));
+    }
+    if let Some(desk) = &extras.desk {
+        sheet.body(desk_line(desk, lang));
     }
     let mut line = String::from("  ");
     if let Some(seconds) = run.measured.seconds {

@@ -13,6 +13,7 @@ fn extras() -> SummaryExtras {
         out: Some("out".into()),
         files: vec!["report.html".into(), "alerts.csv".into()],
         queue_rows_max: 3,
+        desk: None,
         next_steps: vec![
             NextStep {
                 command: "fundwatch explain A-4be11eef".into(),

@@ -1,5 +1,6 @@
 //! What can be done to an alert.
 
+use super::{Actor, Standing};
 use crate::model::{Fen, Outcome};
 use jiff::civil::{Date, DateTime};
 
@@ -10,8 +11,8 @@ pub enum Action {
     Take,
     /// Give it to somebody (a user), by a supervisor and with a reason.
     Assign {
-        /// The user who is to have it.
-        to: String,
+        /// Who is to have it, as the store knows them: who may not check it is not given it.
+        to: Box<Actor>,
         /// Why.
         reason: String,
     },
@@ -27,11 +28,13 @@ pub enum Action {
         /// Until when the answer is awaited.
         until: Date,
     },
-    /// The answer came, or the date passed: waiting → working.
+    /// The answer came: waiting → working.
     Resume {
         /// What came.
         note: Option<String>,
     },
+    /// The date of a wait passed without an answer: waiting → working, by the program.
+    Expire,
     /// A verify step of the rule was done, or is waived with a reason.
     Verify {
         /// The step.
@@ -45,7 +48,12 @@ pub enum Action {
         text: String,
     },
     /// Propose an outcome: working → proposed, or closed where the policy asks for no review.
-    Propose(Proposal),
+    Propose {
+        /// What is proposed. Whoever acts is its proposer and `now` its time, whatever stands in it.
+        proposal: Box<Proposal>,
+        /// The alert of which this is a `duplicate`, as it stands, read in the same transaction.
+        original: Option<Box<Standing>>,
+    },
     /// Agree to what is proposed: → closed when this was the last level, else one level further.
     Approve {
         /// What the reviewer writes.
@@ -56,15 +64,20 @@ pub enum Action {
         /// Why; required.
         reason: String,
     },
-    /// Open again what is closed: appeal, new evidence, `reopen_when`, a sample.
+    /// Open again what is closed or merged: appeal, new evidence, `reopen_when`.
     Reopen {
         /// Why.
         reason: String,
     },
+    /// A closing that nobody reviewed was drawn for review, by the program: closed → proposed.
+    Recheck {
+        /// The draw: month or run.
+        draw: String,
+    },
     /// Work it as part of another alert.
     Merge {
-        /// The other alert.
-        into: String,
+        /// The other alert, as it stands, read in the same transaction.
+        into: Box<Standing>,
         /// Why.
         reason: String,
     },
@@ -99,8 +112,10 @@ pub struct Proposal {
     /// What was corrected (`corrected`), what is missing (`inconclusive`), to whom it goes (`referred`), which table and column
     /// (`data_error`), the other alert (`duplicate`).
     pub detail: Option<String>,
-    /// The letter or checklist that was issued, by its number (`confirmed`, `referred`).
+    /// The letter that was issued, by its number (`confirmed`, `referred`).
     pub letter: Option<String>,
+    /// The checklist of the materials that go with it (`referred`).
+    pub checklist: Option<String>,
 }
 
 /// A verify step that was done or waived.

@@ -5,7 +5,25 @@
 //! data (`rules/desk.toml`, [`DeskPolicy`]).
 
 mod action;
+mod authority;
+mod bulk;
+mod codes;
+mod event;
+mod needs;
+mod payload;
+mod refusal;
 mod standing;
+mod step;
+#[cfg(test)]
+pub(in crate::triage) mod tests;
+
+pub(in crate::triage) use authority::{may_be, not_named};
+pub(in crate::triage) use needs::filled;
 
 pub use action::{Action, Proposal, StepDone};
+pub use bulk::bulk;
+pub use codes::{code, codes};
+pub use event::Event;
+pub use refusal::{Field, Refusal};
 pub use standing::{Actor, Approval, InternalClock, Standing};
+pub use step::{Step, levels, refused, step};

@@ -1,7 +1,7 @@
 //! Where an alert stands, and who wants to change it.
 
 use super::{Proposal, StepDone};
-use crate::model::{Band, EntityType, Fen, Outcome, Role, RuleId, Status};
+use crate::model::{Band, EntityType, Fen, Role, RuleId, Status};
 use jiff::civil::{Date, DateTime};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -49,6 +49,8 @@ pub struct Standing {
     pub merged_into: Option<String>,
     /// When the wait is over, where it waits.
     pub waiting_until: Option<Date>,
+    /// How often it was closed: what was closed before is `reopened` and not `new` when it is released.
+    pub closings: i64,
 }
 
 /// The clock of an alert on money already paid: working days, counted while it is `new`, `working`, `returned` or `reopened`,
@@ -89,4 +91,20 @@ pub struct Actor {
     pub roles: BTreeSet<Role>,
     /// The prefix of the region codes this person works for; `None`: all.
     pub region: Option<String>,
+    /// The program itself, on behalf of a job; never so for an account. See [`Actor::program`].
+    pub program: bool,
+}
+
+impl Actor {
+    /// The program itself, on behalf of `job`: it ends waits and draws samples, opens again what a rule says, and nothing else.
+    pub fn program(job: &str) -> Self {
+        Self {
+            user: format!("fundwatch:{job}"),
+            person: "fundwatch".to_owned(),
+            operator_ids: BTreeSet::new(),
+            roles: BTreeSet::new(),
+            region: None,
+            program: true,
+        }
+    }
 }

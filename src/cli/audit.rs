@@ -1,0 +1,215 @@
+//! `fundwatch audit`: who did what; whether the record is whole; the record for somebody else's verifier.
+
+use super::args::{Common, local_folder};
+use super::desk::{DeskArgs, Failure, Session, desk_place, refuse_store, said, session};
+use super::exit::Exit;
+use super::locale::{lang, tr};
+use super::queue::{ListFormat, event_json};
+use super::{complain, print};
+use crate::audit::{self, KeyRing};
+use crate::model::Role;
+use crate::store::{EventFilter, StoreError, actor};
+use clap::{Args, Subcommand, ValueEnum};
+use serde_json::json;
+use std::fs::OpenOptions;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// Rows that are read at once.
+const PAGE: i64 = 5_000;
+/// Who reads the whole journal; others read what they did themselves (console.md §5).
+const READERS: [Role; 3] = [Role::Supervisor, Role::Auditor, Role::Admin];
+
+#[derive(Debug, Args)]
+pub(super) struct AuditArgs {
+    #[command(flatten)]
+    desk: DeskArgs,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    #[command(about = tr("列出审计记录；经办和复核只看到本人的", "List the journal; officers and reviewers see what they did themselves"))]
+    List {
+        #[arg(long, value_name = "ID", help = tr("某条疑点的", "About this alert"))]
+        alert: Option<String>,
+        #[arg(long, value_name = "ID", help = tr("某次扫描、某个用户、某个案件的", "About this run, user or case"))]
+        subject: Option<String>,
+        #[arg(long, value_name = "USER", help = tr("某个用户做的", "By this user"))]
+        by: Option<String>,
+        #[arg(long, value_name = "N", default_value_t = 0, help = tr("从第几条之后", "After this place"))]
+        after: i64,
+        #[arg(long, value_name = "N", default_value_t = 100, help = tr("最多多少条", "At most so many"))]
+        limit: i64,
+        #[arg(long, value_enum, default_value_t = ListFormat::Table, value_name = "table|json", hide_possible_values = true, help = tr("输出格式", "Output format"))]
+        format: ListFormat,
+    },
+    #[command(about = tr("核验全部审计记录：改动、删除、调换、截尾都能发现；有问题以退出码 1 结束", "Verify the whole journal: edits, deletions, swaps and a cut tail are found; exit with 1 where there are any"))]
+    Verify {
+        #[arg(long, value_enum, default_value_t = VerifyFormat::Text, value_name = "text|json", hide_possible_values = true, help = tr("输出格式", "Output format"))]
+        format: VerifyFormat,
+    },
+    #[command(about = tr("导出审计记录（每行一条 JSON），供他人核验", "Export the journal, one line of JSON each, for other verifiers"))]
+    Export {
+        #[arg(long, value_name = "FILE", value_parser = local_folder(), help = tr("写到哪个文件；从不覆盖", "The file to write; never overwritten"))]
+        out: PathBuf,
+    },
+    #[command(about = tr("审计密钥：显示编号，或生成、更换", "The audit key: show its id, make one, rotate it"))]
+    Key {
+        #[arg(long, conflicts_with = "rotate", help = tr("生成密钥（已有则拒绝）；服务器上的疑点库第一次使用前需要", "Make a key, refused where there is one; a store on a server needs it before its first use"))]
+        create: bool,
+        #[arg(long, help = tr("换一把新密钥；旧记录仍用旧密钥核验", "Go on with a new key; older records are verified with theirs"))]
+        rotate: bool,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum VerifyFormat {
+    Text,
+    Json,
+}
+
+pub(super) fn run(args: &AuditArgs, _common: &Common) -> Exit {
+    match &args.verb {
+        Verb::Verify { format } => verify(args, *format),
+        Verb::Key { create, rotate } => key(args, *create, *rotate),
+        Verb::List { .. } | Verb::Export { .. } => {
+            session(&args.desk, false, async |session: &Session| read(&args.verb, session).await)
+        }
+    }
+}
+
+async fn read(verb: &Verb, session: &Session) -> Result<Exit, Failure> {
+    let who = actor(&mut session.store.read().await?, &session.user).await?;
+    let all = who.roles.iter().any(|role| READERS.contains(role));
+    match verb {
+        Verb::List { alert, subject, by, after, limit, format } => {
+            if !all && by.as_ref().is_some_and(|by| *by != session.user) {
+                return Err(StoreError::NotAllowed { any_of: READERS.to_vec() }.into());
+            }
+            let alert_id = match alert {
+                Some(id) => Some(session.store.find(id).await?.0),
+                None => None,
+            };
+            let filter = EventFilter {
+                alert_id,
+                subject: subject.clone(),
+                user: if all { by.clone() } else { Some(session.user.clone()) },
+                after: *after,
+                limit: (*limit).clamp(1, PAGE),
+            };
+            let events = session.store.events(&filter).await?;
+            if *format == ListFormat::Table {
+                let lang = lang();
+                for event in &events {
+                    let about = event.alert_id.as_ref().or(event.subject.as_ref()).map_or("", String::as_str);
+                    print(&format!("{:>6}  {}  {about}\n", event.seq, said(event, lang)));
+                }
+            } else {
+                let rows: Vec<_> = events.iter().map(event_json).collect();
+                print(&(serde_json::to_string_pretty(&rows).unwrap_or_default() + "\n"));
+            }
+        }
+        Verb::Export { out } => {
+            if !all {
+                return Err(StoreError::NotAllowed { any_of: READERS.to_vec() }.into());
+            }
+            return export(out, session).await;
+        }
+        Verb::Verify { .. } | Verb::Key { .. } => {}
+    }
+    Ok(Exit::Complete)
+}
+
+async fn export(out: &Path, session: &Session) -> Result<Exit, Failure> {
+    let failed = |error: &std::io::Error| {
+        let out = out.display();
+        complain(None, &lang().pick(format!("无法写入 {out}：{error}"), format!("cannot write {out}: {error}")), None);
+        Exit::Refused
+    };
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = match options.open(out) {
+        Ok(file) => BufWriter::new(file),
+        Err(error) => return Ok(failed(&error)),
+    };
+    let (mut after, mut count) = (0_i64, 0_u64);
+    loop {
+        let rows = session.store.trail(after, PAGE).await?;
+        let Some(last) = rows.last() else { break };
+        after = last.seq;
+        for row in &rows {
+            count += 1;
+            if let Err(error) = writeln!(file, "{}", audit::line(row)) {
+                return Ok(failed(&error));
+            }
+        }
+    }
+    if let Err(error) = file.flush() {
+        return Ok(failed(&error));
+    }
+    let shown = out.display();
+    print(&lang().pick(format!("{shown}：{count} 条\n"), format!("{shown}: {count} events\n")));
+    Ok(Exit::Complete)
+}
+
+/// Opens the store without the anchor, which an opened store must agree with, and then says what the anchor says.
+fn verify(args: &AuditArgs, format: VerifyFormat) -> Exit {
+    let Some(place) = desk_place(&args.desk) else { return Exit::Usage };
+    let keys = match place.keys(false) {
+        Ok(keys) => keys,
+        Err(error) => {
+            complain(Some("S617"), &error.text(lang()), None);
+            return Exit::Refused;
+        }
+    };
+    let report = super::block_on(super::threads(Some(2)), async {
+        let store = place.unanchored().open(false).await.map_err(|error| refuse_store(&place, &error))?;
+        let report = store.verify_trail(&keys, None, place.anchor()).await;
+        store.close().await;
+        report.map_err(|error| super::desk::refuse(&error))
+    });
+    let report = match report {
+        Ok(report) => report,
+        Err(exit) => return exit,
+    };
+    match format {
+        VerifyFormat::Text => print(&(report.text(lang()).trim_end().to_owned() + "\n")),
+        VerifyFormat::Json => {
+            let faults: Vec<_> = report
+                .faults
+                .iter()
+                .map(|fault| json!({ "from": fault.seq, "to": fault.through, "kind": fault.kind.code() }))
+                .collect();
+            let document = json!({
+                "schema": "fundwatch.audit.verify/1", "intact": report.is_intact(), "rows": report.rows,
+                "tip": report.tip.seq, "bad_rows": report.bad_rows, "anchored": report.anchored, "faults": faults,
+            });
+            print(&(document.to_string() + "\n"));
+        }
+    }
+    if report.is_intact() { Exit::Complete } else { Exit::Gate }
+}
+
+fn key(args: &AuditArgs, create: bool, rotate: bool) -> Exit {
+    let Some(place) = desk_place(&args.desk) else { return Exit::Usage };
+    let path = place.audit_key();
+    let keys = match (create, rotate) {
+        (true, _) => KeyRing::create(path),
+        (_, true) => KeyRing::rotate(path),
+        _ => KeyRing::open(path),
+    };
+    match keys {
+        Ok(keys) => {
+            print(&format!("{}  {}\n", keys.current_id(), path.display()));
+            Exit::Complete
+        }
+        Err(error) => {
+            complain(Some("S617"), &error.text(lang()), None);
+            Exit::Refused
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! The scan's side of the store: whether it can be opened, what it knows of the alerts, and the run taken in.
+//!
+//! The store is not held open while the rules run: it is opened before any work to see that it can be, again when the queue
+//! is known, and again when the files are there. What is taken in, is taken in whole and once; the same run again changes nothing.
+
+use super::desk::{OpenFailure, Place, now, refuse_store};
+use super::exit::Exit;
+use super::locale::tr;
+use super::{block_on, complain};
+use crate::report::DeskLine;
+use crate::scan::Run;
+use crate::store::{Desk, NewRun, run_key};
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+const THREADS: NonZeroUsize = NonZeroUsize::new(2).expect("two");
+
+/// Opens the store and closes it again: what is wrong with it is said before any work.
+pub(super) fn check(place: &Place) -> Result<(), Exit> {
+    let opened = block_on(THREADS, async {
+        place.open(true).await?.close().await;
+        Ok(())
+    });
+    opened.map_err(|error| {
+        let exit = refuse_store(place, &error);
+        advise();
+        exit
+    })
+}
+
+fn advise() {
+    super::talk(&format!(
+        "  = {}",
+        tr("不写入疑点库：fundwatch scan … --no-store", "without a store: fundwatch scan … --no-store")
+    ));
+}
+
+/// Writes into the run what the store knows of its alerts.
+pub(super) fn settle(place: &Place, run: &mut Run) -> Result<(), Exit> {
+    let statuses = block_on(THREADS, async {
+        let store = place.open(true).await?;
+        let alerts: Vec<_> = run.alerts.iter().map(|detail| &detail.alert).collect();
+        let statuses = store.statuses_of(&run_key(&run.record), &alerts, now().date()).await;
+        store.close().await;
+        statuses.map_err(OpenFailure::from)
+    });
+    match statuses {
+        Ok(statuses) => {
+            run.settle(&statuses);
+            Ok(())
+        }
+        Err(error) => Err(not_taken_in(place, &error)),
+    }
+}
+
+/// Takes the run in, in one transaction.
+pub(super) fn commit(place: &Place, run: &mut Run, desk: &Arc<Desk>) -> Result<DeskLine, Exit> {
+    let new = Arc::new(NewRun {
+        record: run.record.clone(),
+        alerts: std::mem::take(&mut run.alerts),
+        members: std::mem::take(&mut run.members),
+        cases: run.cases.clone(),
+        operators: std::mem::take(&mut run.operators),
+        applied_on: std::mem::take(&mut run.applied_on),
+    });
+    let committed = block_on(THREADS, async {
+        let store = place.open(true).await?;
+        let committed = store.commit_run(Arc::clone(&new), desk, now()).await;
+        store.close().await;
+        committed.map_err(OpenFailure::from)
+    });
+    // Whoever shows the run wants its alerts back.
+    run.alerts = Arc::try_unwrap(new).map_or_else(|shared| shared.alerts.clone(), |own| own.alerts);
+    let done = committed.map_err(|error| not_taken_in(place, &error))?;
+    Ok(DeskLine {
+        store: place.shown(),
+        new: done.new,
+        known: done.known,
+        changed: done.changed,
+        vanished: done.vanished,
+        hidden: done.hidden,
+        repeated: done.repeated,
+    })
+}
+
+/// The work is not lost, and nothing half of it stands in the store.
+fn not_taken_in(place: &Place, error: &OpenFailure) -> Exit {
+    let exit = refuse_store(place, error);
+    complain(
+        None,
+        tr("这次扫描没有写入疑点库", "this run is not in the store"),
+        Some(tr(
+            "排除故障后再运行一次：结果相同，并写入疑点库",
+            "mend it and run the scan again: the result is the same, and goes into the store",
+        )),
+    );
+    exit
+}

@@ -1,0 +1,474 @@
+//! The store and the desk, as commands open them: where it is, who acts, and what a person reads when it says no.
+
+use super::args::{Common, local_folder};
+use super::exit::Exit;
+use super::locale::{lang, tr};
+use super::{complain, talk};
+use crate::audit::{Anchor, Chain, KeyError, KeyRing, Lag};
+use crate::model::{EventKind, Lang, Text};
+use crate::scan::Settings;
+use crate::store::{Audit, DEFAULT_PLACE, Desk, EventLine, OpenOptions, Store, StoreError};
+use crate::triage::workflow::Refusal;
+use clap::Args;
+use jiff::civil::DateTime;
+use jiff::{Unit, Zoned};
+use std::hash::{BuildHasher, Hasher};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Stands for no store in `--store` and `FUNDWATCH_STORE`.
+const NONE: &str = "none";
+/// Threads of a command of the desk: it waits for one store.
+const THREADS: NonZeroUsize = NonZeroUsize::new(2).expect("two");
+
+/// Where the store is.
+#[derive(Clone, Debug, Args)]
+pub(super) struct StoreArgs {
+    #[arg(id = "store_place", long = "store", global = true, value_name = "PATH|URL", env = "FUNDWATCH_STORE", hide_env = true, help = tr("疑点库：文件路径，或 postgres://…（也可用 FUNDWATCH_STORE）；默认 .fundwatch/store.db", "The store: a file, or postgres://… (or FUNDWATCH_STORE); .fundwatch/store.db by default"))]
+    pub(super) store: Option<String>,
+    #[arg(long, global = true, value_name = "FILE", value_parser = local_folder(), env = "FUNDWATCH_AUDIT_KEY", hide_env = true, help = tr("审计密钥文件（也可用 FUNDWATCH_AUDIT_KEY）；默认在用户配置目录下", "The audit key (or FUNDWATCH_AUDIT_KEY); in the user's configuration folder by default"))]
+    audit_key: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "FILE", value_parser = local_folder(), env = "FUNDWATCH_ANCHOR", hide_env = true, help = tr("审计锚点文件，宜放在另一处磁盘（也可用 FUNDWATCH_ANCHOR）；没有它，记录末尾被截去看不出来", "The audit anchor, best on another disk (or FUNDWATCH_ANCHOR); without it nobody can see that the tail was cut"))]
+    anchor: Option<PathBuf>,
+}
+
+impl StoreArgs {
+    /// The store that is named; `None`: none.
+    pub(super) fn place(&self) -> Option<Place> {
+        let place = self.store.clone().filter(|place| !place.is_empty()).unwrap_or_else(|| DEFAULT_PLACE.to_owned());
+        (place != NONE).then(|| Place {
+            audit_key: self.audit_key.clone().unwrap_or_else(|| default_key(&place)),
+            anchor: self.anchor.clone().map(|path| Anchor::new(path, Lag::default())),
+            store: place,
+        })
+    }
+}
+
+/// Where a store is, and what its journal is sealed and anchored with.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    store: String,
+    audit_key: PathBuf,
+    anchor: Option<Anchor>,
+}
+
+impl Place {
+    /// As it may be shown: without a user's password.
+    pub(super) fn shown(&self) -> String {
+        shown(&self.store)
+    }
+
+    /// The keys of the journal. For a store that is to be made, a key is made where there is none; a store that is there and
+    /// whose key is gone is refused, because nothing of it could be verified any more.
+    pub(super) fn keys(&self, create: bool) -> Result<KeyRing, KeyError> {
+        match KeyRing::open(&self.audit_key) {
+            Err(KeyError::Missing(_)) if create && !is_there(&self.store) => match KeyRing::create(&self.audit_key) {
+                // Another process was faster.
+                Err(KeyError::Exists(_)) => KeyRing::open(&self.audit_key),
+                made => made,
+            },
+            opened => opened,
+        }
+    }
+
+    /// The anchor, where one is kept.
+    pub(super) fn anchor(&self) -> Option<&Anchor> {
+        self.anchor.as_ref()
+    }
+
+    /// The key file.
+    pub(super) fn audit_key(&self) -> &Path {
+        &self.audit_key
+    }
+
+    /// The same without its anchor.
+    pub(super) fn unanchored(&self) -> Self {
+        Self { anchor: None, ..self.clone() }
+    }
+
+    /// Opens the store; one that is not there is made where `create` says so.
+    pub(super) async fn open(&self, create: bool) -> Result<Store, OpenFailure> {
+        let chain = Chain::new(self.keys(create).map_err(OpenFailure::Key)?);
+        let audit = Audit { chain, anchor: self.anchor.clone(), os_account: account() };
+        let options = OpenOptions { create, ..OpenOptions::default() };
+        Store::open(&self.store, audit, &options).await.map_err(OpenFailure::Store)
+    }
+}
+
+/// Why a store cannot be opened.
+#[derive(Debug)]
+pub(super) enum OpenFailure {
+    /// There is no key to seal its journal with.
+    Key(KeyError),
+    /// The store.
+    Store(StoreError),
+}
+
+impl From<StoreError> for OpenFailure {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Whether a store is there already. A server cannot be asked before its key is known: its key is made by hand
+/// (`fundwatch audit key`).
+fn is_there(store: &str) -> bool {
+    is_server(store) || file_of(store).exists()
+}
+
+fn is_server(store: &str) -> bool {
+    store.starts_with("postgres://") || store.starts_with("postgresql://")
+}
+
+fn file_of(store: &str) -> &Path {
+    let path = store.strip_prefix("sqlite:").unwrap_or(store);
+    Path::new(path.strip_prefix("//").unwrap_or(path))
+}
+
+/// In the person's configuration folder, outside the store's.
+fn default_key(store: &str) -> PathBuf {
+    let folder = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let config = folder("XDG_CONFIG_HOME")
+        .or_else(|| folder("APPDATA"))
+        .or_else(|| folder("HOME").map(|home| home.join(".config")))
+        .or_else(|| folder("USERPROFILE").map(|home| home.join(".config")));
+    let beside = if is_server(store) { Path::new(DEFAULT_PLACE) } else { file_of(store) };
+    let folder = beside.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".fundwatch"));
+    KeyRing::default_path(config.as_deref(), folder)
+}
+
+/// What every command of the desk takes.
+#[derive(Clone, Debug, Args)]
+pub(super) struct DeskArgs {
+    #[command(flatten)]
+    pub(super) store: StoreArgs,
+    // An id of its own: commands of the desk have users as arguments too, and ids of global arguments reach into them.
+    #[arg(id = "acting_user", long = "as", global = true, value_name = "USER", env = "FUNDWATCH_USER", hide_env = true, help = tr("以哪个用户办理（也可用 FUNDWATCH_USER）；默认为操作系统账号。两者都记入审计记录", "Which user acts (or FUNDWATCH_USER); the account of the operating system by default. Both are recorded"))]
+    pub(super) user: Option<String>,
+    #[arg(long, global = true, value_name = "DIR", value_parser = local_folder(), help = tr("从这个规则目录读取办理规定（desk.toml）和工作日历；默认用内置的", "Take the policy of the desk (desk.toml) and the calendar from this folder of rules; built in by default"))]
+    pub(super) rules: Option<PathBuf>,
+}
+
+/// An open store with everything a command of the desk goes by.
+pub(super) struct Session {
+    /// The store.
+    pub(super) store: Store,
+    /// The policy and the calendar.
+    pub(super) desk: Arc<Desk>,
+    /// Who acts.
+    pub(super) user: String,
+    /// The account of the operating system.
+    pub(super) account: String,
+    /// Now, by the clock of this machine, to the second.
+    pub(super) now: DateTime,
+    /// Where the store is.
+    pub(super) place: Place,
+}
+
+/// Opens the store, lets `work` do its part, and closes it again. `work` says what went wrong itself.
+pub(super) fn session<W>(args: &DeskArgs, create: bool, work: W) -> Exit
+where
+    W: AsyncFnOnce(&Session) -> Result<Exit, Failure>,
+{
+    let Some(place) = desk_place(args) else { return Exit::Usage };
+    let Some(desk) = desk(args.rules.as_deref()) else { return Exit::Rules };
+    let account = account();
+    let user = args.user.clone().filter(|user| !user.is_empty()).unwrap_or_else(|| account.clone());
+    super::block_on(THREADS, async {
+        let store = match place.open(create).await {
+            Ok(store) => store,
+            Err(error) => return refuse_store(&place, &error),
+        };
+        let session = Session { store, desk, user, account, now: now(), place: place.clone() };
+        let done = work(&session).await;
+        let exit = match done {
+            Ok(exit) => exit,
+            Err(failure) => failure.tell(&session).await,
+        };
+        session.store.close().await;
+        exit
+    })
+}
+
+/// The store that is named; a command of the desk needs one.
+pub(super) fn desk_place(args: &DeskArgs) -> Option<Place> {
+    let place = args.store.place();
+    if place.is_none() {
+        complain(None, tr("这个命令需要疑点库", "this command needs a store"), Some("--store PATH"));
+    }
+    place
+}
+
+impl Session {
+    /// A key for one request: the same request sent again under it is done once.
+    pub(super) fn key(&self) -> String {
+        let chance = std::hash::RandomState::new().build_hasher().finish();
+        format!("cli:{}:{}:{chance:016x}", self.account, Zoned::now().timestamp().as_nanosecond())
+    }
+}
+
+/// Why a command of the desk did not do what it was asked to.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The store, or the desk through it.
+    Store(StoreError),
+    /// The command line asks for what cannot be: sentence and advice.
+    Usage(String, Option<String>),
+    /// A paper cannot be made or read: its code and what a person reads.
+    Paper(&'static str, Text),
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl Failure {
+    /// Wrong usage, in both languages.
+    pub(super) fn usage(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::Usage(lang().pick(zh.into(), en.into()), None)
+    }
+
+    async fn tell(&self, session: &Session) -> Exit {
+        match self {
+            Self::Usage(sentence, advice) => {
+                complain(None, sentence, advice.as_deref());
+                Exit::Usage
+            }
+            Self::Paper(code, text) => {
+                complain(Some(code), text.get(lang()), None);
+                Exit::Data
+            }
+            Self::Store(StoreError::Absent { kind: "user", id }) if *id == session.user => {
+                unknown_user(session).await;
+                Exit::Refused
+            }
+            Self::Store(error) => refuse(error),
+        }
+    }
+}
+
+/// Whoever acts is nobody the store knows: says how that is changed.
+async fn unknown_user(session: &Session) {
+    let user = &session.user;
+    let sentence = lang().pick(
+        format!("疑点库 {} 中没有用户 {user}", session.place.shown()),
+        format!("the store {} knows no user {user}", session.place.shown()),
+    );
+    let empty = session.store.users().await.is_ok_and(|users| users.is_empty());
+    let advice = if empty {
+        lang().pick(
+            "疑点库还没有用户：先设两名系统管理员，fundwatch user first 账号甲 账号乙".to_owned(),
+            "the store has no users yet: begin with two administrators, fundwatch user first ONE OTHER".to_owned(),
+        )
+    } else {
+        lang().pick(
+            format!("请系统管理员添加：fundwatch user add {user} --person 人员编号；或用 --as 指定已有用户"),
+            format!("an administrator adds it: fundwatch user add {user} --person NUMBER; or name a user with --as"),
+        )
+    };
+    complain(Some("S610"), &sentence, Some(&advice));
+}
+
+/// Policy and calendar beside the rules, or the built-in ones.
+pub(super) fn desk(rules: Option<&Path>) -> Option<Arc<Desk>> {
+    match Settings::load(rules) {
+        Ok(settings) => Some(of_settings(&settings)),
+        Err(error) => {
+            complain(None, &error.to_string(), None);
+            None
+        }
+    }
+}
+
+/// The desk of these settings.
+pub(super) fn of_settings(settings: &Settings) -> Arc<Desk> {
+    Arc::new(Desk { policy: settings.desk.clone(), calendar: settings.calendar.clone() })
+}
+
+/// Says that next year's working days are not known yet, where deadlines are at stake.
+pub(super) fn warn_of_calendar(session: &Session, common: &Common) {
+    if let Some(warning) = session.desk.calendar.warning(session.now.date()) {
+        hint(common, &format!("{}: {}", tr("提示", "note"), warning.get(lang())));
+    }
+}
+
+/// Now, by the clock of this machine, to the second.
+pub(super) fn now() -> DateTime {
+    let now = Zoned::now().datetime();
+    now.round(Unit::Second).unwrap_or(now)
+}
+
+/// The place as it may be shown: without a user's password.
+fn shown(place: &str) -> String {
+    let Some((scheme, rest)) = place.split_once("://") else { return place.to_owned() };
+    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let path = path.split('?').next().unwrap_or_default();
+    format!("{scheme}://{host}/{path}")
+}
+
+/// The store cannot be opened.
+pub(super) fn refuse_store(place: &Place, failure: &OpenFailure) -> Exit {
+    let error = match failure {
+        OpenFailure::Key(error) => {
+            complain(Some("S617"), &error.text(lang()), None);
+            return Exit::Refused;
+        }
+        OpenFailure::Store(error) => error,
+    };
+    let absent = matches!(error, StoreError::File { source, .. } if source.kind() == std::io::ErrorKind::NotFound);
+    if absent {
+        let place = place.shown();
+        let sentence = lang().pick(format!("没有疑点库 {place}"), format!("there is no store {place}"));
+        let advice = tr(
+            "先运行 fundwatch scan，或用 --store 指定另一个",
+            "run fundwatch scan first, or name another with --store",
+        );
+        complain(Some(error.code()), &sentence, Some(advice));
+        return Exit::Refused;
+    }
+    refuse(error)
+}
+
+/// Says why the store did not do it.
+pub(super) fn refuse(error: &StoreError) -> Exit {
+    if let StoreError::Refused { refusal, since } = error {
+        complain(Some(refusal.code()), refusal.text().get(lang()), Some(&advice(refusal)));
+        for event in since {
+            talk(&format!("    {}", said(event, lang())));
+        }
+        return Exit::Refused;
+    }
+    let advice = match error {
+        StoreError::Absent { kind: "user", id } => Some(lang().pick(
+            format!("由系统管理员添加：fundwatch user add {id} --person 人员编号"),
+            format!("an administrator adds it: fundwatch user add {id} --person NUMBER"),
+        )),
+        _ => None,
+    };
+    complain(Some(error.code()), error.text().get(lang()), advice.as_deref());
+    match error {
+        StoreError::Unfit { .. } => Exit::Usage,
+        StoreError::Absent { kind, .. } if *kind != "user" => Exit::Usage,
+        StoreError::Content { .. } | StoreError::Engine { .. } => Exit::Data,
+        _ => Exit::Refused,
+    }
+}
+
+fn advice(refusal: &Refusal) -> String {
+    let code = refusal.code();
+    match refusal {
+        Refusal::OwnProposal => tr(
+            "需要：复核员，且不是提交人、不是证据中的经办人；待复核列表：fundwatch queue list --status proposed",
+            "needed: a reviewer who did not propose it and is not named in the evidence; what waits: fundwatch queue list --status proposed",
+        )
+        .to_owned(),
+        Refusal::Stale { .. } => tr("此间发生了：", "what happened meanwhile:").to_owned(),
+        _ => format!("fundwatch explain {code}"),
+    }
+}
+
+/// What happened beside the alerts themselves, in words.
+const KINDS: &[(&str, &str, &str)] = &[
+    ("anew", "重新判断", "judged anew"),
+    ("run.committed", "扫描写入", "run taken in"),
+    ("user.added", "添加用户", "user added"),
+    ("user.disabled", "停用用户", "user disabled"),
+    ("user.enabled", "启用用户", "user enabled"),
+    ("role.proposed", "提出角色变更", "role asked for"),
+    ("role.granted", "授予角色", "role granted"),
+    ("role.revoked", "收回角色", "role revoked"),
+    ("exception.proposed", "提出例外", "exception asked for"),
+    ("exception.approved", "批准例外", "exception approved"),
+    ("exception.ended", "终止例外", "exception ended"),
+    ("case.opened", "立案", "case opened"),
+    ("case.extended", "案件加入疑点", "case extended"),
+    ("case.closed", "结案", "case closed"),
+    ("letter.issued", "文书编号", "letter issued"),
+    ("rows.exported", "导出", "rows exported"),
+    ("import.done", "导入", "imported"),
+];
+
+fn known_kind(kind: &str, lang: Lang) -> String {
+    kind.parse::<EventKind>().map_or_else(
+        |_| kind.to_owned(),
+        |kind| {
+            let name = kind.name();
+            name.get(lang).to_owned()
+        },
+    )
+}
+
+/// One line of the journal for a person: when, who, what, from where to where, and what was written.
+pub(super) fn said(event: &EventLine, lang: Lang) -> String {
+    let kind = event.kind.strip_prefix("alert.").unwrap_or(&event.kind);
+    let other = KINDS.iter().find(|(known, ..)| *known == kind).map(|(_, zh, en)| lang.pick(*zh, *en).to_owned());
+    let name = other.unwrap_or_else(|| known_kind(kind, lang));
+    let field = |key: &str| event.payload[key].as_str().filter(|text| !text.is_empty());
+    let mut line = format!("{}  {}  {name}", event.at.strftime("%Y-%m-%d %H:%M"), event.user);
+    for key in ["code", "attempted", "role", "outcome", "explanation", "step", "found", "reason", "note", "text"] {
+        if let Some(text) = field(key) {
+            line.push_str("  ");
+            line.push_str(&crate::report::untrusted::shown(text, crate::report::untrusted::SENTENCE_CHARS_MAX, lang));
+        }
+    }
+    line
+}
+
+/// The account of the operating system under which this process runs, whatever the environment says.
+pub(super) fn account() -> String {
+    of_system().unwrap_or_else(|| {
+        let named = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|name| std::env::var(name).ok());
+        named.filter(|name| !name.is_empty()).unwrap_or_else(|| "unknown".to_owned())
+    })
+}
+
+/// The owner of this process, by name where `/etc/passwd` has one.
+#[cfg(target_os = "linux")]
+fn of_system() -> Option<String> {
+    let owner = std::os::unix::fs::MetadataExt::uid(&std::fs::metadata("/proc/self").ok()?).to_string();
+    let accounts = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let name = |line: &str| {
+        let mut fields = line.split(':');
+        let name = fields.next()?;
+        (fields.nth(1)? == owner).then(|| name.to_owned())
+    };
+    accounts.lines().find_map(name)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn of_system() -> Option<String> {
+    None
+}
+
+/// Whether progress and hints are wanted.
+pub(super) fn hint(common: &Common, text: &str) {
+    if !common.quiet {
+        talk(text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_never_shown() {
+        assert_eq!(shown("postgres://me:secret@host:5432/fund?sslmode=require"), "postgres://host:5432/fund");
+        assert_eq!(shown("postgres://host/fund"), "postgres://host/fund");
+        assert_eq!(shown(".fundwatch/store.db"), ".fundwatch/store.db");
+    }
+
+    #[test]
+    fn none_is_no_store() {
+        let place = |text: Option<&str>| {
+            let args = StoreArgs { store: text.map(str::to_owned), audit_key: None, anchor: None };
+            args.place().map(|place| place.shown())
+        };
+        assert_eq!(place(Some("none")), None);
+        assert_eq!((place(None).as_deref(), place(Some("")).as_deref()), (Some(DEFAULT_PLACE), Some(DEFAULT_PLACE)));
+    }
+}

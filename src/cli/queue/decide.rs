@@ -1,0 +1,130 @@
+//! Proposing an outcome and reviewing it.
+
+use super::args::{AlertArg, DecideArgs};
+use super::work::{act, act_on, said};
+use crate::cli::desk::{Failure, Session, refuse, said as event_said};
+use crate::cli::exit::Exit;
+use crate::cli::locale::lang;
+use crate::cli::{print, talk};
+use crate::model::{Outcome, RuleId, Status};
+use crate::store::{Ask, Done, EventFilter, StoreError};
+use crate::triage::workflow::{Action, Proposal, bulk};
+
+pub(super) async fn decide(args: &DecideArgs, session: &Session) -> Result<Exit, Failure> {
+    let proposal = proposal(args, session).await?;
+    if args.ids.is_empty() {
+        let id = args.id.as_deref().unwrap_or_default();
+        let before = session.store.find(id).await?;
+        let done = act(session, id, &args.seen, Ask::Propose(Box::new(proposal))).await?;
+        print(&(said(session, &done).await + "\n"));
+        changed(session, &before, &done).await?;
+        ahead(session, &done).await;
+        return Ok(Exit::Complete);
+    }
+    many(args, proposal, session).await
+}
+
+/// What the command line says of an outcome. Who proposes it and when is the desk's to say.
+async fn proposal(args: &DecideArgs, session: &Session) -> Result<Proposal, StoreError> {
+    let detail = match (&args.detail, args.outcome) {
+        (Some(other), Outcome::Duplicate) => Some(session.store.find(other).await?.0),
+        (detail, _) => detail.clone(),
+    };
+    Ok(Proposal {
+        outcome: args.outcome,
+        user: session.user.clone(),
+        person: String::new(),
+        at: session.now,
+        note: args.note.clone(),
+        explanation: args.fp.as_ref().map(|fp| fp.to_ascii_uppercase()),
+        clause: args.clause.clone(),
+        amount: args.amount,
+        detail,
+        letter: args.letter.clone(),
+        checklist: args.checklist.clone(),
+    })
+}
+
+/// One decision about many alerts of one rule: each goes through the same function and has its own line in the journal. All
+/// are looked at before any is decided; one that is refused stays as it was, and is named.
+async fn many(args: &DecideArgs, proposal: Proposal, session: &Session) -> Result<Exit, Failure> {
+    let mut alerts: Vec<(String, i64, RuleId)> = Vec::new();
+    for id in args.ids.iter().filter(|id| !id.trim().is_empty()) {
+        let (alert_id, version) = session.store.find(id).await?;
+        let rule = session.store.alert(&alert_id).await?.standing.rule_id;
+        if alerts.iter().all(|(known, ..)| *known != alert_id) {
+            alerts.push((alert_id, version, rule));
+        }
+    }
+    let action = Action::Propose { proposal: Box::new(proposal.clone()), original: None };
+    if let Err(refusal) = bulk(alerts.iter().map(|(.., rule)| rule), &action, &session.desk.policy) {
+        return Err(StoreError::Refused { refusal, since: Vec::new() }.into());
+    }
+    let mut exits = Vec::new();
+    let (mut done, all) = (0_usize, alerts.len());
+    for (alert_id, version, _) in alerts {
+        match act_on(session, alert_id.clone(), version, Ask::Propose(Box::new(proposal.clone()))).await {
+            Ok(made) => {
+                done += 1;
+                let status = made.status.name();
+                print(&format!("{alert_id}  {}\n", status.get(lang())));
+            }
+            Err(error) => {
+                talk(&format!("{alert_id}:"));
+                exits.push(refuse(&error));
+            }
+        }
+    }
+    talk(&lang().pick(format!("{all} 条中提交 {done} 条"), format!("{done} of {all} proposed")));
+    Ok(Exit::worst(exits))
+}
+
+pub(super) async fn review(
+    alert: &AlertArg,
+    give_back: Option<&str>,
+    note: Option<&str>,
+    session: &Session,
+) -> Result<Exit, Failure> {
+    let before = session.store.find(&alert.id).await?;
+    let ask = match give_back {
+        Some(reason) => Ask::Return { reason: reason.to_owned() },
+        None => Ask::Approve { note: note.map(str::to_owned) },
+    };
+    let done = act(session, &alert.id, &alert.seen, ask).await?;
+    print(&(said(session, &done).await + "\n"));
+    changed(session, &before, &done).await?;
+    ahead(session, &done).await;
+    Ok(Exit::Complete)
+}
+
+/// The lines of the journal that this made: what changed.
+async fn changed(session: &Session, before: &(String, i64), done: &Done) -> Result<(), StoreError> {
+    let filter =
+        EventFilter { alert_id: Some(before.0.clone()), after: done.event - 1, limit: 20, ..EventFilter::default() };
+    for event in session.store.events(&filter).await? {
+        print(&format!("  {}\n", event_said(&event, lang())));
+    }
+    Ok(())
+}
+
+/// What comes next, for whoever did this.
+async fn ahead(session: &Session, done: &Done) {
+    let lang = lang();
+    if done.status != Status::Proposed {
+        return;
+    }
+    let Ok(shown) = session.store.alert(&done.alert_id).await else { return };
+    let Some(proposal) = &shown.standing.proposal else { return };
+    let asked = crate::triage::workflow::levels(&shown.standing, proposal, &session.desk.policy);
+    let level = shown.standing.approvals.len() + 1;
+    let of = asked.levels;
+    let who = if asked.supervisor && level == usize::from(of) {
+        lang.pick("须由主管复核", "a supervisor reviews it")
+    } else {
+        lang.pick("复核人不能是您本人", "not by you")
+    };
+    print(&lang.pick(
+        format!("  已提交复核（第 {level} 级，共 {of} 级）；{who}\n"),
+        format!("  waits for review (level {level} of {of}); {who}\n"),
+    ));
+}

@@ -1,0 +1,136 @@
+//! `fundwatch queue import`: ledgers that were filled in and come back. Everything goes through the same function as any other
+//! command; a dry run does it all and takes it back.
+
+use super::args::ImportArgs;
+use super::export::paper;
+use crate::cli::desk::{Failure, Session, said};
+use crate::cli::exit::Exit;
+use crate::cli::locale::lang;
+use crate::cli::{complain, print, talk};
+use crate::model::Lang;
+use crate::paper::{ImportBy, ImportLevel, ImportLine, LedgerAsk, MergedImport, merge_imports, read_ledger};
+use crate::store::{Answer, Ask, Imported, Request, actor};
+use crate::triage::workflow::Refusal;
+
+pub(super) async fn run(args: &ImportArgs, session: &Session) -> Result<Exit, Failure> {
+    let lang = lang();
+    let who = actor(&mut session.store.read().await?, &session.user).await?;
+    let by = ImportBy { user: who.user.clone(), person: who.person.clone(), at: session.now, lang };
+    let mut files = Vec::new();
+    let mut hasher = blake3::Hasher::new();
+    for path in &args.files {
+        let name =
+            path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+        let bytes = match std::fs::read(path) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                let shown = path.display();
+                complain(
+                    None,
+                    &lang.pick(format!("无法读取 {shown}：{error}"), format!("cannot read {shown}: {error}")),
+                    None,
+                );
+                return Ok(Exit::Data);
+            }
+        };
+        hasher.update(&(bytes.len() as u64).to_le_bytes()).update(&bytes);
+        files.push((name, read_ledger(&bytes, &by).map_err(paper)?));
+    }
+    let merged = merge_imports(files);
+    let key = format!("import:{}", hasher.finalize().to_hex());
+    let requests = requests(&merged.lines, &key, session);
+    let done = if args.yes {
+        session.store.import(&key, &session.user, requests, &session.desk, session.now).await?
+    } else {
+        session.store.rehearse(&key, &session.user, requests, &session.desk, session.now).await?
+    };
+    Ok(report(&merged, &done, args.yes, lang))
+}
+
+/// One request for each thing a line asks for. Each that is done makes a version, which the next one of its line has seen.
+fn requests(lines: &[(String, ImportLine)], key: &str, session: &Session) -> Vec<Request> {
+    let of_line = |(_, line): &(String, ImportLine)| {
+        line.asks
+            .iter()
+            .zip(line.seen_version..)
+            .map(|(ask, seen)| Request {
+                alert_id: line.alert_id.clone(),
+                seen,
+                user: session.user.clone(),
+                ask: asked(ask),
+                key: format!("{key}:{}:{seen}", line.alert_id),
+                now: session.now,
+            })
+            .collect::<Vec<_>>()
+    };
+    lines.iter().flat_map(of_line).collect()
+}
+
+fn asked(ask: &LedgerAsk) -> Ask {
+    match ask.clone() {
+        LedgerAsk::Take => Ask::Take,
+        LedgerAsk::Assign { to, reason } => Ask::Assign { to, reason },
+        LedgerAsk::Release { reason } => Ask::Release { reason },
+        LedgerAsk::Resume { note } => Ask::Resume { note },
+        LedgerAsk::Verify { step, done } => Ask::Verify { step, done },
+        LedgerAsk::Note { text } => Ask::Note { text },
+        LedgerAsk::Propose(proposal) => Ask::Propose(proposal),
+    }
+}
+
+/// Says what became, or would become, of each line: the first thing that is refused of a line speaks for it.
+fn report(merged: &MergedImport, done: &Imported, wrote: bool, lang: Lang) -> Exit {
+    for (file, finding) in &merged.findings {
+        let place =
+            [finding.sheet.as_deref(), finding.cell.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("!");
+        talk(&format!("{file} {place} {}: {}", finding.code, finding.message.get(lang)));
+    }
+    if done.repeated {
+        print(lang.pick("这份台账已经导入过；没有写入任何内容\n", "this was imported before; nothing was written\n"));
+        return Exit::Complete;
+    }
+    let mut answers = done.answers.iter();
+    let (mut conflicts, mut refused, mut taken) = (0_u64, 0_u64, 0_u64);
+    for (file, line) in &merged.lines {
+        let own: Vec<&Answer> = answers.by_ref().take(line.asks.len()).collect();
+        let Some(why) = own.iter().find_map(|answer| answer.as_ref().err()) else {
+            taken += 1;
+            continue;
+        };
+        if matches!(why.refusal, Refusal::Stale { .. }) {
+            conflicts += 1;
+        } else {
+            refused += 1;
+        }
+        let text = why.refusal.text();
+        talk(&format!(
+            "{file} {}!{} {} {}: {}",
+            line.place.sheet,
+            line.place.row,
+            line.alert_id,
+            why.refusal.code(),
+            text.get(lang)
+        ));
+        for event in &why.since {
+            talk(&format!("    {}", said(event, lang)));
+        }
+    }
+    let errors = merged.findings.iter().filter(|(_, finding)| finding.level == ImportLevel::Error).count();
+    let lines = merged.lines.len() + merged.unchanged;
+    let ending = if wrote {
+        lang.pick("已写入", "written")
+    } else {
+        lang.pick("没有写入任何内容；写入用 --yes", "nothing was written; --yes writes")
+    };
+    print(&lang.pick(
+        format!("{lines} 行 · {taken} 行有变化 · {conflicts} 行冲突（已被他人处理）· {refused} 行被拒绝 · {errors} 处错误   {ending}\n"),
+        format!("{lines} lines · {taken} changed · {conflicts} in conflict (somebody was faster) · {refused} refused · {errors} errors   {ending}\n"),
+    ));
+    if conflicts + refused > 0 {
+        Exit::Refused
+    } else if errors > 0 {
+        Exit::Gate
+    } else {
+        Exit::Complete
+    }
+}

@@ -1,0 +1,103 @@
+//! `fundwatch queue list`.
+
+use super::args::{ListArgs, ListFormat, Sort};
+use super::row::{cell, fields, json_row};
+use crate::cli::args::Common;
+use crate::cli::desk::{Failure, Session, hint};
+use crate::cli::exit::Exit;
+use crate::cli::locale::lang;
+use crate::cli::{paints, print, screen};
+use crate::report::{ListColumn, ListLine, list_text, numerals};
+use crate::store::{Filter, ListRow, Listed, Order, PAGE_MOST, Slice, StoreError};
+use serde_json::json;
+
+pub(super) async fn run(args: &ListArgs, session: &Session, common: &Common) -> Result<Exit, Failure> {
+    let filter = args.filter.filter()?;
+    let fields = fields(&args.fields)?;
+    let order = match args.sort {
+        Sort::Due => Order::Due,
+        Sort::Money => Order::Money,
+        Sort::Seen => Order::Seen,
+    };
+    let today = session.now.date();
+    let listed = many(session, &filter, order, args.after.clone(), args.limit).await?;
+    let rows = || listed.rows.iter().map(|row| json_row(row, &args.fields, &session.desk, today)).collect::<Vec<_>>();
+    match args.format {
+        ListFormat::Json => print(&(serde_json::to_string_pretty(&rows()).unwrap_or_default() + "\n")),
+        ListFormat::Page => {
+            let page = json!({
+                "schema": "fundwatch.queue/1", "rows": rows(), "next": listed.next, "hidden": listed.hidden,
+            });
+            print(&(serde_json::to_string_pretty(&page).unwrap_or_default() + "\n"));
+        }
+        ListFormat::Table => {
+            let lang = lang();
+            let columns: Vec<ListColumn> = fields
+                .iter()
+                .map(|field| ListColumn { title: field.heading(lang).to_owned(), number: field.number })
+                .collect();
+            let line = |row: &ListRow| ListLine {
+                cells: fields.iter().map(|field| cell(row, field, &session.desk, today, lang)).collect(),
+                below: if args.fields.is_empty() { row.sentence.get(lang).to_owned() } else { String::new() },
+            };
+            let lines: Vec<ListLine> = listed.rows.iter().map(line).collect();
+            print(&list_text(&columns, &lines, screen(paints(common))));
+        }
+    }
+    beside(&listed, args, common);
+    Ok(Exit::Complete)
+}
+
+/// As many as are asked for, page by page.
+pub(super) async fn many(
+    session: &Session,
+    filter: &Filter,
+    order: Order,
+    after: Option<String>,
+    limit: i64,
+) -> Result<Listed, StoreError> {
+    let mut all = Listed { rows: Vec::new(), next: after, hidden: 0, text_too_wide: false };
+    let mut left = limit.max(1);
+    loop {
+        let slice = Slice { after: all.next.clone(), limit: left.min(PAGE_MOST) };
+        let page = session.store.list(&session.user, filter, order, &slice, session.now.date()).await?;
+        left -= i64::try_from(page.rows.len()).unwrap_or(left);
+        all.rows.extend(page.rows);
+        (all.next, all.hidden, all.text_too_wide) = (page.next, page.hidden, page.text_too_wide);
+        if left <= 0 || all.next.is_none() {
+            return Ok(all);
+        }
+    }
+}
+
+/// What a reader of the list must know beside it: that there are none, that some are hidden, that there is more.
+fn beside(listed: &Listed, args: &ListArgs, common: &Common) {
+    let lang = lang();
+    if listed.rows.is_empty() && args.format == ListFormat::Table {
+        hint(common, lang.pick("没有符合条件的疑点", "no alert agrees with this"));
+    }
+    if listed.hidden > 0 {
+        let hidden = numerals::count(listed.hidden);
+        hint(
+            common,
+            &lang.pick(
+                format!("另有 {hidden} 条被例外隐藏（--hidden only 查看；fundwatch queue exceptions）"),
+                format!(
+                    "{hidden} more are hidden by exceptions (--hidden only shows them; fundwatch queue exceptions)"
+                ),
+            ),
+        );
+    }
+    if listed.text_too_wide {
+        hint(
+            common,
+            lang.pick(
+                "这段文字对应的编号太多，只看了前 500 条；请写得更长",
+                "the text means too many ids, the first 500 were looked at; write more of it",
+            ),
+        );
+    }
+    if let Some(next) = &listed.next {
+        hint(common, &lang.pick(format!("还有更多：--after '{next}'"), format!("there is more: --after '{next}'")));
+    }
+}

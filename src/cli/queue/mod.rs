@@ -1,0 +1,54 @@
+//! `fundwatch queue`: the alerts people work through. Every verb goes through `Store::act`, the same function as every other
+//! face; nothing here decides whether it may be done.
+
+mod args;
+mod decide;
+mod exceptions;
+mod export;
+mod filter;
+mod import;
+mod list;
+mod plan;
+mod row;
+mod show;
+mod work;
+
+pub(super) use args::{ListFormat, QueueArgs};
+pub(super) use export::{paper, write as write_whole};
+pub(super) use filter::region;
+pub(super) use row::{band, json_row};
+pub(super) use show::event_json;
+
+use super::args::Common;
+use super::desk::{Failure, Session, session, warn_of_calendar};
+use super::exit::Exit;
+use args::{ExceptionVerb, Verb};
+
+pub(super) fn run(args: &QueueArgs, common: &Common) -> Exit {
+    session(&args.desk, false, async |session: &Session| {
+        warn_of_calendar(session, common);
+        verb(&args.verb, session, common).await
+    })
+}
+
+async fn verb(verb: &Verb, session: &Session, common: &Common) -> Result<Exit, Failure> {
+    match verb {
+        Verb::List(args) => list::run(args, session, common).await,
+        Verb::Show(args) => show::run(args, session).await,
+        Verb::Decide(args) => decide::decide(args, session).await,
+        Verb::Review { alert, approve: _, give_back, note } => {
+            decide::review(alert, give_back.as_deref(), note.as_deref(), session).await
+        }
+        Verb::Snooze { alert, until, reason } => exceptions::snooze(&alert.id, *until, reason, session).await,
+        Verb::Plan(args) => plan::run(args, session, common).await,
+        Verb::Export(args) => export::run(args, session, common).await,
+        Verb::Import(args) => import::run(args, session).await,
+        Verb::Exceptions(args) => match &args.verb {
+            None => exceptions::list(ListFormat::Table, session).await,
+            Some(ExceptionVerb::List { format }) => exceptions::list(*format, session).await,
+            Some(verb) => exceptions::change(verb, session).await,
+        },
+        Verb::Take { id: None, .. } => work::take_next(session).await,
+        other => work::run(other, session).await,
+    }
+}

@@ -1,0 +1,99 @@
+//! Taking, handing over, waiting, verifying, noting: everything about an alert but its outcome.
+
+use super::args::{SeenArg, Verb};
+use super::row::brief;
+use crate::cli::desk::{Failure, Session};
+use crate::cli::exit::Exit;
+use crate::cli::locale::lang;
+use crate::cli::print;
+use crate::model::Status;
+use crate::store::{Ask, Done, Request, StoreError};
+use crate::triage::workflow::{Refusal, StepDone};
+
+/// How often the next alert may be gone before somebody looks why.
+const NEXT_TRIES: usize = 50;
+
+pub(super) async fn run(verb: &Verb, session: &Session) -> Result<Exit, Failure> {
+    let (id, seen, ask) = match verb {
+        Verb::Take { id, seen, .. } => (id.as_deref().unwrap_or_default(), seen, Ask::Take),
+        Verb::Assign { alert, to, reason } => {
+            (alert.id.as_str(), &alert.seen, Ask::Assign { to: to.clone(), reason: reason.clone() })
+        }
+        Verb::Release { alert, reason } => (alert.id.as_str(), &alert.seen, Ask::Release { reason: reason.clone() }),
+        Verb::Request { alert, reason, until } => {
+            (alert.id.as_str(), &alert.seen, Ask::Request { reason: reason.clone(), until: *until })
+        }
+        Verb::Resume { alert, note } => (alert.id.as_str(), &alert.seen, Ask::Resume { note: note.clone() }),
+        Verb::Verify { alert, step, found, proof, waive } => {
+            let done = match (waive, found) {
+                (Some(reason), _) => StepDone::Waived { reason: reason.clone() },
+                (None, found) => StepDone::Done { found: found.clone().unwrap_or_default(), proof: proof.clone() },
+            };
+            (alert.id.as_str(), &alert.seen, Ask::Verify { step: step.to_ascii_uppercase(), done })
+        }
+        Verb::Reopen { alert, reason } => (alert.id.as_str(), &alert.seen, Ask::Reopen { reason: reason.clone() }),
+        Verb::Merge { alert, into, reason } => {
+            let (into, _) = session.store.find(into).await?;
+            (alert.id.as_str(), &alert.seen, Ask::Merge { into, reason: reason.clone() })
+        }
+        Verb::Note { alert, text } => (alert.id.as_str(), &alert.seen, Ask::Note { text: text.clone() }),
+        Verb::Due { alert, days, reason } => {
+            (alert.id.as_str(), &alert.seen, Ask::SetDue { allowed: *days, reason: reason.clone() })
+        }
+        // The other verbs have files of their own.
+        _ => return Ok(Exit::Complete),
+    };
+    let done = act(session, id, seen, ask).await?;
+    print(&(said(session, &done).await + "\n"));
+    Ok(Exit::Complete)
+}
+
+/// Does one thing to one alert. What was not said of its version is the present one.
+pub(super) async fn act(session: &Session, id: &str, seen: &SeenArg, ask: Ask) -> Result<Done, Failure> {
+    let (alert_id, version) = session.store.find(id).await?;
+    Ok(act_on(session, alert_id, seen.seen.unwrap_or(version), ask).await?)
+}
+
+pub(super) async fn act_on(session: &Session, alert_id: String, seen: i64, ask: Ask) -> Result<Done, StoreError> {
+    let request = Request { alert_id, seen, user: session.user.clone(), ask, key: session.key(), now: session.now };
+    session.store.act(request, &session.desk).await
+}
+
+/// Takes the next alert there is for whoever asks. Where somebody was faster, the one after it.
+pub(super) async fn take_next(session: &Session) -> Result<Exit, Failure> {
+    for _ in 0..NEXT_TRIES {
+        let Some(row) = session.store.next(&session.user, session.now.date()).await? else { break };
+        match act_on(session, row.alert_id.clone(), row.version, Ask::Take).await {
+            Ok(done) => {
+                print(&(said(session, &done).await + "\n"));
+                return Ok(Exit::Complete);
+            }
+            Err(StoreError::Refused { refusal: Refusal::Stale { .. }, .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    crate::cli::talk(lang().pick("没有等待接办的疑点", "no alert waits to be taken"));
+    Ok(Exit::Complete)
+}
+
+/// What was done, in one or two lines: the alert, where it stands now, who has it, which version was made.
+pub(super) async fn said(session: &Session, done: &Done) -> String {
+    let lang = lang();
+    let status = done.status.name();
+    let status = status.get(lang);
+    let version = done.version;
+    let head = match session.store.alert(&done.alert_id).await {
+        Ok(shown) => brief(&shown.row, &session.desk, session.now.date(), lang),
+        Err(_) => done.alert_id.clone(),
+    };
+    let owner = match (&done.owner, done.status) {
+        (Some(owner), Status::New | Status::Working | Status::Waiting | Status::Returned | Status::Reopened) => {
+            lang.pick(format!(" · 承办 {owner}"), format!(" · {owner} has it"))
+        }
+        _ => String::new(),
+    };
+    lang.pick(
+        format!("{head}\n  {status}{owner} · 第 {version} 版"),
+        format!("{head}\n  {status}{owner} · version {version}"),
+    )
+}

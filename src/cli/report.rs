@@ -1,0 +1,118 @@
+//! `fundwatch report`: freezes what was known of an alert in one file, and checks such a file years later.
+
+use super::args::{Common, PackArgs, PackVerifyArgs, PlanFormatArg, ReportCommand};
+use super::exit::Exit;
+use super::locale::lang;
+use super::locations::Source;
+use super::progress::Progress;
+use super::{complain, print};
+use crate::audit::{self, KeyRing, Line, Row};
+use crate::location::What;
+use crate::pack::{self, Again, FreezeError, PackError, VerifyError};
+use crate::scan::{Archive, ScanError};
+use std::path::Path;
+
+pub(super) fn run(command: ReportCommand, common: &Common) -> Exit {
+    match command {
+        ReportCommand::Pack(args) => freeze(&args),
+        ReportCommand::Verify(args) => verify(&args, common),
+    }
+}
+
+fn freeze(args: &PackArgs) -> Exit {
+    let archive = match Archive::open(args.run.as_deref()) {
+        Ok(archive) => archive,
+        Err(error) => return super::explain::archive_error(&error),
+    };
+    let trail = match args.trail.as_deref().map(|path| trail_of(path, &args.alert)).transpose() {
+        Ok(trail) => trail.unwrap_or_default(),
+        Err(exit) => return exit,
+    };
+    let pack = match pack::freeze(archive.folder(), &args.alert, &trail) {
+        Ok(pack) => pack,
+        Err(error) => {
+            complain(None, &error.text(lang()), None);
+            return match error {
+                FreezeError::NoAlert { .. } => Exit::Usage,
+                FreezeError::Contradiction(_) => Exit::Gate,
+                _ => Exit::Data,
+            };
+        }
+    };
+    if let Err(error) = pack.write(&args.out) {
+        complain(None, &error.text(lang()), None);
+        return Exit::Refused;
+    }
+    let (out, seal, events) = (args.out.display(), pack.seal(), trail.len());
+    print(&lang().pick(
+        format!("{out}\n  疑点 {}，审计记录 {events} 条\n  SHA-256 {seal}\n", args.alert),
+        format!("{out}\n  alert {}, {events} audit events\n  SHA-256 {seal}\n", args.alert),
+    ));
+    Exit::Complete
+}
+
+/// The events of `alert` in an exported trail.
+fn trail_of(path: &Path, alert: &str) -> Result<Vec<Row>, Exit> {
+    let refuse = |reason: &str| {
+        complain(None, &format!("{}: {reason}", path.display()), None);
+        Exit::Data
+    };
+    let text = std::fs::read_to_string(path).map_err(|error| refuse(&error.to_string()))?;
+    let mut rows = Vec::new();
+    for (line, number) in text.lines().zip(1..) {
+        match audit::read_line(line) {
+            Ok(Line::Row(row)) if row.event.alert_id.as_deref() == Some(alert) => rows.push(row),
+            Ok(_) => {}
+            Err(error) => return Err(refuse(&format!("{number}: {error}"))),
+        }
+    }
+    Ok(rows)
+}
+
+fn verify(args: &PackVerifyArgs, common: &Common) -> Exit {
+    let keys = match args.audit_key.as_deref().map(KeyRing::open).transpose() {
+        Ok(keys) => keys,
+        Err(error) => {
+            complain(None, &error.text(lang()), None);
+            return Exit::Refused;
+        }
+    };
+    let source = args.data.as_ref().map(|place| Source::of(place, What::Dataset, &args.stage, common)).transpose();
+    let source = match source {
+        Ok(source) => source,
+        Err(exit) => return exit,
+    };
+    let again = Again {
+        dataset: source.as_ref().map(|source| source.folder().to_path_buf()),
+        keys,
+        threads: super::threads(args.threads),
+        memory_bytes: args.max_memory,
+    };
+    let progress = Progress::new(common.quiet);
+    let result = super::block_on(again.threads, async {
+        progress.watch_interrupts();
+        pack::verify(&args.pack, &again, &progress).await
+    });
+    progress.finish();
+    match result {
+        Ok(verdict) => {
+            print(&match args.format {
+                PlanFormatArg::Text => verdict.text(lang()) + "\n",
+                PlanFormatArg::Json => verdict.json().to_string() + "\n",
+            });
+            if verdict.agrees() { Exit::Complete } else { Exit::Gate }
+        }
+        Err(error) => {
+            let text = error.text(lang());
+            complain(None, &source.as_ref().map_or(text.clone(), |source| source.translate(&text)), None);
+            match error {
+                VerifyError::Pack(PackError::Changed { .. } | PackError::NotAPack { .. }) => Exit::Gate,
+                VerifyError::Pack(_) | VerifyError::Scan(ScanError::Dataset(_)) => Exit::Data,
+                VerifyError::Scan(_) | VerifyError::Report(_) => Exit::Incomplete,
+                VerifyError::Settings(_) => Exit::Rules,
+                VerifyError::Scratch(_) => Exit::Refused,
+                VerifyError::Interrupted => Exit::Interrupted,
+            }
+        }
+    }
+}

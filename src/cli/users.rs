@@ -1,0 +1,229 @@
+//! `fundwatch user`: accounts and roles. A role is asked for by one administrator and granted by another.
+
+use super::args::Common;
+use super::desk::{DeskArgs, Failure, Session, session};
+use super::exit::Exit;
+use super::locale::{lang, tr};
+use super::queue::ListFormat;
+use super::{print, screen};
+use crate::model::Role;
+use crate::report::{ListColumn, ListLine, list_text};
+use crate::store::{NewUser, RoleChange, User};
+use clap::{Args, Subcommand};
+use serde_json::json;
+use std::collections::BTreeSet;
+
+#[derive(Debug, Args)]
+pub(super) struct UserArgs {
+    #[command(flatten)]
+    desk: DeskArgs,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    #[command(about = tr("空疑点库的最初两名系统管理员（须为两个人）", "The first two administrators of an empty store (two people)"))]
+    First {
+        #[arg(value_name = "USER[:PERSON]", num_args = 2, help = tr("账号，或 账号:人员编号", "Account, or account:personnel number"))]
+        users: Vec<String>,
+    },
+    #[command(about = tr("添加用户（尚无角色）", "Add a user, without any role yet"))]
+    Add {
+        #[arg(value_name = "USER", help = tr("账号", "The account"))]
+        user: String,
+        #[arg(long, value_name = "NUMBER", help = tr("人员编号：同一人的几个账号用同一编号；默认与账号相同", "Personnel number; the same for every account of a person. The account's name by default"))]
+        person: Option<String>,
+        #[arg(long, value_name = "NAME", help = tr("显示名，如 王**", "What others see, such as W**"))]
+        name: Option<String>,
+        #[arg(long, value_name = "CODE", help = tr("负责的地区（行政区划代码或其开头）；默认全部", "Region this person works for; all by default"))]
+        region: Option<String>,
+        #[arg(long = "operator", value_name = "IDS", value_delimiter = ',', help = tr("此人在业务数据中的经办人编号", "Operator ids of this person in the extracts"))]
+        operators: Vec<String>,
+    },
+    #[command(about = tr("列出用户和待批准的角色变更", "List users, and changes of roles that wait"))]
+    List {
+        #[arg(long, value_enum, default_value_t = ListFormat::Table, value_name = "table|json", hide_possible_values = true, help = tr("输出格式", "Output format"))]
+        format: ListFormat,
+    },
+    #[command(about = tr("停用账号，立即生效", "Disable an account, at once"))]
+    Disable {
+        #[arg(value_name = "USER", help = tr("账号", "The account"))]
+        user: String,
+    },
+    #[command(about = tr("重新启用账号", "Enable an account again"))]
+    Enable {
+        #[arg(value_name = "USER", help = tr("账号", "The account"))]
+        user: String,
+    },
+    #[command(about = tr("角色变更：一名管理员提出，另一名批准", "Change of a role: asked for by one administrator, granted by another"), subcommand)]
+    Role(RoleVerb),
+}
+
+#[derive(Debug, Subcommand)]
+enum RoleVerb {
+    #[command(about = tr("提出授予角色", "Ask for a role to be granted"))]
+    Grant(RoleArg),
+    #[command(about = tr("提出收回角色", "Ask for a role to be revoked"))]
+    Revoke(RoleArg),
+    #[command(about = tr("由另一名管理员批准", "Granted by another administrator"))]
+    Approve {
+        #[arg(value_name = "RC", help = tr("变更编号", "The change"))]
+        id: String,
+    },
+}
+
+#[derive(Debug, Args)]
+struct RoleArg {
+    #[arg(value_name = "USER", help = tr("账号", "The account"))]
+    user: String,
+    #[arg(value_name = "ROLE", value_parser = parse_role, help = tr("officer 经办、reviewer 复核、supervisor 主管、auditor 审计、rule_author 规则、admin 系统管理", "officer, reviewer, supervisor, auditor, rule_author, admin"))]
+    role: Role,
+    #[arg(long, value_name = "TEXT", help = tr("理由", "Why"))]
+    reason: String,
+}
+
+fn parse_role(text: &str) -> Result<Role, String> {
+    let named = Role::ALL.iter().copied().find(|role| role.name().zh == text);
+    named.map_or_else(|| text.parse(), Ok)
+}
+
+pub(super) fn run(args: &UserArgs, _common: &Common) -> Exit {
+    let create = matches!(args.verb, Verb::First { .. });
+    session(&args.desk, create, async |session: &Session| verb(&args.verb, session).await)
+}
+
+async fn verb(verb: &Verb, session: &Session) -> Result<Exit, Failure> {
+    let (store, by, now) = (&session.store, session.user.as_str(), session.now);
+    match verb {
+        Verb::First { users } => {
+            let mut users = users.iter().map(|text| first(text));
+            let (Some(one), Some(other)) = (users.next(), users.next()) else { return Ok(Exit::Usage) };
+            let (a, b) = (one.user.clone(), other.user.clone());
+            store.first_users(one, other, now).await?;
+            print(&lang().pick(
+                format!("{a}、{b} 是系统管理员；下一步：fundwatch user add 账号 --person 人员编号\n"),
+                format!("{a} and {b} are administrators; next: fundwatch user add USER --person NUMBER\n"),
+            ));
+        }
+        Verb::Add { user, person, name, region, operators } => {
+            let region = match region {
+                Some(code) => Some(super::queue::region(code).ok_or_else(|| {
+                    Failure::usage(
+                        format!("地区 {code} 应为 2 至 6 位数字"),
+                        format!("region {code}: 2 to 6 digits are expected"),
+                    )
+                })?),
+                None => None,
+            };
+            let new = NewUser {
+                user: user.clone(),
+                person: person.clone().unwrap_or_else(|| user.clone()),
+                display_name: name.clone().unwrap_or_else(|| user.clone()),
+                region,
+                operator_ids: operators.iter().cloned().collect(),
+            };
+            store.add_user(new, by, now).await?;
+            print(&lang().pick(
+                format!("已添加 {user}；授予角色：fundwatch user role grant {user} officer --reason …\n"),
+                format!("added {user}; a role: fundwatch user role grant {user} officer --reason …\n"),
+            ));
+        }
+        Verb::List { format } => list(*format, session).await?,
+        Verb::Disable { user } | Verb::Enable { user } => {
+            let disabled = matches!(verb, Verb::Disable { .. });
+            store.disable_user(user, disabled, by, now).await?;
+            print(&if disabled {
+                lang().pick(format!("已停用 {user}\n"), format!("{user} is disabled\n"))
+            } else {
+                lang().pick(format!("已启用 {user}\n"), format!("{user} is enabled\n"))
+            });
+        }
+        Verb::Role(RoleVerb::Grant(arg)) => ask(arg, RoleChange::Grant, session).await?,
+        Verb::Role(RoleVerb::Revoke(arg)) => ask(arg, RoleChange::Revoke, session).await?,
+        Verb::Role(RoleVerb::Approve { id }) => {
+            store.approve_role(id, by, now).await?;
+            print(&lang().pick(format!("{id} 已批准\n"), format!("{id} is approved\n")));
+        }
+    }
+    Ok(Exit::Complete)
+}
+
+/// `li` or `li:P-17`.
+fn first(text: &str) -> NewUser {
+    let (user, person) = text.split_once([':', '：']).unwrap_or((text, text));
+    NewUser {
+        user: user.to_owned(),
+        person: person.to_owned(),
+        display_name: user.to_owned(),
+        region: None,
+        operator_ids: BTreeSet::new(),
+    }
+}
+
+async fn ask(arg: &RoleArg, change: RoleChange, session: &Session) -> Result<(), Failure> {
+    let (by, now) = (session.user.as_str(), session.now);
+    let id = session.store.propose_role(&arg.user, arg.role, change, &arg.reason, by, now).await?;
+    print(&lang().pick(
+        format!("{id} 待另一名系统管理员批准：fundwatch user role approve {id}\n"),
+        format!("{id} waits for another administrator: fundwatch user role approve {id}\n"),
+    ));
+    Ok(())
+}
+
+async fn list(format: ListFormat, session: &Session) -> Result<(), Failure> {
+    let users = session.store.users().await?;
+    let pending = session.store.pending_roles().await?;
+    if format != ListFormat::Table {
+        let users: Vec<_> = users
+            .iter()
+            .map(|user| {
+                json!({
+                    "user": user.user, "person": user.person, "name": user.display_name, "region": user.region,
+                    "disabled": user.disabled, "roles": user.roles.iter().map(|role| role.as_str()).collect::<Vec<_>>(),
+                    "operators": user.operator_ids,
+                })
+            })
+            .collect();
+        print(&(serde_json::to_string_pretty(&users).unwrap_or_default() + "\n"));
+        return Ok(());
+    }
+    let lang = lang();
+    let heads =
+        [("账号", "user"), ("姓名", "name"), ("人员编号", "person"), ("地区", "region"), ("角色", "roles"), ("", "")];
+    let columns: Vec<ListColumn> =
+        heads.iter().map(|(zh, en)| ListColumn { title: lang.pick(*zh, *en).to_owned(), number: false }).collect();
+    let line = |user: &User| {
+        let roles: Vec<String> = user.roles.iter().map(|role| role.name().get(lang).to_owned()).collect();
+        ListLine {
+            cells: vec![
+                user.user.clone(),
+                user.display_name.clone(),
+                user.person.clone(),
+                user.region.clone().unwrap_or_else(|| lang.pick("全部", "all").to_owned()),
+                roles.join(lang.pick("、", ", ")),
+                if user.disabled { lang.pick("已停用", "disabled").to_owned() } else { String::new() },
+            ],
+            below: String::new(),
+        }
+    };
+    print(&list_text(&columns, &users.iter().map(line).collect::<Vec<_>>(), screen(false)));
+    for change in pending {
+        let role = change.role.name();
+        let what = match change.change {
+            RoleChange::Grant => lang.pick("授予", "grant"),
+            RoleChange::Revoke => lang.pick("收回", "revoke"),
+        };
+        print(&lang.pick(
+            format!(
+                "待批准 {}：{what} {} {}（{} 提出：{}）\n",
+                change.change_id, change.user, role.zh, change.proposed_by, change.reason
+            ),
+            format!(
+                "waits {}: {what} {} {} (asked for by {}: {})\n",
+                change.change_id, change.user, role.en, change.proposed_by, change.reason
+            ),
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,234 @@
+//! Figures counted by hand on a small month, and what the page may and may not say.
+
+use super::*;
+use crate::model::{Fen, Lang, Outcome, Status, Text};
+use jiff::civil::{Date, date};
+
+fn alert(rule: &str, region: Option<&str>, found: Date) -> MonthAlert {
+    MonthAlert {
+        rule_id: rule.parse().unwrap(),
+        rule_name: Text::new(format!("规则 <{rule}>"), format!("rule <{rule}>")),
+        region_code: region.map(str::to_owned),
+        region_name: region.map(|_| "科尔沁区".to_owned()),
+        first_found: found,
+        status: Status::Working,
+        outcome: None,
+        closed_on: None,
+        days_to_close: None,
+        due_on: None,
+        confirmed: None,
+        recovered: None,
+    }
+}
+
+fn closed(rule: &str, outcome: Outcome, on: Date, days: i64) -> MonthAlert {
+    let found = date(2026, 1, 15);
+    MonthAlert {
+        status: Status::Closed,
+        outcome: Some(outcome),
+        closed_on: Some(on),
+        days_to_close: Some(days),
+        ..alert(rule, Some("150502"), found)
+    }
+}
+
+fn rows(alerts: Vec<MonthAlert>) -> MonthRows {
+    MonthRows {
+        month: date(2026, 10, 9),
+        today: date(2026, 11, 3),
+        decisions_since: date(2025, 12, 1),
+        alerts,
+        suspected: Fen(760_412_000),
+        stoppable: Fen(5_000_000),
+        sources: vec![],
+        not_run: vec![],
+        hidden: vec![],
+    }
+}
+
+#[test]
+fn found_closed_open_and_overdue_are_counted_on_their_days() {
+    let due = |day| MonthAlert { due_on: Some(day), ..alert("R5", Some("150502"), date(2026, 10, 1)) };
+    let figures = month_figures(&rows(vec![
+        due(date(2026, 10, 30)),              // overdue on the 31st
+        due(date(2026, 10, 31)),              // its last day
+        alert("R5", None, date(2026, 9, 30)), // of September, open
+        alert("R5", None, date(2026, 11, 1)), // of November, not yet
+        closed("R5", Outcome::Confirmed, date(2026, 10, 31), 3),
+        closed("R5", Outcome::Confirmed, date(2026, 11, 2), 3), // was open at the month's end
+        closed("R5", Outcome::Confirmed, date(2026, 9, 30), 3),
+        MonthAlert { status: Status::Merged, ..alert("R5", None, date(2026, 10, 2)) },
+    ]));
+    assert_eq!((figures.found, figures.closed, figures.open, figures.overdue), (3, 1, 4, 1));
+    let regions: Vec<_> =
+        figures.regions.iter().map(|r| (r.code.as_deref(), r.found, r.closed, r.open, r.overdue)).collect();
+    assert_eq!(regions, [(Some("150502"), 2, 1, 3, 1), (None, 1, 0, 1, 0)]);
+    // Made before the month is over, the report speaks of today.
+    let early = month_figures(&MonthRows {
+        today: date(2026, 10, 20),
+        ..rows(vec![due(date(2026, 10, 19)), due(date(2026, 10, 20))])
+    });
+    assert_eq!((early.until, early.overdue), (date(2026, 10, 20), 1));
+}
+
+#[test]
+fn a_share_is_hidden_under_twenty_decisions_and_has_wilsons_interval() {
+    let day = date(2026, 10, 5);
+    let decided = |held: usize, not: usize| {
+        let mut alerts = vec![closed("R5", Outcome::Referred, day, 1); held];
+        alerts.extend(vec![closed("R5", Outcome::FalsePositive, day, 1); not]);
+        // Neither says whether there was something, and what is older does not count.
+        alerts.push(closed("R5", Outcome::Inconclusive, day, 1));
+        alerts.push(closed("R5", Outcome::Duplicate, day, 1));
+        alerts.push(closed("R5", Outcome::Confirmed, date(2025, 11, 30), 1));
+        month_figures(&rows(alerts)).rules.remove(0)
+    };
+    let few = decided(15, 4);
+    assert_eq!((few.decided, few.established, few.inconclusive, few.share), (19, 15, 1, None));
+    let share = decided(15, 5).share.unwrap();
+    let near = |got: f64, want: f64| assert!((got - want).abs() < 1e-6, "{got} {want}");
+    near(share.share, 0.75);
+    // Worked by hand: 0.75 + z²/40 = 0.846036; z · sqrt(0.1875/20 + z²/1600) = 0.212690; 1 + z²/20 = 1.192073.
+    assert!((share.low - 0.63335 / 1.19207).abs() < 1e-5 && (share.high - 1.05873 / 1.19207).abs() < 1e-5, "{share:?}");
+    // The ends are the shares that the observed one is just compatible with: (p − π)² = z² π (1 − π) / n.
+    for end in [share.low, share.high] {
+        near((0.75 - end).powi(2), 3.841_458_8 * end * (1.0 - end) / 20.0);
+    }
+    let none = decided(0, 20).share.unwrap();
+    near(none.low, 0.0);
+    // 1.959964² / (20 + 1.959964²) = 3.841459 / 23.841459.
+    near(none.high, 3.841_459 / 23.841_459);
+}
+
+#[test]
+fn days_are_quantiles_by_nearest_rank_of_the_months_closings() {
+    let day = date(2026, 10, 5);
+    let of = |days: &[i64]| {
+        let alerts = days.iter().map(|days| closed("R5", Outcome::Confirmed, day, *days)).collect();
+        month_figures(&rows(alerts)).days.map(|days| (days.alerts, days.median, days.ninety))
+    };
+    assert_eq!(of(&[]), None);
+    assert_eq!(of(&[7]), Some((1, 7, 7)));
+    assert_eq!(of(&[10, 1, 9, 2, 8, 3, 7, 4, 6, 5]), Some((10, 5, 9)));
+    assert_eq!(of(&[1, 2, 3, 40]), Some((4, 2, 40)));
+}
+
+#[test]
+fn money_is_kept_apart() {
+    let with = |on, confirmed: i64, recovered: i64| MonthAlert {
+        confirmed: Some(Fen(confirmed)),
+        recovered: Some(Fen(recovered)),
+        ..closed("R5", Outcome::Confirmed, on, 1)
+    };
+    let money = month_figures(&rows(vec![with(date(2026, 10, 5), 1000, 300), with(date(2026, 9, 5), 500, 500)])).money;
+    assert_eq!((money.confirmed, money.recovered, money.suspected), (Fen(1000), Fen(800), Fen(760_412_000)));
+}
+
+#[test]
+fn the_trend_has_twelve_months_and_does_not_invent_those_before_the_rows() {
+    let figures =
+        month_figures(&rows(vec![alert("R5", None, date(2026, 10, 31)), alert("R5", None, date(2025, 12, 1))]));
+    assert_eq!(figures.trend.len(), 12);
+    assert_eq!((figures.trend[0].month, figures.trend[0].found), (date(2025, 11, 1), None));
+    assert_eq!((figures.trend[1].month, figures.trend[1].found), (date(2025, 12, 1), Some(1)));
+    assert_eq!(
+        (figures.trend[11].month, figures.trend[11].found, figures.trend[11].closed),
+        (date(2026, 10, 1), Some(1), Some(0))
+    );
+}
+
+#[test]
+fn data_are_late_beyond_what_was_agreed_or_when_there_are_none() {
+    let source = |newest: Option<Date>, agreed| MonthSource { table: "claims".into(), newest, agreed };
+    let sources = vec![
+        source(Some(date(2026, 10, 1)), Some(30)),
+        source(Some(date(2026, 9, 30)), Some(30)),
+        source(Some(date(2026, 1, 1)), None),
+        source(None, None),
+    ];
+    let figures = month_figures(&MonthRows { sources, ..rows(vec![]) });
+    let late: Vec<_> = figures.sources.iter().map(|source| (source.behind, source.late)).collect();
+    assert_eq!(late, [(Some(30), false), (Some(31), true), (Some(303), false), (None, true)]);
+}
+
+fn full() -> MonthRows {
+    let mut alerts = Vec::new();
+    for (at, (rule, region)) in
+        [("R1", "150502"), ("R2", "150502"), ("R5", "150521"), ("R14", "150523"), ("R30", "150500")]
+            .into_iter()
+            .enumerate()
+    {
+        for month in 1..=10i8 {
+            for number in 0..(at + 2) * usize::try_from(month).unwrap() / 3 {
+                let day = date(2026, month, i8::try_from(number % 27).unwrap() + 1);
+                let mut one = alert(rule, Some(region), day);
+                one.region_name = Some(["科尔沁区", "科尔沁左翼后旗", "开鲁县"][at % 3].into());
+                one.due_on = day.checked_add(jiff::ToSpan::days(i64::try_from(number % 4).unwrap() * 60)).ok();
+                if number % 3 != 0 {
+                    let outcome = if number % 5 < 3 { Outcome::Confirmed } else { Outcome::FalsePositive };
+                    one = MonthAlert {
+                        outcome: Some(outcome),
+                        status: Status::Closed,
+                        closed_on: Some(day),
+                        days_to_close: Some(5),
+                        ..one
+                    };
+                    one.confirmed = (outcome == Outcome::Confirmed).then_some(Fen(3_300_000));
+                    one.recovered = (outcome == Outcome::Confirmed).then_some(Fen(300_000));
+                }
+                alerts.push(one);
+            }
+        }
+    }
+    MonthRows {
+        sources: vec![
+            MonthSource { table: "claims".into(), newest: Some(date(2026, 10, 30)), agreed: Some(10) },
+            MonthSource { table: "life_events".into(), newest: Some(date(2026, 6, 30)), agreed: Some(60) },
+        ],
+        not_run: vec![RuleNotRun {
+            rule_id: "R7".parse().unwrap(),
+            name: Text::new("补贴金额快速上升", "a fast rise"),
+            reason: Text::new("缺少表 grants", "the table grants is missing"),
+        }],
+        hidden: vec![HiddenCount {
+            exception: Text::new("R2 季节性单位", "R2 seasonal employers"),
+            until: date(2027, 3, 31),
+            alerts: 18,
+        }],
+        ..rows(alerts)
+    }
+}
+
+#[test]
+fn the_page_says_what_is_not_in_its_numbers_and_is_self_contained() {
+    let figures = month_figures(&full());
+    for lang in [Lang::Zh, Lang::En] {
+        let html = month_html(&figures, "通辽市 <就业> 中心", date(2026, 11, 3).at(9, 5, 0, 0), lang).unwrap();
+        for said in ["R7", "18", "life_events", "7,604,120.00", "&lt;就业&gt;", "&lt;R5&gt;", "2026-11-03 09:05"] {
+            assert!(html.contains(said), "{lang:?} {said}");
+        }
+        for never in ["<script", "http://", "https://", "src=", "url(", "骗", "欺诈", "fraud", "NaN", "inf\""] {
+            assert!(!html.contains(never), "{lang:?} {never}");
+        }
+        assert!(html.contains(lang.pick("结论不足", "too few decisions")), "R1 has fewer than twenty decisions");
+        assert_eq!(
+            html.matches("class=\"mark\"").count(),
+            figures.rules.iter().filter(|rule| rule.share.is_some()).count()
+        );
+    }
+    let zh = month_html(&figures, "x", date(2026, 11, 3).at(9, 5, 0, 0), Lang::Zh).unwrap();
+    assert!(zh.contains("2026年10月 疑点核查月报") && zh.contains("规则 R7 本月没有运行"));
+    assert!(month_html(&month_figures(&rows(vec![])), "x", date(2026, 11, 3).at(9, 5, 0, 0), Lang::En).is_ok());
+}
+
+#[test]
+#[ignore = "writes files for a person to look at; asserts nothing"]
+fn month_gallery() {
+    let folder = std::env::temp_dir().join("fundwatch-papers");
+    std::fs::create_dir_all(&folder).unwrap();
+    let figures = month_figures(&full());
+    for lang in [Lang::Zh, Lang::En] {
+        let html = month_html(&figures, "通辽市就业服务中心", date(2026, 11, 3).at(9, 5, 0, 0), lang).unwrap();
+        std::fs::write(folder.join(format!("month-{lang:?}.html")), html).unwrap();
+    }
+}

@@ -1,0 +1,74 @@
+//! Any list: columns with a head, and a sentence below a row where there is one.
+
+use super::Screen;
+use super::grid::{Align, Grid, wrapped};
+use super::sheet::{Role, Sheet};
+use crate::report::untrusted;
+
+/// A column of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListColumn {
+    /// Its heading.
+    pub title: String,
+    /// Whether it holds numbers, which stand to the right.
+    pub number: bool,
+}
+
+/// A row of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ListLine {
+    /// One text per column.
+    pub cells: Vec<String>,
+    /// A sentence below it; may be empty.
+    pub below: String,
+}
+
+/// The list as text; nothing where it has no rows. Whatever acts on a terminal is made visible.
+pub fn list_text(columns: &[ListColumn], lines: &[ListLine], screen: Screen) -> String {
+    if lines.is_empty() {
+        return String::new();
+    }
+    let head: Vec<(&str, Align)> = columns
+        .iter()
+        .map(|column| (column.title.as_str(), if column.number { Align::Right } else { Align::Left }))
+        .collect();
+    let mut grid = Grid::with_head(&head);
+    for line in lines {
+        let cell = |text: &String| untrusted::shown(text, untrusted::SENTENCE_CHARS_MAX, screen.lang);
+        grid.row(line.cells.iter().map(cell).collect());
+    }
+    let mut sheet = Sheet::default();
+    let mut laid = grid.lines(0).into_iter();
+    sheet.push(Role::Faint, laid.next().unwrap_or_default());
+    for (text, line) in laid.zip(lines) {
+        sheet.body(text);
+        if !line.below.is_empty() {
+            let below = untrusted::shown(&line.below, untrusted::SENTENCE_CHARS_MAX, screen.lang);
+            for text in wrapped(&below, 4, screen.width) {
+                sheet.push(Role::Faint, text);
+            }
+        }
+    }
+    sheet.into_text(screen.style)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Lang;
+
+    #[test]
+    fn a_list_has_a_head_and_sentences_below_its_rows() {
+        let column = |title: &str, number| ListColumn { title: title.into(), number };
+        let line = |cells: [&str; 2], below: &str| ListLine {
+            cells: cells.map(str::to_owned).to_vec(),
+            below: below.to_owned(),
+        };
+        let screen = Screen { lang: Lang::Zh, ..Screen::default() };
+        let columns = [column("编号", false), column("金额", true)];
+        let lines = [line(["R2-a", "1,000.00"], "40 人参保"), line(["R2-b\u{1b}", "5.00"], "")];
+        let expected = "编号                金额\nR2-a            1,000.00\n    40 人参保\nR2-b⟨U+001B⟩        5.00\n";
+        assert_eq!(list_text(&columns, &lines, screen), expected);
+        assert_eq!(list_text(&columns, &[], screen), "");
+    }
+}

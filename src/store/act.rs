@@ -1,0 +1,340 @@
+//! Doing something to an alert: the one way in which its standing changes.
+//!
+//! Read, decide (`triage::workflow::step`), write alert, journal and outbox: one transaction. What is refused is written down
+//! as well, and changes nothing else.
+
+use super::fail::point;
+use super::journal::{EventLine, NewEvent, append, since};
+use super::sql::{Tx, args};
+use super::{Store, StoreError, people, standing};
+use crate::model::{Outcome, Status};
+use crate::triage::workflow::{Action, Actor, Event, Proposal, Refusal, Standing, StepDone, refused, step};
+use crate::triage::{Calendar, DeskPolicy};
+use jiff::civil::{Date, DateTime};
+use serde_json::{Value as Json, json};
+use std::sync::Arc;
+
+/// What the desk goes by: its policy and its calendar.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    /// Levels of review, clocks, limits.
+    pub policy: DeskPolicy,
+    /// Working days.
+    pub calendar: Calendar,
+}
+
+/// What somebody asks for: an [`Action`] in which other alerts and accounts stand by name. The store looks them up in the
+/// transaction that writes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ask {
+    /// [`Action::Take`].
+    Take,
+    /// [`Action::Assign`].
+    Assign {
+        /// The account that is to have it.
+        to: String,
+        /// Why.
+        reason: String,
+    },
+    /// [`Action::Release`].
+    Release {
+        /// Why.
+        reason: String,
+    },
+    /// [`Action::Request`].
+    Request {
+        /// What was asked, of whom.
+        reason: String,
+        /// Until when the answer is awaited.
+        until: Date,
+    },
+    /// [`Action::Resume`].
+    Resume {
+        /// What came.
+        note: Option<String>,
+    },
+    /// [`Action::Expire`], by the program.
+    Expire,
+    /// [`Action::Verify`].
+    Verify {
+        /// The step.
+        step: String,
+        /// What was found, or why it is waived.
+        done: StepDone,
+    },
+    /// [`Action::Note`].
+    Note {
+        /// The sentence.
+        text: String,
+    },
+    /// [`Action::Propose`]. Of a `duplicate`, `detail` names the other alert.
+    Propose(Box<Proposal>),
+    /// [`Action::Approve`].
+    Approve {
+        /// What the reviewer writes.
+        note: Option<String>,
+    },
+    /// [`Action::Return`].
+    Return {
+        /// Why.
+        reason: String,
+    },
+    /// [`Action::Reopen`].
+    Reopen {
+        /// Why.
+        reason: String,
+    },
+    /// [`Action::Recheck`], by the program.
+    Recheck {
+        /// The draw.
+        draw: String,
+    },
+    /// [`Action::Merge`].
+    Merge {
+        /// The other alert.
+        into: String,
+        /// Why.
+        reason: String,
+    },
+    /// [`Action::SetDue`].
+    SetDue {
+        /// Working days allowed.
+        allowed: i64,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// One request about one alert.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Request {
+    /// The alert.
+    pub alert_id: String,
+    /// The version that was seen.
+    pub seen: i64,
+    /// Who asks: an account, or `fundwatch:JOB` for the program itself.
+    pub user: String,
+    /// What is asked for.
+    pub ask: Ask,
+    /// Chosen by whoever asks: the same key twice is one event, however often an answer is lost.
+    pub key: String,
+    /// When.
+    pub now: DateTime,
+}
+
+/// What was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// The alert.
+    pub alert_id: String,
+    /// Where it stands.
+    pub status: Status,
+    /// Its version.
+    pub version: i64,
+    /// Who has it.
+    pub owner: Option<String>,
+    /// The line of the journal.
+    pub event: i64,
+    /// Whether this was done before, under the same key.
+    pub repeated: bool,
+}
+
+/// What came of a request: done, or refused by the desk with what happened meanwhile.
+pub type Answer = Result<Done, Refused>;
+
+/// Why the desk did not do it. Written down in the journal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refused {
+    /// Why.
+    pub refusal: Refusal,
+    /// Where the version that was seen has passed: what happened since, oldest first.
+    pub since: Vec<EventLine>,
+}
+
+impl Store {
+    /// Does what is asked, durable when it answers. A refusal comes as [`StoreError::Refused`].
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] by the desk; [`StoreError::Absent`], [`StoreError::KeyReused`]; what the engine says, and then
+    /// the same request with the same key may be sent again.
+    pub async fn act(&self, request: Request, desk: &Arc<Desk>) -> Result<Done, StoreError> {
+        let desk = Arc::clone(desk);
+        let answer = self.write(move |tx| Box::pin(async move { act(tx, &request, &desk).await })).await?;
+        answer.map_err(|refused| StoreError::Refused { refusal: refused.refusal, since: refused.since })
+    }
+}
+
+/// Does what is asked, on a transaction of the writer.
+///
+/// # Errors
+/// Those of [`Store::act`], without the refusal, which is an answer: it is written down and committed.
+pub async fn act(tx: &mut Tx, request: &Request, desk: &Desk) -> Result<Answer, StoreError> {
+    let hash = request_hash(request);
+    if let Some(done) = repeated(tx, request, &hash).await? {
+        return Ok(Ok(done));
+    }
+    point("act.repeated");
+    let actor = actor_of(tx, &request.user).await?;
+    point("act.actor");
+    let before = standing::standing(tx, &request.alert_id).await?;
+    point("act.standing");
+    let action = resolve(tx, request).await?;
+    let decided = step(&before, request.seen, &actor, &action, &desk.policy, &desk.calendar, request.now);
+    point("act.decided");
+    match decided {
+        Ok(made) => {
+            let mut event = line(made.event);
+            event.alert_version = Some(made.standing.version);
+            event.key = Some(request.key.clone());
+            event.request_hash = Some(hash);
+            write(tx, &before, &made.standing, &event, desk).await.map(Ok)
+        }
+        Err(refusal) => {
+            if refusal.logged() {
+                append(tx, &line(refused(&before, &actor, &action, &refusal, request.now))).await?;
+            }
+            point("act.refused");
+            let since = match refusal {
+                Refusal::Stale { .. } => since(tx, &request.alert_id, request.seen).await?,
+                _ => Vec::new(),
+            };
+            Ok(Err(Refused { refusal, since }))
+        }
+    }
+}
+
+/// Writes a transition: the line of the journal, then what it says, then what others are told.
+async fn write(
+    tx: &mut Tx,
+    before: &Standing,
+    after: &Standing,
+    event: &NewEvent,
+    desk: &Desk,
+) -> Result<Done, StoreError> {
+    let seq = append(tx, event).await?;
+    point("act.event");
+    standing::write(tx, before, after, seq, &desk.calendar).await?;
+    tell(tx, seq, event, after).await?;
+    point("act.outbox");
+    point("act.done");
+    Ok(Done {
+        alert_id: after.alert_id.clone(),
+        status: after.status,
+        version: after.version,
+        owner: after.owner.clone(),
+        event: seq,
+        repeated: false,
+    })
+}
+
+/// What others are told: which alert, of which rule and region, stands where. Nobody's name, nothing of the extract.
+async fn tell(tx: &mut Tx, seq: i64, event: &NewEvent, after: &Standing) -> Result<(), StoreError> {
+    let payload = json!({
+        "alert_id": after.alert_id,
+        "rule_id": after.rule_id,
+        "region_code": after.region_code,
+        "band": after.band.to_string(),
+        "status": after.status.as_str(),
+        "version": after.version,
+    });
+    tx.run(
+        "INSERT INTO outbox (event_seq, kind, payload, created_at) VALUES ($1, $2, $3, $4)",
+        args![seq, &event.kind, payload.to_string(), event.at],
+    )
+    .await
+    .map(|_| ())
+}
+
+/// A line of the journal from what the desk says happened. A refusal leaves the alert's version as it was, and has none.
+fn line(event: Event) -> NewEvent {
+    let kind = format!("alert.{}", event.kind);
+    let mut line = NewEvent::by(&event.user, &event.person, &kind, event.at, event.payload);
+    line.alert_id = Some(event.alert_id);
+    line.moved = Some((event.from, event.to));
+    line
+}
+
+/// The answer to a request that was done before.
+async fn repeated(tx: &mut Tx, request: &Request, hash: &str) -> Result<Option<Done>, StoreError> {
+    let sql = "SELECT seq, alert_version, request_hash FROM events WHERE request_key = $1";
+    let Some(row) = tx.row(sql, args![&request.key]).await? else { return Ok(None) };
+    if row.opt_text(2)? != Some(hash) {
+        return Err(StoreError::KeyReused);
+    }
+    let (event, version) = (row.int(0)?, row.int(1)?);
+    let now = standing::standing(tx, &request.alert_id).await?;
+    Ok(Some(Done { alert_id: now.alert_id, status: now.status, version, owner: now.owner, event, repeated: true }))
+}
+
+/// Who acts: an account, or the program itself for a job of its own.
+async fn actor_of(tx: &mut Tx, user: &str) -> Result<Actor, StoreError> {
+    match user.strip_prefix("fundwatch:") {
+        Some(job) => Ok(Actor::program(job)),
+        None => people::actor(tx, user).await,
+    }
+}
+
+/// Puts in the accounts and the alerts that were named.
+async fn resolve(tx: &mut Tx, request: &Request) -> Result<Action, StoreError> {
+    Ok(match request.ask.clone() {
+        Ask::Take => Action::Take,
+        Ask::Assign { to, reason } => Action::Assign { to: Box::new(people::actor(tx, &to).await?), reason },
+        Ask::Release { reason } => Action::Release { reason },
+        Ask::Request { reason, until } => Action::Request { reason, until },
+        Ask::Resume { note } => Action::Resume { note },
+        Ask::Expire => Action::Expire,
+        Ask::Verify { step, done } => Action::Verify { step, done },
+        Ask::Note { text } => Action::Note { text },
+        Ask::Propose(proposal) => {
+            let original = match &proposal.detail {
+                Some(other) if proposal.outcome == Outcome::Duplicate => {
+                    Some(Box::new(standing::standing(tx, other).await?))
+                }
+                _ => None,
+            };
+            Action::Propose { proposal, original }
+        }
+        Ask::Approve { note } => Action::Approve { note },
+        Ask::Return { reason } => Action::Return { reason },
+        Ask::Reopen { reason } => Action::Reopen { reason },
+        Ask::Recheck { draw } => Action::Recheck { draw },
+        Ask::Merge { into, reason } => Action::Merge { into: Box::new(standing::standing(tx, &into).await?), reason },
+        Ask::SetDue { allowed, reason } => Action::SetDue { allowed, reason },
+    })
+}
+
+/// Hash of what was asked, without when.
+fn request_hash(request: &Request) -> String {
+    let asked = json!([request.alert_id, request.seen, request.user, ask_json(&request.ask)]);
+    blake3::hash(asked.to_string().as_bytes()).to_hex().to_string()
+}
+
+fn ask_json(ask: &Ask) -> Json {
+    match ask {
+        Ask::Take => json!({ "kind": "take" }),
+        Ask::Assign { to, reason } => json!({ "kind": "assign", "to": to, "reason": reason }),
+        Ask::Release { reason } => json!({ "kind": "release", "reason": reason }),
+        Ask::Request { reason, until } => json!({ "kind": "request", "reason": reason, "until": until.to_string() }),
+        Ask::Resume { note } => json!({ "kind": "resume", "note": note }),
+        Ask::Expire => json!({ "kind": "expire" }),
+        Ask::Verify { step, done } => {
+            let (what, said, proof) = match done {
+                StepDone::Done { found, proof } => ("done", found, proof.as_ref()),
+                StepDone::Waived { reason } => ("waived", reason, None),
+            };
+            json!({ "kind": "verify", "step": step, "what": what, "said": said, "proof": proof })
+        }
+        Ask::Note { text } => json!({ "kind": "note", "text": text }),
+        Ask::Propose(p) => json!({
+            "kind": "propose", "outcome": p.outcome.as_str(), "note": p.note, "explanation": p.explanation,
+            "clause": p.clause, "amount": p.amount.map(|fen| fen.0), "detail": p.detail, "letter": p.letter,
+            "checklist": p.checklist,
+        }),
+        Ask::Approve { note } => json!({ "kind": "approve", "note": note }),
+        Ask::Return { reason } => json!({ "kind": "return", "reason": reason }),
+        Ask::Reopen { reason } => json!({ "kind": "reopen", "reason": reason }),
+        Ask::Recheck { draw } => json!({ "kind": "recheck", "draw": draw }),
+        Ask::Merge { into, reason } => json!({ "kind": "merge", "into": into, "reason": reason }),
+        Ask::SetDue { allowed, reason } => json!({ "kind": "set_due", "allowed": allowed, "reason": reason }),
+    }
+}

@@ -1,0 +1,231 @@
+//! The codes of the store: what `fundwatch explain S607` prints.
+
+use crate::model::{CodeEntry, CodeRow};
+
+const ROWS: &[CodeRow] = &[
+    (
+        "S601",
+        ["内置的 SQLite 过旧", "3.51.3 之前的版本在两个进程同时写入时可能丢失已提交的内容。", "使用正式发布的程序。"],
+        [
+            "the built-in SQLite is too old",
+            "Before 3.51.3 a commit could be lost when two processes write.",
+            "Use a released program.",
+        ],
+    ),
+    (
+        "S602",
+        ["PostgreSQL 服务器过旧", "需要 14 或更高版本。", "升级服务器，或改用内置的 SQLite（--store 路径）。"],
+        [
+            "the PostgreSQL server is too old",
+            "14 or newer is needed.",
+            "Upgrade it, or use the built-in SQLite (--store PATH).",
+        ],
+    ),
+    (
+        "S603",
+        ["疑点库由较新的程序写成", "其结构比本程序认识的新；旧程序写入会损坏它。", "使用较新的程序。"],
+        [
+            "a newer program wrote the store",
+            "Its schema is newer than this program knows; an older program would damage it.",
+            "Use the newer program.",
+        ],
+    ),
+    (
+        "S604",
+        [
+            "疑点库在网络文件系统上",
+            "那里的文件锁不可靠，两台机器同时写入会损坏数据。",
+            "把疑点库放在本机磁盘，或使用 PostgreSQL（--store postgres://…）。",
+        ],
+        [
+            "the store lies on a network file system",
+            "Locks cannot be relied on there; two machines that write would damage it.",
+            "Put it on a local disk, or use PostgreSQL (--store postgres://…).",
+        ],
+    ),
+    (
+        "S605",
+        [
+            "不能使用疑点库文件",
+            "文件或目录不存在、没有权限或没有空间。",
+            "检查路径、权限和空间；办理命令不会新建疑点库，先运行 fundwatch scan。",
+        ],
+        [
+            "the file of the store cannot be used",
+            "File or folder are missing, not permitted, or there is no space.",
+            "Check path, permissions and space; commands of the desk make no store: run fundwatch scan first.",
+        ],
+    ),
+    (
+        "S606",
+        [
+            "疑点库一直被占用",
+            "其他进程在等待时限内一直在写入。",
+            "稍后重试；若一直如此，查看是否有停住的 fundwatch 进程。",
+        ],
+        [
+            "the store was never free",
+            "Other processes wrote all the time that was allowed for waiting.",
+            "Try again; if it stays so, look for a fundwatch process that hangs.",
+        ],
+    ),
+    (
+        "S607",
+        [
+            "数据库报告错误",
+            "文件不是疑点库、已损坏，或服务器连接失败。没有写入任何内容。",
+            "检查文件、磁盘空间和连接；损坏时从备份恢复，并运行 fundwatch audit verify。",
+        ],
+        [
+            "the database reports an error",
+            "The file is no store or is damaged, or the server cannot be reached. Nothing was written.",
+            "Check the file, the space and the connection; restore a damaged one and run fundwatch audit verify.",
+        ],
+    ),
+    (
+        "S608",
+        [
+            "疑点库自身拒绝写入",
+            "数据库内的约束不允许这样的改动，无论由谁提出。没有写入任何内容。",
+            "这不应发生在正常办理中，请报告给开发者。",
+        ],
+        [
+            "the store itself refused",
+            "A guard inside the database forbids such a change, whoever asks. Nothing was written.",
+            "Ordinary work does not meet this: report it.",
+        ],
+    ),
+    (
+        "S609",
+        [
+            "疑点库中有读不懂的内容",
+            "有内容不是本程序写入的样子，可能被改动。",
+            "运行 fundwatch audit verify；从备份恢复。",
+        ],
+        [
+            "the store holds what cannot be read",
+            "Something is not as this program writes it; it may have been changed.",
+            "Run fundwatch audit verify; restore from a backup.",
+        ],
+    ),
+    (
+        "S610",
+        [
+            "没有这个疑点、用户或案件",
+            "编号不在疑点库中，或属于您看不到的地区。",
+            "用 fundwatch queue list 查找；新用户由系统管理员添加（fundwatch user add）。",
+        ],
+        [
+            "there is no such alert, user or case",
+            "The id is not in the store, or belongs to a region that is not yours.",
+            "Look with fundwatch queue list; an administrator adds users (fundwatch user add).",
+        ],
+    ),
+    (
+        "S611",
+        [
+            "没有所需的角色",
+            "这一操作只限所列角色。",
+            "请有该角色的人办理，或按程序调整角色（fundwatch user role grant）。",
+        ],
+        [
+            "a role is missing",
+            "This is for the roles that are named.",
+            "Somebody who has one does it, or roles are changed the proper way (fundwatch user role grant).",
+        ],
+    ),
+    (
+        "S612",
+        ["请求编号重复", "同一编号已用于另一项操作；没有写入任何内容。", "重新运行命令。"],
+        [
+            "the key of a request was used before",
+            "It stands for another request; nothing was written.",
+            "Run the command again.",
+        ],
+    ),
+    (
+        "S613",
+        ["操作被拒绝", "办理规则不允许；具体原因见 Q 开头的代码。", "fundwatch explain Q401 等。"],
+        [
+            "refused by the desk",
+            "The rules of the desk do not allow it; the code with Q says why.",
+            "fundwatch explain Q401 and so on.",
+        ],
+    ),
+    (
+        "S614",
+        ["给出的内容不能保存", "缺少必填内容，或格式不对。", "按提示改正后重试。"],
+        [
+            "what was given cannot be stored",
+            "Something needed is missing, or not in its form.",
+            "Put right what the message names, and try again.",
+        ],
+    ),
+    (
+        "S615",
+        ["疑点库已关闭", "写入尚未完成时程序正在结束。", "重新运行命令。"],
+        ["the store was closed", "The program was ending before the write was done.", "Run the command again."],
+    ),
+    (
+        "S616",
+        [
+            "审计锚点不相符",
+            "锚点记录的比疑点库多，或不相同：疑点库可能被截断、换成旧副本，或锚点属于另一个库。",
+            "运行 fundwatch audit verify；查明原因前不要继续办理。",
+        ],
+        [
+            "the anchor of the journal does not agree",
+            "It knows more than the store, or otherwise: the store was cut, is an older copy, or the anchor is another's.",
+            "Run fundwatch audit verify, and find out why before anything more is done.",
+        ],
+    ),
+    (
+        "S617",
+        [
+            "不能使用审计密钥",
+            "没有密钥就不能记录，也就不能办理。密钥文件缺失、他人可读，或内容不对。",
+            "从备份恢复，或用 --audit-key 指定；服务器上的新疑点库先运行 fundwatch audit key --create。",
+        ],
+        [
+            "the audit key cannot be used",
+            "Without it nothing can be recorded, so nothing can be done. The file is missing, readable by others, or not a key.",
+            "Restore it, or name it with --audit-key; for a new store on a server run fundwatch audit key --create.",
+        ],
+    ),
+];
+
+/// Every code.
+pub fn codes() -> impl Iterator<Item = CodeEntry> {
+    ROWS.iter().map(CodeEntry::of_row)
+}
+
+/// The explanation of one code.
+pub fn code(wanted: &str) -> Option<CodeEntry> {
+    codes().find(|entry| entry.code == wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::StoreError;
+
+    #[test]
+    fn every_error_of_the_store_is_explained() {
+        let errors = [
+            StoreError::KeyReused,
+            StoreError::Closed,
+            StoreError::Busy { seconds: 1 },
+            StoreError::Absent { kind: "alert", id: String::new() },
+            StoreError::NotAllowed { any_of: vec![] },
+            StoreError::Guard { rule: String::new() },
+            StoreError::Content { what: String::new() },
+            StoreError::Newer { store: 2, program: 1 },
+        ];
+        for error in errors {
+            assert!(code(error.code()).is_some(), "{}", error.code());
+        }
+        let all: Vec<&str> = codes().map(|entry| entry.code).collect();
+        let expected: Vec<String> = (601..=617).map(|number| format!("S{number}")).collect();
+        assert_eq!(all, expected);
+    }
+}

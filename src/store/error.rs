@@ -1,0 +1,279 @@
+//! Why the store cannot do what it is asked to.
+
+use super::EventLine;
+use crate::audit::AnchorError;
+use crate::model::{Lang, Role, Text};
+use crate::triage::workflow::Refusal;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Why the store cannot be opened, read or written. Holds no personal data.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum StoreError {
+    /// S601: the SQLite inside the program is too old to be trusted with two processes.
+    #[error("SQLite {found} is older than {needed}")]
+    SqliteTooOld {
+        /// What there is.
+        found: String,
+        /// The first that does.
+        needed: &'static str,
+    },
+    /// S602: the PostgreSQL server is too old.
+    #[error("PostgreSQL {found} is older than {needed}")]
+    PostgresTooOld {
+        /// What there is.
+        found: String,
+        /// The first that does.
+        needed: &'static str,
+    },
+    /// S603: a newer program wrote this store.
+    #[error("the store has schema {store}, this program knows up to {program}")]
+    Newer {
+        /// The schema of the store.
+        store: i64,
+        /// The newest this program knows.
+        program: i64,
+    },
+    /// S604: the file lies where locks or writes of two machines do not see one another.
+    #[error("{} lies on {kind}", path.display())]
+    FileSystem {
+        /// The file.
+        path: PathBuf,
+        /// The kind of file system.
+        kind: &'static str,
+    },
+    /// S605: the file or the folder cannot be used.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: Arc<std::io::Error>,
+    },
+    /// S606: others wrote all the time that was allowed for waiting.
+    #[error("the store was not free for {seconds} seconds")]
+    Busy {
+        /// How long it was waited.
+        seconds: u64,
+    },
+    /// S607: the engine says no.
+    #[error("{source}")]
+    Engine {
+        /// What it says.
+        source: Arc<sqlx::Error>,
+    },
+    /// S608: a guard of the store itself refused (`migrations/*/0002_guards.sql`).
+    #[error("{rule}")]
+    Guard {
+        /// What must never happen.
+        rule: String,
+    },
+    /// S609: the store holds what it should not.
+    #[error("the store holds what this program cannot read: {what}")]
+    Content {
+        /// What.
+        what: String,
+    },
+    /// S610: there is no such thing.
+    #[error("there is no {kind} `{id}`")]
+    Absent {
+        /// `alert`, `user`, `case`, …
+        kind: &'static str,
+        /// Which.
+        id: String,
+    },
+    /// S611: this is not for this user.
+    #[error("needs one of the roles {}", any_of.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(", "))]
+    NotAllowed {
+        /// Any of these would do.
+        any_of: Vec<Role>,
+    },
+    /// S612: the key of a request was used for another request.
+    #[error("the key of this request was used for another")]
+    KeyReused,
+    /// S613: the desk refuses; the code is that of the refusal.
+    #[error("refused: {refusal:?}")]
+    Refused {
+        /// Why.
+        refusal: Refusal,
+        /// Where it is a matter of a version that has passed: what happened since it was seen.
+        since: Vec<EventLine>,
+    },
+    /// S614: what was given cannot be stored.
+    #[error("{}", what.en)]
+    Unfit {
+        /// What is wrong with it, what is expected.
+        what: Text,
+    },
+    /// S616: the anchor of the journal cannot be written, or knows more than the store.
+    #[error("{}", what.en)]
+    Anchor {
+        /// What is wrong, and what to do.
+        what: Text,
+    },
+    /// S615: the writer has stopped.
+    #[error("the store was closed")]
+    Closed,
+}
+
+impl From<AnchorError> for StoreError {
+    fn from(error: AnchorError) -> Self {
+        Self::Anchor { what: Text::new(error.text(Lang::Zh), error.text(Lang::En)) }
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(source: sqlx::Error) -> Self {
+        let message = source.as_database_error().map(|error| error.message().to_owned());
+        match message.as_deref().and_then(|message| message.split_once("guard: ")) {
+            Some((_, rule)) => Self::Guard { rule: rule.to_owned() },
+            None => Self::Engine { source: Arc::new(source) },
+        }
+    }
+}
+
+impl StoreError {
+    /// What is wrong with something that was given.
+    pub(super) fn unfit(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::Unfit { what: Text::new(zh, en) }
+    }
+
+    /// Its code, as `fundwatch explain` knows it.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::SqliteTooOld { .. } => "S601",
+            Self::PostgresTooOld { .. } => "S602",
+            Self::Newer { .. } => "S603",
+            Self::FileSystem { .. } => "S604",
+            Self::File { .. } => "S605",
+            Self::Busy { .. } => "S606",
+            Self::Engine { .. } => "S607",
+            Self::Guard { .. } => "S608",
+            Self::Content { .. } => "S609",
+            Self::Absent { .. } => "S610",
+            Self::NotAllowed { .. } => "S611",
+            Self::KeyReused => "S612",
+            Self::Refused { .. } => "S613",
+            Self::Unfit { .. } => "S614",
+            Self::Closed => "S615",
+            Self::Anchor { .. } => "S616",
+        }
+    }
+
+    /// What a person reads: what is wrong, and what to do.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::SqliteTooOld { found, needed } => Text::new(
+                format!(
+                    "内置的 SQLite 版本 {found} 过旧，两个进程同时写入可能损坏数据；至少需要 {needed}。请使用正式发布的程序"
+                ),
+                format!(
+                    "the built-in SQLite {found} may damage a store that two processes write to; {needed} or newer is needed. Use a released program"
+                ),
+            ),
+            Self::PostgresTooOld { found, needed } => Text::new(
+                format!(
+                    "PostgreSQL 服务器版本 {found} 过旧；至少需要 {needed}。请升级服务器，或改用内置的 SQLite（--store 路径）"
+                ),
+                format!(
+                    "the PostgreSQL server is {found}; {needed} or newer is needed. Upgrade it, or use the built-in SQLite (--store PATH)"
+                ),
+            ),
+            Self::Newer { store, program } => Text::new(
+                format!(
+                    "存储的结构版本是 {store}，本程序只认识到 {program}：它由较新的程序写成。请使用较新的程序，不要用旧程序写入"
+                ),
+                format!(
+                    "the store has schema {store} and this program knows up to {program}: a newer program wrote it. Use that one"
+                ),
+            ),
+            Self::FileSystem { path, kind } => {
+                let path = path.display();
+                Text::new(
+                    format!(
+                        "{path} 位于 {kind}，那里的文件锁不可靠，多人同时写入会损坏数据。请把存储放在本机磁盘，或使用 PostgreSQL（--store postgres://…）"
+                    ),
+                    format!(
+                        "{path} lies on {kind}, where locks cannot be relied on. Put the store on a local disk, or use PostgreSQL (--store postgres://…)"
+                    ),
+                )
+            }
+            Self::File { path, source } => {
+                let path = path.display();
+                Text::new(
+                    format!("不能使用 {path}：{source}。请检查路径、权限和磁盘空间"),
+                    format!("cannot use {path}: {source}. Check path, permissions and space"),
+                )
+            }
+            Self::Busy { seconds } => Text::new(
+                format!(
+                    "等待 {seconds} 秒后存储仍被其他进程占用。请稍后重试；若一直如此，查看是否有停住的 fundwatch 进程"
+                ),
+                format!(
+                    "other processes held the store for {seconds} seconds. Try again; if it stays so, look for a fundwatch process that hangs"
+                ),
+            ),
+            Self::Engine { source } => engine_text(source),
+            Self::Guard { rule } => Text::new(
+                format!("存储拒绝了这次写入（{rule}）。没有写入任何内容"),
+                format!("the store itself refused this write ({rule}). Nothing was written"),
+            ),
+            Self::Content { what } => Text::new(
+                format!("存储中有本程序读不懂的内容：{what}。请运行 fundwatch audit verify"),
+                format!("the store holds what this program cannot read: {what}. Run fundwatch audit verify"),
+            ),
+            Self::Absent { kind, id } => Text::new(
+                format!("存储中没有{} {id}", absent_zh(kind)),
+                format!("there is no {kind} {id} in the store"),
+            ),
+            Self::NotAllowed { any_of } => {
+                let names = |lang: Lang| {
+                    any_of
+                        .iter()
+                        .map(|role| role.name().get(lang).to_owned())
+                        .collect::<Vec<_>>()
+                        .join(lang.pick("、", ", "))
+                };
+                Text::new(
+                    format!("这需要以下角色之一：{}", names(Lang::Zh)),
+                    format!("this needs one of the roles {}", names(Lang::En)),
+                )
+            }
+            Self::KeyReused => Text::new(
+                "同一个请求编号已用于另一项操作；没有写入任何内容",
+                "the key of this request was used for another; nothing was written",
+            ),
+            Self::Refused { .. } => Text::new("操作被拒绝", "refused"),
+            Self::Unfit { what } | Self::Anchor { what } => what.clone(),
+            Self::Closed => Text::new("存储已关闭", "the store was closed"),
+        }
+    }
+}
+
+/// What an engine says, without the values that PostgreSQL puts into `DETAIL` and SQLite never shows.
+fn engine_text(source: &sqlx::Error) -> Text {
+    let said = match source.as_database_error() {
+        Some(error) => {
+            error.code().map_or_else(|| error.message().to_owned(), |code| format!("{code}: {}", error.message()))
+        }
+        None => source.to_string(),
+    };
+    Text::new(
+        format!("数据库报告错误：{said}。没有写入任何内容；请检查磁盘空间、权限和连接后重试"),
+        format!(
+            "the database says: {said}. Nothing was written; check space, permissions and the connection, and try again"
+        ),
+    )
+}
+
+fn absent_zh(kind: &str) -> &'static str {
+    match kind {
+        "alert" => "疑点",
+        "user" => "用户",
+        "case" => "案件",
+        "run" => "扫描",
+        "exception" => "例外",
+        "change" => "变更申请",
+        _ => "记录",
+    }
+}

@@ -1,0 +1,60 @@
+//! What a scan is told before it writes its files: which alerts are new, known, or hidden by an exception.
+
+use super::exceptions::{in_force, reason_to_hide};
+use super::finding::Scope;
+use super::sql::{Arg, Tx, args, list_places};
+use super::{Store, StoreError};
+use crate::model::{Alert, AlertStatus};
+use jiff::civil::Date;
+use sqlx::AssertSqlSafe;
+use std::collections::BTreeMap;
+
+/// Ids in one list of a query.
+const IDS_AT_ONCE: usize = 500;
+
+impl Store {
+    /// The status of each alert of the run `run_key`, by id: `new` where no earlier run had it, `known` where one had,
+    /// `suppressed` with the reason where an exception hides it today. Where the store has the run already, what its files
+    /// said then: a repeated scan writes the same files, whatever was decided since.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub async fn statuses_of(
+        &self,
+        run_key: &str,
+        alerts: &[&Alert],
+        today: Date,
+    ) -> Result<BTreeMap<String, AlertStatus>, StoreError> {
+        let mut tx = self.read().await?;
+        let sql = "SELECT 1 FROM runs WHERE run_key = $1";
+        if tx.row(sql, args![run_key]).await?.is_some() {
+            return said_then(&mut tx, run_key).await;
+        }
+        let exceptions = in_force(&mut tx, today).await?;
+        let mut known = BTreeMap::new();
+        for chunk in alerts.chunks(IDS_AT_ONCE) {
+            let places = list_places(0, chunk.len());
+            let sql = format!("SELECT alert_id, first_run FROM alerts WHERE alert_id IN ({places})");
+            let ids = chunk.iter().map(|alert| Arg::from(&alert.alert_id)).collect();
+            for row in tx.rows(AssertSqlSafe(sql), ids).await? {
+                known.insert(row.text(0)?.to_owned(), row.text(1)? != run_key);
+            }
+        }
+        let status = |alert: &&Alert| {
+            let status = match reason_to_hide(&exceptions, &Scope::of(alert)) {
+                Some(reason) => AlertStatus::Suppressed(reason.to_owned()),
+                None if known.get(&alert.alert_id) == Some(&true) => AlertStatus::Known,
+                None => AlertStatus::New,
+            };
+            (alert.alert_id.clone(), status)
+        };
+        Ok(alerts.iter().map(status).collect())
+    }
+}
+
+/// What the files of a run said of its alerts when the store took it in.
+async fn said_then(tx: &mut Tx, run_key: &str) -> Result<BTreeMap<String, AlertStatus>, StoreError> {
+    let sql = "SELECT alert_id, status FROM run_alerts WHERE run_key = $1 AND change <> 'vanished'";
+    let rows = tx.rows(sql, args![run_key]).await?;
+    rows.iter().map(|row| Ok((row.text(0)?.to_owned(), row.read(1)?))).collect()
+}

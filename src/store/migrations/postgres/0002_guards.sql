@@ -1,0 +1,112 @@
+-- What must never happen, whoever asks: the program, an import, or somebody with a SQL prompt (console.md §5).
+-- The same rules as sqlite/0002_guards.sql, in this engine's words.
+
+CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'check_violation'; END $$;
+
+CREATE TRIGGER events_no_update BEFORE UPDATE OR DELETE ON events
+FOR EACH ROW EXECUTE FUNCTION refuse('guard: events are append-only');
+CREATE TRIGGER events_no_truncate BEFORE TRUNCATE ON events
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('guard: events are append-only');
+
+CREATE FUNCTION guard_events() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.seq <> (SELECT COALESCE(MAX(seq), 0) + 1 FROM events) THEN
+        RAISE EXCEPTION 'guard: events are numbered without a gap' USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.kind LIKE 'alert.%' AND NEW.kind <> 'alert.refused' AND NEW.user_name NOT LIKE 'fundwatch:%' AND NOT EXISTS (
+        SELECT 1 FROM user_roles r JOIN users u ON u.user_name = r.user_name
+        WHERE u.user_name = NEW.user_name AND u.person = NEW.person AND u.disabled = 0
+          AND r.role IN ('officer', 'reviewer', 'supervisor')) THEN
+        RAISE EXCEPTION 'guard: who acts on an alert is an officer, a reviewer or a supervisor'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.kind IN ('alert.taken', 'alert.proposed', 'alert.approved', 'alert.returned') AND EXISTS (
+        SELECT 1 FROM alert_operators a JOIN person_operators p ON p.operator_id = a.operator_id
+        WHERE a.alert_id = NEW.alert_id AND p.person = NEW.person) THEN
+        RAISE EXCEPTION 'guard: who is named in the evidence neither takes nor judges the alert'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER events_guard BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION guard_events();
+
+CREATE FUNCTION guard_alerts() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (NEW.status, NEW.owner, NEW.version, NEW.outcome, NEW.proposal_id, NEW.merged_into, NEW.clock_allowed,
+        NEW.clock_consumed, NEW.clock_since)
+       IS DISTINCT FROM (OLD.status, OLD.owner, OLD.version, OLD.outcome, OLD.proposal_id, OLD.merged_into,
+        OLD.clock_allowed, OLD.clock_consumed, OLD.clock_since)
+       AND (NEW.version <> OLD.version + 1 OR NOT EXISTS (
+        SELECT 1 FROM events e WHERE e.alert_id = NEW.alert_id AND e.alert_version = NEW.version)) THEN
+        RAISE EXCEPTION 'guard: an alert changes only with its event' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER alerts_by_event BEFORE UPDATE ON alerts FOR EACH ROW EXECUTE FUNCTION guard_alerts();
+CREATE TRIGGER alerts_begin_new BEFORE INSERT ON alerts FOR EACH ROW
+WHEN (NEW.status <> 'new' OR NEW.version <> 0 OR NEW.owner <> '')
+EXECUTE FUNCTION refuse('guard: an alert begins as new');
+CREATE TRIGGER alerts_stay BEFORE DELETE ON alerts
+FOR EACH ROW EXECUTE FUNCTION refuse('guard: an alert is never deleted');
+
+CREATE FUNCTION guard_approvals() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM proposals p WHERE p.proposal_id = NEW.proposal_id AND p.person = NEW.person) THEN
+        RAISE EXCEPTION 'guard: nobody approves what he proposed' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER approvals_four_eyes BEFORE INSERT ON approvals FOR EACH ROW EXECUTE FUNCTION guard_approvals();
+CREATE TRIGGER approvals_no_update BEFORE UPDATE OR DELETE ON approvals
+FOR EACH ROW EXECUTE FUNCTION refuse('guard: approvals are append-only');
+CREATE TRIGGER proposals_no_update BEFORE UPDATE OR DELETE ON proposals
+FOR EACH ROW EXECUTE FUNCTION refuse('guard: proposals are append-only');
+
+CREATE TRIGGER role_changes_begin_proposed BEFORE INSERT ON role_changes FOR EACH ROW
+WHEN (NEW.state <> 'proposed' OR NEW.decided_by IS NOT NULL)
+EXECUTE FUNCTION refuse('guard: a change of role begins as proposed');
+CREATE FUNCTION guard_role_changes() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.state <> 'proposed' OR NEW.user_name <> OLD.user_name OR NEW.role <> OLD.role OR NEW.change <> OLD.change
+       OR NEW.proposed_by <> OLD.proposed_by OR NEW.proposed_person <> OLD.proposed_person
+       OR COALESCE(NEW.decided_person, '') IN ('', OLD.proposed_person)
+       OR NEW.decided_person = (SELECT person FROM users WHERE user_name = OLD.user_name) THEN
+        RAISE EXCEPTION 'guard: a change of role needs two people, neither of them the one it is for'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER role_changes_two_people BEFORE UPDATE ON role_changes
+FOR EACH ROW EXECUTE FUNCTION guard_role_changes();
+CREATE FUNCTION guard_user_roles() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM role_changes c WHERE c.change_id = NEW.change_id AND c.user_name = NEW.user_name
+                   AND c.role = NEW.role AND c.change = 'grant' AND c.state = 'approved') THEN
+        RAISE EXCEPTION 'guard: a role needs an approved change' USING ERRCODE = 'check_violation';
+    END IF;
+    IF EXISTS (SELECT 1 FROM user_roles r JOIN users u ON u.user_name = r.user_name
+               JOIN users n ON n.user_name = NEW.user_name
+               WHERE u.person = n.person AND r.role <> NEW.role
+               AND (r.role IN ('admin', 'auditor') OR NEW.role IN ('admin', 'auditor'))) THEN
+        RAISE EXCEPTION 'guard: one person manages the system, audits, or works on alerts, never two of these'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER user_roles_guard BEFORE INSERT ON user_roles FOR EACH ROW EXECUTE FUNCTION guard_user_roles();
+CREATE TRIGGER user_roles_no_update BEFORE UPDATE ON user_roles
+FOR EACH ROW EXECUTE FUNCTION refuse('guard: roles are granted and taken away, not changed');
+-- The names of the program's own jobs are nobody's account.
+CREATE TRIGGER users_are_people BEFORE INSERT ON users FOR EACH ROW
+WHEN (NEW.user_name LIKE 'fundwatch%' OR NEW.person LIKE 'fundwatch%')
+EXECUTE FUNCTION refuse('guard: names that begin with fundwatch are the program''s own');
+CREATE TRIGGER users_keep_their_person BEFORE UPDATE ON users FOR EACH ROW WHEN (NEW.person <> OLD.person)
+EXECUTE FUNCTION refuse('guard: an account keeps its person');
+
+CREATE TRIGGER exceptions_begin BEFORE INSERT ON exceptions FOR EACH ROW
+WHEN (NEW.state NOT IN ('proposed', 'own') OR NEW.decided_by IS NOT NULL)
+EXECUTE FUNCTION refuse('guard: an exception begins as proposed, or short and by an officer');
+CREATE TRIGGER exceptions_four_eyes BEFORE UPDATE ON exceptions FOR EACH ROW
+WHEN (NEW.state = 'approved' AND COALESCE(NEW.decided_person, '') IN ('', OLD.proposed_person))
+EXECUTE FUNCTION refuse('guard: nobody approves what he proposed');

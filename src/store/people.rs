@@ -1,0 +1,361 @@
+//! Who works here, and what they may do. A role is asked for by one person and granted by another.
+
+use super::journal::{NewEvent, append};
+use super::sql::{Row, Tx, args};
+use super::{Store, StoreError};
+use crate::model::Role;
+use crate::triage::workflow::Actor;
+use jiff::civil::DateTime;
+use serde_json::json;
+use std::collections::BTreeSet;
+
+/// An account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// Its name.
+    pub user: String,
+    /// The person behind it: a personnel number, say. Two accounts of one person are one person.
+    pub person: String,
+    /// What others see: `王**`.
+    pub display_name: String,
+    /// The prefix of the region codes this person works for; `None`: all.
+    pub region: Option<String>,
+    /// Whether it can do anything at all.
+    pub disabled: bool,
+    /// What it may do.
+    pub roles: BTreeSet<Role>,
+    /// Operator ids of the person in the extracts.
+    pub operator_ids: BTreeSet<String>,
+}
+
+/// An account that is to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewUser {
+    /// Its name: letters, digits, `.`, `_`, `-`.
+    pub user: String,
+    /// The person behind it.
+    pub person: String,
+    /// What others see.
+    pub display_name: String,
+    /// The prefix of the region codes; `None`: all.
+    pub region: Option<String>,
+    /// Operator ids of the person in the extracts.
+    pub operator_ids: BTreeSet<String>,
+}
+
+/// What is asked for about a role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RoleChange {
+    /// To have it.
+    Grant,
+    /// To have it no more.
+    Revoke,
+}
+
+impl RoleChange {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Grant => "grant",
+            Self::Revoke => "revoke",
+        }
+    }
+}
+
+/// A change of a role that somebody asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PendingRole {
+    /// Its number.
+    pub change_id: String,
+    /// Whose role.
+    pub user: String,
+    /// Which.
+    pub role: Role,
+    /// What is asked for.
+    pub change: RoleChange,
+    /// Why.
+    pub reason: String,
+    /// Who asked.
+    pub proposed_by: String,
+    /// When.
+    pub proposed_at: DateTime,
+}
+
+/// An account by its name, disabled or not.
+///
+/// # Errors
+/// [`StoreError::Absent`]; what the engine says.
+pub async fn user(tx: &mut Tx, name: &str) -> Result<User, StoreError> {
+    let sql = "SELECT user_name, person, display_name, region, disabled FROM users WHERE user_name = $1";
+    let row = tx.row(sql, args![name]).await?;
+    let row = row.ok_or_else(|| StoreError::Absent { kind: "user", id: name.to_owned() })?;
+    filled(tx, &row).await
+}
+
+async fn filled(tx: &mut Tx, row: &Row) -> Result<User, StoreError> {
+    let (name, person) = (row.text(0)?, row.text(1)?);
+    let roles = tx.rows("SELECT role FROM user_roles WHERE user_name = $1", args![name]).await?;
+    let operators = tx.rows("SELECT operator_id FROM person_operators WHERE person = $1", args![person]).await?;
+    Ok(User {
+        user: name.to_owned(),
+        person: person.to_owned(),
+        display_name: row.text(2)?.to_owned(),
+        region: row.opt_text(3)?.map(str::to_owned),
+        disabled: row.truth(4)?,
+        roles: roles.iter().map(|row| row.read(0)).collect::<Result<_, _>>()?,
+        operator_ids: operators.iter().map(|row| row.text(0).map(str::to_owned)).collect::<Result<_, _>>()?,
+    })
+}
+
+/// Who acts under this name now. A disabled account has no role.
+///
+/// # Errors
+/// [`StoreError::Absent`]; what the engine says.
+pub async fn actor(tx: &mut Tx, name: &str) -> Result<Actor, StoreError> {
+    let user = user(tx, name).await?;
+    Ok(Actor {
+        user: user.user,
+        person: user.person,
+        operator_ids: user.operator_ids,
+        roles: if user.disabled { BTreeSet::new() } else { user.roles },
+        region: user.region,
+        program: false,
+    })
+}
+
+/// The account, if it has one of these roles.
+///
+/// # Errors
+/// [`StoreError::NotAllowed`], [`StoreError::Absent`]; what the engine says.
+pub async fn allowed(tx: &mut Tx, name: &str, any_of: &[Role]) -> Result<Actor, StoreError> {
+    let actor = actor(tx, name).await?;
+    if actor.roles.iter().any(|role| any_of.contains(role)) {
+        return Ok(actor);
+    }
+    Err(StoreError::NotAllowed { any_of: any_of.to_vec() })
+}
+
+impl Store {
+    /// The first two administrators of an empty store; each is granted the role by the other.
+    ///
+    /// # Errors
+    /// If there is any user, or both are one person.
+    pub async fn first_users(&self, first: NewUser, second: NewUser, now: DateTime) -> Result<(), StoreError> {
+        self.write(move |tx| {
+            Box::pin(async move {
+                let there = tx.row("SELECT COUNT(*) FROM users", vec![]).await?.map_or(Ok(0), |row| row.int(0))?;
+                if there > 0 {
+                    return Err(StoreError::unfit(
+                        "已有用户；请由系统管理员添加（fundwatch user add）",
+                        "there are users already; an administrator adds more (fundwatch user add)",
+                    ));
+                }
+                if first.person == second.person {
+                    return Err(StoreError::unfit(
+                        "最初的两名系统管理员必须是两个不同的人",
+                        "the first two administrators are two people",
+                    ));
+                }
+                insert_user(tx, &first, (&second.user, &second.person), now).await?;
+                insert_user(tx, &second, (&first.user, &first.person), now).await?;
+                for (of, with) in [(&first, &second), (&second, &first)] {
+                    // Nobody decides about himself, so a third name asks: the setting-up itself.
+                    let change = Ask { user: &of.user, role: Role::Admin, change: RoleChange::Grant, reason: "setup" };
+                    let id = ask_role(tx, &change, ("fundwatch:setup", "fundwatch"), now).await?;
+                    grant(tx, &id, (&with.user, &with.person), now).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    /// Adds an account without any role.
+    ///
+    /// # Errors
+    /// If `by` is no administrator, the name is taken or unfit.
+    pub async fn add_user(&self, new: NewUser, by: &str, now: DateTime) -> Result<(), StoreError> {
+        let by = by.to_owned();
+        self.write(move |tx| {
+            Box::pin(async move {
+                let admin = allowed(tx, &by, &[Role::Admin]).await?;
+                insert_user(tx, &new, (&admin.user, &admin.person), now).await
+            })
+        })
+        .await
+    }
+
+    /// Disables an account, or enables it again. At once: the next action of the account is refused.
+    ///
+    /// # Errors
+    /// If `by` is no administrator, or there is no such account.
+    pub async fn disable_user(&self, name: &str, disabled: bool, by: &str, now: DateTime) -> Result<(), StoreError> {
+        let (name, by) = (name.to_owned(), by.to_owned());
+        self.write(move |tx| {
+            Box::pin(async move {
+                let admin = allowed(tx, &by, &[Role::Admin]).await?;
+                user(tx, &name).await?;
+                tx.run("UPDATE users SET disabled = $1 WHERE user_name = $2", args![disabled, &name]).await?;
+                let kind = if disabled { "user.disabled" } else { "user.enabled" };
+                let event = NewEvent::by(&admin.user, &admin.person, kind, now, json!({})).about(&name);
+                append(tx, &event).await.map(|_| ())
+            })
+        })
+        .await
+    }
+
+    /// Asks for a change of a role; the number under which another administrator decides.
+    ///
+    /// # Errors
+    /// If `by` is no administrator, or there is no such account.
+    pub async fn propose_role(
+        &self,
+        name: &str,
+        role: Role,
+        change: RoleChange,
+        reason: &str,
+        by: &str,
+        now: DateTime,
+    ) -> Result<String, StoreError> {
+        let (name, reason, by) = (name.to_owned(), reason.to_owned(), by.to_owned());
+        self.write(move |tx| {
+            Box::pin(async move {
+                let admin = allowed(tx, &by, &[Role::Admin]).await?;
+                user(tx, &name).await?;
+                let ask = Ask { user: &name, role, change, reason: &reason };
+                ask_role(tx, &ask, (&admin.user, &admin.person), now).await
+            })
+        })
+        .await
+    }
+
+    /// Grants what was asked for.
+    ///
+    /// # Errors
+    /// If `by` is no administrator, is the person who asked or whom it is for, or there is no such change.
+    pub async fn approve_role(&self, change_id: &str, by: &str, now: DateTime) -> Result<(), StoreError> {
+        let (id, by) = (change_id.to_owned(), by.to_owned());
+        self.write(move |tx| {
+            Box::pin(async move {
+                let admin = allowed(tx, &by, &[Role::Admin]).await?;
+                grant(tx, &id, (&admin.user, &admin.person), now).await
+            })
+        })
+        .await
+    }
+
+    /// Changes of roles that wait for a second administrator.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub async fn pending_roles(&self) -> Result<Vec<PendingRole>, StoreError> {
+        let sql = "SELECT change_id, user_name, role, change, reason, proposed_by, proposed_at FROM role_changes \
+                   WHERE state = 'proposed' ORDER BY proposed_at, change_id";
+        let pending = |row: &Row| {
+            Ok(PendingRole {
+                change_id: row.text(0)?.to_owned(),
+                user: row.text(1)?.to_owned(),
+                role: row.read(2)?,
+                change: if row.text(3)? == "grant" { RoleChange::Grant } else { RoleChange::Revoke },
+                reason: row.text(4)?.to_owned(),
+                proposed_by: row.text(5)?.to_owned(),
+                proposed_at: row.read(6)?,
+            })
+        };
+        self.read().await?.rows(sql, vec![]).await?.iter().map(pending).collect()
+    }
+
+    /// Every account, by name.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub async fn users(&self) -> Result<Vec<User>, StoreError> {
+        let mut tx = self.read().await?;
+        let sql = "SELECT user_name, person, display_name, region, disabled FROM users ORDER BY user_name";
+        let mut users = Vec::new();
+        for row in tx.rows(sql, vec![]).await? {
+            users.push(filled(&mut tx, &row).await?);
+        }
+        Ok(users)
+    }
+}
+
+async fn insert_user(tx: &mut Tx, new: &NewUser, by: (&str, &str), now: DateTime) -> Result<(), StoreError> {
+    let fit = |text: &str| {
+        !text.is_empty() && text.len() <= 64 && text.chars().all(|c| c.is_alphanumeric() || "._-".contains(c))
+    };
+    if !fit(&new.user) || !fit(&new.person) || new.region.as_ref().is_some_and(|region| !digits(region)) {
+        return Err(StoreError::unfit(
+            "用户名和人员编号只能含字母、数字、. _ -（至多 64 个），地区是行政区划代码的前缀（只含数字）",
+            "user and person hold letters, digits, . _ - (64 at most), and a region is the beginning of a code (digits)",
+        ));
+    }
+    if tx.row("SELECT 1 FROM users WHERE user_name = $1", args![&new.user]).await?.is_some() {
+        let name = &new.user;
+        return Err(StoreError::unfit(format!("已有用户 {name}"), format!("there is a user {name} already")));
+    }
+    tx.run(
+        "INSERT INTO users (user_name, person, display_name, region, disabled, created_at) VALUES ($1, $2, $3, $4, 0, $5)",
+        args![&new.user, &new.person, &new.display_name, new.region.as_ref(), now],
+    )
+    .await?;
+    for operator in &new.operator_ids {
+        tx.run(
+            "INSERT INTO person_operators (person, operator_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+            args![&new.person, operator],
+        )
+        .await?;
+    }
+    let payload = json!({ "person": new.person, "region": new.region, "operators": new.operator_ids.len() });
+    append(tx, &NewEvent::by(by.0, by.1, "user.added", now, payload).about(&new.user)).await.map(|_| ())
+}
+
+fn digits(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 6 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+struct Ask<'a> {
+    user: &'a str,
+    role: Role,
+    change: RoleChange,
+    reason: &'a str,
+}
+
+async fn ask_role(tx: &mut Tx, ask: &Ask<'_>, by: (&str, &str), now: DateTime) -> Result<String, StoreError> {
+    let (role, change) = (ask.role.as_str(), ask.change.as_str());
+    let payload = json!({ "role": role, "change": change, "reason": ask.reason });
+    let seq = append(tx, &NewEvent::by(by.0, by.1, "role.proposed", now, payload).about(ask.user)).await?;
+    let id = format!("RC{seq}");
+    tx.run(
+        "INSERT INTO role_changes (change_id, user_name, role, change, reason, state, proposed_by, proposed_person, \
+         proposed_at) VALUES ($1, $2, $3, $4, $5, 'proposed', $6, $7, $8)",
+        args![&id, ask.user, role, change, ask.reason, by.0, by.1, now],
+    )
+    .await?;
+    Ok(id)
+}
+
+async fn grant(tx: &mut Tx, id: &str, by: (&str, &str), now: DateTime) -> Result<(), StoreError> {
+    let sql = "SELECT user_name, role, change FROM role_changes WHERE change_id = $1 AND state = 'proposed'";
+    let row = tx.row(sql, args![id]).await?;
+    let row = row.ok_or_else(|| StoreError::Absent { kind: "change", id: id.to_owned() })?;
+    let (name, role, change) = (row.text(0)?, row.text(1)?, row.text(2)?);
+    tx.run(
+        "UPDATE role_changes SET state = 'approved', decided_by = $1, decided_person = $2, decided_at = $3 \
+         WHERE change_id = $4",
+        args![by.0, by.1, now, id],
+    )
+    .await?;
+    let kind = if change == "grant" {
+        tx.run(
+            "INSERT INTO user_roles (user_name, role, change_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            args![name, role, id],
+        )
+        .await?;
+        "role.granted"
+    } else {
+        tx.run("DELETE FROM user_roles WHERE user_name = $1 AND role = $2", args![name, role]).await?;
+        "role.revoked"
+    };
+    let payload = json!({ "role": role, "change_id": id });
+    append(tx, &NewEvent::by(by.0, by.1, kind, now, payload).about(name)).await.map(|_| ())
+}

@@ -1,0 +1,525 @@
+//! Taking in a finished scan: one transaction, and the same scan again changes nothing.
+
+use super::act::Desk;
+use super::fail::point;
+use super::finding::{COLUMNS, Finding, NEVER, NewRun, RENEWED, ran};
+use super::journal::{NewEvent, append};
+use super::sql::{Arg, Tx, args, list_places};
+use super::{Store, StoreError, exceptions, standing};
+use crate::model::{EntityType, Status};
+use crate::report::{ALERTS_SCHEMA, alerts_table, manifest_json, write_jsonl};
+use crate::triage::workflow::{InternalClock, Standing};
+use jiff::civil::{Date, DateTime};
+use serde_json::json;
+use sqlx::AssertSqlSafe;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::Arc;
+
+/// Who a scan acts as.
+const SCAN: (&str, &str) = ("fundwatch:scan", "fundwatch");
+/// Ids in one list of a query.
+const IDS_AT_ONCE: usize = 500;
+/// Alerts between two failpoints.
+const ALERTS_AT_ONCE: usize = 1_000;
+
+/// What a run said of an alert.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    /// Never seen before.
+    New,
+    /// Seen before, and the same.
+    Known,
+    /// Seen before, and other rows, people or money. Where it stands stays; where it was closed it is shown again.
+    Changed,
+    /// About a person, closed, and more now: judged anew, with nothing of the earlier decision.
+    Anew,
+    /// Seen before and not now. Nothing is closed for it: data may be missing.
+    Vanished,
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::New => "new",
+            Self::Known => "known",
+            Self::Changed => "changed",
+            Self::Anew => "anew",
+            Self::Vanished => "vanished",
+        })
+    }
+}
+
+/// What became of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Committed {
+    /// Its key.
+    pub run_key: String,
+    /// Its number, from 1.
+    pub seq: i64,
+    /// Alerts in it.
+    pub alerts: i64,
+    /// Of which new.
+    pub new: i64,
+    /// Of which known and the same.
+    pub known: i64,
+    /// Of which changed, or judged anew.
+    pub changed: i64,
+    /// Alerts of its rules that it did not have any more.
+    pub vanished: i64,
+    /// Alerts of it that an exception hides.
+    pub hidden: i64,
+    /// Whether the store had it already: then nothing was written.
+    pub repeated: bool,
+}
+
+/// What the store knew of an alert.
+struct Known {
+    finding: String,
+    members: i64,
+    money: i64,
+    status: Status,
+    entity_type: EntityType,
+}
+
+impl Store {
+    /// Takes in a finished scan.
+    ///
+    /// # Errors
+    /// What the engine or a guard says; then nothing of it was written.
+    pub async fn commit_run(&self, run: Arc<NewRun>, desk: &Arc<Desk>, now: DateTime) -> Result<Committed, StoreError> {
+        let desk = Arc::clone(desk);
+        self.write(move |tx| Box::pin(async move { commit_run(tx, &run, &desk, now).await })).await
+    }
+
+    /// What became of the run with this key, if the store has it.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub async fn committed(&self, run_key: &str) -> Result<Option<Committed>, StoreError> {
+        committed(&mut self.read().await?, run_key).await
+    }
+}
+
+async fn committed(tx: &mut Tx, run_key: &str) -> Result<Option<Committed>, StoreError> {
+    let sql = "SELECT seq, alerts, alerts_new, alerts_known, alerts_changed, alerts_vanished, alerts_hidden \
+               FROM runs WHERE run_key = $1";
+    let Some(row) = tx.row(sql, args![run_key]).await? else { return Ok(None) };
+    Ok(Some(Committed {
+        run_key: run_key.to_owned(),
+        seq: row.int(0)?,
+        alerts: row.int(1)?,
+        new: row.int(2)?,
+        known: row.int(3)?,
+        changed: row.int(4)?,
+        vanished: row.int(5)?,
+        hidden: row.int(6)?,
+        repeated: true,
+    }))
+}
+
+async fn commit_run(tx: &mut Tx, run: &NewRun, desk: &Desk, now: DateTime) -> Result<Committed, StoreError> {
+    let key = run.key();
+    if let Some(done) = committed(tx, &key).await? {
+        return Ok(done);
+    }
+    point("run.key");
+    let newest = tx.row("SELECT COALESCE(MAX(seq), 0), COALESCE(MAX(as_of), '') FROM runs", vec![]).await?;
+    let (seq, is_newest) = match &newest {
+        Some(row) => (row.int(0)? + 1, row.text(1)? <= run.record.as_of.to_string().as_str()),
+        None => (1, true),
+    };
+    point("run.number");
+    let lines = lines(run)?;
+    let findings = findings(run, &lines);
+    let known = known(tx, &findings).await?;
+    point("run.known");
+    let digests: Vec<String> = findings.iter().map(Finding::digest).collect();
+    let changes: Vec<Change> =
+        findings.iter().zip(&digests).map(|(finding, digest)| judge(finding, digest, &known)).collect();
+    let count = |wanted: &[Change]| i64::try_from(changes.iter().filter(|c| wanted.contains(c)).count()).unwrap_or(0);
+    let mut done = Committed {
+        run_key: key,
+        seq,
+        alerts: i64::try_from(findings.len()).unwrap_or(i64::MAX),
+        new: count(&[Change::New]),
+        known: count(&[Change::Known]),
+        changed: count(&[Change::Changed, Change::Anew]),
+        vanished: 0,
+        hidden: 0,
+        repeated: false,
+    };
+    write_run(tx, run, &done, now).await?;
+    point("run.row");
+    let written = Written { run_key: &done.run_key, findings: &findings, digests: &digests, changes: &changes };
+    // An older extract that is scanned later says nothing about how things stand now.
+    written.alerts(tx, is_newest, &known, desk, now).await?;
+    written.changes(tx).await?;
+    if is_newest {
+        done.vanished = vanish(tx, run, &done.run_key).await?;
+        point("run.vanished");
+        for (finding, _) in findings.iter().zip(&changes).filter(|(_, change)| **change == Change::Anew) {
+            begin_anew(tx, finding, &done.run_key, desk, now).await?;
+        }
+        point("run.anew");
+        write_cases(tx, run, &done.run_key, now).await?;
+    }
+    exceptions::hide_all(tx, now.date()).await?;
+    point("run.exceptions");
+    done.hidden = hidden(tx, &done.run_key, now.date()).await?;
+    tx.run(
+        "UPDATE runs SET alerts_vanished = $1, alerts_hidden = $2 WHERE run_key = $3",
+        args![done.vanished, done.hidden, &done.run_key],
+    )
+    .await?;
+    tell(tx, run, &done, now).await?;
+    point("run.done");
+    Ok(done)
+}
+
+/// The line of `fundwatch.alerts/1` of each alert.
+fn lines(run: &NewRun) -> Result<Vec<String>, StoreError> {
+    let alerts: Vec<_> = run.alerts.iter().map(|detail| detail.alert.clone()).collect();
+    let mut text = Vec::new();
+    write_jsonl(&alerts_table(&alerts), ALERTS_SCHEMA, &mut text)
+        .map_err(|error| StoreError::Content { what: error.to_string() })?;
+    Ok(String::from_utf8_lossy(&text).lines().map(str::to_owned).collect())
+}
+
+fn findings<'a>(run: &'a NewRun, lines: &[String]) -> Vec<Finding<'a>> {
+    let mut members: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+    for member in &run.members {
+        members.entry(member.alert_id.as_str()).or_default().push(member);
+    }
+    run.alerts.iter().zip(lines).map(|(detail, line)| Finding::of(run, detail, &members, line)).collect()
+}
+
+async fn known(tx: &mut Tx, findings: &[Finding<'_>]) -> Result<BTreeMap<String, Known>, StoreError> {
+    let mut known = BTreeMap::new();
+    for chunk in findings.chunks(IDS_AT_ONCE) {
+        let sql = format!(
+            "SELECT alert_id, finding, members, money, status, entity_type FROM alerts WHERE alert_id IN ({})",
+            list_places(0, chunk.len())
+        );
+        let ids = chunk.iter().map(|finding| Arg::from(&finding.alert.alert_id)).collect();
+        for row in tx.rows(AssertSqlSafe(sql), ids).await? {
+            let before = Known {
+                finding: row.text(1)?.to_owned(),
+                members: row.int(2)?,
+                money: row.int(3)?,
+                status: row.read(4)?,
+                entity_type: standing::entity_type(row.text(5)?)?,
+            };
+            known.insert(row.text(0)?.to_owned(), before);
+        }
+    }
+    Ok(known)
+}
+
+fn judge(finding: &Finding<'_>, digest: &str, known: &BTreeMap<String, Known>) -> Change {
+    match known.get(&finding.alert.alert_id) {
+        None => Change::New,
+        Some(before) if before.finding == digest => Change::Known,
+        Some(before) if anew(before) && more(finding, before) => Change::Anew,
+        Some(_) => Change::Changed,
+    }
+}
+
+/// A person's new application is judged anew (README; 001 §一): what was decided is not carried over.
+fn anew(before: &Known) -> bool {
+    before.entity_type == EntityType::Person && !standing::is_open(before.status)
+}
+
+/// More rows or more money: what a decision could not have looked at.
+fn more(finding: &Finding<'_>, before: &Known) -> bool {
+    i64::try_from(finding.members.len()).unwrap_or(i64::MAX) > before.members || finding.money().0 > before.money
+}
+
+async fn write_run(tx: &mut Tx, run: &NewRun, done: &Committed, now: DateTime) -> Result<(), StoreError> {
+    let record = &run.record;
+    let manifest = manifest_json(record).map_err(|error| StoreError::Content { what: error.to_string() })?;
+    tx.run(
+        "INSERT INTO runs (run_key, seq, dataset_name, dataset_fingerprint, program_version, as_of, committed_at, complete, \
+         alerts, alerts_new, alerts_known, alerts_changed, alerts_vanished, alerts_hidden, manifest) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, 0, $13)",
+        args![
+            &done.run_key,
+            done.seq,
+            &record.dataset_name,
+            &record.dataset_fingerprint,
+            &record.program_version,
+            record.as_of,
+            now,
+            record.is_complete(),
+            done.alerts,
+            done.new,
+            done.known,
+            done.changed,
+            manifest,
+        ],
+    )
+    .await
+    .map(|_| ())
+}
+
+/// What is written of each alert.
+struct Written<'a> {
+    run_key: &'a str,
+    findings: &'a [Finding<'a>],
+    digests: &'a [String],
+    changes: &'a [Change],
+}
+
+impl Written<'_> {
+    fn each(&self) -> impl Iterator<Item = (&Finding<'_>, &String, Change)> {
+        self.findings.iter().zip(self.digests).zip(self.changes).map(|((f, d), c)| (f, d, *c))
+    }
+
+    async fn alerts(
+        &self,
+        tx: &mut Tx,
+        is_newest: bool,
+        known: &BTreeMap<String, Known>,
+        desk: &Desk,
+        now: DateTime,
+    ) -> Result<(), StoreError> {
+        let head = format!("INSERT INTO alerts ({COLUMNS}) VALUES");
+        let renewed: Vec<String> = RENEWED.iter().map(|column| format!("{column} = excluded.{column}")).collect();
+        let tail = if is_newest {
+            // The deadline stays, so the place has the old one and the new worth.
+            let place = "place = alerts.due || substr(excluded.place, 11)";
+            format!("ON CONFLICT (alert_id) DO UPDATE SET {}, {place}", renewed.join(", "))
+        } else {
+            "ON CONFLICT (alert_id) DO NOTHING".to_owned()
+        };
+        let all: Vec<_> = self.each().collect();
+        for chunk in all.chunks(ALERTS_AT_ONCE) {
+            let rows = chunk.iter().map(|(f, digest, _)| f.row(digest, self.run_key, &desk.policy, now)).collect();
+            tx.insert_many(&head, rows, &tail).await?;
+            point("run.alert");
+        }
+        point("run.alerts");
+        let fresh: Vec<_> = all
+            .iter()
+            .filter(|(_, _, change)| *change == Change::New || (is_newest && *change != Change::Known))
+            .map(|(finding, _, _)| *finding)
+            .collect();
+        let bodies = if is_newest { all.iter().map(|(finding, _, _)| *finding).collect() } else { fresh.clone() };
+        self.bodies(tx, &bodies).await?;
+        self.members(tx, &fresh).await?;
+        let shown: Vec<&str> = all
+            .iter()
+            .filter(|(f, _, change)| {
+                is_newest && *change == Change::Changed && known.get(&f.alert.alert_id).is_some_and(|k| more(f, k))
+            })
+            .map(|(finding, _, _)| finding.alert.alert_id.as_str())
+            .collect();
+        for_ids(tx, "UPDATE alerts SET changed = 1 WHERE alert_id IN", &shown).await?;
+        point("run.updated");
+        Ok(())
+    }
+
+    async fn bodies(&self, tx: &mut Tx, findings: &[&Finding<'_>]) -> Result<(), StoreError> {
+        let rows = findings
+            .iter()
+            .filter_map(|finding| Some(args![&finding.alert.alert_id, &finding.line, finding.page()?.json()]))
+            .collect();
+        let tail = "ON CONFLICT (alert_id) DO UPDATE SET line = excluded.line, page = excluded.page";
+        tx.insert_many("INSERT INTO alert_bodies (alert_id, line, page) VALUES", rows, tail).await?;
+        point("run.bodies");
+        let operators = findings
+            .iter()
+            .flat_map(|finding| finding.operators.iter().map(|operator| args![&finding.alert.alert_id, *operator]))
+            .collect();
+        // Whoever was named once stays named: the decision rests on that evidence too.
+        tx.insert_many(
+            "INSERT INTO alert_operators (alert_id, operator_id) VALUES",
+            operators,
+            "ON CONFLICT DO NOTHING",
+        )
+        .await?;
+        point("run.operators");
+        Ok(())
+    }
+
+    async fn members(&self, tx: &mut Tx, findings: &[&Finding<'_>]) -> Result<(), StoreError> {
+        let ids: Vec<&str> = findings.iter().map(|finding| finding.alert.alert_id.as_str()).collect();
+        for_ids(tx, "DELETE FROM members WHERE alert_id IN", &ids).await?;
+        point("run.members_cleared");
+        let rows = findings.iter().flat_map(|finding| {
+            (1_i64..).zip(&finding.members).map(|(ordinal, m)| {
+                let (kind, id) = (m.entity_type.code(), &m.entity_id);
+                args![&m.alert_id, ordinal, kind, id, &m.role, &m.table, &m.key, m.amount]
+            })
+        });
+        tx.insert_many(MEMBERS, rows.collect(), "").await?;
+        point("run.members");
+        Ok(())
+    }
+
+    async fn changes(&self, tx: &mut Tx) -> Result<(), StoreError> {
+        let rows = self
+            .each()
+            .map(|(finding, digest, change)| {
+                let members = i64::try_from(finding.members.len()).unwrap_or(i64::MAX);
+                let alert = finding.alert;
+                let (change, money) = (change.to_string(), finding.money());
+                let status = alert.status.to_string();
+                args![self.run_key, &alert.alert_id, change, status, digest, alert.persons, money, members]
+            })
+            .collect();
+        tx.insert_many(CHANGES, rows, "").await?;
+        point("run.changes");
+        Ok(())
+    }
+}
+
+const MEMBERS: &str =
+    "INSERT INTO members (alert_id, ordinal, entity_type, entity_id, role, table_name, row_key, amount) VALUES";
+const CHANGES: &str =
+    "INSERT INTO run_alerts (run_key, alert_id, change, status, finding, persons, money, members) VALUES";
+
+/// Runs a statement that ends with `IN` for many ids.
+async fn for_ids(tx: &mut Tx, sql: &str, ids: &[&str]) -> Result<(), StoreError> {
+    for chunk in ids.chunks(IDS_AT_ONCE) {
+        let sql = format!("{sql} ({})", list_places(0, chunk.len()));
+        tx.run(AssertSqlSafe(sql), chunk.iter().map(|id| Arg::from(*id)).collect()).await?;
+    }
+    Ok(())
+}
+
+/// Marks the alerts of rules that ran and did not find them again. Their standing stays: data may be missing.
+async fn vanish(tx: &mut Tx, run: &NewRun, run_key: &str) -> Result<i64, StoreError> {
+    let rules: Vec<String> = run.record.rules.iter().filter(|rule| ran(rule)).map(|rule| rule.id.to_string()).collect();
+    if rules.is_empty() {
+        return Ok(0);
+    }
+    let places = list_places(1, rules.len());
+    let args = || std::iter::once(Arg::from(run_key)).chain(rules.iter().map(Arg::from)).collect::<Vec<_>>();
+    let said = format!(
+        "INSERT INTO run_alerts (run_key, alert_id, change, status, finding, persons, money, members) \
+         SELECT $1, alert_id, 'vanished', '', finding, persons, money, members FROM alerts \
+         WHERE last_run <> $1 AND vanished = 0 AND sample = '' AND rule_id IN ({places})"
+    );
+    tx.run(AssertSqlSafe(said), args()).await?;
+    let marked = format!(
+        "UPDATE alerts SET vanished = 1 WHERE last_run <> $1 AND vanished = 0 AND sample = '' AND rule_id IN ({places})"
+    );
+    Ok(i64::try_from(tx.run(AssertSqlSafe(marked), args()).await?).unwrap_or(i64::MAX))
+}
+
+/// A person's alert with more than was decided on: new, with a clock of its own, no owner, no proposal.
+async fn begin_anew(
+    tx: &mut Tx,
+    finding: &Finding<'_>,
+    run_key: &str,
+    desk: &Desk,
+    now: DateTime,
+) -> Result<(), StoreError> {
+    let before = standing::standing(tx, &finding.alert.alert_id).await?;
+    let after = Standing {
+        status: Status::New,
+        version: before.version + 1,
+        owner: None,
+        proposal: None,
+        approvals: Vec::new(),
+        clock: InternalClock::start(desk.policy.internal(finding.alert.band), now.date()),
+        applied_on: finding.applied_on,
+        merged_into: None,
+        waiting_until: None,
+        closings: 0,
+        ..before.clone()
+    };
+    let mut event = NewEvent::by(SCAN.0, SCAN.1, "alert.anew", now, json!({})).about(run_key);
+    event.alert_id = Some(after.alert_id.clone());
+    event.alert_version = Some(after.version);
+    event.moved = Some((before.status, after.status));
+    let seq = append(tx, &event).await?;
+    point("run.anew_event");
+    standing::write(tx, &before, &after, seq, &desk.calendar).await?;
+    let due = finding.alert.due_on.map_or_else(|| NEVER.to_owned(), |day| day.to_string());
+    tx.run(
+        "UPDATE alerts SET due = $1, place = $1 || substr(place, 11), applied_on = $2 WHERE alert_id = $3",
+        args![due, after.applied_on, &after.alert_id],
+    )
+    .await?;
+    point("run.anew_alert");
+    Ok(())
+}
+
+/// The cases that this run proposes, instead of those an earlier one did. Cases that people opened stay.
+async fn write_cases(tx: &mut Tx, run: &NewRun, run_key: &str, now: DateTime) -> Result<(), StoreError> {
+    tx.run("DELETE FROM case_alerts WHERE case_id IN (SELECT case_id FROM cases WHERE origin = 'scan')", vec![])
+        .await?;
+    tx.run("DELETE FROM cases WHERE origin = 'scan'", vec![]).await?;
+    point("run.cases_cleared");
+    let cases = run
+        .cases
+        .iter()
+        .map(|case| {
+            let body = json!({
+                "entity_type": case.entity_type.code(), "entity_id": case.entity_id, "entities": case.entities,
+                "persons": case.persons, "rules": case.rules,
+            });
+            args![
+                &case.case_id,
+                "scan",
+                "proposed",
+                "",
+                run_key,
+                case.rank,
+                case.band.to_string(),
+                case.region_code.as_ref(),
+                case.amount_paid + case.amount_stoppable,
+                case.due_on.map_or_else(|| NEVER.to_owned(), |day| day.to_string()),
+                now,
+                body.to_string(),
+            ]
+        })
+        .collect();
+    let head = "INSERT INTO cases (case_id, origin, state, title, run_key, rank, band, region_code, money, due, opened_at, \
+                body) VALUES";
+    tx.insert_many(head, cases, "ON CONFLICT (case_id) DO NOTHING").await?;
+    point("run.cases");
+    let alerts = run
+        .cases
+        .iter()
+        .flat_map(|case| {
+            case.alerts.iter().map(|alert| {
+                let links: Vec<String> = alert.links.iter().map(crate::model::CaseLink::code).collect();
+                args![&case.case_id, &alert.alert_id, json!(links).to_string()]
+            })
+        })
+        .collect();
+    tx.insert_many("INSERT INTO case_alerts (case_id, alert_id, links) VALUES", alerts, "ON CONFLICT DO NOTHING")
+        .await?;
+    point("run.case_alerts");
+    Ok(())
+}
+
+async fn hidden(tx: &mut Tx, run_key: &str, today: Date) -> Result<i64, StoreError> {
+    let sql = "SELECT COUNT(*) FROM alerts WHERE last_run = $1 AND hidden_until >= $2";
+    tx.row(sql, args![run_key, today]).await?.map_or(Ok(0), |row| row.int(0))
+}
+
+/// The journal's line of the run, and what others are told.
+async fn tell(tx: &mut Tx, run: &NewRun, done: &Committed, now: DateTime) -> Result<(), StoreError> {
+    let rules: BTreeSet<String> = run.record.rules.iter().map(|rule| format!("{} {}", rule.id, rule.hash)).collect();
+    let payload = json!({
+        "run": done.run_key, "dataset": run.record.dataset_fingerprint, "as_of": run.record.as_of.to_string(),
+        "program": run.record.program_version, "complete": run.record.is_complete(), "rules": rules,
+        "alerts": done.alerts, "new": done.new, "known": done.known, "changed": done.changed,
+        "vanished": done.vanished, "hidden": done.hidden,
+    });
+    let event = NewEvent::by(SCAN.0, SCAN.1, "run.committed", now, payload).about(&done.run_key);
+    let seq = append(tx, &event).await?;
+    point("run.event");
+    let told = json!({ "run": done.run_key, "alerts": done.alerts, "new": done.new, "changed": done.changed });
+    tx.run(
+        "INSERT INTO outbox (event_seq, kind, payload, created_at) VALUES ($1, $2, $3, $4)",
+        args![seq, "run.committed", told.to_string(), now],
+    )
+    .await?;
+    point("run.outbox");
+    Ok(())
+}

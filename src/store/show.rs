@@ -1,0 +1,97 @@
+//! One alert, whole.
+
+use super::journal::{EventLine, since_start};
+use super::list::{ListRow, rows};
+use super::page::Page;
+use super::people;
+use super::sql::{Row, Tx, args};
+use super::standing::{entity_type, standing};
+use super::{Store, StoreError};
+use crate::model::{Fen, Member, Role};
+use crate::triage::workflow::Standing;
+use serde_json::Value as Json;
+
+/// One alert with everything the store has about it.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// As in a list.
+    pub row: ListRow,
+    /// Where it stands.
+    pub standing: Standing,
+    /// Its line of `fundwatch.alerts/1`.
+    pub line: Json,
+    /// What its page says.
+    pub page: Page,
+    /// Its underlying rows.
+    pub members: Vec<Member>,
+    /// What happened to it, oldest first; attempts that were refused are among them.
+    pub events: Vec<EventLine>,
+    /// The cases it belongs to, those people opened first.
+    pub cases: Vec<String>,
+}
+
+impl Store {
+    /// One alert, whole, if `user` may see it. An alert of another region is as absent as one that does not exist.
+    ///
+    /// # Errors
+    /// [`StoreError::Absent`], [`StoreError::NotAllowed`]; what the engine says.
+    pub async fn show(&self, user: &str, alert_id: &str) -> Result<Shown, StoreError> {
+        let mut tx = self.read().await?;
+        let readers = [Role::Officer, Role::Reviewer, Role::Supervisor, Role::Auditor];
+        let viewer = people::allowed(&mut tx, user, &readers).await?;
+        let absent = || StoreError::Absent { kind: "alert", id: alert_id.to_owned() };
+        let standing = standing(&mut tx, alert_id).await?;
+        let own = match (&viewer.region, &standing.region_code) {
+            (None, _) => true,
+            (Some(prefix), Some(code)) => code.starts_with(prefix.as_str()),
+            (Some(_), None) => viewer.roles.contains(&Role::Supervisor),
+        };
+        if !own && standing.owner.as_ref() != Some(&viewer.user) {
+            return Err(absent());
+        }
+        shown(&mut tx, alert_id, standing).await
+    }
+
+    /// One alert, whole, for the program itself: letters, ledgers, evidence packs.
+    ///
+    /// # Errors
+    /// [`StoreError::Absent`]; what the engine says.
+    pub async fn alert(&self, alert_id: &str) -> Result<Shown, StoreError> {
+        let mut tx = self.read().await?;
+        let standing = standing(&mut tx, alert_id).await?;
+        shown(&mut tx, alert_id, standing).await
+    }
+}
+
+async fn shown(tx: &mut Tx, alert_id: &str, standing: Standing) -> Result<Shown, StoreError> {
+    let absent = || StoreError::Absent { kind: "alert", id: alert_id.to_owned() };
+    let row = rows(tx, &[alert_id.to_owned()]).await?.pop().ok_or_else(absent)?;
+    let body = tx.row("SELECT line, page FROM alert_bodies WHERE alert_id = $1", args![alert_id]).await?;
+    let body = body.ok_or_else(absent)?;
+    let sql = "SELECT entity_type, entity_id, role, table_name, row_key, amount FROM members WHERE alert_id = $1 ORDER BY ordinal";
+    let members = tx.rows(sql, args![alert_id]).await?;
+    let sql = "SELECT c.case_id FROM case_alerts a JOIN cases c ON c.case_id = a.case_id WHERE a.alert_id = $1 \
+               ORDER BY c.origin, c.case_id";
+    let cases = tx.rows(sql, args![alert_id]).await?;
+    Ok(Shown {
+        row,
+        standing,
+        line: body.read(0)?,
+        page: Page::parse(body.text(1)?)?,
+        members: members.iter().map(|row| member(alert_id, row)).collect::<Result<_, _>>()?,
+        events: since_start(tx, alert_id).await?,
+        cases: cases.iter().map(|row| row.text(0).map(str::to_owned)).collect::<Result<_, _>>()?,
+    })
+}
+
+fn member(alert_id: &str, row: &Row) -> Result<Member, StoreError> {
+    Ok(Member {
+        alert_id: alert_id.to_owned(),
+        entity_type: entity_type(row.text(0)?)?,
+        entity_id: row.text(1)?.to_owned(),
+        role: row.text(2)?.to_owned(),
+        table: row.text(3)?.to_owned(),
+        key: row.text(4)?.to_owned(),
+        amount: row.opt_int(5)?.map(Fen),
+    })
+}

@@ -1,0 +1,237 @@
+//! Where an alert stands, read from its tables and written back: what changed, and nothing else.
+
+use super::StoreError;
+use super::fail::point;
+use super::page::Page;
+use super::sql::{Row, Tx, args};
+use crate::model::{Band, EntityType, Fen, Status};
+use crate::triage::Calendar;
+use crate::triage::workflow::{Approval, InternalClock, Proposal, Standing, StepDone};
+use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet};
+
+const STANDING: &str = "SELECT a.alert_id, a.rule_id, a.band, a.entity_type, a.entity_id, a.region_code, a.money, a.status, \
+     a.version, a.owner, a.proposal_id, a.clock_allowed, a.clock_consumed, a.clock_since, a.applied_on, a.merged_into, \
+     a.waiting_until, a.closings, b.page \
+     FROM alerts a JOIN alert_bodies b ON b.alert_id = a.alert_id WHERE a.alert_id = $1";
+
+/// Reads where an alert stands.
+///
+/// # Errors
+/// [`StoreError::Absent`] where there is no such alert; what the engine says.
+pub async fn standing(tx: &mut Tx, alert_id: &str) -> Result<Standing, StoreError> {
+    let row = tx.row(STANDING, args![alert_id]).await?;
+    let row = row.ok_or_else(|| StoreError::Absent { kind: "alert", id: alert_id.to_owned() })?;
+    let (proposal, approvals) = match row.opt_text(10)? {
+        Some(id) => (Some(proposal(tx, id).await?), approvals(tx, id).await?),
+        None => (None, Vec::new()),
+    };
+    let page = Page::parse(row.text(18)?)?;
+    let operators = tx.rows("SELECT operator_id FROM alert_operators WHERE alert_id = $1", args![alert_id]).await?;
+    Ok(Standing {
+        alert_id: row.text(0)?.to_owned(),
+        rule_id: row.read(1)?,
+        band: band(row.text(2)?)?,
+        entity_type: entity_type(row.text(3)?)?,
+        entity_id: row.text(4)?.to_owned(),
+        region_code: row.opt_text(5)?.map(str::to_owned),
+        money: Fen(row.int(6)?),
+        status: row.read(7)?,
+        version: row.int(8)?,
+        owner: Some(row.text(9)?).filter(|owner| !owner.is_empty()).map(str::to_owned),
+        proposal,
+        approvals,
+        clock: InternalClock { allowed: row.int(11)?, consumed: row.int(12)?, since: row.opt_read(13)? },
+        applied_on: row.opt_read(14)?,
+        steps: page.verify.iter().map(|step| step.id.clone()).collect(),
+        done: done(tx, alert_id).await?,
+        // Those the machine tested as well: what it found against them is for the person to weigh.
+        explanations: page
+            .false_positives
+            .iter()
+            .map(|reason| reason.id.clone())
+            .chain(page.innocent.iter().map(|tested| tested.id.clone()))
+            .collect(),
+        operators: operators.iter().map(|row| row.text(0).map(str::to_owned)).collect::<Result<BTreeSet<_>, _>>()?,
+        merged_into: row.opt_text(15)?.map(str::to_owned),
+        waiting_until: row.opt_read(16)?,
+        closings: row.int(17)?,
+    })
+}
+
+async fn proposal(tx: &mut Tx, id: &str) -> Result<Proposal, StoreError> {
+    let sql = "SELECT outcome, user_name, person, at, note, explanation, clause, amount, detail, letter, checklist \
+               FROM proposals WHERE proposal_id = $1";
+    let row = tx.row(sql, args![id]).await?;
+    let row = row.ok_or_else(|| StoreError::Content { what: format!("proposal {id} is missing") })?;
+    let text = |column| row.opt_text(column).map(|text| text.map(str::to_owned));
+    Ok(Proposal {
+        outcome: row.read(0)?,
+        user: row.text(1)?.to_owned(),
+        person: row.text(2)?.to_owned(),
+        at: row.read(3)?,
+        note: text(4)?,
+        explanation: text(5)?,
+        clause: text(6)?,
+        amount: row.opt_int(7)?.map(Fen),
+        detail: text(8)?,
+        letter: text(9)?,
+        checklist: text(10)?,
+    })
+}
+
+async fn approvals(tx: &mut Tx, id: &str) -> Result<Vec<Approval>, StoreError> {
+    let sql = "SELECT user_name, person, at, note FROM approvals WHERE proposal_id = $1 ORDER BY level";
+    let approval = |row: &Row| {
+        Ok(Approval {
+            user: row.text(0)?.to_owned(),
+            person: row.text(1)?.to_owned(),
+            at: row.read(2)?,
+            note: row.opt_text(3)?.map(str::to_owned),
+        })
+    };
+    tx.rows(sql, args![id]).await?.iter().map(approval).collect()
+}
+
+async fn done(tx: &mut Tx, alert_id: &str) -> Result<BTreeMap<String, StepDone>, StoreError> {
+    let sql = "SELECT step, kind, said, proof FROM verify_steps WHERE alert_id = $1 ORDER BY event_seq";
+    let mut done = BTreeMap::new();
+    for row in tx.rows(sql, args![alert_id]).await? {
+        let said = row.text(2)?.to_owned();
+        let step = match row.text(1)? {
+            "waived" => StepDone::Waived { reason: said },
+            _ => StepDone::Done { found: said, proof: row.opt_text(3)?.map(str::to_owned) },
+        };
+        done.insert(row.text(0)?.to_owned(), step);
+    }
+    Ok(done)
+}
+
+/// Writes where an alert stands now, after the event `seq` of its version.
+pub(super) async fn write(
+    tx: &mut Tx,
+    before: &Standing,
+    after: &Standing,
+    seq: i64,
+    calendar: &Calendar,
+) -> Result<(), StoreError> {
+    let id = &after.alert_id;
+    let numbered = tx.row("SELECT proposal_id FROM alerts WHERE alert_id = $1", args![id]).await?;
+    let mut proposal_id = numbered.map_or(Ok(None), |row| row.opt_text(0).map(|id| id.map(str::to_owned)))?;
+    // The same proposal without those who agreed to it is another one.
+    let renewed = after.proposal != before.proposal || !after.approvals.starts_with(&before.approvals);
+    if renewed {
+        proposal_id = after.proposal.as_ref().map(|_| format!("{id}/{}", after.version));
+        if let (Some(proposal), Some(number)) = (&after.proposal, &proposal_id) {
+            write_proposal(tx, id, number, proposal).await?;
+        }
+    }
+    point("act.proposal");
+    let kept = if renewed { 0 } else { before.approvals.len() };
+    if let Some(number) = &proposal_id {
+        for (approval, level) in after.approvals.iter().zip(1_i64..).skip(kept) {
+            tx.run(
+                "INSERT INTO approvals (proposal_id, level, user_name, person, at, note) VALUES ($1, $2, $3, $4, $5, $6)",
+                args![number, level, &approval.user, &approval.person, approval.at, approval.note.as_ref()],
+            )
+            .await?;
+        }
+    }
+    point("act.approval");
+    for (step, done) in after.done.iter().filter(|(step, done)| before.done.get(*step) != Some(*done)) {
+        let (kind, said, proof) = match done {
+            StepDone::Done { found, proof } => ("done", found, proof.as_ref()),
+            StepDone::Waived { reason } => ("waived", reason, None),
+        };
+        tx.run(
+            "INSERT INTO verify_steps (alert_id, step, event_seq, kind, said, proof) VALUES ($1, $2, $3, $4, $5, $6)",
+            args![id, step, seq, kind, said, proof],
+        )
+        .await?;
+    }
+    point("act.verify");
+    let decided = after.proposal.as_ref().filter(|_| after.status == Status::Closed);
+    let updated = tx
+        .run(
+            "UPDATE alerts SET status = $1, is_open = $2, version = $3, owner = $4, proposal_id = $5, outcome = $6, \
+             explanation = $7, clock_allowed = $8, clock_consumed = $9, clock_since = $10, merged_into = $11, \
+             waiting_until = $12, closings = $13, changed = 0 WHERE alert_id = $14 AND version = $15",
+            args![
+                after.status.as_str(),
+                is_open(after.status),
+                after.version,
+                after.owner.as_deref().unwrap_or_default(),
+                proposal_id,
+                decided.map_or("", |proposal| proposal.outcome.as_str()),
+                decided.and_then(|proposal| proposal.explanation.as_deref()).unwrap_or_default(),
+                after.clock.allowed,
+                after.clock.consumed,
+                after.clock.since,
+                after.merged_into.as_ref(),
+                after.waiting_until,
+                after.closings,
+                id,
+                before.version,
+            ],
+        )
+        .await?;
+    if let Some(due) = moved_due(before, after, calendar) {
+        let sql = "UPDATE alerts SET due = $1, place = $1 || substr(place, 11) WHERE alert_id = $2";
+        tx.run(sql, args![due, id]).await?;
+    }
+    point("act.alert");
+    if updated == 1 {
+        Ok(())
+    } else {
+        Err(StoreError::Content { what: format!("{id} changed under its own transaction") })
+    }
+}
+
+/// The deadline of a clock that was moved and runs; where the calendar ends before it, the deadline stays what it was.
+fn moved_due(before: &Standing, after: &Standing, calendar: &Calendar) -> Option<Date> {
+    let clock = (after.clock != before.clock).then_some(after.clock)?;
+    let left = u32::try_from(clock.allowed - clock.consumed).unwrap_or(0);
+    calendar.add_working_days(clock.since?, left).ok()
+}
+
+async fn write_proposal(tx: &mut Tx, alert_id: &str, number: &str, proposal: &Proposal) -> Result<(), StoreError> {
+    tx.run(
+        "INSERT INTO proposals (proposal_id, alert_id, outcome, user_name, person, at, note, explanation, clause, amount, \
+         detail, letter, checklist) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        args![
+            number,
+            alert_id,
+            proposal.outcome.as_str(),
+            &proposal.user,
+            &proposal.person,
+            proposal.at,
+            proposal.note.as_ref(),
+            proposal.explanation.as_ref(),
+            proposal.clause.as_ref(),
+            proposal.amount,
+            proposal.detail.as_ref(),
+            proposal.letter.as_ref(),
+            proposal.checklist.as_ref(),
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Whether somebody still has to do something about it.
+pub(super) fn is_open(status: Status) -> bool {
+    !matches!(status, Status::Closed | Status::Merged)
+}
+
+pub(super) fn band(text: &str) -> Result<Band, StoreError> {
+    match text {
+        "A" => Ok(Band::A),
+        "B" => Ok(Band::B),
+        "C" => Ok(Band::C),
+        _ => Err(StoreError::Content { what: format!("`{text}` is no band") }),
+    }
+}
+
+pub(super) fn entity_type(text: &str) -> Result<EntityType, StoreError> {
+    EntityType::from_code(text).ok_or_else(|| StoreError::Content { what: format!("`{text}` is no kind of entity") })
+}

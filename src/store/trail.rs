@@ -1,0 +1,157 @@
+//! The journal as a chain: what seals it, where it ends, what the anchor says of it, and whether it is whole.
+
+use super::sql::{Row as Cells, Tx, args};
+use super::{Store, StoreError};
+use crate::audit::{Anchor, Chain, Event, KeyRing, Report, Row, Tip, Tombstone, Verifier};
+use jiff::civil::DateTime;
+
+/// Every column of the journal, in the order of an event's fields.
+const COLUMNS: &str = "seq, at, user_name, person, os_account, kind, alert_id, old_status, new_status, alert_version, subject, \
+     request_key, request_hash, payload, key_id, prev_mac, mac";
+
+/// Rows of the journal that are read at once.
+const ROWS_AT_ONCE: i64 = 5_000;
+
+/// What the journal is sealed and anchored with.
+#[derive(Clone, Debug)]
+pub struct Audit {
+    /// The chain, with its keys.
+    pub chain: Chain,
+    /// The anchor; without one nobody can tell that the tail was cut.
+    pub anchor: Option<Anchor>,
+    /// The account of the operating system under which the program runs.
+    pub os_account: String,
+}
+
+/// Where the chain ends.
+pub(super) async fn tip(tx: &mut Tx) -> Result<Tip, StoreError> {
+    let newest = tx.row("SELECT seq, mac FROM events ORDER BY seq DESC LIMIT 1", vec![]).await?;
+    newest.map_or(Ok(Tip::default()), |row| Ok(Tip { seq: row.int(0)?, mac: row.text(1)?.to_owned() }))
+}
+
+/// Writes the end of the chain down outside, where that is due: before anything more is written, and only what is committed.
+/// What cannot be anchored is not gone on with.
+pub(super) async fn anchor(tx: &mut Tx) -> Result<(), StoreError> {
+    let Some(anchor) = tx.audit.as_ref().and_then(|audit| audit.anchor.clone()) else { return Ok(()) };
+    let newest = tx.row("SELECT seq, mac, at, key_id FROM events ORDER BY seq DESC LIMIT 1", vec![]).await?;
+    let Some(row) = newest else { return Ok(()) };
+    let tip = Tip { seq: row.int(0)?, mac: row.text(1)?.to_owned() };
+    let at: DateTime = row.read(2)?;
+    // A tail that was cut while the store is open is not written over.
+    if let Some(last) = anchor.last()?.filter(|last| last.seq > tip.seq) {
+        anchor.agrees(&last, &tip, None)?;
+    }
+    if anchor.is_due(&tip, at)? {
+        anchor.write(&tip, row.text(3)?, at)?;
+    }
+    Ok(())
+}
+
+/// Compares the store with what the anchor knows of it: an older copy, or one whose tail was cut, is refused.
+pub(super) async fn check_anchor(tx: &mut Tx) -> Result<(), StoreError> {
+    let Some(anchor) = tx.audit.as_ref().and_then(|audit| audit.anchor.clone()) else { return Ok(()) };
+    let Some(last) = anchor.last()? else { return Ok(()) };
+    let tip = tip(tx).await?;
+    let there = tx.row("SELECT mac FROM events WHERE seq = $1", args![last.seq]).await?;
+    let mac = there.as_ref().map(|row| row.text(0)).transpose()?;
+    Ok(anchor.agrees(&last, &tip, mac)?)
+}
+
+impl Store {
+    /// Rows of the trail behind `after`, in order, at most `limit`: for export and for other verifiers.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub async fn trail(&self, after: i64, limit: i64) -> Result<Vec<Row>, StoreError> {
+        rows(&mut self.read().await?, after, limit).await
+    }
+
+    /// Reads the whole trail and says whether it is whole: every MAC, every link, no gap, and what the anchor knows.
+    ///
+    /// # Errors
+    /// What the engine or the anchor's file says. What is wrong with the trail stands in the report.
+    pub async fn verify_trail(
+        &self,
+        keys: &KeyRing,
+        stone: Option<&Tombstone>,
+        anchor: Option<&Anchor>,
+    ) -> Result<Report, StoreError> {
+        let lines = anchor.map(Anchor::read).transpose()?;
+        let mut verifier = Verifier::new(keys, stone, lines.as_deref());
+        let mut tx = self.read().await?;
+        let mut next = i64::MIN;
+        // By numbers and not by counted rows: of several rows under one number none is passed over.
+        while let Some(row) = tx.row("SELECT MIN(seq) FROM events WHERE seq >= $1", args![next]).await? {
+            let Some(first) = row.opt_int(0)? else { break };
+            for (seq, row) in page(&mut tx, first).await? {
+                match row {
+                    Some(row) => verifier.row(row),
+                    None => verifier.unreadable(seq),
+                }
+            }
+            let Some(after) = first.checked_add(ROWS_AT_ONCE) else { break };
+            next = after;
+        }
+        Ok(verifier.finish())
+    }
+
+    /// The events of an alert with their MACs, oldest first: what goes into its evidence pack (`pack::freeze`).
+    ///
+    /// # Errors
+    /// What the engine says, or an event cannot be read.
+    pub async fn trail_of(&self, alert_id: &str) -> Result<Vec<Row>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM events WHERE alert_id = $1 ORDER BY seq");
+        let mut tx = self.read().await?;
+        tx.rows(sqlx::AssertSqlSafe(sql), args![alert_id]).await?.iter().map(row).collect()
+    }
+}
+
+async fn rows(tx: &mut Tx, after: i64, limit: i64) -> Result<Vec<Row>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM events WHERE seq > $1 ORDER BY seq LIMIT $2");
+    tx.rows(sqlx::AssertSqlSafe(sql), args![after, limit]).await?.iter().map(row).collect()
+}
+
+/// The rows of the numbers from `first` on; where one cannot be read as a row (bytes where a text was, a text where a number
+/// was), nothing stands for it: that is a fault of the trail, not of its verification.
+async fn page(tx: &mut Tx, first: i64) -> Result<Vec<(i64, Option<Row>)>, StoreError> {
+    let end = first.saturating_add(ROWS_AT_ONCE);
+    let all = format!("SELECT {COLUMNS} FROM events WHERE seq >= $1 AND seq < $2 ORDER BY seq");
+    if let Ok(cells) = tx.rows(sqlx::AssertSqlSafe(all), args![first, end]).await {
+        return Ok(cells.iter().map(|cells| (cells.int(0).unwrap_or(first), row(cells).ok())).collect());
+    }
+    let mut found = Vec::new();
+    let numbers = "SELECT seq FROM events WHERE seq >= $1 AND seq < $2 ORDER BY seq";
+    for number in tx.rows(numbers, args![first, end]).await? {
+        let seq = number.int(0)?;
+        let one = format!("SELECT {COLUMNS} FROM events WHERE seq = $1");
+        let cells = tx.row(sqlx::AssertSqlSafe(one), args![seq]).await.ok().flatten();
+        found.push((seq, cells.and_then(|cells| row(&cells).ok())));
+    }
+    Ok(found)
+}
+
+fn row(cells: &Cells) -> Result<Row, StoreError> {
+    let text = |column| cells.text(column).map(str::to_owned);
+    let maybe = |column| cells.opt_text(column).map(|text| text.map(str::to_owned));
+    Ok(Row {
+        seq: cells.int(0)?,
+        event: Event {
+            at: text(1)?,
+            user: text(2)?,
+            person: text(3)?,
+            os_account: text(4)?,
+            kind: text(5)?,
+            alert_id: maybe(6)?,
+            old_status: maybe(7)?,
+            new_status: maybe(8)?,
+            version: cells.opt_int(9)?,
+            subject: maybe(10)?,
+            request_key: maybe(11)?,
+            request_hash: maybe(12)?,
+            payload: text(13)?,
+        },
+        key_id: text(14)?,
+        prev: text(15)?,
+        mac: text(16)?,
+    })
+}

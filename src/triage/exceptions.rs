@@ -1,0 +1,471 @@
+//! Exceptions and snoozes: what is hidden from the queue for a time, with a reason, an owner and an end.
+//!
+//! Source: `console.md` §5. An officer may hide an alert, or a rule's alerts about one entity, for up to 30 days alone (a
+//! snooze); everything wider or longer takes a supervisor who is not the proposer, and nothing lasts longer than 180 days.
+//! What is hidden is counted in every summary; hiding decides nothing.
+
+use super::DeskPolicy;
+use super::workflow::{Actor, Field, Refusal, Standing, filled, may_be, not_named};
+use crate::model::{EntityType, Role, RuleId, Text};
+use jiff::ToSpan;
+use jiff::civil::{Date, DateTime};
+
+/// What an exception hides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// One alert, with what was known of it.
+    Alert {
+        /// The alert.
+        alert_id: String,
+        /// What it is about.
+        entity_type: EntityType,
+        /// The last day of its window when the exception was made.
+        window_end: Option<Date>,
+    },
+    /// What one rule says about one entity.
+    RuleEntity {
+        /// The rule.
+        rule_id: RuleId,
+        /// What it is.
+        entity_type: EntityType,
+        /// Which.
+        entity_id: String,
+    },
+    /// Whatever is said about one entity.
+    Entity {
+        /// What it is.
+        entity_type: EntityType,
+        /// Which.
+        entity_id: String,
+    },
+    /// What one rule says about a region.
+    RuleRegion {
+        /// The rule.
+        rule_id: RuleId,
+        /// The prefix of the region codes.
+        region: String,
+    },
+    /// Whatever one rule says.
+    Rule {
+        /// The rule.
+        rule_id: RuleId,
+    },
+}
+
+impl Scope {
+    /// The word in the store, on the command line and in exports.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Alert { .. } => "alert",
+            Self::RuleEntity { .. } => "rule_entity",
+            Self::Entity { .. } => "entity",
+            Self::RuleRegion { .. } => "rule_region",
+            Self::Rule { .. } => "rule",
+        }
+    }
+
+    /// Whether an officer may hide it alone for a while.
+    const fn is_narrow(&self) -> bool {
+        matches!(self, Self::Alert { .. } | Self::RuleEntity { .. })
+    }
+}
+
+/// An alert as exceptions see it.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// The alert.
+    pub alert_id: &'a str,
+    /// The rule that raised it.
+    pub rule_id: &'a RuleId,
+    /// What it is about.
+    pub entity_type: EntityType,
+    /// Whom it is about.
+    pub entity_id: &'a str,
+    /// The region that is to check it.
+    pub region_code: Option<&'a str>,
+    /// The last day of its window.
+    pub window_end: Option<Date>,
+}
+
+/// Somebody's hand under an exception.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signature {
+    /// The account.
+    pub user: String,
+    /// The person behind it.
+    pub person: String,
+    /// When.
+    pub at: DateTime,
+}
+
+/// What somebody wants hidden; `None` is what was not given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExceptionDraft {
+    /// What.
+    pub scope: Option<Scope>,
+    /// Why.
+    pub reason: String,
+    /// Who answers for it: a user.
+    pub owner: String,
+    /// The first day.
+    pub from: Date,
+    /// The last day.
+    pub until: Option<Date>,
+}
+
+/// Something is hidden, or is to be when a supervisor agrees.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exception {
+    /// Its id.
+    pub id: String,
+    /// What it hides.
+    pub scope: Scope,
+    /// Why.
+    pub reason: String,
+    /// Who answers for it: a user.
+    pub owner: String,
+    /// The first day.
+    pub from: Date,
+    /// The last day.
+    pub until: Date,
+    /// Who proposed it.
+    pub proposed_by: Signature,
+    /// Whether a supervisor has to agree before it hides anything.
+    pub needs_approval: bool,
+    /// The supervisor who agreed.
+    pub approved_by: Option<Signature>,
+    /// Who ended it before its time.
+    pub lifted_by: Option<Signature>,
+}
+
+/// Where an exception stands on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExceptionState {
+    /// Waits for a supervisor.
+    Pending,
+    /// Its first day is still to come.
+    Ahead,
+    /// Hides what it is about.
+    Active,
+    /// Its last day is over, or it was lifted.
+    Over,
+}
+
+impl ExceptionState {
+    /// What people read.
+    pub fn text(self) -> Text {
+        match self {
+            Self::Pending => Text::new("待主管批准", "waiting for a supervisor"),
+            Self::Ahead => Text::new("尚未开始", "not begun"),
+            Self::Active => Text::new("生效中", "active"),
+            Self::Over => Text::new("已结束", "over"),
+        }
+    }
+}
+
+/// Proposes to hide something; `covered` are the open alerts it would hide now. A narrow and short one is active at once.
+///
+/// # Errors
+/// A role that may not; who stands in the evidence of what would be hidden; a missing scope, reason, owner or last day; an end
+/// before the beginning or beyond the limit; the whole of a person instead of one alert.
+pub fn propose_exception<'a>(
+    id: &str,
+    draft: ExceptionDraft,
+    actor: &Actor,
+    covered: impl IntoIterator<Item = &'a Standing>,
+    policy: &DeskPolicy,
+    now: DateTime,
+) -> Result<Exception, Refusal> {
+    let missing: Vec<Field> = [
+        (Field::Scope, draft.scope.is_some()),
+        (Field::Reason, filled(&draft.reason)),
+        (Field::Owner, filled(&draft.owner)),
+        (Field::LastDay, draft.until.is_some()),
+    ]
+    .into_iter()
+    .filter(|(_, given)| !given)
+    .map(|(field, _)| field)
+    .collect();
+    let (Some(scope), Some(until), true) = (draft.scope, draft.until, missing.is_empty()) else {
+        return Err(Refusal::Missing { fields: missing });
+    };
+    let days = draft.from.until(until).map_or(i64::MAX, |span| i64::from(span.get_days()));
+    let needs_approval = !scope.is_narrow() || days > policy.snooze.officer;
+    let roles: &[Role] = if needs_approval {
+        &[Role::Officer, Role::Supervisor, Role::RuleAuthor]
+    } else {
+        &[Role::Officer, Role::Reviewer, Role::Supervisor]
+    };
+    may_be(actor, roles)?;
+    covered.into_iter().try_for_each(|standing| not_named(standing, actor))?;
+    let most = policy.snooze.supervisor;
+    if days < 0 || days > most || until < now.date() {
+        return Err(Refusal::ExceptionRange { from: draft.from, until, most });
+    }
+    if let Scope::RuleEntity { entity_type, .. } | Scope::Entity { entity_type, .. } = &scope
+        && !history_carries_over(*entity_type)
+    {
+        return Err(Refusal::ExceptionOnPerson);
+    }
+    Ok(Exception {
+        id: id.to_owned(),
+        scope,
+        reason: draft.reason.trim().to_owned(),
+        owner: draft.owner.trim().to_owned(),
+        from: draft.from,
+        until,
+        proposed_by: signature(actor, now),
+        needs_approval,
+        approved_by: None,
+        lifted_by: None,
+    })
+}
+
+/// Whether earlier decisions about an entity stand beside its later alerts, and an exception may cover alerts that are still
+/// to come. So it is with employers, bodies, agencies, agents and areas. A person's new application is judged anew (001 §一), and so
+/// is whatever stands for a person: a claim, a payment, a certificate, an account, a device, a telephone, a ring, an officer.
+pub fn history_carries_over(entity_type: EntityType) -> bool {
+    match entity_type {
+        EntityType::Employer | EntityType::Body | EntityType::Agency | EntityType::Agent | EntityType::Region => true,
+        EntityType::Person
+        | EntityType::Claim
+        | EntityType::Payment
+        | EntityType::Certificate
+        | EntityType::Operator
+        | EntityType::Account
+        | EntityType::Device
+        | EntityType::Phone
+        | EntityType::Ring => false,
+    }
+}
+
+/// Whether an alert that comes again under the same id is about something new, so that what was decided about it no longer
+/// holds: of a person, when its window reaches further than what was decided on. (Rules whose suppress key has no period give one
+/// id to two applications.)
+pub fn judged_anew(entity_type: EntityType, decided_until: Option<Date>, window_end: Option<Date>) -> bool {
+    !history_carries_over(entity_type) && window_end > decided_until
+}
+
+fn signature(actor: &Actor, at: DateTime) -> Signature {
+    Signature { user: actor.user.clone(), person: actor.person.clone(), at }
+}
+
+impl Exception {
+    /// Agrees to it, as a supervisor who did not propose it.
+    ///
+    /// # Errors
+    /// No supervisor; one's own; nothing to agree to.
+    pub fn approve(&self, actor: &Actor, now: DateTime) -> Result<Self, Refusal> {
+        may_be(actor, &[Role::Supervisor])?;
+        if self.proposed_by.person == actor.person || self.proposed_by.user == actor.user {
+            return Err(Refusal::OwnProposal);
+        }
+        if self.state(now.date()) != ExceptionState::Pending {
+            return Err(Refusal::NotPending);
+        }
+        Ok(Self { approved_by: Some(signature(actor, now)), ..self.clone() })
+    }
+
+    /// Ends it before its time: by whoever answers for it or proposed it, or a supervisor. Also how a proposal is refused.
+    ///
+    /// # Errors
+    /// Somebody else; it is over.
+    pub fn lift(&self, actor: &Actor, now: DateTime) -> Result<Self, Refusal> {
+        let own = self.owner == actor.user || self.proposed_by.user == actor.user;
+        let roles: &[Role] = if own {
+            &[Role::Officer, Role::Reviewer, Role::Supervisor, Role::RuleAuthor]
+        } else {
+            &[Role::Supervisor]
+        };
+        may_be(actor, roles)?;
+        if self.state(now.date()) == ExceptionState::Over {
+            return Err(Refusal::NotPending);
+        }
+        Ok(Self { lifted_by: Some(signature(actor, now)), ..self.clone() })
+    }
+
+    /// Where it stands on `day`.
+    pub fn state(&self, day: Date) -> ExceptionState {
+        if self.lifted_by.is_some() || day > self.until {
+            ExceptionState::Over
+        } else if self.needs_approval && self.approved_by.is_none() {
+            ExceptionState::Pending
+        } else if day < self.from {
+            ExceptionState::Ahead
+        } else {
+            ExceptionState::Active
+        }
+    }
+
+    /// Whether it hides this alert on `day`. What it says of a person covers what was known, never another application.
+    pub fn covers(&self, alert: &Subject<'_>, day: Date) -> bool {
+        self.state(day) == ExceptionState::Active
+            && match &self.scope {
+                Scope::Alert { alert_id, entity_type, window_end } => {
+                    alert.alert_id == alert_id && !judged_anew(*entity_type, *window_end, alert.window_end)
+                }
+                Scope::RuleEntity { rule_id, entity_type, entity_id } => {
+                    alert.rule_id == rule_id && is(alert, *entity_type, entity_id)
+                }
+                Scope::Entity { entity_type, entity_id } => is(alert, *entity_type, entity_id),
+                Scope::RuleRegion { rule_id, region } => {
+                    alert.rule_id == rule_id && alert.region_code.is_some_and(|code| code.starts_with(region.as_str()))
+                }
+                Scope::Rule { rule_id } => alert.rule_id == rule_id,
+            }
+    }
+
+    /// The day from which on what it hides is seen again.
+    pub fn seen_again(&self) -> Option<Date> {
+        self.until.checked_add(1.day()).ok()
+    }
+}
+
+/// The entity of an exception, where it is one whose history carries over; an exception that came into the store otherwise
+/// covers nobody.
+fn is(alert: &Subject<'_>, entity_type: EntityType, entity_id: &str) -> bool {
+    history_carries_over(entity_type) && alert.entity_type == entity_type && alert.entity_id == entity_id
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::triage::workflow::tests::fixture::{NOW, actor, alert, officer, policy, reviewer, rule, supervisor};
+    use jiff::civil::date;
+
+    fn on_entity(entity_type: EntityType) -> Scope {
+        Scope::RuleEntity { rule_id: rule("R2"), entity_type, entity_id: "E-1".to_owned() }
+    }
+
+    fn draft(scope: Scope, days: i64) -> ExceptionDraft {
+        let from = NOW.date();
+        let until = from.checked_add(days.days()).ok();
+        ExceptionDraft { scope: Some(scope), reason: "统一考试".to_owned(), owner: "o".to_owned(), from, until }
+    }
+
+    fn proposed(draft: ExceptionDraft, actor: &Actor) -> Result<Exception, Refusal> {
+        propose_exception("X-1", draft, actor, [], &policy(), NOW)
+    }
+
+    fn code(result: &Result<Exception, Refusal>) -> &'static str {
+        result.as_ref().map_or_else(Refusal::code, |_| "made")
+    }
+
+    fn subject<'a>(rule_id: &'a RuleId, entity_type: EntityType, entity_id: &'a str) -> Subject<'a> {
+        let window_end = Some(date(2026, 5, 31));
+        Subject { alert_id: "A", rule_id, entity_type, entity_id, region_code: Some("150502"), window_end }
+    }
+
+    #[test]
+    fn what_is_missing_is_named_at_once() {
+        let empty =
+            ExceptionDraft { scope: None, reason: " ".to_owned(), owner: String::new(), from: NOW.date(), until: None };
+        let fields = vec![Field::Scope, Field::Reason, Field::Owner, Field::LastDay];
+        assert_eq!(proposed(empty, &officer("o")), Err(Refusal::Missing { fields }));
+    }
+
+    #[test]
+    fn thirty_days_alone_and_longer_or_wider_with_a_supervisor() {
+        let narrow = on_entity(EntityType::Employer);
+        let short = proposed(draft(narrow.clone(), 30), &officer("o")).unwrap();
+        assert_eq!(short.state(NOW.date()), ExceptionState::Active);
+        let long = proposed(draft(narrow.clone(), 31), &officer("o")).unwrap();
+        assert_eq!(long.state(NOW.date()), ExceptionState::Pending);
+        let wide = proposed(draft(Scope::Rule { rule_id: rule("R2") }, 1), &actor("w", &[Role::RuleAuthor])).unwrap();
+        assert_eq!(wide.state(NOW.date()), ExceptionState::Pending);
+        assert_eq!(code(&proposed(draft(narrow.clone(), 180), &officer("o"))), "made");
+        assert_eq!(code(&proposed(draft(narrow.clone(), 181), &officer("o"))), "Q431");
+        assert_eq!(code(&proposed(draft(narrow.clone(), -1), &officer("o"))), "Q431");
+        // Table of permissions: a reviewer works, and proposes no exceptions; a rule author proposes, and does not work.
+        assert_eq!(code(&proposed(draft(narrow.clone(), 30), &reviewer("r"))), "made");
+        assert_eq!(code(&proposed(draft(narrow.clone(), 31), &reviewer("r"))), "Q401");
+        assert_eq!(code(&proposed(draft(narrow.clone(), 30), &actor("w", &[Role::RuleAuthor]))), "Q401");
+        assert_eq!(code(&proposed(draft(narrow, 30), &actor("a", &[Role::Admin, Role::Supervisor]))), "Q402");
+    }
+
+    #[test]
+    fn a_supervisor_who_did_not_propose_it_agrees_once() {
+        let long = proposed(draft(on_entity(EntityType::Employer), 90), &supervisor("s")).unwrap();
+        assert_eq!(code(&long.approve(&supervisor("s"), NOW)), "Q403");
+        let second_account = Actor { person: "p-s".to_owned(), ..supervisor("s-too") };
+        assert_eq!(code(&long.approve(&second_account, NOW)), "Q403");
+        assert_eq!(code(&long.approve(&reviewer("r"), NOW)), "Q401");
+        let agreed = long.approve(&supervisor("t"), NOW).unwrap();
+        assert_eq!(agreed.state(NOW.date()), ExceptionState::Active);
+        assert_eq!(code(&agreed.approve(&supervisor("u"), NOW)), "Q433");
+    }
+
+    #[test]
+    fn it_begins_and_ends_by_itself_and_can_be_lifted() {
+        use ExceptionState::{Active, Ahead, Over};
+        let mut wanted = draft(on_entity(EntityType::Employer), 10);
+        wanted.from = date(2026, 6, 11);
+        let exception = proposed(wanted, &officer("o")).unwrap();
+        let states: Vec<ExceptionState> = [10, 11, 19, 20].map(|day| exception.state(date(2026, 6, day))).into();
+        assert_eq!(states, [Ahead, Active, Active, Over], "to the last day and with it");
+        assert_eq!(exception.seen_again(), Some(date(2026, 6, 20)));
+        assert_eq!(code(&exception.lift(&officer("x"), NOW)), "Q401");
+        for actor in [officer("o"), supervisor("s")] {
+            let lifted = exception.lift(&actor, NOW).unwrap();
+            assert_eq!(lifted.state(date(2026, 6, 12)), Over);
+            assert_eq!(code(&lifted.lift(&actor, NOW)), "Q433");
+        }
+    }
+
+    #[test]
+    fn it_covers_its_scope_and_nothing_beside_it() {
+        let (r2, r5) = (rule("R2"), rule("R5"));
+        let covers = |scope: Scope, alert: &Subject<'_>| {
+            let made = proposed(draft(scope, 5), &officer("o")).unwrap();
+            let made = made.approve(&supervisor("s"), NOW).unwrap_or(made);
+            made.covers(alert, NOW.date())
+        };
+        let employer = subject(&r2, EntityType::Employer, "E-1");
+        let body = subject(&r2, EntityType::Body, "E-1");
+        let other_rule = subject(&r5, EntityType::Employer, "E-1");
+        let other_entity = subject(&r2, EntityType::Employer, "E-2");
+        let all = [employer, body, other_rule, other_entity];
+        let of = |scope: Scope| all.map(|alert| covers(scope.clone(), &alert));
+        assert_eq!(of(on_entity(EntityType::Employer)), [true, false, false, false]);
+        let entity = Scope::Entity { entity_type: EntityType::Employer, entity_id: "E-1".to_owned() };
+        assert_eq!(of(entity), [true, false, true, false]);
+        assert_eq!(of(Scope::Rule { rule_id: r2.clone() }), [true, true, false, true]);
+        assert_eq!(of(Scope::RuleRegion { rule_id: r2.clone(), region: "1505".to_owned() }), [true, true, false, true]);
+        assert_eq!(of(Scope::RuleRegion { rule_id: r2.clone(), region: "1504".to_owned() }), [false; 4]);
+        let pending = proposed(draft(Scope::Rule { rule_id: r2.clone() }, 5), &officer("o")).unwrap();
+        assert!(!pending.covers(&employer, NOW.date()), "not before a supervisor agreed");
+    }
+
+    #[test]
+    fn a_new_application_of_a_person_is_judged_anew() {
+        for kind in [EntityType::Person, EntityType::Claim, EntityType::Account, EntityType::Ring] {
+            assert_eq!(code(&proposed(draft(on_entity(kind), 5), &officer("o"))), "Q432", "{kind}");
+        }
+        let r2 = rule("R2");
+        let known = Some(date(2026, 5, 31));
+        let scope = |entity_type| Scope::Alert { alert_id: "A".to_owned(), entity_type, window_end: known };
+        let on_person = proposed(draft(scope(EntityType::Person), 5), &officer("o")).unwrap();
+        let person = subject(&r2, EntityType::Person, "P-1");
+        assert!(on_person.covers(&person, NOW.date()));
+        // The next application, under the same id: a rule whose key has no period.
+        let next = Subject { window_end: Some(date(2026, 6, 5)), ..person };
+        assert!(!on_person.covers(&next, NOW.date()));
+        assert!(!on_person.covers(&Subject { alert_id: "B", ..person }, NOW.date()));
+        let on_employer = proposed(draft(scope(EntityType::Employer), 5), &officer("o")).unwrap();
+        let employer = Subject { window_end: Some(date(2026, 6, 5)), ..subject(&r2, EntityType::Employer, "E-1") };
+        assert!(on_employer.covers(&employer, NOW.date()), "an employer's history carries over");
+        assert!(judged_anew(EntityType::Person, None, known) && !judged_anew(EntityType::Person, known, known));
+        // One that came into the store by another way covers nobody.
+        let forged = Exception { scope: on_entity(EntityType::Person), ..on_person };
+        assert!(!forged.covers(&subject(&r2, EntityType::Person, "E-1"), NOW.date()));
+    }
+
+    #[test]
+    fn who_is_in_the_evidence_hides_nothing() {
+        let named = Actor { operator_ids: ["op-7".to_owned()].into(), ..officer("o") };
+        let standing = alert();
+        let result =
+            propose_exception("X-1", draft(on_entity(EntityType::Employer), 5), &named, [&standing], &policy(), NOW);
+        assert_eq!(result, Err(Refusal::NamedInEvidence));
+    }
+}

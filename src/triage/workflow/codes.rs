@@ -1,0 +1,307 @@
+//! The codes of refusals: what `fundwatch explain Q403` prints.
+
+use crate::model::{CodeEntry, CodeRow};
+
+const ROWS: &[CodeRow] = &[
+    (
+        "Q401",
+        [
+            "没有所需的角色",
+            "接办、核查、提交须为经办、复核或主管；同意、退回、重新打开须为复核或主管；分配、改期须为主管。",
+            "请有该角色的人办理，或由系统管理员按程序调整角色。",
+        ],
+        [
+            "the role is missing",
+            "To take, check and propose takes an officer, reviewer or supervisor; to approve, return and reopen a reviewer or supervisor; to assign and move deadlines a supervisor.",
+            "Ask somebody who has the role, or have roles changed the proper way.",
+        ],
+    ),
+    (
+        "Q402",
+        [
+            "该角色不得办理疑点",
+            "系统管理员和审计人员不能办理疑点，即使同时具有其他角色：管账号的人、监督的人不办业务。",
+            "请由没有这些角色的人办理。",
+        ],
+        [
+            "a role shuts out work on alerts",
+            "Administrators and auditors do not work on alerts, whatever else they are: who manages accounts or audits does not decide.",
+            "Somebody without these roles has to do it.",
+        ],
+    ),
+    (
+        "Q403",
+        [
+            "不能复核自己提交的决定",
+            "提交人与复核人须是两个人；同一个人的两个账号算一个人。尝试已记入审计记录。",
+            "请其他复核人员复核：fundwatch queue list --status proposed。",
+        ],
+        [
+            "your own proposal",
+            "Proposer and reviewer are two people; two accounts of one person are one person. The attempt is in the audit trail.",
+            "Another reviewer has to look at it: fundwatch queue list --status proposed.",
+        ],
+    ),
+    (
+        "Q404",
+        ["已在前一级复核过", "初审、复审、终审须由不同的人进行。尝试已记入审计记录。", "下一级请其他复核人员办理。"],
+        [
+            "already approved by you",
+            "Every level of review is another person. The attempt is in the audit trail.",
+            "Somebody else has to review the next level.",
+        ],
+    ),
+    (
+        "Q405",
+        [
+            "证据中有您的经办人编号",
+            "当事经办人不接办、不复核涉及自己业务的疑点。尝试已记入审计记录。",
+            "由主管分配给他人。",
+        ],
+        [
+            "named in the evidence",
+            "Whoever handled what an alert is about neither takes nor reviews it. The attempt is in the audit trail.",
+            "A supervisor assigns it to somebody else.",
+        ],
+    ),
+    (
+        "Q406",
+        [
+            "属于其他地区",
+            "人员只办理本地区的疑点；未注明地区的疑点由主管或不限地区的人员办理。由主管分配给本人的可以办理。",
+            "请主管分配，或由该地区的人员办理。",
+        ],
+        [
+            "another region",
+            "People work on alerts of their own region; those without a region are for supervisors and for whoever works for all regions. What a supervisor assigned may be worked on.",
+            "Ask a supervisor to assign it, or leave it to that region.",
+        ],
+    ),
+    (
+        "Q407",
+        ["版本已过时", "您打开之后有人作了改动；照旧写入会盖掉别人的工作。什么也没有写入。", "查看改动后重新操作。"],
+        [
+            "a stale version",
+            "Somebody changed the alert since you saw it; writing would undo their work. Nothing was written.",
+            "Look at what changed and do it again.",
+        ],
+    ),
+    (
+        "Q408",
+        ["当前状态不能这样做", "每个操作只在规定的状态下有效。", "用 fundwatch queue show 查看当前状态。"],
+        [
+            "not where the alert stands",
+            "Each action belongs to certain statuses.",
+            "See where it stands with fundwatch queue show.",
+        ],
+    ),
+    (
+        "Q409",
+        ["不是承办人", "核查、等待、提交由承办人进行。", "先接办；已有承办人的，由主管重新分配。"],
+        [
+            "somebody else's alert",
+            "Checking, asking and proposing are for its owner.",
+            "Take it first; where somebody has it, a supervisor assigns it anew.",
+        ],
+    ),
+    (
+        "Q410",
+        [
+            "缺少必填内容",
+            "每种结论都有必须写明的内容，例如查实须有全部核查步骤、金额、条款和文书。",
+            "补齐所列各项后再提交。",
+        ],
+        [
+            "something is missing",
+            "Every outcome needs its fields: confirmed needs all verify steps, amount, clause and letter.",
+            "Supply what is listed and propose again.",
+        ],
+    ),
+    (
+        "Q411",
+        ["没有这个核查步骤", "核查步骤由规则规定。", "用 fundwatch explain 规则编号 查看步骤。"],
+        ["no such verify step", "The rule says which steps there are.", "See them with fundwatch explain RULE."],
+    ),
+    (
+        "Q412",
+        [
+            "没有这个正常原因",
+            "排除须指明规则所列的一个正常原因，这样才能统计和改进规则。",
+            "用 fundwatch explain 规则编号 查看；都不符合的，用其他结论并写说明。",
+        ],
+        [
+            "no such innocent explanation",
+            "What is ruled out names one of the rule's innocent explanations, so that rules can be improved by them.",
+            "See them with fundwatch explain RULE; where none fits, another outcome with a note.",
+        ],
+    ),
+    (
+        "Q413",
+        [
+            "等待日期无效",
+            "等待期间内部时钟停走，因此须有日期，且不超过规定的工作日数（desk.toml waiting.longest）。",
+            "写一个较近的日期；到期仍无回复的，恢复核查后可再次发函。",
+        ],
+        [
+            "the date of the wait will not do",
+            "The internal clock stands while an alert waits, so a wait has a date and a limit (desk.toml waiting.longest).",
+            "Name a nearer day; where no reply comes, go on checking or ask again.",
+        ],
+    ),
+    (
+        "Q414",
+        ["等待期限未到", "程序只在约定日期过后结束等待。", "已收到回复的，由承办人恢复核查。"],
+        [
+            "the wait is not over",
+            "The program ends a wait when its date has passed.",
+            "Where the reply is there, the owner resumes the check.",
+        ],
+    ),
+    (
+        "Q415",
+        [
+            "不能并入或作为其重复",
+            "另一条疑点须不是本条，且本身没有被合并、也不是重复；否则会互相指向，谁也没有人办。并入的还须未办结。",
+            "指明最终办理的那一条。",
+        ],
+        [
+            "not an original",
+            "The other alert must not be this one, nor merged or a duplicate itself, or the two would point at each other and nobody would work on either; and what takes another in is open.",
+            "Name the alert that is really worked on.",
+        ],
+    ),
+    (
+        "Q416",
+        [
+            "期限无效",
+            "改期以工作日计，从今天起算，至少一天，不超过上限（desk.toml clocks.longest）；已用去的时间不清零。",
+            "写一个范围内的天数。",
+        ],
+        [
+            "the deadline will not do",
+            "A deadline is moved by working days from today, one at least and at most desk.toml clocks.longest; what was consumed stays consumed.",
+            "Name a number within the range.",
+        ],
+    ),
+    (
+        "Q417",
+        [
+            "缺少当年的工作日历",
+            "国务院办公厅每年公布节假日安排；没有的年份不作推测，需要计算工作日的操作暂时不能进行。",
+            "把当年的日历（holiday-cn 格式）放进 rules/calendar/。",
+        ],
+        [
+            "a year the calendar does not know",
+            "Holidays are announced year by year and never guessed; what needs working days of that year has to wait.",
+            "Put that year's calendar (holiday-cn format) into rules/calendar/.",
+        ],
+    ),
+    (
+        "Q418",
+        ["办结前已经复核", "抽查只针对未经复核就办结的疑点。", "需要重新办理的，由复核人员重新打开。"],
+        [
+            "already reviewed",
+            "Only what was closed without a review is drawn for one.",
+            "To work on it again, a reviewer reopens it.",
+        ],
+    ),
+    (
+        "Q419",
+        ["须由人办理", "程序只提示，不作决定；接办、提交、复核都须由人进行。", "由有相应角色的人办理。"],
+        [
+            "only people",
+            "The program points at things and decides nothing; a person takes, proposes and reviews.",
+            "Somebody with the role has to do it.",
+        ],
+    ),
+    (
+        "Q420",
+        ["由程序自动进行", "到期结束等待、抽查由程序按规定进行，不由人挑选。", "需要时用恢复核查、重新打开。"],
+        [
+            "only the program",
+            "Waits end and samples are drawn by rule, nobody picks them.",
+            "Resume or reopen instead.",
+        ],
+    ),
+    (
+        "Q421",
+        ["一次太多", "批量处理有上限（desk.toml bulk.limit），以免不看就处理。", "缩小范围，分几次处理。"],
+        [
+            "too many at once",
+            "Bulk decisions have a limit (desk.toml bulk.limit), so that things are looked at.",
+            "Narrow the selection and do it in parts.",
+        ],
+    ),
+    (
+        "Q422",
+        ["分属不同规则", "不同规则的疑点原因不同，不能用一个结论处理。", "按规则分别处理。"],
+        [
+            "several rules",
+            "Alerts of different rules have different reasons; one decision does not fit them all.",
+            "Decide rule by rule.",
+        ],
+    ),
+    (
+        "Q423",
+        ["须逐条办理", "涉及个人和资金的结论须逐条核查，不能批量（desk.toml bulk.never）。", "逐条提交。"],
+        [
+            "one at a time",
+            "Outcomes that touch a person or money are checked one by one (desk.toml bulk.never).",
+            "Propose them one by one.",
+        ],
+    ),
+    (
+        "Q424",
+        ["不能分配给此人", "被分配的人须能办理：有经办角色、不是系统管理员或审计、不在证据中。", "分配给其他人。"],
+        [
+            "cannot be given to them",
+            "Whoever is to have an alert must be able to work on it: an officer's role, no administrator or auditor, not named in the evidence.",
+            "Assign it to somebody else.",
+        ],
+    ),
+    (
+        "Q431",
+        [
+            "例外的期限无效",
+            "例外和暂缓须有结束日期，最长不超过规定的天数（desk.toml snooze.supervisor）；到期自动恢复显示。",
+            "写一个较近的结束日期；确需延长的，到期后重新提出。",
+        ],
+        [
+            "the dates of an exception will not do",
+            "Exceptions and snoozes have an end, desk.toml snooze.supervisor days away at most; then what they hide is seen again.",
+            "Name a nearer end; where it has to last longer, propose it again when it is over.",
+        ],
+    ),
+    (
+        "Q432",
+        ["不能按人设例外", "同一个人的新申请须重新判断，以前的结论和例外不沿用。", "指明要暂缓的那一条疑点。"],
+        [
+            "no exception for a person",
+            "A person's new application is judged anew; neither decisions nor exceptions carry over.",
+            "Name the one alert that is to be hidden.",
+        ],
+    ),
+    (
+        "Q433",
+        [
+            "例外不在待批准状态",
+            "只有待批准的可以批准，未结束的可以提前结束。",
+            "用 fundwatch queue list --hidden 查看现有的例外和暂缓。",
+        ],
+        [
+            "the exception waits for nothing",
+            "What is pending can be approved; what is not over can be ended early.",
+            "See what is hidden, and why, with fundwatch queue list --hidden.",
+        ],
+    ),
+];
+
+/// Every code of the desk.
+pub fn codes() -> impl Iterator<Item = CodeEntry> {
+    ROWS.iter().map(CodeEntry::of_row)
+}
+
+/// The explanation of one code.
+pub fn code(wanted: &str) -> Option<CodeEntry> {
+    codes().find(|entry| entry.code == wanted)
+}

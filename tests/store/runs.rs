@@ -1,0 +1,196 @@
+//! Taking in runs.
+
+use super::fixtures::{START, alert, desk, grown, run, run_with, staff};
+use super::on_both;
+use fundwatch::model::{AlertStatus, Band, EntityType, Fen, Outcome, Status};
+use fundwatch::report::RuleOutcome;
+use fundwatch::store::{Ask, NewRun, Request, Store, Tx, standing};
+use fundwatch::triage::workflow::Proposal;
+use jiff::ToSpan;
+use std::sync::Arc;
+
+on_both!(
+    the_same_run_twice_changes_nothing,
+    alerts_are_new_known_changed_or_vanished,
+    what_vanished_keeps_its_standing_and_comes_back,
+    a_rule_that_did_not_run_says_nothing,
+    an_older_extract_does_not_turn_back_the_queue,
+    a_closed_alert_with_more_is_shown_again,
+    a_closed_person_with_more_begins_anew,
+    what_a_scan_is_told,
+);
+
+/// Everything there is, as text, to compare two states of a store.
+async fn everything(tx: &mut Tx) -> Vec<String> {
+    let tables =
+        ["runs", "alerts", "alert_bodies", "members", "run_alerts", "cases", "case_alerts", "events", "outbox"];
+    let mut all = Vec::new();
+    for table in tables {
+        let sql = format!("SELECT * FROM {table}");
+        let rows = tx.rows(sqlx::AssertSqlSafe(sql), vec![]).await.unwrap();
+        let mut rows: Vec<String> = rows.iter().map(|row| format!("{table} {row:?}")).collect();
+        rows.sort();
+        all.extend(rows);
+    }
+    all
+}
+
+async fn the_same_run_twice_changes_nothing(store: Store) {
+    let run = run_with("d1", vec![alert("R2-a"), alert("R2-b")]);
+    let first = store.commit_run(Arc::clone(&run), &desk(), START).await.unwrap();
+    assert_eq!((first.seq, first.alerts, first.new, first.repeated), (1, 2, 2, false));
+    let before = everything(&mut store.read().await.unwrap()).await;
+    let later = START.checked_add(3.days()).unwrap();
+    let again = store.commit_run(run, &desk(), later).await.unwrap();
+    assert_eq!((again.run_key, again.new, again.repeated), (first.run_key, 2, true));
+    assert_eq!(everything(&mut store.read().await.unwrap()).await, before);
+}
+
+async fn alerts_are_new_known_changed_or_vanished(store: Store) {
+    store.commit_run(run_with("d1", vec![alert("R2-a"), alert("R2-b"), alert("R2-c")]), &desk(), START).await.unwrap();
+    let mut moved = alert("R2-a");
+    // Another place in the queue is not another finding.
+    (moved.0.alert.rank, moved.0.alert.band, moved.0.alert.due_on) = (9, Band::A, None);
+    let second = run_with("d2", vec![moved, grown("R2-b"), alert("R2-d")]);
+    let done = store.commit_run(second, &desk(), START).await.unwrap();
+    assert_eq!((done.new, done.known, done.changed, done.vanished), (1, 1, 1, 1));
+    let mut tx = store.read().await.unwrap();
+    let sql = "SELECT alert_id, rank, band, due, changed, vanished, members, money FROM alerts ORDER BY alert_id";
+    let rows = tx.rows(sql, vec![]).await.unwrap();
+    let seen: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            let text = |column| row.text(column).unwrap().to_owned();
+            let int = |column| row.int(column).unwrap();
+            (text(0), int(1), text(2), text(3), int(4), int(5), int(6), int(7))
+        })
+        .collect();
+    // id, rank, band, due (kept from the first run), changed, vanished, members, money in fen
+    let expected = [
+        ("R2-a", 9, "A", "2026-07-16", 0, 0, 2, 150_000),
+        ("R2-b", 1, "B", "2026-07-16", 1, 0, 3, 170_000),
+        ("R2-c", 1, "B", "2026-07-16", 0, 1, 2, 150_000),
+        ("R2-d", 1, "B", "2026-07-16", 0, 0, 2, 150_000),
+    ];
+    let expected: Vec<_> = expected
+        .map(|(id, rank, band, due, changed, vanished, members, money)| {
+            (id.to_owned(), rank, band.to_owned(), due.to_owned(), changed, vanished, members, money)
+        })
+        .into();
+    assert_eq!(seen, expected);
+    let members = tx.row("SELECT COUNT(*) FROM members", vec![]).await.unwrap().unwrap().int(0).unwrap();
+    assert_eq!(members, 2 + 3 + 2 + 2);
+}
+
+async fn what_vanished_keeps_its_standing_and_comes_back(store: Store) {
+    staff(&store).await;
+    store.commit_run(run_with("d1", vec![alert("R2-a")]), &desk(), START).await.unwrap();
+    store.act(request("R2-a", 0, "wang", Ask::Take), &desk()).await.unwrap();
+    let gone = store.commit_run(run_with("d2", vec![]), &desk(), START).await.unwrap();
+    assert_eq!(gone.vanished, 1);
+    let at = standing(&mut store.read().await.unwrap(), "R2-a").await.unwrap();
+    assert_eq!((at.status, at.owner.as_deref(), at.version), (Status::Working, Some("wang"), 1));
+    let still = store.commit_run(run_with("d3", vec![]), &desk(), START).await.unwrap();
+    assert_eq!(still.vanished, 0, "it is said once");
+    let back = store.commit_run(run_with("d4", vec![alert("R2-a")]), &desk(), START).await.unwrap();
+    assert_eq!((back.known, back.vanished), (1, 0));
+    let row = store.read().await.unwrap().row("SELECT vanished FROM alerts", vec![]).await.unwrap().unwrap();
+    assert_eq!(row.int(0).unwrap(), 0);
+}
+
+async fn a_rule_that_did_not_run_says_nothing(store: Store) {
+    store.commit_run(run_with("d1", vec![alert("R2-a")]), &desk(), START).await.unwrap();
+    let mut second = run("d2");
+    second.record.rules[0].outcome =
+        RuleOutcome::Failed { code: "S507".into(), text: fundwatch::model::Text::default() };
+    let key = second.key();
+    let done = store.commit_run(Arc::new(second), &desk(), START).await.unwrap();
+    assert_eq!(done.vanished, 0);
+    assert_ne!(key, run("d2").key(), "with the rule it is another run");
+}
+
+async fn an_older_extract_does_not_turn_back_the_queue(store: Store) {
+    store.commit_run(run_with("d2", vec![grown("R2-a"), alert("R2-b")]), &desk(), START).await.unwrap();
+    let mut older: NewRun = (*run_with("d1", vec![alert("R2-a"), alert("R2-c")])).clone();
+    older.record.as_of = jiff::civil::date(2026, 5, 31);
+    let done = store.commit_run(Arc::new(older), &desk(), START).await.unwrap();
+    assert_eq!((done.new, done.changed, done.vanished), (1, 1, 0));
+    let sql = "SELECT money, members, changed FROM alerts WHERE alert_id = 'R2-a'";
+    let row = store.read().await.unwrap().row(sql, vec![]).await.unwrap().unwrap();
+    assert_eq!((row.int(0).unwrap(), row.int(1).unwrap(), row.int(2).unwrap()), (170_000, 3, 0));
+}
+
+fn request(alert_id: &str, seen: i64, user: &str, ask: Ask) -> Request {
+    let key = format!("{alert_id}-{seen}-{user}");
+    Request { alert_id: alert_id.into(), seen, user: user.into(), ask, key, now: START }
+}
+
+/// A data error is closed without review where it is proposed (`desk.toml`).
+async fn close(store: &Store, id: &str) {
+    store.act(request(id, 0, "wang", Ask::Take), &desk()).await.unwrap();
+    let proposal = Proposal {
+        outcome: Outcome::DataError,
+        user: String::new(),
+        person: String::new(),
+        at: START,
+        note: None,
+        explanation: None,
+        clause: None,
+        amount: None,
+        detail: Some("claims.applied_at".into()),
+        letter: None,
+        checklist: None,
+    };
+    let done = store.act(request(id, 1, "wang", Ask::Propose(Box::new(proposal))), &desk()).await.unwrap();
+    assert_eq!((done.status, done.version), (Status::Closed, 2));
+}
+
+async fn a_closed_alert_with_more_is_shown_again(store: Store) {
+    staff(&store).await;
+    store.commit_run(run_with("d1", vec![alert("R2-a"), grown("R2-b")]), &desk(), START).await.unwrap();
+    close(&store, "R2-a").await;
+    close(&store, "R2-b").await;
+    // More rows for one, fewer for the other: only the first was decided on less than there is.
+    store.commit_run(run_with("d2", vec![grown("R2-a"), alert("R2-b")]), &desk(), START).await.unwrap();
+    let rows = store.read().await.unwrap();
+    let rows =
+        { rows }.rows("SELECT status, changed, version, outcome FROM alerts ORDER BY alert_id", vec![]).await.unwrap();
+    let seen: Vec<_> =
+        rows.iter().map(|row| (row.text(0).unwrap(), row.int(1).unwrap(), row.int(2).unwrap())).collect();
+    assert_eq!(seen, [("closed", 1, 2), ("closed", 0, 2)]);
+    assert_eq!(rows[0].text(3).unwrap(), "data_error");
+}
+
+/// 001 §一: a new application is judged anew.
+async fn a_closed_person_with_more_begins_anew(store: Store) {
+    staff(&store).await;
+    let about_a_person = |(mut detail, members): (fundwatch::report::AlertDetail, _)| {
+        detail.alert.entity_type = EntityType::Person;
+        (detail, members)
+    };
+    store.commit_run(run_with("d1", vec![about_a_person(alert("R2-a"))]), &desk(), START).await.unwrap();
+    close(&store, "R2-a").await;
+    let later = START.checked_add(30.days()).unwrap();
+    let same = store.commit_run(run_with("d2", vec![about_a_person(alert("R2-a"))]), &desk(), later).await.unwrap();
+    assert_eq!(same.changed, 0);
+    let done = store.commit_run(run_with("d3", vec![about_a_person(grown("R2-a"))]), &desk(), later).await.unwrap();
+    assert_eq!(done.changed, 1);
+    let at = standing(&mut store.read().await.unwrap(), "R2-a").await.unwrap();
+    assert_eq!((at.status, at.version, at.closings), (Status::New, 3, 0));
+    assert!(at.owner.is_none() && at.proposal.is_none());
+    assert_eq!((at.clock.consumed, at.clock.since), (0, Some(later.date())));
+}
+
+async fn what_a_scan_is_told(store: Store) {
+    let first = run_with("d1", vec![alert("R2-a")]);
+    let status = |store: Store, key: String, id: &'static str| async move {
+        let (detail, _) = alert(id);
+        store.statuses_of(&key, &[&detail.alert], START.date()).await.unwrap()[id].clone()
+    };
+    assert_eq!(status(store.clone(), first.key(), "R2-a").await, AlertStatus::New);
+    store.commit_run(Arc::clone(&first), &desk(), START).await.unwrap();
+    assert_eq!(status(store.clone(), first.key(), "R2-a").await, AlertStatus::New, "repeated, the files are the same");
+    assert_eq!(status(store.clone(), "run-other".into(), "R2-a").await, AlertStatus::Known);
+    assert_eq!(status(store.clone(), "run-other".into(), "R2-z").await, AlertStatus::New);
+    assert_eq!(grown("R2-a").0.alert.amount_paid, Fen(170_000));
+}
