@@ -431,9 +431,6 @@ E3        | A    |    | 1       | 1100.00
 mutant = "sql: MAX(months_ever) => min(months_ever)"
 reason = { zh = "同一人在同一单位的参保月数相同", en = "The months of one person at one employer are the same" }
 [[survivor]]
-mutant = "sql: JOIN missing m => LEFT JOIN missing m"
-reason = { zh = "没有的单位随后连接不上；每家有疑点的都有所招人员", en = "What has no employer joins nothing afterwards, and every employer with a finding has hires" }
-[[survivor]]
 mutant = "sql: drop AND months_ever > 0"
 reason = { zh = "有连续月数的必有参保月", en = "A run is made of insured months" }
 [[survivor]]

@@ -566,33 +566,6 @@ E1        | false   | 0    | 200.00   | 0.00
 alerts = ''
 
 [[survivor]]
-mutant = "sql: JOIN employer_refund r => LEFT JOIN employer_refund r"
-reason = { zh = "没有返还的单位，年度条件不成立", en = "Without a refund the conditions on its year fail" }
-[[survivor]]
-mutant = "sql: COALESCE(SUM(CASE WHEN c.month >= make_date(r.year - 1, 1, 1…12, 31) THEN c.amount END), 0) => (SUM(CASE WHEN c.month >= make_date(r.year - 1, 1, 1) AND c.…1, 12, 31) THEN c.amount END))"
-reason = { zh = "GREATEST 不看空值", en = "GREATEST passes over what is empty" }
-[[survivor]]
-mutant = "sql: COALESCE(SUM(CASE WHEN c.paid_on >= make_date(r.year - 1, 1,…12, 31) THEN c.amount END), 0) => (SUM(CASE WHEN c.paid_on >= make_date(r.year - 1, 1, 1) AND…1, 12, 31) THEN c.amount END))"
-reason = { zh = "GREATEST 不看空值", en = "GREATEST passes over what is empty" }
-[[survivor]]
-mutant = "sql: c.month <= make_date(r.year - 1, 12, 31) => c.month < make_date(r.year - 1, 12, 31)"
-reason = { zh = "缴费月份都是当月1日", en = "A contribution month is the first day of its month" }
-[[survivor]]
-mutant = "sql: c.month <= make_date(r.year - 1, 12, 31) => c.month < make_date(r.year - 1, 12, 31) #2"
-reason = { zh = "缴费月份都是当月1日", en = "A contribution month is the first day of its month" }
-[[survivor]]
-mutant = "sql: 31 => 30 in make_date(r.year - 1, 12, 31)"
-reason = { zh = "缴费月份都是当月1日", en = "A contribution month is the first day of its month" }
-[[survivor]]
-mutant = "sql: 31 => 30 in make_date(r.year - 1, 12, 31) #3"
-reason = { zh = "缴费月份都是当月1日", en = "A contribution month is the first day of its month" }
-[[survivor]]
-mutant = "sql: SUM(CASE WHEN c.amount IS NULL THEN 1 ELSE 0 END) => max(CASE WHEN c.amount IS NULL THEN 1 ELSE 0 END)"
-reason = { zh = "只看是否为零", en = "Only whether it is zero is asked" }
-[[survivor]]
-mutant = "sql: 1 => 2 in CASE WHEN c.amount IS NULL THEN 1 ELSE 0 END"
-reason = { zh = "只看是否为零", en = "Only whether it is zero is asked" }
-[[survivor]]
 mutant = "sql: drop ELSE 'other'"
 reason = { zh = "规模组的名称只用来分组", en = "The name of a group of sizes only tells the groups apart" }
 [[survivor]]

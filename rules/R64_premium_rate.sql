@@ -294,15 +294,6 @@ E5        | C    | 6
 '''
 
 [[survivor]]
-mutant = "sql: JOIN local l => LEFT JOIN local l"
-reason = { zh = "没有通常费率的，费率条件不成立", en = "Without a usual rate the condition on the rate fails" }
-[[survivor]]
-mutant = "sql: JOIN off o => LEFT JOIN off o"
-reason = { zh = "只为少算：其他单位随后连接不上", en = "Only spares work: other employers join nothing afterwards" }
-[[survivor]]
-mutant = "sql: JOIN compared c => LEFT JOIN compared c"
-reason = { zh = "每家有不合记录的单位都有可比较的记录", en = "Every employer with rows off the rate has rows compared" }
-[[survivor]]
 mutant = "evidence.rows: c.month <= $window_end => c.month < $window_end"
 reason = { zh = "月份都是当月1日，窗口止于月末", en = "A month is its first day, the window ends on a last day" }
 ---*/
