@@ -11,6 +11,7 @@ mod act;
 mod error;
 mod exceptions;
 pub mod fail;
+mod filter;
 mod finding;
 mod gate;
 mod import;
@@ -34,10 +35,11 @@ mod writer;
 pub use act::{Answer, Ask, Desk, Done, Refused, Request, act};
 pub use error::StoreError;
 pub use exceptions::{Exception, ExceptionScope, NewException};
+pub use filter::{Filter, Hidden, Owned};
 pub use finding::{NewRun, Scope, run_key};
 pub use import::Imported;
 pub use journal::{EventFilter, EventLine, NewEvent, append};
-pub use list::{Filter, Hidden, ListRow, Listed, Order, Owned, PAGE_MOST, Slice};
+pub use list::{ListRow, Listed, Order, PAGE_MOST, Slice};
 pub use open::{EngineVersion, OpenOptions};
 pub use people::{NewUser, PendingRole, RoleChange, User, actor, allowed, user};
 pub use run::{Change, Committed};
@@ -87,7 +89,7 @@ impl Store {
         let engine = open::admit(&place, &mut first).await?;
         trail::check_anchor(&mut first).await?;
         drop(turn);
-        let db = place.readers().await?;
+        let db = place.readers();
         let (writer, task) = Writer::start(place, audit, first);
         Ok(Self { inner: Arc::new(Inner { db, engine, writer, task }) })
     }
