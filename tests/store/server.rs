@@ -63,6 +63,7 @@ fn name_in(url: &str) -> &str {
 
 /// Everything in one shell: make the cluster, run the server, wait for our end, stop it, clear up.
 const SCRIPT: &str = r#"
+trap : HUP INT TERM
 cd "$1"
 "$2/initdb" -D data -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync >initdb.log 2>&1 ||
   "$2/initdb" -D data -U postgres -A trust -E UTF8 --locale=C --no-sync >initdb.log 2>&1 || { cat initdb.log >&2; echo failed; exit 1; }
