@@ -28,6 +28,8 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 const ALERTS: usize = 1_000;
+/// Alerts of one run of the large store.
+const PART: u64 = 50_000;
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -191,7 +193,6 @@ async fn list((url, folder): &(String, tempfile::TempDir), alerts: u64) {
     store.add_user(chief, "admin1", START).await.unwrap();
     fixtures::give(&store, "chief", Role::Supervisor).await;
     let begun = Instant::now();
-    const PART: u64 = 50_000;
     for part in 0..alerts.div_ceil(PART) {
         let mut rng = ChaCha8Rng::seed_from_u64(part);
         let numbers = part * PART..((part + 1) * PART).min(alerts);

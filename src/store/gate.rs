@@ -43,7 +43,7 @@ pub(super) fn file_system(folder: &Path) -> Result<(), StoreError> {
 #[cfg(target_os = "linux")]
 fn shared_kind(folder: &Path) -> Option<&'static str> {
     // A file system that cannot be asked is judged when the file is opened.
-    rustix::fs::statfs(folder).ok().and_then(|found| kind_of(i64::from(found.f_type)))
+    rustix::fs::statfs(folder).ok().and_then(|found| kind_of(found.f_type))
 }
 
 #[cfg(not(target_os = "linux"))]

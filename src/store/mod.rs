@@ -13,6 +13,7 @@ mod codes;
 mod error;
 mod exceptions;
 pub mod fail;
+mod filter;
 mod find;
 mod finding;
 mod gate;
@@ -41,11 +42,12 @@ pub use case::{CaseRow, CaseShown};
 pub use codes::{code, codes};
 pub use error::StoreError;
 pub use exceptions::{Exception, ExceptionScope, NewException};
+pub use filter::{Filter, Hidden, Owned};
 pub use finding::{NewRun, Scope, run_key};
 pub use import::Imported;
 pub use journal::{EventFilter, EventLine, NewEvent, append};
 pub use letters::NewLetter;
-pub use list::{Filter, Hidden, ListRow, Listed, Order, Owned, PAGE_MOST, Slice};
+pub use list::{ListRow, Listed, Order, PAGE_MOST, Slice};
 pub use open::{EngineVersion, OpenOptions};
 pub use people::{NewUser, PendingRole, RoleChange, User, actor, allowed, user};
 pub use run::{Change, Committed};
@@ -96,7 +98,7 @@ impl Store {
         let engine = open::admit(&place, &mut first).await?;
         trail::check_anchor(&mut first).await?;
         drop(turn);
-        let db = place.readers().await?;
+        let db = place.readers();
         let (writer, task) = Writer::start(place, audit, first);
         Ok(Self { inner: Arc::new(Inner { db, engine, writer, task }) })
     }

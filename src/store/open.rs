@@ -27,7 +27,7 @@ pub struct OpenOptions {
 
 impl Default for OpenOptions {
     fn default() -> Self {
-        Self { patience: Duration::from_secs(60), trust_file_system: false, create: true }
+        Self { patience: Duration::from_mins(1), trust_file_system: false, create: true }
     }
 }
 
@@ -94,22 +94,25 @@ impl Place {
     }
 
     /// Connections that read.
-    pub(super) async fn readers(&self) -> Result<Db, StoreError> {
-        Ok(match self {
+    pub(super) fn readers(&self) -> Db {
+        match self {
             Self::File { path, .. } => {
                 let options = file_options(path).pragma("query_only", "ON");
-                let pool = SqlitePoolOptions::new().max_connections(READERS);
-                Db::Sqlite(pool.connect_lazy_with(options))
+                Db::Sqlite(SqlitePoolOptions::new().max_connections(READERS).connect_lazy_with(options))
             }
             Self::Server(server) => {
                 Db::Pg(PgPoolOptions::new().max_connections(READERS).connect_lazy_with((**server).clone()))
             }
-        })
+        }
     }
 }
 
 async fn connect_file(path: &Path) -> Result<SqliteConnection, StoreError> {
-    let options = file_options(path).journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full);
+    let options = file_options(path)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        // 256 MiB where a large run needs them: what does not fit is written out and read back.
+        .pragma("cache_size", "-262144");
     Ok(options.connect().await?)
 }
 

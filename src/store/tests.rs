@@ -11,6 +11,7 @@ use jiff::civil::datetime;
 use sqlx::AssertSqlSafe;
 use std::sync::Arc;
 
+#[expect(dead_code, reason = "copies of databases are made elsewhere")]
 #[path = "../../tests/store/server.rs"]
 mod server;
 

@@ -45,10 +45,8 @@ impl Line {
     /// Waits for the turn.
     pub(super) async fn wait(&self) -> Result<Turn, StoreError> {
         let (next, turn) = (open(&self.next)?, open(&self.turn)?);
-        if free(next.try_lock(), &self.next)? {
-            if free(turn.try_lock(), &self.turn)? {
-                return Ok(Turn(turn));
-            }
+        if free(next.try_lock(), &self.next)? && free(turn.try_lock(), &self.turn)? {
+            return Ok(Turn(turn));
         }
         // A thread of its own: it may wait for long, and a program that ends does not wait for it.
         let (ready, waiting) = oneshot::channel();

@@ -109,13 +109,12 @@ async fn write_group(
 ) -> Result<Vec<Result<(), StoreError>>, StoreError> {
     let turn = turn_of(place).await?;
     point("write.turn");
-    let tx = match connection {
-        Some(tx) => tx,
-        None => {
-            let mut fresh = place.connect(Some(Arc::clone(audit))).await?;
-            open::admit(place, &mut fresh).await?;
-            connection.insert(fresh)
-        }
+    let tx = if let Some(tx) = connection {
+        tx
+    } else {
+        let mut fresh = place.connect(Some(Arc::clone(audit))).await?;
+        open::admit(place, &mut fresh).await?;
+        connection.insert(fresh)
     };
     while group.len() < GROUP
         && let Ok(more) = queue.try_recv()

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -12,6 +12,7 @@ pub(crate) struct Server {
     databases: AtomicU32,
     /// The cluster's shell reads this; when this process ends, it reads no more, stops the server and clears up.
     _alive: ChildStdin,
+    _shell: Child,
 }
 
 static SERVER: OnceLock<Option<Server>> = OnceLock::new();
@@ -62,6 +63,7 @@ fn name_in(url: &str) -> &str {
 
 /// Everything in one shell: make the cluster, run the server, wait for our end, stop it, clear up.
 const SCRIPT: &str = r#"
+trap : HUP INT TERM
 cd "$1"
 "$2/initdb" -D data -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync >initdb.log 2>&1 ||
   "$2/initdb" -D data -U postgres -A trust -E UTF8 --locale=C --no-sync >initdb.log 2>&1 || { cat initdb.log >&2; echo failed; exit 1; }
@@ -76,6 +78,7 @@ wait $pid
 rm -rf "$1"
 "#;
 
+#[expect(clippy::print_stderr, reason = "what is not tested is said")]
 fn start(durable: bool) -> Option<Server> {
     let Some(initdb) = program("initdb") else {
         eprintln!("not run: no PostgreSQL installed (initdb is neither in PATH nor in /usr/lib/postgresql/*/bin)");
@@ -106,7 +109,7 @@ fn start(durable: bool) -> Option<Server> {
     let mut said = String::new();
     BufReader::new(shell.stdout.take().unwrap()).read_line(&mut said).unwrap();
     assert_eq!(said.trim(), "ready", "PostgreSQL is installed in {} and does not start", bin.display());
-    Some(Server { socket: folder, databases: AtomicU32::new(0), _alive: alive })
+    Some(Server { socket: folder, databases: AtomicU32::new(0), _alive: alive, _shell: shell })
 }
 
 const NOBODY: u32 = 65534;

@@ -215,8 +215,7 @@ impl<'a> Word<'a> {
         let list = || value.split([',', '，', '、']).map(str::trim).filter(|word| !word.is_empty());
         match self.key {
             Key::Rule => {
-                let rule =
-                    |id: &str| id.to_ascii_uppercase().parse::<RuleId>().map_err(|error| self.said(&error.to_string()));
+                let rule = |id: &str| id.to_ascii_uppercase().parse::<RuleId>().map_err(|error| self.said(&error));
                 filter.rules = list().map(rule).collect::<Result<_, _>>()?;
             }
             Key::Family => {
@@ -241,7 +240,7 @@ impl<'a> Word<'a> {
             }
             Key::Region => {
                 filter.region =
-                    Some(region(value).ok_or_else(|| self.wrong("应为 2 至 6 位数字", "expects 2 to 6 digits"))?)
+                    Some(region(value).ok_or_else(|| self.wrong("应为 2 至 6 位数字", "expects 2 to 6 digits"))?);
             }
             Key::Type => {
                 let named = |word: &str| EntityType::ALL.iter().copied().find(|kind| kind.text().zh == word);

@@ -49,7 +49,7 @@ pub(super) async fn run(args: &PlanArgs, session: &Session, common: &Common) -> 
         .map_err(|error| StoreError::Refused { refusal: error.into(), since: Vec::new() })?;
     match args.format {
         ShowFormat::Json => {
-            print(&(serde_json::to_string_pretty(&document(&made, &jobs, team)).unwrap_or_default() + "\n"))
+            print(&(serde_json::to_string_pretty(&document(&made, &jobs, team)).unwrap_or_default() + "\n"));
         }
         ShowFormat::Text => print(&text(&made, &jobs, &rows, team, session, lang())),
     }

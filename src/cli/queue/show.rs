@@ -20,7 +20,7 @@ pub(super) async fn run(args: &ShowArgs, session: &Session) -> Result<Exit, Fail
     let shown = session.store.show(&session.user, &alert_id).await?;
     match args.format {
         ShowFormat::Json => {
-            print(&(serde_json::to_string_pretty(&document(&shown, session)).unwrap_or_default() + "\n"))
+            print(&(serde_json::to_string_pretty(&document(&shown, session)).unwrap_or_default() + "\n"));
         }
         ShowFormat::Text => print(&text(&shown, args.part, session, lang())),
     }

@@ -67,7 +67,8 @@ mod tests {
         let screen = Screen { lang: Lang::Zh, ..Screen::default() };
         let columns = [column("编号", false), column("金额", true)];
         let lines = [line(["R2-a", "1,000.00"], "40 人参保"), line(["R2-b\u{1b}", "5.00"], "")];
-        let expected = "编号                金额\nR2-a            1,000.00\n    40 人参保\nR2-b⟨U+001B⟩        5.00\n";
+        // The widest cells: 4 + 8 columns and 8; two blanks between.
+        let expected = "编号              金额\nR2-a          1,000.00\n    40 人参保\nR2-b⟨U+001B⟩      5.00\n";
         assert_eq!(list_text(&columns, &lines, screen), expected);
         assert_eq!(list_text(&columns, &[], screen), "");
     }
