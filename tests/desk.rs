@@ -400,3 +400,14 @@ fn the_work_is_planned_and_the_ledger_goes_out_and_comes_back() {
     assert!(ended.code == 4 && ended.err.contains("P101"), "{} {}", ended.code, ended.err);
     assert!(!office.path("letter.docx").exists());
 }
+
+#[test]
+fn nobody_acts_under_a_name_of_the_program() {
+    let office = Office::new();
+    office.scan("run", &["--quiet"]);
+    for name in ["fundwatch:sample", "fundwatch"] {
+        let ended = office.by(name, &["queue", "take", "--next"]);
+        assert_eq!(ended.code, 2, "{}", ended.err);
+        assert!(ended.err.contains("fundwatch"), "{}", ended.err);
+    }
+}

@@ -17,6 +17,8 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// What the names of the program's own jobs begin with: who may use one could skip every review.
+const OWN: &str = "fundwatch";
 /// Stands for no store in `--store` and `FUNDWATCH_STORE`.
 const NONE: &str = "none";
 /// Threads of a command of the desk: it waits for one store.
@@ -175,6 +177,17 @@ where
     let Some(desk) = desk(args.rules.as_deref()) else { return Exit::Rules };
     let account = account();
     let user = args.user.clone().filter(|user| !user.is_empty()).unwrap_or_else(|| account.clone());
+    if user.starts_with(OWN) {
+        complain(
+            None,
+            tr(
+                "以 fundwatch 开头的是程序自己的名称，不能用来办理",
+                "names that begin with fundwatch are the program's own; nobody acts under them",
+            ),
+            Some("--as USER"),
+        );
+        return Exit::Usage;
+    }
     super::block_on(THREADS, async {
         let store = match place.open(create).await {
             Ok(store) => store,
