@@ -175,7 +175,7 @@ snooze_max = "180 days"
 -- * The rate of the law and its year are local: an office checks them (V2); the table standards has no item for them.
 WITH yearly AS (
   SELECT employer_id, year, paid_year, SUM(amount) AS amount, SUM(unknown) AS unknown
-  FROM (SELECT employer_id, month_index(month) / 12 AS year, month_index(paid_on) / 12 AS paid_year, amount, unknown
+  FROM (SELECT employer_id, date_part('year', month) AS year, date_part('year', paid_on) AS paid_year, amount, unknown
         FROM employer_premium) p
   GROUP BY employer_id, year, paid_year
 ), premium AS (

@@ -52,7 +52,7 @@ WITH officer AS (
                                                      WHEN 2 THEN '2' || operator_id END) AS busiest,
          MIN(first_at)                                           AS first_at,
          MAX(final_at)                                           AS final_at,
-         MIN(CAST(9000000000000000000 - CAST(CAST(final_at AS TIMESTAMP(6)) AS BIGINT) AS VARCHAR) || operator_id) AS closer
+         MIN(CAST(9000000000000000000 - CAST(ROUND(1000000 * date_part('epoch', final_at)) AS BIGINT) AS VARCHAR) || operator_id) AS closer
   FROM officer
   GROUP BY object_type, object_id
 ), place AS (
@@ -146,6 +146,7 @@ claim         | C1        | second | O2          | 2024-12-01 09:00:10
 claim         | C1        | final  | O2          | 2024-12-01 09:00:20
 claim         | C1        | first  | O1          | 2024-12-02 09:00:00
 claim         | C1        | second | O1          | 2024-12-02 09:00:10
+claim         | C1        | final  | O9          | 2024-12-02 09:00:20
 claim         | C2        | first  | O2          | 2024-12-01 09:00:00
 claim         | C2        | second | O2          | 2024-12-01 09:00:10
 claim         | C2        | first  | O1          | 2024-12-02 09:00:00
@@ -155,20 +156,28 @@ claim         | C2        | final  | 4           | 2024-12-03 09:00:00
 claim         | C2        | other  | O9          | 2024-12-03 09:00:00
 '''
 [test.expect]
-# C1: O2 took all three steps, O1 two of them. C2: O1 and O2 took two each; 3 and 4 closed it in the same second; O9's step is none.
+# C1: O2 took all three steps, O1 two of them; O9 closed it again later. C2: O1 and O2 took two each; 3 and 4 closed it in the same second; O9's step is none.
 rows = '''
 object_type | object_id | steps | operators | same_operator | same_steps | final_operator | final_on
-claim       | C1        | 3     | 2         | O2            | 3          | O2             | 2024-12-01
+claim       | C1        | 3     | 3         | O2            | 3          | O9             | 2024-12-02
 claim       | C2        | 3     | 4         | O1            | 2          | 3              | 2024-12-03
 '''
 
 [[survivor]]
-mutant = "sql: 9000000000000000000 => 9000000000000000001 in 9000000000000000000 - CAST(CAST(final_at AS TIMESTAMP(6)) AS BIGINT)"
+mutant = "sql: 9000000000000000000 => 9000000000000000001 in 9000000000000000000 - CAST(ROUND(1000000 * date_part('epoch', final_at)) AS BIGINT)"
 reason = { zh = "只为排序：任何同样位数的常数都一样", en = "For the order only: any constant of as many digits does" }
 [[survivor]]
-mutant = "sql: 9000000000000000000 => 8999999999999999999 in 9000000000000000000 - CAST(CAST(final_at AS TIMESTAMP(6)) AS BIGINT)"
+mutant = "sql: 9000000000000000000 => 8999999999999999999 in 9000000000000000000 - CAST(ROUND(1000000 * date_part('epoch', final_at)) AS BIGINT)"
 reason = { zh = "只为排序：任何同样位数的常数都一样", en = "For the order only: any constant of as many digits does" }
 [[survivor]]
 mutant = "sql: UNION ALL => UNION"
 reason = { zh = "两种业务的 object_type 不同，各自编号不重复，UNION 去不掉任何一行", en = "The two kinds differ in object_type and numbers are unique within each: UNION drops no row" }
+
+[[survivor]]
+mutant = "sql: 1000000 => 1000001 in 1000000 * date_part('epoch', final_at)"
+reason = { zh = "只为排序，不改变先后", en = "For the order only, which stays" }
+
+[[survivor]]
+mutant = "sql: 1000000 => 999999 in 1000000 * date_part('epoch', final_at)"
+reason = { zh = "只为排序，不改变先后", en = "For the order only, which stays" }
 ---*/
