@@ -117,7 +117,7 @@ fn a_run_holds_every_file_of_the_contract() {
     // One population per rule file; their names begin with the rule's id.
     let rules =
         fs::read_dir(repository("rules")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let rules = rules.filter(|name| name.ends_with(".sql"));
+    let rules = rules.filter(|name| Path::new(name).extension().is_some_and(|extension| extension == "sql"));
     expected.extend(rules.map(|name| format!("population/{}.parquet", name.split_once('_').unwrap().0)));
     expected.sort();
     assert_eq!(files(&out), expected);

@@ -479,7 +479,7 @@ pub fn write_table(path: &Path, table: &Table, options: &WriterOptions) -> Resul
         Values::Money(amounts) => Some((column.name.clone(), amounts.iter().flatten().copied().sum())),
         _ => None,
     };
-    let totals = columns.iter().filter_map(|column| total(column)).collect();
+    let totals = columns.iter().filter_map(total).collect();
     let (bytes, sha256) = close(path, encoder)?;
     Ok(WriterSummary { rows: table.rows() as u64, bytes, sha256, totals })
 }

@@ -77,8 +77,8 @@ impl PopulationWriter {
 
 /// The error in the terms of the other intermediate results.
 fn cannot_write(error: WriterError) -> EngineError {
-    let causes = std::iter::successors(Some(&error as &dyn std::error::Error), |error| error.source());
-    let io = causes.filter_map(|cause| cause.downcast_ref::<io::Error>()).next();
+    let mut causes = std::iter::successors(Some(&error as &dyn std::error::Error), |error| error.source());
+    let io = causes.find_map(|cause| cause.downcast_ref::<io::Error>());
     match (io.map(io::Error::kind), error) {
         (Some(io::ErrorKind::StorageFull), error) => EngineError::DiskFull(error.to_string()),
         (_, WriterError::Io { path, source }) => EngineError::SpillDirectory { path, source },
