@@ -98,12 +98,12 @@ mod tests {
     #[tokio::test]
     async fn one_has_the_turn_and_patience_ends() {
         let folder = tempfile::tempdir().unwrap();
-        let first = line(&folder, Duration::from_secs(600)).wait().await.unwrap();
+        let first = line(&folder, Duration::from_mins(10)).wait().await.unwrap();
         let refused = line(&folder, Duration::ZERO).wait().await.unwrap_err();
         assert_eq!(refused.code(), "S606");
         drop(first);
         // The one that lost patience gives the turn on, whenever it comes.
-        line(&folder, Duration::from_secs(600)).wait().await.unwrap();
+        line(&folder, Duration::from_mins(10)).wait().await.unwrap();
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -112,7 +112,7 @@ mod tests {
         let inside = Arc::new(Mutex::new((0_u32, 0_u32)));
         let tasks: Vec<_> = (0..8)
             .map(|_| {
-                let (line, inside) = (line(&folder, Duration::from_secs(600)), Arc::clone(&inside));
+                let (line, inside) = (line(&folder, Duration::from_mins(10)), Arc::clone(&inside));
                 tokio::spawn(async move {
                     for _ in 0..50 {
                         let turn = line.wait().await.unwrap();

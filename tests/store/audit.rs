@@ -212,6 +212,7 @@ fn an_anchor_that_cannot_be_written_stops_the_desk(kind: Kind) {
     });
 }
 
+#[expect(clippy::print_stderr, reason = "what is not tested is said")]
 fn the_exported_journal_is_verified_by_the_auditors_own_script(kind: Kind) {
     let Some(place) = place(kind) else { return };
     runtime().block_on(async {

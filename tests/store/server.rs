@@ -78,7 +78,7 @@ wait $pid
 rm -rf "$1"
 "#;
 
-#[expect(clippy::print_stderr, reason = "what is not tested is said")]
+#[allow(clippy::print_stderr, reason = "what is not tested is said")]
 fn start(durable: bool) -> Option<Server> {
     let Some(initdb) = program("initdb") else {
         eprintln!("not run: no PostgreSQL installed (initdb is neither in PATH nor in /usr/lib/postgresql/*/bin)");
