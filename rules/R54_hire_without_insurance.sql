@@ -396,12 +396,13 @@ as_of = 2025-12-31
 [test.given]
 employers = '''
 employer_id | region_code
-E{1..3}     | 150502
+E{1..5}     | 150502
 '''
 contributions = '''
 person_id | employer_id | region_code | month      | kind
 Z1        | Z           | 150502      | 2023-01-01 | regular
 Z1        | Z           | 150502      | 2025-12-01 | regular
+P3        | E2          | 150502      | 2024-06-01 | regular
 P1        | E2          | 150502      | 2024-06-01 | regular
 P2        | E3          | 150502      | 2024-07-01 | regular
 '''
@@ -411,20 +412,27 @@ A1       | E1          | hiring_subsidy        | P1        | 2024 | 1000.00 | 20
 A2       | E2          | hiring_subsidy        | P1        | 2024 | 700.00  | 2024-06-10
 B1       | E3          | hiring_subsidy        | P2        | 2024 | 500.00  | 2024-06-10
 B2       | E3          | job_expansion_subsidy | P2        | 2025 | 600.00  | 2025-08-10
+C1       | E4          | hiring_subsidy        | P3        | 2024 | 800.00  | 2024-06-10
+C2       | E5          | hiring_subsidy        | P3        | 2024 | 900.00  | 2024-06-10
 '''
 [test.expect]
+# P3 is missing at E4 and at E5, both paid for the hire, and was insured at E2: elsewhere for each of them.
 # P1 was insured at E2 alone: E1's grant is for nobody there; one person makes no group. P2 was insured in July 2024 only, after
 # the first grant (June 2023 to June 2024) and before the thirteen months of the second (August 2024 to August 2025): had left.
-population = 2
+population = 4
 rows = '''
 entity_id | observed | exposure | never | left_before | came_later | elsewhere | one_place | undecided | amount
 E1        | 1        | 1        | 1     | 0           | 0          | 1         | 1         | 0         | 1000.00
 E3        | 1        | 1        | 0     | 1           | 0          | 0         | 0         | 0         | 1100.00
+E4        | 1        | 1        | 1     | 0           | 0          | 1         | 1         | 0         | 800.00
+E5        | 1        | 1        | 1     | 0           | 0          | 1         | 1         | 0         | 900.00
 '''
 alerts = '''
 entity_id | band | fp | persons | amount_paid
 E1        | A    |    | 1       | 1000.00
 E3        | A    |    | 1       | 1100.00
+E4        | A    |    | 1       | 800.00
+E5        | A    |    | 1       | 900.00
 '''
 
 [[survivor]]

@@ -133,7 +133,7 @@ WITH usual AS (
          MAX(CASE WHEN off THEN month END)                                            AS last_month,
          MIN(CASE WHEN off THEN rate END)                                             AS lowest,
          MAX(CASE WHEN off THEN rate END)                                             AS highest,
-         FIRST_VALUE(usual ORDER BY CASE WHEN off THEN 0 ELSE 1 END, month DESC, usual) AS usual
+         FIRST_VALUE(usual ORDER BY off DESC, month DESC, usual)                      AS usual
   FROM compared
   GROUP BY employer_id
 )
@@ -260,12 +260,13 @@ params = { min_rows = 2 }
 [test.given]
 employers = '''
 employer_id | region_code
-E{1..6}     | 150302
+E{1..7}     | 150302
 '''
 contributions = '''
 person_id | employer_id | region_code | month      | wage_base | amount | kind
 A{01..33} | E1          | 150302      | 2025-01-01 | 100.00    | 1.00   | regular
 B{1..2}   | E2          | 150302      | 2025-01-01 | 4000.00   | 80.00  | regular
+B1        | E2          | 150302      | 2025-02-01 | 4000.00   | 20.00  | regular
 C{1..3}   | E3          | 150302      | 2025-01-01 | 4000.00   | 40.00  | regular
 C{4..5}   | E3          | 150302      | 2025-01-01 | 4000.00   | 80.00  | regular
 D{01..50} | E4          | 150402      | 2025-01-01 | 4000.00   | 40.00  | regular
@@ -275,17 +276,20 @@ F7        | E5          | 150421      | 2025-01-01 | 4000.00   | 40.00  | deferr
 F1        | E5          | 150421      | 2025-02-01 | 4000.00   | 120.00 | regular
 F2        | E5          | 150421      | 2025-02-01 | 4000.00   | 40.00  | regular
 G{01..20} | E6          | 150602      | 2025-01-01 | 100.00    | 60.00  | regular
+H{01..19} | E7          | 150702      | 2025-01-01 | 4000.00   | 40.00  | regular
+H20       | E7          | 150702      | 2025-01-01 | 4000.00   | 20.00  | regular
 '''
 [test.expect]
-# 1503: 33 + 3 = 36 of 40 rows have 100 parts, exactly 90 %, most of them on a base of exactly 100 yuan. E2: 2 of 2 off, E3: 2 of 5 =
-# 40 %. 1504: 50 + 44 = 94 of 100; E5's six are off, its seventh is a deferral; in February neither rate is usual. 1506: all have
+# 1503: 33 + 3 = 36 of 40 rows have 100 parts, exactly 90 %, most of them on a base of exactly 100 yuan. E2: 2 of 3 off, in January, when
+# 100 was usual: its row of February is at February's rate, 50, and last. E3: 2 of 5 = 40 %. 1507: 19 of 20 have 100, one of E7 has 50. 1504: 50 + 44 = 94 of 100; E5's six are off, its seventh is a deferral; in February neither rate is usual. 1506: all have
 # 6000 parts.
-population = 3
+population = 4
 rows = '''
 entity_id | observed | exposure | share | lowest | highest | usual | window_end
-E2        | 2        | 2        | 1.00  | 200    | 200     | 100   | 2025-01-31
+E2        | 2        | 3        | 0.667 | 200    | 200     | 100   | 2025-01-31
 E3        | 2        | 5        | 0.40  | 200    | 200     | 100   | 2025-01-31
 E5        | 6        | 6        | 1.00  | 200    | 200     | 100   | 2025-01-31
+E7        | 1        | 20       | 0.05  | 50     | 50      | 100   | 2025-01-31
 '''
 alerts = '''
 entity_id | band | persons

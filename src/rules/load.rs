@@ -75,6 +75,14 @@ enum Part {
     Condition,
 }
 
+const WORDS_FILE: &str = "words.toml";
+
+/// Rules of one's own need no words of their own: most columns are those of the dictionary.
+fn built_in_wording() -> Wording {
+    let file = BuiltIn::get(WORDS_FILE).map(|file| String::from_utf8_lossy(&file.data).into_owned());
+    Wording::read(&Arc::new(Source::new(format!("rules/{WORDS_FILE}"), file.unwrap_or_default()))).0
+}
+
 /// `relative` is the path below the rules folder, with `/`.
 fn part_of(relative: &str) -> Option<Part> {
     let ends_with =
@@ -82,7 +90,7 @@ fn part_of(relative: &str) -> Option<Part> {
     let (is_sql, is_toml) = (ends_with("sql"), ends_with("toml"));
     match relative.split('/').collect::<Vec<_>>().as_slice() {
         [LEGAL_FILE] => Some(Part::Legal),
-        ["words.toml"] => Some(Part::Words),
+        [WORDS_FILE] => Some(Part::Words),
         ["conditions", name] if is_toml && !name.starts_with('.') => Some(Part::Condition),
         [name] if is_sql && !name.starts_with('.') => Some(Part::Rule),
         ["shared", name] if is_sql && !name.starts_with('.') => Some(Part::Shared),
@@ -105,7 +113,8 @@ impl RuleSet {
         Self::assemble("rules", files)
     }
 
-    /// The rules of the folder `dir`: `*.sql`, `shared/*.sql`, `conditions/*.toml`, `legal.toml`, `words.toml`. Paths in messages begin with `dir` as given.
+    /// The rules of the folder `dir`: `*.sql`, `shared/*.sql`, `conditions/*.toml`, `legal.toml`, `words.toml`. Paths in messages
+    /// begin with `dir` as given.
     pub fn load(dir: &Path) -> Loaded {
         let shown = dir.to_string_lossy().trim_end_matches('/').to_owned();
         let mut files = Vec::new();
@@ -160,7 +169,7 @@ impl RuleSet {
         &self.legal
     }
 
-    /// What columns and codes are called.
+    /// What columns and codes are called: the folder's own `words.toml`, or the built-in one where it has none.
     pub fn wording(&self) -> &Wording {
         &self.wording
     }
@@ -260,7 +269,7 @@ impl RuleSet {
         files.sort_by(|a, b| a.0.cmp(&b.0));
         let mut problems = Vec::new();
         let (mut rules, mut views, mut texts) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut legal, mut wording) = (Legal::default(), Wording::default());
+        let (mut legal, mut wording) = (Legal::default(), None);
         let (mut names, mut conditions) = (Vec::new(), Vec::new());
         for (name, file) in files {
             let part = part_of(&name);
@@ -279,7 +288,7 @@ impl RuleSet {
                 }
                 Some(Part::Words) => {
                     let (read, found) = Wording::read(&source);
-                    wording = read;
+                    wording = Some(read);
                     problems.extend(found);
                 }
                 Some(Part::Condition) => {
@@ -313,6 +322,7 @@ impl RuleSet {
         let broken = problems.iter().any(|problem: &Problem| problem.level() == Level::Error);
         let (coverage, found) = coverage::assemble(conditions, &ids, !broken);
         problems.extend(found);
+        let wording = wording.unwrap_or_else(built_in_wording);
         let set = RuleSet { rules, views, legal, wording, coverage, texts };
         problems.extend(set.uncovered());
         Loaded { set, problems: Problems::new(problems), files: names }

@@ -1,7 +1,7 @@
 //! What columns and codes of the data are called where people read them (`words.toml`): the tables of evidence name things
 //! as an officer does, and files keep the names of the data.
 
-use super::doc::{Fields, Reader};
+use super::doc::{Fields, Item, Reader};
 use super::problem::Problem;
 use super::source::Source;
 use crate::model::Text;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wording {
     columns: BTreeMap<String, Text>,
-    values: BTreeMap<String, BTreeMap<String, Text>>,
+    codes: BTreeMap<String, Arc<BTreeMap<String, Text>>>,
 }
 
 impl Wording {
@@ -23,13 +23,30 @@ impl Wording {
         if let Some(table) = reader.parse(source.text()) {
             let root = reader.root(&table);
             wording.columns = root.table("columns").map(named).unwrap_or_default();
-            if let Some(values) = root.table("values") {
-                let of_column = |(column, item): (String, super::doc::Item<'_>)| Some((column, named(item.fields()?)));
-                wording.values = values.entries().into_iter().filter_map(of_column).collect();
+            for list in root.tables("codes") {
+                wording.add(list);
             }
             root.close();
         }
         (wording, reader.finish().0)
+    }
+
+    /// A list of codes, which several columns may share.
+    fn add(&mut self, list: Fields<'_>) {
+        let columns = list.get("columns");
+        let names = Arc::new(list.table("names").map(named).unwrap_or_default());
+        if let Some(item) = &columns {
+            for column in item.strings() {
+                let before = self.codes.insert(column.clone(), Arc::clone(&names));
+                if before.is_some() {
+                    item.refuse(
+                        &format!("中的列 {column} 已有代码表：把两处合为一处"),
+                        &format!("names the column `{column}`, whose codes are listed before: make the two lists one"),
+                    );
+                }
+            }
+        }
+        list.close();
     }
 
     /// What the column is called.
@@ -39,13 +56,13 @@ impl Wording {
 
     /// What the codes of the column are called, by code; empty where it holds none.
     pub fn codes(&self, column: &str) -> BTreeMap<String, Text> {
-        self.values.get(column).cloned().unwrap_or_default()
+        self.codes.get(column).map(|names| BTreeMap::clone(names)).unwrap_or_default()
     }
 }
 
 /// A table of texts in two languages.
 fn named(fields: Fields<'_>) -> BTreeMap<String, Text> {
-    let text = |(name, item): (String, super::doc::Item<'_>)| {
+    let text = |(name, item): (String, Item<'_>)| {
         let fields = item.fields()?;
         let text = fields.two_languages();
         fields.close();
@@ -69,16 +86,35 @@ mod tests {
     #[test]
     fn names_of_columns_and_codes_are_read_and_the_rest_is_reported() {
         let (wording, problems) = read(
-            "[columns]\nperson_id = { zh = \"人员\", en = \"Person\" }\n[values.level]\n5 = { zh = \"五级\", en = \"5\" }\n",
+            "[columns]\nperson_id = { zh = \"人员\", en = \"Person\" }\n[[codes]]\ncolumns = [\"level\", \"grade\"]\n\
+             [codes.names]\n5 = { zh = \"五级\", en = \"5\" }\n",
         );
         assert!(problems.is_empty());
         assert_eq!(wording.column("person_id").map(|text| text.zh.as_str()), Some("人员"));
         assert_eq!(wording.codes("level")["5"].zh, "五级");
+        assert_eq!(wording.codes("grade"), wording.codes("level"));
         assert!(wording.column("level").is_none() && wording.codes("person_id").is_empty());
         let (wording, problems) =
             read("[columns]\nperson_id = \"人员\"\nmonth = { zh = \"月份\", en = \"Month\" }\n[other]\n");
         assert_eq!(problems.len(), 2, "a text without languages, an unknown section");
         assert!(wording.column("person_id").is_none() && wording.column("month").is_some());
+        let list = "[[codes]]\ncolumns = [\"level\"]\n[codes.names]\n5 = { zh = \"五级\", en = \"5\" }\n";
+        let (_, problems) = read(&list.repeat(2));
+        assert_eq!(problems.len(), 1, "two lists for one column");
+        assert!(problems[0].message().en.contains("`level`"), "{:?}", problems[0].message());
+    }
+
+    #[test]
+    fn a_folder_without_words_has_the_built_in_ones_and_its_own_replace_them() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let loaded = RuleSet::load(folder.path());
+        assert_eq!(loaded.set.wording(), RuleSet::built_in().set.wording());
+        assert!(loaded.set.wording().column("person_id").is_some());
+        std::fs::write(folder.path().join("words.toml"), "[columns]\nmonth = { zh = \"月\", en = \"M\" }\n")
+            .expect("written");
+        let own = RuleSet::load(folder.path());
+        assert_eq!(own.set.wording().column("month").map(|text| text.zh.as_str()), Some("月"));
+        assert!(own.set.wording().column("person_id").is_none());
     }
 
     /// What an evidence query of the shipped pack returns: the names of its outermost SELECT.

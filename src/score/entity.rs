@@ -1,8 +1,8 @@
 //! One score for an entity out of the findings of all rules (`scoring.md` S6).
 //!
 //! Owns the two steps: the rows of one rule about an entity become one p (Simes), the p of its rules become one
-//! (harmonic mean with its exact law); then the false discovery rate over the entities that are scored together, and inside those that
-//! are selected the rules to name (Benjamini and Bogomolov 2014).
+//! (harmonic mean with its exact law); then the false discovery rate over the entities that are scored together, and inside
+//! those that are selected the rules to name (Benjamini and Bogomolov 2014).
 //!
 //! The surprising thing: a rule that looked at an entity and found nothing counts as well. Asking more questions of
 //! everybody must cost something, or the queue's error rate would grow with every rule that is added.

@@ -53,9 +53,10 @@ impl Concern {
         };
         let key = text(&source.key).unwrap_or_default();
         let person = text("person_id");
-        let (entity_type, entity_id) = match &person {
-            Some(person) => (EntityType::Person, person.clone()),
-            None => (kind_of(&source.table), key.clone()),
+        let (entity_type, entity_id) = match (&person, text("employer_id")) {
+            (Some(person), _) => (EntityType::Person, person.clone()),
+            (None, Some(employer)) => (EntityType::Employer, employer),
+            (None, None) => (kind_of(&source.table), key.clone()),
         };
         let (amount, stoppable) = (money("amount"), money("stoppable"));
         self.members.insert((
@@ -154,10 +155,9 @@ impl Concern {
     }
 }
 
-/// What a row of a table is about that names no person.
+/// What a row of a table is about that names neither person nor employer: itself.
 fn kind_of(table: &str) -> EntityType {
     match table {
-        "employers" => EntityType::Employer,
         "assessment_bodies" => EntityType::Body,
         _ => EntityType::Claim,
     }
@@ -271,6 +271,20 @@ mod tests {
         }
         assert_eq!(concern.operators().iter().collect::<Vec<_>>(), ["O1", "O2"]);
         assert_eq!((concern.applied_on("C1"), concern.applied_on("C2")), (Some(day), None), "C2 is decided");
+    }
+
+    #[test]
+    fn a_grant_to_an_employer_is_about_the_employer() {
+        let mut table = Table::default();
+        table.push("grant_id", Values::Text(vec![Some("G1")].into()));
+        table.push("employer_id", Values::Text(vec![Some("E1")].into()));
+        table.push("person_id", Values::Text(vec![None::<&str>].into()));
+        let source = Source { table: "employer_grants".into(), key: "grant_id".into(), role: "grant".into() };
+        let mut concern = Concern::default();
+        concern.add(&source, &table, 0);
+        let member = &concern.members("R55-0")[0];
+        assert_eq!((member.entity_type, member.entity_id.as_str()), (EntityType::Employer, "E1"));
+        assert_eq!((member.key.as_str(), concern.persons()), ("G1", 0));
     }
 
     #[test]

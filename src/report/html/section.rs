@@ -346,10 +346,12 @@ fn evidence(head: &EvidenceHead, lang: Lang) -> EvidenceView {
     let columns = head.columns.iter().take(EVIDENCE_COLUMNS_MAX);
     let cell = |row: &[String], index: usize, column: &EvidenceColumn| {
         let text = row.get(index).map_or("", String::as_str);
-        let text = column.codes.get(text).map_or(text, |name| name.get(lang));
         match column.kind {
             CellKind::Masked => untrusted::masked(text, lang),
-            CellKind::Text | CellKind::Number => untrusted::shown(text, untrusted::CELL_CHARS_MAX, lang),
+            CellKind::Text | CellKind::Number => {
+                let text = column.codes.get(text).map_or(text, |name| name.get(lang));
+                untrusted::shown(text, untrusted::CELL_CHARS_MAX, lang)
+            }
         }
     };
     EvidenceView {
