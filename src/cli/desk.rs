@@ -427,6 +427,7 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("letter.issued", "文书编号", "letter issued"),
     ("rows.exported", "导出", "rows exported"),
     ("import.done", "导入", "imported"),
+    ("sample.drawn", "抽查", "sample drawn"),
 ];
 
 fn known_kind(kind: &str, lang: Lang) -> String {

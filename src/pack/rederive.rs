@@ -100,7 +100,7 @@ pub async fn verify(path: &Path, again: &Again, watch: &dyn Watch) -> Result<Ver
     let manifest: Json = serde_json::from_str(pack.entry("manifest.json")).unwrap_or_default();
     // Settings are read from a folder, so the pack's own are laid out in one.
     let folder = tempfile::tempdir().map_err(VerifyError::Scratch)?;
-    lay_out(&pack, folder.path()).map_err(VerifyError::Scratch)?;
+    scan::lay_out(check::rule_files(&pack), folder.path()).map_err(VerifyError::Scratch)?;
     let settings = Settings::load(Some(folder.path()))?;
     let loaded = RuleSet::load(folder.path());
     let Some(rule) = check::rule_of(&pack, &loaded) else { return Ok(verdict) };
@@ -133,19 +133,6 @@ pub async fn verify(path: &Path, again: &Again, watch: &dyn Watch) -> Result<Ver
         verdict.differences.extend(files);
     }
     Ok(verdict)
-}
-
-fn lay_out(pack: &Pack, folder: &Path) -> std::io::Result<()> {
-    for (name, text) in check::rule_files(pack) {
-        // A name that leads out of the folder is none that this program writes.
-        let plain = name.split('/').all(|part| !part.is_empty() && part != "." && part != ".." && !part.contains('\\'));
-        if plain {
-            let path = folder.join(name);
-            path.parent().map_or(Ok(()), std::fs::create_dir_all)?;
-            std::fs::write(path, text)?;
-        }
-    }
-    Ok(())
 }
 
 /// The files in which the extract at hand differs from that of the run; none where the fingerprints agree.

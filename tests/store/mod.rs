@@ -10,6 +10,7 @@ mod lists;
 mod opening;
 mod people;
 mod runs;
+mod sample;
 pub(crate) mod server;
 
 use fundwatch::audit::{Anchor, Chain, KeyRing, Lag};

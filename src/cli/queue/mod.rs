@@ -11,6 +11,7 @@ mod import;
 mod list;
 mod plan;
 mod row;
+mod sample;
 mod show;
 mod work;
 
@@ -41,6 +42,7 @@ async fn verb(verb: &Verb, session: &Session, common: &Common) -> Result<Exit, F
             decide::review(alert, give_back.as_deref(), note.as_deref(), run, session).await
         }
         Verb::Snooze { alert, until, reason } => exceptions::snooze(&alert.id, *until, reason, session).await,
+        Verb::Sample(args) => sample::run(args, session, common).await,
         Verb::Plan(args) => plan::run(args, session, common).await,
         Verb::Export(args) => export::run(args, session, common).await,
         Verb::Import(args) => import::run(args, session).await,
