@@ -175,7 +175,8 @@ fn fill(ledger: &Path, id: &str, cells: &[(&str, &str)]) {
     let mut read: calamine::Xlsx<_> = calamine::open_workbook(ledger).unwrap();
     let mut written = rust_xlsxwriter::Workbook::new();
     for (name, range) in calamine::Reader::worksheets(&mut read) {
-        let text = |cell: &calamine::Data| if *cell == calamine::Data::Empty { String::new() } else { cell.to_string() };
+        let text =
+            |cell: &calamine::Data| if *cell == calamine::Data::Empty { String::new() } else { cell.to_string() };
         let mut lines: Vec<Vec<String>> = range.rows().map(|row| row.iter().map(text).collect()).collect();
         let heading = lines.iter().find(|line| line.iter().any(|cell| cell == "Alert id")).cloned();
         let line = lines.iter_mut().find(|line| line.iter().any(|cell| cell == id));
@@ -314,6 +315,12 @@ fn the_month_is_drawn_blind_and_its_results_are_the_supervisors() {
     let (pack, _) = packs(&office, id).remove(0);
     let checked = verify(&office, &pack, &[]);
     assert!(checked.code == 0 && checked.out.contains("names it"), "{}{}", checked.out, checked.err);
+    // Derived again: the rule does not raise it, and says the same of it when it is listed.
+    let data = repository("sample_data").display().to_string();
+    let derived = verify(&office, &pack, &["--data", &data, "--format", "json"]);
+    assert_eq!(derived.code, 0, "{}{}", derived.out, derived.err);
+    let verdict: Value = serde_json::from_str(&derived.out).unwrap();
+    assert_eq!((&verdict["agrees"], &verdict["listed"]), (&true.into(), &true.into()));
     office.refused("wang", &["queue", "sample", "--results"], "S611");
     let results = office.json("qian", &["queue", "sample", "--results", "--format", "json"]);
     let shares = ["employers", "bodies"].map(|kind| results["shares"][kind].clone());

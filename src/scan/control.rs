@@ -108,7 +108,7 @@ impl Run {
             }
         }
         // Alerts stand in the order of their ranks, in memory as in the files.
-        self.alerts.sort_by_key(|detail| detail.alert.rank);
+        self.alerts.sort_by(|a, b| (a.alert.rank, &a.alert.alert_id).cmp(&(b.alert.rank, &b.alert.alert_id)));
         let rename = |id: &mut String| {
             if let Some(name) = names.get(id) {
                 id.clone_from(name);
