@@ -409,8 +409,8 @@ pub(super) struct PackVerifyArgs {
     pub(super) data: Option<Location>,
     #[command(flatten)]
     pub(super) stage: StageArgs,
-    #[arg(long, value_name = "FILE", value_parser = local_folder(), help = tr("审计密钥；没有则不核对审计记录的 MAC", "The audit key; without it the MACs of the events are not checked"))]
-    pub(super) audit_key: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) store: StoreArgs,
     #[arg(long, value_enum, default_value_t = PlanFormatArg::Text, value_name = "text|json", help = tr("输出格式", "Output format"))]
     pub(super) format: PlanFormatArg,
     #[arg(long, value_name = "N", help = tr("线程数", "Threads"))]

@@ -10,6 +10,7 @@
 mod act;
 mod case;
 mod codes;
+mod enclosed;
 mod error;
 mod exceptions;
 pub mod fail;
@@ -40,6 +41,7 @@ mod writer;
 pub use act::{Answer, Ask, Desk, Done, Refused, Request, act};
 pub use case::{CaseRow, CaseShown};
 pub use codes::{code, codes};
+pub use enclosed::{Attachment, Enclosed, NamedFile, NamedPack, PackRow, RunPlace};
 pub use error::StoreError;
 pub use exceptions::{Exception, ExceptionScope, NewException};
 pub use filter::{Filter, Hidden, Owned};

@@ -23,7 +23,7 @@ pub use cases::{CasePolicy, Group, Grouped, Link, group};
 pub use clock::{Escalation, Face, Left, internal_face, statutory_face};
 pub use concern::{Concern, Source, Stake, Union};
 pub use desk_file::DeskError;
-pub use desk_policy::{Bulk, Capacity, Clocks, Controls, DeskPolicy, Levels, Review, Snooze};
+pub use desk_policy::{Bulk, Capacity, Clocks, Controls, DeskPolicy, EvidencePolicy, Levels, Review, Snooze};
 pub use exceptions::{
     Exception, ExceptionDraft, ExceptionState, Scope, Signature, Subject, history_carries_over, judged_anew,
     propose_exception,

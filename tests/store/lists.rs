@@ -5,7 +5,7 @@ use super::on_both;
 use fundwatch::model::{Band, EntityType, Family, Fen, Role, Status};
 use fundwatch::report::AlertDetail;
 use fundwatch::store::{
-    Ask, ExceptionScope, Filter, Hidden, ListRow, NewException, Order, Owned, Request, Slice, Store,
+    Ask, Enclosed, ExceptionScope, Filter, Hidden, ListRow, NewException, Order, Owned, Request, Slice, Store,
 };
 use jiff::ToSpan;
 use jiff::civil::date;
@@ -63,6 +63,7 @@ async fn take(store: &Store, id: &str, user: &str) {
         ask: Ask::Take,
         key: format!("take-{id}"),
         now: START,
+        enclosed: Enclosed::default(),
     };
     store.act(take, &desk()).await.unwrap();
 }
@@ -153,6 +154,7 @@ async fn everybody_sees_the_own_region(store: Store) {
         ask: Ask::Assign { to: "wang".into(), reason: "忙".into() },
         key: "assign".into(),
         now: START,
+        enclosed: Enclosed::default(),
     };
     store.act(hand_over, &desk()).await.unwrap();
     let count = |rows: Vec<ListRow>| rows.len();

@@ -2,6 +2,7 @@
 
 mod acting;
 mod audit;
+mod enclosed;
 pub(crate) mod fixtures;
 mod guards;
 mod kills;

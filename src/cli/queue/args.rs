@@ -76,6 +76,8 @@ pub(super) enum Verb {
         proof: Option<String>,
         #[arg(long, value_name = "TEXT", conflicts_with = "found", help = tr("免除的原因", "Why it is left out"))]
         waive: Option<String>,
+        #[command(flatten)]
+        attach: AttachArg,
     },
     #[command(about = tr("提交结论", "Propose an outcome"))]
     Decide(Box<DecideArgs>),
@@ -89,6 +91,8 @@ pub(super) enum Verb {
         give_back: Option<String>,
         #[arg(long, value_name = "TEXT", requires = "approve", help = tr("复核意见", "What the reviewer writes"))]
         note: Option<String>,
+        #[command(flatten)]
+        run: RunArg,
     },
     #[command(about = tr("重新打开：申诉、新证据", "Open again: appeal, new evidence"))]
     Reopen {
@@ -112,6 +116,8 @@ pub(super) enum Verb {
         alert: AlertArg,
         #[arg(value_name = "TEXT", help = tr("内容", "The note"))]
         text: String,
+        #[command(flatten)]
+        attach: AttachArg,
     },
     #[command(about = tr("主管调整内部期限", "A supervisor moves the internal deadline"))]
     Due {
@@ -154,6 +160,20 @@ pub(super) struct AlertArg {
 pub(super) struct SeenArg {
     #[arg(long, value_name = "N", help = tr("您看到的版本号（queue show 显示）；此间有改动则拒绝并列出。默认为现在的版本", "The version you saw (queue show says it); refused, with what changed, where it has passed. The present one by default"))]
     pub(super) seen: Option<i64>,
+}
+
+/// Files that are attached.
+#[derive(Clone, Debug, Args)]
+pub(super) struct AttachArg {
+    #[arg(long, value_name = "FILE", value_parser = local_folder(), help = tr("附上文件（可多次）：回函、照片、查询结果；内容存放在疑点库旁，指纹记入审计记录", "Attach a file (may be repeated): a reply, a photo, the result of a query; kept beside the store, its hash in the journal"))]
+    pub(super) attach: Vec<PathBuf>,
+}
+
+/// Where the files of the run are.
+#[derive(Clone, Debug, Args)]
+pub(super) struct RunArg {
+    #[arg(long, value_name = "DIR", value_parser = local_folder(), help = tr("扫描结果目录，用于封存证据包；默认为扫描时登记的目录", "The run's folder, for the evidence pack; by default where the scan wrote it"))]
+    pub(super) run: Option<PathBuf>,
 }
 
 /// How a list is printed.
@@ -239,6 +259,10 @@ pub(super) struct DecideArgs {
     pub(super) letter: Option<String>,
     #[arg(long, value_name = "TEXT", help = tr("移送材料目录", "The checklist of materials (referred)"))]
     pub(super) checklist: Option<String>,
+    #[command(flatten)]
+    pub(super) attach: AttachArg,
+    #[command(flatten)]
+    pub(super) run: RunArg,
 }
 
 #[derive(Debug, Args)]

@@ -3,6 +3,7 @@
 
 mod args;
 mod decide;
+mod evidence;
 mod exceptions;
 mod export;
 mod filter;
@@ -36,8 +37,8 @@ async fn verb(verb: &Verb, session: &Session, common: &Common) -> Result<Exit, F
         Verb::List(args) => list::run(args, session, common).await,
         Verb::Show(args) => show::run(args, session).await,
         Verb::Decide(args) => decide::decide(args, session).await,
-        Verb::Review { alert, approve: _, give_back, note } => {
-            decide::review(alert, give_back.as_deref(), note.as_deref(), session).await
+        Verb::Review { alert, approve: _, give_back, note, run } => {
+            decide::review(alert, give_back.as_deref(), note.as_deref(), run, session).await
         }
         Verb::Snooze { alert, until, reason } => exceptions::snooze(&alert.id, *until, reason, session).await,
         Verb::Plan(args) => plan::run(args, session, common).await,

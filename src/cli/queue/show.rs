@@ -52,6 +52,7 @@ fn text(shown: &Shown, part: Option<Part>, session: &Session, lang: Lang) -> Str
         lines.members();
     }
     if wanted(Part::Trail) {
+        lines.files();
         lines.trail();
     }
     lines.text
@@ -240,6 +241,34 @@ impl Lines<'_> {
         }
     }
 
+    /// What lies in files: attachments, and the packs that were frozen at decisions.
+    fn files(&mut self) {
+        let lang = self.lang;
+        if !self.shown.attachments.is_empty() {
+            self.title("附件", "Attachments");
+        }
+        for attached in &self.shown.attachments {
+            let (name, bytes, hash) = (&attached.file.name, attached.file.bytes, &attached.file.hash);
+            let event = attached.event;
+            self.line(&lang.pick(
+                format!("  {name}  {bytes} 字节  BLAKE3 {hash}（审计记录第 {event} 条）"),
+                format!("  {name}  {bytes} bytes  BLAKE3 {hash} (event {event})"),
+            ));
+        }
+        if !self.shown.packs.is_empty() {
+            self.title("证据包", "Evidence packs");
+        }
+        for pack in &self.shown.packs {
+            let at = pack.at.strftime("%Y-%m-%d %H:%M");
+            let path = self.session.shelf().path(&pack.file);
+            let (path, seal) = (path.display(), &pack.seal);
+            self.line(&lang.pick(
+                format!("  {at}  {path}  SHA-256 {seal}（审计记录第 {} 条）", pack.event),
+                format!("  {at}  {path}  SHA-256 {seal} (event {})", pack.event),
+            ));
+        }
+    }
+
     fn trail(&mut self) {
         self.title("办理经过", "What was done");
         for event in &self.shown.events {
@@ -282,6 +311,13 @@ fn document(shown: &Shown, session: &Session) -> Json {
         })).collect::<Vec<_>>(),
         "events": shown.events.iter().map(event_json).collect::<Vec<_>>(),
         "cases": shown.cases,
+        "attachments": shown.attachments.iter().map(|attached| json!({
+            "name": attached.file.name, "bytes": attached.file.bytes, "blake3": attached.file.hash, "event": attached.event,
+        })).collect::<Vec<_>>(),
+        "packs": shown.packs.iter().map(|pack| json!({
+            "sha256": pack.seal, "event": pack.event, "at": pack.at.to_string(),
+            "file": session.shelf().path(&pack.file).display().to_string(),
+        })).collect::<Vec<_>>(),
     })
 }
 

@@ -26,4 +26,4 @@ pub use codes::{code, codes};
 pub use event::Event;
 pub use refusal::{Field, Refusal};
 pub use standing::{Actor, Approval, InternalClock, Standing};
-pub use step::{Step, levels, refused, step};
+pub use step::{Step, decides, levels, packed, refused, step};

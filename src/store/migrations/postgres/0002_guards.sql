@@ -31,6 +31,11 @@ BEGIN
 END $$;
 CREATE TRIGGER events_guard BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION guard_events();
 
+CREATE TRIGGER packs_append_only BEFORE UPDATE OR DELETE ON evidence_packs
+FOR EACH ROW EXECUTE FUNCTION refuse('guard: evidence packs are append-only');
+CREATE TRIGGER attachments_append_only BEFORE UPDATE OR DELETE ON attachments
+FOR EACH ROW EXECUTE FUNCTION refuse('guard: attachments are append-only');
+
 CREATE FUNCTION guard_alerts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF (NEW.status, NEW.owner, NEW.version, NEW.outcome, NEW.proposal_id, NEW.merged_into, NEW.clock_allowed,

@@ -26,6 +26,16 @@ WHEN NEW.kind IN ('alert.taken', 'alert.proposed', 'alert.approved', 'alert.retu
     WHERE a.alert_id = NEW.alert_id AND p.person = NEW.person)
 BEGIN SELECT RAISE(ABORT, 'guard: who is named in the evidence neither takes nor judges the alert'); END;
 
+-- What a line of the journal names stays named.
+CREATE TRIGGER packs_no_update BEFORE UPDATE ON evidence_packs
+BEGIN SELECT RAISE(ABORT, 'guard: evidence packs are append-only'); END;
+CREATE TRIGGER packs_no_delete BEFORE DELETE ON evidence_packs
+BEGIN SELECT RAISE(ABORT, 'guard: evidence packs are append-only'); END;
+CREATE TRIGGER attachments_no_update BEFORE UPDATE ON attachments
+BEGIN SELECT RAISE(ABORT, 'guard: attachments are append-only'); END;
+CREATE TRIGGER attachments_no_delete BEFORE DELETE ON attachments
+BEGIN SELECT RAISE(ABORT, 'guard: attachments are append-only'); END;
+
 -- No change of an alert without the event of just that version.
 CREATE TRIGGER alerts_by_event BEFORE UPDATE ON alerts
 WHEN (NEW.status <> OLD.status OR NEW.owner <> OLD.owner OR NEW.version <> OLD.version OR NEW.outcome <> OLD.outcome
