@@ -228,7 +228,7 @@ fn an_exception_hides_and_is_counted() {
         (page["rows"].as_array().unwrap().len(), page["hidden"].as_i64().unwrap())
     };
     assert_eq!(count(&[]), (ALERTS, 0));
-    office.refused("wang", &["queue", "exceptions", "approve", &id], "S611");
+    office.refused("wang", &["queue", "exceptions", "approve", &id], "Q401");
     office.done("sun", &["queue", "exceptions", "approve", &id]);
     assert_eq!(count(&[]), (ALERTS - 1, 1), "hidden, and counted");
     assert_eq!(count(&["--hidden", "only"]).0, 1);

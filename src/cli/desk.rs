@@ -386,17 +386,19 @@ fn advice(refusal: &Refusal) -> String {
 
 /// What happened beside the alerts themselves, in words.
 const KINDS: &[(&str, &str, &str)] = &[
-    ("anew", "重新判断", "judged anew"),
     ("run.committed", "扫描写入", "run taken in"),
     ("user.added", "添加用户", "user added"),
     ("user.disabled", "停用用户", "user disabled"),
     ("user.enabled", "启用用户", "user enabled"),
     ("role.proposed", "提出角色变更", "role asked for"),
     ("role.granted", "授予角色", "role granted"),
+    ("role.refused", "驳回角色变更", "role refused"),
     ("role.revoked", "收回角色", "role revoked"),
     ("exception.proposed", "提出例外", "exception asked for"),
     ("exception.approved", "批准例外", "exception approved"),
-    ("exception.ended", "终止例外", "exception ended"),
+    ("exception.lifted", "终止例外", "exception ended"),
+    ("exception.over", "例外到期", "exception over"),
+    ("exception.refused", "例外操作被拒绝", "exception refused"),
     ("case.opened", "立案", "case opened"),
     ("case.extended", "案件加入疑点", "case extended"),
     ("case.closed", "结案", "case closed"),

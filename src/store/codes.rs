@@ -192,6 +192,19 @@ const ROWS: &[CodeRow] = &[
             "Restore it, or name it with --audit-key; for a new store on a server run fundwatch audit key --create.",
         ],
     ),
+    (
+        "S618",
+        [
+            "须由另一人决定",
+            "角色变更和按期清除须两人：提出的人和当事人都不能批准或驳回。",
+            "请另一名有权限的人办理；待办的变更见 fundwatch user list、fundwatch audit retention。",
+        ],
+        [
+            "another person has to decide",
+            "A change of a role and a removal take two people: who asked and whom it is for neither approve nor refuse it.",
+            "Somebody else with the role decides; what waits is shown by fundwatch user list and fundwatch audit retention.",
+        ],
+    ),
 ];
 
 /// Every code.
@@ -213,6 +226,7 @@ mod tests {
     fn every_error_of_the_store_is_explained() {
         let errors = [
             StoreError::KeyReused,
+            StoreError::SecondPerson,
             StoreError::Closed,
             StoreError::Busy { seconds: 1 },
             StoreError::Absent { kind: "alert", id: String::new() },
@@ -225,7 +239,7 @@ mod tests {
             assert!(code(error.code()).is_some(), "{}", error.code());
         }
         let all: Vec<&str> = codes().map(|entry| entry.code).collect();
-        let expected: Vec<String> = (601..=617).map(|number| format!("S{number}")).collect();
+        let expected: Vec<String> = (601..=618).map(|number| format!("S{number}")).collect();
         assert_eq!(all, expected);
     }
 }

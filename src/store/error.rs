@@ -88,6 +88,9 @@ pub enum StoreError {
         /// Any of these would do.
         any_of: Vec<Role>,
     },
+    /// S618: whoever asked for something, or whom it is for, decides it too.
+    #[error("a second person has to decide this")]
+    SecondPerson,
     /// S612: the key of a request was used for another request.
     #[error("the key of this request was used for another")]
     KeyReused,
@@ -152,6 +155,7 @@ impl StoreError {
             Self::Content { .. } => "S609",
             Self::Absent { .. } => "S610",
             Self::NotAllowed { .. } => "S611",
+            Self::SecondPerson => "S618",
             Self::KeyReused => "S612",
             Self::Refused { .. } => "S613",
             Self::Unfit { .. } => "S614",
@@ -239,6 +243,10 @@ impl StoreError {
                     format!("this needs one of the roles {}", names(Lang::En)),
                 )
             }
+            Self::SecondPerson => Text::new(
+                "须由另一人决定：不能是提出的人，也不能是当事人",
+                "another person has to decide this: neither who asked for it nor whom it is for",
+            ),
             Self::KeyReused => Text::new(
                 "同一个请求编号已用于另一项操作；没有写入任何内容",
                 "the key of this request was used for another; nothing was written",
@@ -274,6 +282,7 @@ fn absent_zh(kind: &str) -> &'static str {
         "run" => "扫描",
         "exception" => "例外",
         "change" => "变更申请",
+        "removal" => "清除申请",
         _ => "记录",
     }
 }

@@ -2,6 +2,8 @@
 
 mod acting;
 mod audit;
+mod dates;
+mod exceptions;
 pub(crate) mod fixtures;
 mod guards;
 mod kills;

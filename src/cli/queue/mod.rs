@@ -11,6 +11,7 @@ mod list;
 mod plan;
 mod row;
 mod show;
+mod tidy;
 mod work;
 
 pub(super) use args::{ListFormat, QueueArgs};
@@ -48,6 +49,7 @@ async fn verb(verb: &Verb, session: &Session, common: &Common) -> Result<Exit, F
             Some(ExceptionVerb::List { format }) => exceptions::list(*format, session).await,
             Some(verb) => exceptions::change(verb, session).await,
         },
+        Verb::Tidy { format } => tidy::run(*format, session).await,
         Verb::Take { id: None, .. } => work::take_next(session).await,
         other => work::run(other, session).await,
     }

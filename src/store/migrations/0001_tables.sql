@@ -299,9 +299,13 @@ CREATE TABLE outbox (
     sent_at TEXT
 );
 
--- Exceptions and snoozes: what they hide is stored all the same and counted wherever a total is shown.
+-- Exceptions and snoozes: what they hide is stored all the same and counted wherever a total is shown. `scope` is alert,
+-- rule_entity, entity, rule_region or rule, and says which of the columns behind it are filled.
 CREATE TABLE exceptions (
     exception_id TEXT PRIMARY KEY,
+    scope TEXT NOT NULL,
+    alert_id TEXT,
+    window_end TEXT,
     rule_id TEXT,
     entity_type TEXT,
     entity_id TEXT,
@@ -310,15 +314,17 @@ CREATE TABLE exceptions (
     owner TEXT NOT NULL,
     starts_on TEXT NOT NULL,
     ends_on TEXT NOT NULL,
-    state TEXT NOT NULL,
+    needs_approval BIGINT NOT NULL,
     proposed_by TEXT NOT NULL,
     proposed_person TEXT NOT NULL,
     proposed_at TEXT NOT NULL,
-    decided_by TEXT,
-    decided_person TEXT,
-    decided_at TEXT
+    approved_by TEXT,
+    approved_person TEXT,
+    approved_at TEXT,
+    lifted_by TEXT,
+    lifted_person TEXT,
+    lifted_at TEXT
 );
-CREATE INDEX exceptions_by_entity ON exceptions (entity_id);
 
 -- Files that people attached, letters that were issued.
 CREATE TABLE attachments (

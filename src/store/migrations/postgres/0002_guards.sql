@@ -104,9 +104,23 @@ EXECUTE FUNCTION refuse('guard: names that begin with fundwatch are the program'
 CREATE TRIGGER users_keep_their_person BEFORE UPDATE ON users FOR EACH ROW WHEN (NEW.person <> OLD.person)
 EXECUTE FUNCTION refuse('guard: an account keeps its person');
 
+-- An exception has a reason, an owner and an end; it is in force at once only where it is narrow, else approved by another
+-- person; what it says is never changed.
 CREATE TRIGGER exceptions_begin BEFORE INSERT ON exceptions FOR EACH ROW
-WHEN (NEW.state NOT IN ('proposed', 'own') OR NEW.decided_by IS NOT NULL)
-EXECUTE FUNCTION refuse('guard: an exception begins as proposed, or short and by an officer');
+WHEN (NEW.approved_by IS NOT NULL OR NEW.lifted_by IS NOT NULL
+      OR (NEW.needs_approval = 0 AND NEW.scope NOT IN ('alert', 'rule_entity'))
+      OR trim(NEW.reason) = '' OR trim(NEW.owner) = '' OR NEW.ends_on < NEW.starts_on)
+EXECUTE FUNCTION refuse('guard: an exception begins with reason, owner and end, and unapproved or narrow');
 CREATE TRIGGER exceptions_four_eyes BEFORE UPDATE ON exceptions FOR EACH ROW
-WHEN (NEW.state = 'approved' AND COALESCE(NEW.decided_person, '') IN ('', OLD.proposed_person))
+WHEN (NEW.approved_by IS NOT NULL AND COALESCE(NEW.approved_person, '') IN ('', OLD.proposed_person))
 EXECUTE FUNCTION refuse('guard: nobody approves what he proposed');
+CREATE TRIGGER exceptions_stay_as_they_are BEFORE UPDATE ON exceptions FOR EACH ROW
+WHEN ((NEW.scope, NEW.alert_id, NEW.rule_id, NEW.entity_id, NEW.region, NEW.reason, NEW.owner, NEW.starts_on, NEW.ends_on,
+       NEW.needs_approval, NEW.proposed_by, NEW.proposed_person)
+      IS DISTINCT FROM (OLD.scope, OLD.alert_id, OLD.rule_id, OLD.entity_id, OLD.region, OLD.reason, OLD.owner,
+       OLD.starts_on, OLD.ends_on, OLD.needs_approval, OLD.proposed_by, OLD.proposed_person)
+      OR (OLD.approved_by IS NOT NULL AND NEW.approved_by IS DISTINCT FROM OLD.approved_by)
+      OR (OLD.lifted_by IS NOT NULL AND NEW.lifted_by IS DISTINCT FROM OLD.lifted_by))
+EXECUTE FUNCTION refuse('guard: an exception is approved and lifted, never changed');
+CREATE TRIGGER exceptions_no_delete BEFORE DELETE ON exceptions
+FOR EACH ROW EXECUTE FUNCTION refuse('guard: an exception is approved and lifted, never changed');

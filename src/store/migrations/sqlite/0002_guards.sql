@@ -85,10 +85,24 @@ BEGIN SELECT RAISE(ABORT, 'guard: names that begin with fundwatch are the progra
 CREATE TRIGGER users_keep_their_person BEFORE UPDATE ON users WHEN NEW.person <> OLD.person
 BEGIN SELECT RAISE(ABORT, 'guard: an account keeps its person'); END;
 
--- An exception that waits for approval is approved by another person.
+-- An exception has a reason, an owner and an end; it is in force at once only where it is narrow, else approved by another
+-- person; what it says is never changed.
 CREATE TRIGGER exceptions_begin BEFORE INSERT ON exceptions
-WHEN NEW.state NOT IN ('proposed', 'own') OR NEW.decided_by IS NOT NULL
-BEGIN SELECT RAISE(ABORT, 'guard: an exception begins as proposed, or short and by an officer'); END;
+WHEN NEW.approved_by IS NOT NULL OR NEW.lifted_by IS NOT NULL
+     OR (NEW.needs_approval = 0 AND NEW.scope NOT IN ('alert', 'rule_entity'))
+     OR trim(NEW.reason) = '' OR trim(NEW.owner) = '' OR NEW.ends_on < NEW.starts_on
+BEGIN SELECT RAISE(ABORT, 'guard: an exception begins with reason, owner and end, and unapproved or narrow'); END;
 CREATE TRIGGER exceptions_four_eyes BEFORE UPDATE ON exceptions
-WHEN NEW.state = 'approved' AND COALESCE(NEW.decided_person, '') IN ('', OLD.proposed_person)
+WHEN NEW.approved_by IS NOT NULL AND COALESCE(NEW.approved_person, '') IN ('', OLD.proposed_person)
 BEGIN SELECT RAISE(ABORT, 'guard: nobody approves what he proposed'); END;
+CREATE TRIGGER exceptions_stay_as_they_are BEFORE UPDATE ON exceptions
+WHEN NEW.scope <> OLD.scope OR COALESCE(NEW.alert_id, '') <> COALESCE(OLD.alert_id, '')
+     OR COALESCE(NEW.rule_id, '') <> COALESCE(OLD.rule_id, '') OR COALESCE(NEW.entity_id, '') <> COALESCE(OLD.entity_id, '')
+     OR COALESCE(NEW.region, '') <> COALESCE(OLD.region, '') OR NEW.reason <> OLD.reason OR NEW.owner <> OLD.owner
+     OR NEW.starts_on <> OLD.starts_on OR NEW.ends_on <> OLD.ends_on OR NEW.needs_approval <> OLD.needs_approval
+     OR NEW.proposed_by <> OLD.proposed_by OR NEW.proposed_person <> OLD.proposed_person
+     OR (OLD.approved_by IS NOT NULL AND COALESCE(NEW.approved_by, '') <> OLD.approved_by)
+     OR (OLD.lifted_by IS NOT NULL AND COALESCE(NEW.lifted_by, '') <> OLD.lifted_by)
+BEGIN SELECT RAISE(ABORT, 'guard: an exception is approved and lifted, never changed'); END;
+CREATE TRIGGER exceptions_no_delete BEFORE DELETE ON exceptions
+BEGIN SELECT RAISE(ABORT, 'guard: an exception is approved and lifted, never changed'); END;
