@@ -403,6 +403,10 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("case.extended", "案件加入疑点", "case extended"),
     ("case.closed", "结案", "case closed"),
     ("letter.issued", "文书编号", "letter issued"),
+    ("retention.proposed", "提出清除到期记录", "removal asked for"),
+    ("retention.removed", "清除到期记录", "old records removed"),
+    ("retention.refused", "驳回清除", "removal refused"),
+    ("feed.handed_over", "交付消息", "messages handed over"),
     ("rows.exported", "导出", "rows exported"),
     ("import.done", "导入", "imported"),
 ];

@@ -108,6 +108,18 @@ pub enum StoreError {
         /// What is wrong with it, what is expected.
         what: Text,
     },
+    /// S619: messages could not be handed over durably; none of them is marked.
+    #[error("{source}")]
+    NotHandedOver {
+        /// Why.
+        source: Arc<std::io::Error>,
+    },
+    /// S620: what is to be removed is too young, or nothing is that old.
+    #[error("{}", what.en)]
+    Retention {
+        /// What is wrong with it, what is expected.
+        what: Text,
+    },
     /// S616: the anchor of the journal cannot be written, or knows more than the store.
     #[error("{}", what.en)]
     Anchor {
@@ -159,6 +171,8 @@ impl StoreError {
             Self::KeyReused => "S612",
             Self::Refused { .. } => "S613",
             Self::Unfit { .. } => "S614",
+            Self::NotHandedOver { .. } => "S619",
+            Self::Retention { .. } => "S620",
             Self::Closed => "S615",
             Self::Anchor { .. } => "S616",
         }
@@ -251,8 +265,14 @@ impl StoreError {
                 "同一个请求编号已用于另一项操作；没有写入任何内容",
                 "the key of this request was used for another; nothing was written",
             ),
+            Self::NotHandedOver { source } => Text::new(
+                format!("消息未能写出：{source}。没有一条记为已交付；排除故障后再运行，会重新交付"),
+                format!(
+                    "the messages could not be written: {source}. None is marked as delivered; mend it and run this again, and they come again"
+                ),
+            ),
             Self::Refused { .. } => Text::new("操作被拒绝", "refused"),
-            Self::Unfit { what } | Self::Anchor { what } => what.clone(),
+            Self::Unfit { what } | Self::Anchor { what } | Self::Retention { what } => what.clone(),
             Self::Closed => Text::new("存储已关闭", "the store was closed"),
         }
     }

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// The variable.
 pub const VARIABLE: &str = "FUNDWATCH_FAIL_AT";
 
-/// Every point there is, in the order in which a scan's commit, an action and an import come to them.
+/// Every point there is, in the order in which a scan's commit, an action, an import, a feed and a removal come to them.
 pub const POINTS: &[&str] = &[
     "write.queued",
     "write.turn",
@@ -61,6 +61,12 @@ pub const POINTS: &[&str] = &[
     "import.row_done",
     "import.event",
     "import.done",
+    "feed.kept",
+    "feed.marked",
+    "feed.told",
+    "retention.stone",
+    "retention.removed",
+    "retention.told",
     "event.head",
     "event.sealed",
     "event.written",

@@ -139,6 +139,8 @@ pub(super) enum Verb {
     Import(ImportArgs),
     #[command(about = tr("例外：列出、提出、批准、终止", "Exceptions: list, ask for, approve, end"))]
     Exceptions(ExceptionsArgs),
+    #[command(about = tr("把尚未交付的消息（疑点的每次变动）交给其他程序：每行一条 JSON，按序号，至少一次；接收方按 seq 去重", "Hand over the messages other programs wait for, one per act: a line of JSON each, in order, at least once; receivers know one by its seq"))]
+    Feed(FeedArgs),
     #[command(about = tr("到期整理，供定时任务每日运行：等待期满的恢复核查，到期的例外恢复显示；可重复运行", "End what passes by date, for a daily job: waits that are over go on, exceptions that are over show again; may be run again"))]
     Tidy {
         #[arg(long, value_enum, default_value_t = ShowFormat::Text, value_name = "text|json", hide_possible_values = true, help = tr("输出格式", "Output format"))]
@@ -283,6 +285,14 @@ pub(super) struct ExportArgs {
     pub(super) csv_excel: bool,
     #[arg(long, help = tr("CSV 用 GB18030 编码", "CSV in GB18030"))]
     pub(super) gb18030: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct FeedArgs {
+    #[arg(long, value_name = "FILE", value_parser = local_folder(), help = tr("写到哪个文件，从不覆盖；默认写到标准输出", "The file to write, never overwritten; standard output by default"))]
+    pub(super) out: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t = ShowFormat::Text, value_name = "text|json", hide_possible_values = true, requires = "out", help = tr("交付情况的输出格式（消息本身总是 JSON）", "How what was handed over is told (the messages themselves are JSON always)"))]
+    pub(super) format: ShowFormat,
 }
 
 #[derive(Debug, Args)]

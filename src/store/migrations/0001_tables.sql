@@ -298,6 +298,36 @@ CREATE TABLE outbox (
     created_at TEXT NOT NULL,
     sent_at TEXT
 );
+CREATE INDEX outbox_waiting ON outbox (event_seq) WHERE sent_at IS NULL;
+
+-- What is old enough goes: asked for by one person, removed by another; `state` is proposed, approved or refused.
+CREATE TABLE removals (
+    removal_id TEXT PRIMARY KEY,
+    before_day TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    state TEXT NOT NULL,
+    proposed_by TEXT NOT NULL,
+    proposed_person TEXT NOT NULL,
+    proposed_at TEXT NOT NULL,
+    decided_by TEXT,
+    decided_person TEXT,
+    decided_at TEXT
+);
+-- What stands for the oldest events, signed with the key of the chain; one for each removal.
+CREATE TABLE tombstones (
+    through BIGINT PRIMARY KEY,
+    last_mac TEXT NOT NULL,
+    removed BIGINT NOT NULL,
+    before_day TEXT NOT NULL,
+    at TEXT NOT NULL,
+    user_name TEXT NOT NULL,
+    person TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    key_id TEXT NOT NULL,
+    mac TEXT NOT NULL,
+    removal_id TEXT NOT NULL UNIQUE REFERENCES removals (removal_id),
+    alerts BIGINT NOT NULL
+);
 
 -- Exceptions and snoozes: what they hide is stored all the same and counted wherever a total is shown. `scope` is alert,
 -- rule_entity, entity, rule_region or rule, and says which of the columns behind it are filled.
