@@ -123,7 +123,10 @@ fn open_folder() -> PathBuf {
     };
     let known = ["/tmp", "/var/tmp", "/dev/shm"].map(PathBuf::from);
     let folders = std::iter::once(std::env::temp_dir()).chain(known);
-    folders.into_iter().find(|folder| !is_root() || reachable(folder)).expect("a temporary folder that others may enter")
+    folders
+        .into_iter()
+        .find(|folder| !is_root() || reachable(folder))
+        .expect("a temporary folder that others may enter")
 }
 
 fn is_root() -> bool {

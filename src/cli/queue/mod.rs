@@ -6,12 +6,14 @@ mod decide;
 mod evidence;
 mod exceptions;
 mod export;
+mod feed;
 mod filter;
 mod import;
 mod list;
 mod plan;
 mod row;
 mod show;
+mod tidy;
 mod work;
 
 pub(super) use args::{ListFormat, QueueArgs};
@@ -49,6 +51,8 @@ async fn verb(verb: &Verb, session: &Session, common: &Common) -> Result<Exit, F
             Some(ExceptionVerb::List { format }) => exceptions::list(*format, session).await,
             Some(verb) => exceptions::change(verb, session).await,
         },
+        Verb::Feed(args) => feed::run(args, session).await,
+        Verb::Tidy { format } => tidy::run(*format, session).await,
         Verb::Take { id: None, .. } => work::take_next(session).await,
         other => work::run(other, session).await,
     }
