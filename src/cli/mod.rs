@@ -18,6 +18,7 @@ mod progress;
 mod progress_words;
 mod queue;
 mod report;
+mod retention;
 mod rules;
 mod scan;
 mod users;

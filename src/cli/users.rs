@@ -71,6 +71,13 @@ enum RoleVerb {
         #[arg(value_name = "RC", help = tr("变更编号", "The change"))]
         id: String,
     },
+    #[command(about = tr("由另一名管理员驳回", "Refused by another administrator"))]
+    Refuse {
+        #[arg(value_name = "RC", help = tr("变更编号", "The change"))]
+        id: String,
+        #[arg(long, value_name = "TEXT", help = tr("理由", "Why"))]
+        reason: String,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -144,6 +151,10 @@ async fn verb(verb: &Verb, session: &Session) -> Result<Exit, Failure> {
         Verb::Role(RoleVerb::Approve { id }) => {
             store.approve_role(id, by, now).await?;
             print(&lang().pick(format!("{id} 已批准\n"), format!("{id} is approved\n")));
+        }
+        Verb::Role(RoleVerb::Refuse { id, reason }) => {
+            store.refuse_role(id, reason, by, now).await?;
+            print(&lang().pick(format!("{id} 已驳回\n"), format!("{id} is refused\n")));
         }
     }
     Ok(Exit::Complete)

@@ -2,13 +2,17 @@
 
 mod acting;
 mod audit;
+mod dates;
 mod enclosed;
+mod exceptions;
+mod feed;
 pub(crate) mod fixtures;
 mod guards;
 mod kills;
 mod lists;
 mod opening;
 mod people;
+mod retention;
 mod runs;
 mod sample;
 pub(crate) mod server;
@@ -99,7 +103,7 @@ pub(crate) fn on<F: Future<Output = ()>>(kind: Kind, case: impl FnOnce(Store) ->
         case(store.clone()).await;
         let audit = place.audit();
         // Whatever a case did, the trail is whole.
-        let report = store.verify_trail(audit.chain.keys(), None, audit.anchor.as_ref()).await.unwrap();
+        let report = store.verify_trail(audit.chain.keys(), audit.anchor.as_ref()).await.unwrap();
         assert!(report.is_intact() || forged(&store).await, "{report:?}");
     });
 }

@@ -6,6 +6,7 @@ mod decide;
 mod evidence;
 mod exceptions;
 mod export;
+mod feed;
 mod filter;
 mod import;
 mod list;
@@ -13,6 +14,7 @@ mod plan;
 mod row;
 mod sample;
 mod show;
+mod tidy;
 mod work;
 
 pub(super) use args::{ListFormat, QueueArgs};
@@ -51,6 +53,8 @@ async fn verb(verb: &Verb, session: &Session, common: &Common) -> Result<Exit, F
             Some(ExceptionVerb::List { format }) => exceptions::list(*format, session).await,
             Some(verb) => exceptions::change(verb, session).await,
         },
+        Verb::Feed(args) => feed::run(args, session).await,
+        Verb::Tidy { format } => tidy::run(*format, session).await,
         Verb::Take { id: None, .. } => work::take_next(session).await,
         other => work::run(other, session).await,
     }

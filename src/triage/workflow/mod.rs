@@ -10,6 +10,7 @@ mod bulk;
 mod codes;
 mod event;
 mod needs;
+mod news;
 mod payload;
 mod refusal;
 mod standing;
@@ -17,13 +18,14 @@ mod step;
 #[cfg(test)]
 pub(in crate::triage) mod tests;
 
-pub(in crate::triage) use authority::{may_be, not_named};
+pub(in crate::triage) use authority::{may_be, may_touch, not_named};
 pub(in crate::triage) use needs::filled;
 
 pub use action::{Action, Proposal, StepDone};
 pub use bulk::bulk;
 pub use codes::{code, codes};
 pub use event::Event;
+pub use news::{anew, decided_anew, rebanded};
 pub use refusal::{Field, Refusal};
 pub use standing::{Actor, Approval, InternalClock, Standing};
 pub use step::{Step, decides, levels, packed, refused, step};
