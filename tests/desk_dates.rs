@@ -41,15 +41,8 @@ fn what_passes_by_date_is_ended_once() {
     crate::store::runtime().block_on(async {
         let store = store(&office).await;
         for (seen, ask) in [(0, Ask::Take), (1, Ask::Request { reason: "函询".into(), until })] {
-            let request = Request {
-                alert_id: id.clone(),
-                seen,
-                user: "wang".into(),
-                ask,
-                key: format!("k{seen}"),
-                now: then,
-                enclosed: Enclosed::default(),
-            };
+            let (alert_id, user, key, enclosed) = (id.clone(), "wang".into(), format!("k{seen}"), Enclosed::default());
+            let request = Request { alert_id, seen, user, ask, key, now: then, enclosed };
             store.act(request, &desk).await.unwrap();
         }
         store.close().await;
