@@ -5,7 +5,7 @@
 //! exception that hides it longest and its last day, so that a list needs to look at nothing else.
 
 use super::act::Desk;
-use super::journal::{NewEvent, append};
+use super::journal::{NewEvent, append, next_place};
 use super::people::{actor, allowed, user};
 use super::sql::{Arg, Row, Tx, args, list_places};
 use super::standing::{entity_type, standing};
@@ -190,9 +190,9 @@ async fn propose(tx: &mut Tx, asked: NewException, by: &str, desk: &Desk, now: D
     }
     let draft =
         ExceptionDraft { scope, reason: asked.reason, owner: asked.owner, from: asked.from, until: asked.until };
-    // Numbered by the line of the journal that tells of it.
-    let decided = propose_exception("", draft, &actor, &covered, &desk.policy, now);
-    let mut made = match decided {
+    let id = format!("EX{}", next_place(tx).await?);
+    let decided = propose_exception(&id, draft, &actor, &covered, &desk.policy, now);
+    let made = match decided {
         Ok(made) => made,
         Err(refusal) => return refused(tx, refusal, &actor, "propose", None, now).await,
     };
@@ -207,7 +207,7 @@ async fn propose(tx: &mut Tx, asked: NewException, by: &str, desk: &Desk, now: D
         payload[key] = value;
     }
     let event = NewEvent::by(&actor.user, &actor.person, "exception.proposed", now, payload);
-    made.id = format!("EX{}", append(tx, &event).await?);
+    append(tx, &event.about(&id)).await?;
     insert(tx, &made).await?;
     hide(tx, &made, now.date()).await?;
     Ok(Ok(made))

@@ -6,7 +6,7 @@
 //! the newest run does not find it any more.
 
 use super::fail::point;
-use super::journal::{NewEvent, append};
+use super::journal::{NewEvent, append, next_place};
 use super::people::allowed;
 use super::sql::{Arg, Row as Cells, Tx, args, list_places};
 use super::{Store, StoreError, trail};
@@ -97,7 +97,8 @@ impl Store {
                     "before": before.to_string(), "reason": reason, "events": reach.events, "alerts": reach.alerts,
                 });
                 let event = NewEvent::by(&actor.user, &actor.person, "retention.proposed", now, payload);
-                let id = format!("RM{}", append(tx, &event).await?);
+                let id = format!("RM{}", next_place(tx).await?);
+                append(tx, &event.about(&id)).await?;
                 tx.run(
                     "INSERT INTO removals (removal_id, before_day, reason, state, proposed_by, proposed_person, proposed_at) \
                      VALUES ($1, $2, $3, 'proposed', $4, $5, $6)",

@@ -50,7 +50,7 @@ async fn verb(verb: &Verb, session: &Session, common: &Common) -> Result<Exit, F
             Some(ExceptionVerb::List { format }) => exceptions::list(*format, session).await,
             Some(verb) => exceptions::change(verb, session).await,
         },
-        Verb::Feed(args) => feed::run(args, session).await,
+        Verb::Feed(args) => feed::run(args, session, common).await,
         Verb::Tidy { format } => tidy::run(*format, session).await,
         Verb::Take { id: None, .. } => work::take_next(session).await,
         other => work::run(other, session).await,
