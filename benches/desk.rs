@@ -16,7 +16,9 @@ mod server;
 use fixtures::{START, alert, desk, person, run_with, staff};
 use fundwatch::audit::{Anchor, Chain, KeyRing, Lag};
 use fundwatch::model::{Band, EntityType, Fen, Role, Status};
-use fundwatch::store::{Ask, Audit, Filter, OpenOptions, Order, Owned, Request, Slice, Store, StoreError, standing};
+use fundwatch::store::{
+    Ask, Audit, Enclosed, Filter, OpenOptions, Order, Owned, Request, Slice, Store, StoreError, standing,
+};
 use fundwatch::triage::workflow::Refusal;
 use jiff::ToSpan;
 use jiff::civil::date;
@@ -167,7 +169,15 @@ async fn writer(url: &str, folder: &str, seconds: u64, seed: u64) {
         };
         count += 1;
         let key = format!("{user}-{count}");
-        let request = Request { alert_id, seen: at.version, user: user.clone(), ask, key, now: START };
+        let request = Request {
+            alert_id,
+            seen: at.version,
+            user: user.clone(),
+            ask,
+            key,
+            now: START,
+            enclosed: Enclosed::default(),
+        };
         let begun = Instant::now();
         match store.act(request, &desk).await {
             Ok(_) => times.push(begun.elapsed().as_micros()),

@@ -2,6 +2,7 @@
 //! anything; done twice on a day it changes nothing the second time.
 
 use super::act::{Ask, Desk, Request, act};
+use super::enclosed::Enclosed;
 use super::exceptions::{Settled, settle};
 use super::sql::{Tx, args};
 use super::{Store, StoreError};
@@ -46,7 +47,15 @@ pub(super) async fn tidy(tx: &mut Tx, job: &str, desk: &Desk, now: DateTime) -> 
     for row in tx.rows(sql, args![now.date()]).await? {
         let (alert_id, seen) = (row.text(0)?.to_owned(), row.int(1)?);
         let key = format!("expire:{alert_id}:{seen}");
-        let request = Request { alert_id, seen, user: format!("fundwatch:{job}"), ask: Ask::Expire, key, now };
+        let request = Request {
+            alert_id,
+            seen,
+            user: format!("fundwatch:{job}"),
+            ask: Ask::Expire,
+            enclosed: Enclosed::default(),
+            key,
+            now,
+        };
         // What the desk refuses stays as it is: a person resumes it.
         if let Ok(done) = act(tx, &request, desk).await? {
             resumed.push(done.alert_id);

@@ -3,6 +3,7 @@
 mod acting;
 mod audit;
 mod dates;
+mod enclosed;
 mod exceptions;
 mod feed;
 pub(crate) mod fixtures;
@@ -13,6 +14,7 @@ mod opening;
 mod people;
 mod retention;
 mod runs;
+mod sample;
 pub(crate) mod server;
 
 use fundwatch::audit::{Anchor, Chain, KeyRing, Lag};

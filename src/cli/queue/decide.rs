@@ -1,6 +1,7 @@
 //! Proposing an outcome and reviewing it.
 
-use super::args::{AlertArg, DecideArgs};
+use super::args::{AlertArg, DecideArgs, RunArg};
+use super::evidence;
 use super::work::{act, act_on, said};
 use crate::cli::desk::{Failure, Session, refuse, said as event_said};
 use crate::cli::exit::Exit;
@@ -15,7 +16,9 @@ pub(super) async fn decide(args: &DecideArgs, session: &Session) -> Result<Exit,
     if args.ids.is_empty() {
         let id = args.id.as_deref().unwrap_or_default();
         let before = session.store.find(id).await?;
-        let done = act(session, id, &args.seen, Ask::Propose(Box::new(proposal))).await?;
+        let files = evidence::attach(&args.attach.attach, session)?;
+        let ask = Ask::Propose(Box::new(proposal));
+        let done = act(session, id, &args.seen, ask, files, args.run.run.as_deref()).await?;
         print(&(said(session, &done).await + "\n"));
         changed(session, &before, &done).await?;
         ahead(session, &done).await;
@@ -60,19 +63,23 @@ async fn many(args: &DecideArgs, proposal: Proposal, session: &Session) -> Resul
     if let Err(refusal) = bulk(alerts.iter().map(|(.., rule)| rule), &action, &session.desk.policy) {
         return Err(StoreError::Refused { refusal, since: Vec::new() }.into());
     }
+    let files = evidence::attach(&args.attach.attach, session)?;
     let mut exits = Vec::new();
     let (mut done, all) = (0_usize, alerts.len());
     for (alert_id, version, _) in alerts {
-        match act_on(session, alert_id.clone(), version, Ask::Propose(Box::new(proposal.clone()))).await {
+        let ask = Ask::Propose(Box::new(proposal.clone()));
+        match act_on(session, alert_id.clone(), version, ask, files.clone(), args.run.run.as_deref()).await {
             Ok(made) => {
                 done += 1;
                 let status = made.status.name();
                 print(&format!("{alert_id}  {}\n", status.get(lang())));
             }
-            Err(error) => {
+            Err(Failure::Store(error)) => {
                 talk(&format!("{alert_id}:"));
                 exits.push(refuse(&error));
             }
+            // What stops one stops all: the folder of evidence cannot be written.
+            Err(error) => return Err(error),
         }
     }
     talk(&lang().pick(format!("{all} 条中提交 {done} 条"), format!("{done} of {all} proposed")));
@@ -83,6 +90,7 @@ pub(super) async fn review(
     alert: &AlertArg,
     give_back: Option<&str>,
     note: Option<&str>,
+    run: &RunArg,
     session: &Session,
 ) -> Result<Exit, Failure> {
     let before = session.store.find(&alert.id).await?;
@@ -90,7 +98,7 @@ pub(super) async fn review(
         Some(reason) => Ask::Return { reason: reason.to_owned() },
         None => Ask::Approve { note: note.map(str::to_owned) },
     };
-    let done = act(session, &alert.id, &alert.seen, ask).await?;
+    let done = act(session, &alert.id, &alert.seen, ask, Vec::new(), run.run.as_deref()).await?;
     print(&(said(session, &done).await + "\n"));
     changed(session, &before, &done).await?;
     ahead(session, &done).await;

@@ -3,6 +3,7 @@
 
 mod args;
 mod decide;
+mod evidence;
 mod exceptions;
 mod export;
 mod feed;
@@ -11,11 +12,13 @@ mod import;
 mod list;
 mod plan;
 mod row;
+mod sample;
 mod show;
 mod tidy;
 mod work;
 
 pub(super) use args::{ListFormat, QueueArgs};
+pub(super) use evidence::refused;
 pub(super) use export::{paper, write as write_whole};
 pub(super) use filter::region;
 pub(super) use row::{band, json_row};
@@ -38,10 +41,11 @@ async fn verb(verb: &Verb, session: &Session, common: &Common) -> Result<Exit, F
         Verb::List(args) => list::run(args, session, common).await,
         Verb::Show(args) => show::run(args, session).await,
         Verb::Decide(args) => decide::decide(args, session).await,
-        Verb::Review { alert, approve: _, give_back, note } => {
-            decide::review(alert, give_back.as_deref(), note.as_deref(), session).await
+        Verb::Review { alert, approve: _, give_back, note, run } => {
+            decide::review(alert, give_back.as_deref(), note.as_deref(), run, session).await
         }
         Verb::Snooze { alert, until, reason } => exceptions::snooze(&alert.id, *until, reason, session).await,
+        Verb::Sample(args) => sample::run(args, session, common).await,
         Verb::Plan(args) => plan::run(args, session, common).await,
         Verb::Export(args) => export::run(args, session, common).await,
         Verb::Import(args) => import::run(args, session).await,
