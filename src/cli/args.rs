@@ -513,7 +513,7 @@ impl<T: Clone + Send + Sync + 'static> TypedValueParser for PlaceParser<T> {
 }
 
 /// A folder, here or in an object store.
-fn place() -> PlaceParser<Location> {
+pub(super) fn place() -> PlaceParser<Location> {
     PlaceParser(Some)
 }
 
@@ -558,7 +558,7 @@ fn parse_endpoint(text: &str) -> Result<Endpoint, String> {
 }
 
 /// `512MB`, `4GiB`, `1.5g`: decimal units by default, binary with an `i`.
-fn parse_size(text: &str) -> Result<u64, String> {
+pub(super) fn parse_size(text: &str) -> Result<u64, String> {
     let lower = text.trim().to_ascii_lowercase();
     let lower = lower.strip_suffix('b').unwrap_or(&lower);
     let (number, base) = match lower.strip_suffix('i') {

@@ -433,6 +433,7 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("feed.handed_over", "交付消息", "messages handed over"),
     ("rows.exported", "导出", "rows exported"),
     ("import.done", "导入", "imported"),
+    ("sample.drawn", "抽查", "sample drawn"),
 ];
 
 fn known_kind(kind: &str, lang: Lang) -> String {
@@ -452,7 +453,21 @@ pub(super) fn said(event: &EventLine, lang: Lang) -> String {
     let name = other.unwrap_or_else(|| known_kind(kind, lang));
     let field = |key: &str| event.payload[key].as_str().filter(|text| !text.is_empty());
     let mut line = format!("{}  {}  {name}", event.at.strftime("%Y-%m-%d %H:%M"), event.user);
-    for key in ["code", "attempted", "role", "outcome", "explanation", "step", "found", "reason", "note", "text"] {
+    for key in [
+        "code",
+        "attempted",
+        "role",
+        "outcome",
+        "explanation",
+        "step",
+        "from_band",
+        "to_band",
+        "found",
+        "reason",
+        "note",
+        "text",
+        "until",
+    ] {
         if let Some(text) = field(key) {
             line.push_str("  ");
             line.push_str(&crate::report::untrusted::shown(text, crate::report::untrusted::SENTENCE_CHARS_MAX, lang));

@@ -11,6 +11,7 @@ mod basis;
 mod cases;
 mod codes;
 mod condense;
+mod control;
 mod course;
 pub mod cross;
 mod details;
@@ -46,6 +47,7 @@ mod workload;
 
 pub use archive::{Archive, ArchiveError, RUNS_FOLDER, RuleMatch};
 pub use codes::{code, codes};
+pub use control::{Guise, lay_out};
 pub use course::{Course, Doing, Step};
 pub use estimate::Left;
 pub use inspect::{DayOf, InspectError, Inspection, KnownRows, PlannedQuery, ViewUse, inspect};
@@ -62,7 +64,7 @@ pub use stop::{Stop, Stopped};
 
 use crate::dataset::{self, DatasetError, ValidatedTables, prepared};
 use crate::engine::{ClusterOptions, Engine, EngineError, EngineOptions, KeptViews, QueryProfile};
-use crate::model::{Case, Member, RuleId, Text, dictionary};
+use crate::model::{Case, EntityType, Member, RuleId, Text, dictionary};
 use crate::report::{AlertDetail, AlertRows, Measured, QualityLine, RunRecord, TableRecord};
 use crate::rules::{Loaded, Override};
 use crate::triage::Draft;
@@ -246,9 +248,34 @@ pub fn check(options: &ScanOptions, loaded: &Loaded, watch: &dyn Watch) -> Resul
     })
 }
 
+/// Entities to be listed, by the rule that is to look at them.
+pub type Listed = BTreeMap<RuleId, BTreeSet<(EntityType, String)>>;
+
 /// Runs the rules of `loaded` over a dataset.
 pub async fn scan(
     options: &ScanOptions,
+    loaded: &Loaded,
+    settings: &Settings,
+    watch: &dyn Watch,
+) -> Result<Run, ScanError> {
+    run_rules(options, None, loaded, settings, watch).await
+}
+
+/// What the rules of `listed` say of those entities and of nobody else, whether or not they would raise them: figures, rows
+/// and money as of any alert, by the same path. An entity of which a rule counted nothing, or says nothing, is left out.
+pub async fn list(
+    options: &ScanOptions,
+    listed: &Listed,
+    loaded: &Loaded,
+    settings: &Settings,
+    watch: &dyn Watch,
+) -> Result<Run, ScanError> {
+    run_rules(options, Some(listed), loaded, settings, watch).await
+}
+
+async fn run_rules(
+    options: &ScanOptions,
+    listed: Option<&Listed>,
     loaded: &Loaded,
     settings: &Settings,
     watch: &dyn Watch,
@@ -280,8 +307,7 @@ pub async fn scan(
     }
     let engine = Arc::new(engine);
     let mut writer = PopulationWriter::new(options.spill_dir.as_deref(), options.memory_bytes.is_some())?;
-    let shelf = shelf(&engine, options, &plan);
-    let mut results = run_all(&engine, shelf, &plan, settings, &options.stopped, &mut writer, watch).await;
+    let mut results = run_all(&engine, options, &plan, listed, settings, &mut writer, watch).await;
     let (populations, unwritten) = writer.finish().await;
     for (rule, error) in unwritten {
         if let Some(result) = results.iter_mut().find(|result| *result.rule.id() == rule) {
@@ -420,14 +446,15 @@ fn shelf(engine: &Arc<Engine>, options: &ScanOptions, plan: &Plan<'_>) -> ViewSh
 }
 
 async fn run_all<'a>(
-    engine: &Engine,
-    mut shelf: ViewShelf,
+    engine: &Arc<Engine>,
+    options: &ScanOptions,
     plan: &'a Plan<'a>,
+    listed: Option<&Listed>,
     settings: &Settings,
-    stopped: &[Stopped],
     writer: &mut PopulationWriter,
     watch: &dyn Watch,
 ) -> Vec<RuleResult<'a>> {
+    let mut shelf = shelf(engine, options, plan);
     let mut results = Vec::new();
     for planned in &plan.runnable {
         let header = planned.rule.header();
@@ -435,7 +462,7 @@ async fn run_all<'a>(
         watch.stage(&Text::new(format!("规则 {id} {}", title.zh), format!("rule {id} {}", title.en)));
         let started = Instant::now();
         reset_peak_memory();
-        let before = stopped.iter().find(|stopped| stopped.rule == *id);
+        let before = options.stopped.iter().find(|stopped| stopped.rule == *id);
         watch.rule(Some(id));
         if let Some(course) = watch.course() {
             course.begin(id);
@@ -446,7 +473,7 @@ async fn run_all<'a>(
             Err(RuleStop::Interrupted)
         } else {
             engine.begin_rule();
-            run_one(engine, &mut shelf, planned, settings, writer).await.map_err(RuleStop::Failed)
+            run_one(engine, &mut shelf, planned, listed, settings, writer).await.map_err(RuleStop::Failed)
         };
         watch.rule(None);
         if let Some(course) = watch.course() {
@@ -476,12 +503,15 @@ async fn run_one(
     engine: &Engine,
     shelf: &mut ViewShelf,
     planned: &plan::Planned<'_>,
+    listed: Option<&Listed>,
     settings: &Settings,
     writer: &mut PopulationWriter,
 ) -> Result<(RuleRun, Timelines), RuleError> {
     let header = planned.rule.header();
     shelf.provide(engine, &planned.bound).await?;
-    let mut run = run_rule(engine, planned.rule, &planned.bound, settings, Reach::Candidates).await?;
+    let nobody = BTreeSet::new();
+    let reach = listed.map_or(Reach::Candidates, |listed| Reach::Listed(listed.get(&header.id).unwrap_or(&nobody)));
+    let mut run = run_rule(engine, planned.rule, &planned.bound, settings, reach).await?;
     let mut strongest: Vec<_> = run.raised.iter().collect();
     strongest.sort_by(|a, b| a.band.cmp(&b.band).then_with(|| b.amount_low.cmp(&a.amount_low)));
     // The report details no more alerts than this in all, so no rule needs more of them drawn.

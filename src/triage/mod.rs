@@ -29,4 +29,4 @@ pub use exceptions::{
     propose_exception,
 };
 pub use keys::Keys;
-pub use sample::{Candidate, Closing, Seed, WeakSeed, controls, rechecks};
+pub use sample::{Candidate, Closing, Seed, WeakSeed, chosen, control_id, controls, rechecks};

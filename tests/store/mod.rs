@@ -14,6 +14,7 @@ mod opening;
 mod people;
 mod retention;
 mod runs;
+mod sample;
 pub(crate) mod server;
 
 use fundwatch::audit::{Anchor, Chain, KeyRing, Lag};

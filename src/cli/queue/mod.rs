@@ -12,11 +12,13 @@ mod import;
 mod list;
 mod plan;
 mod row;
+mod sample;
 mod show;
 mod tidy;
 mod work;
 
 pub(super) use args::{ListFormat, QueueArgs};
+pub(super) use evidence::refused;
 pub(super) use export::{paper, write as write_whole};
 pub(super) use filter::region;
 pub(super) use row::{band, json_row};
@@ -43,6 +45,7 @@ async fn verb(verb: &Verb, session: &Session, common: &Common) -> Result<Exit, F
             decide::review(alert, give_back.as_deref(), note.as_deref(), run, session).await
         }
         Verb::Snooze { alert, until, reason } => exceptions::snooze(&alert.id, *until, reason, session).await,
+        Verb::Sample(args) => sample::run(args, session, common).await,
         Verb::Plan(args) => plan::run(args, session, common).await,
         Verb::Export(args) => export::run(args, session, common).await,
         Verb::Import(args) => import::run(args, session).await,
@@ -51,7 +54,7 @@ async fn verb(verb: &Verb, session: &Session, common: &Common) -> Result<Exit, F
             Some(ExceptionVerb::List { format }) => exceptions::list(*format, session).await,
             Some(verb) => exceptions::change(verb, session).await,
         },
-        Verb::Feed(args) => feed::run(args, session).await,
+        Verb::Feed(args) => feed::run(args, session, common).await,
         Verb::Tidy { format } => tidy::run(*format, session).await,
         Verb::Take { id: None, .. } => work::take_next(session).await,
         other => work::run(other, session).await,

@@ -104,7 +104,15 @@ impl Lines<'_> {
         for line in &lines {
             self.line(line);
         }
+        let controls = self.session.desk.policy.controls;
+        let drawn = controls.employers + controls.bodies > 0;
         let remarks = [
+            // Said of every alert alike, so that it tells nothing of this one (ARCHITECTURE.md, blind controls).
+            (
+                drawn,
+                "  列入核查；名单中有每月随机抽取的单位和机构，请按核查步骤核实",
+                "  listed for checking; some employers and bodies in the list are drawn at random each month",
+            ),
             (row.changed, "  办结后又有新的情况，请重新查看", "  more was found since it was decided; look again"),
             (
                 row.vanished,

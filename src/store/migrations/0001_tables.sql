@@ -322,6 +322,11 @@ CREATE TABLE removals (
     decided_person TEXT,
     decided_at TEXT
 );
+-- Files beside the store that nothing names any more since a removal, until they are gone too.
+CREATE TABLE removal_files (
+    file TEXT PRIMARY KEY,
+    removal_id TEXT NOT NULL REFERENCES removals (removal_id)
+);
 -- What stands for the oldest events, signed with the key of the chain; one for each removal.
 CREATE TABLE tombstones (
     through BIGINT PRIMARY KEY,
@@ -400,16 +405,19 @@ CREATE TABLE evidence_packs (
 );
 CREATE INDEX evidence_packs_by_alert ON evidence_packs (alert_id);
 
--- Control samples: entities that no rule raised, and closings that nobody reviewed.
+-- Draws: entities that no rule raised and stand among the alerts (`control`), and closings that nobody reviewed (`recheck`).
+-- `run_key` and `folder` are those of the control's own files; `version` is the alert's when it was drawn.
 CREATE TABLE samples (
-    sample_id TEXT PRIMARY KEY,
+    draw TEXT NOT NULL,
     kind TEXT NOT NULL,
-    run_key TEXT,
-    alert_id TEXT,
-    entity_type TEXT NOT NULL,
-    entity_id TEXT NOT NULL,
-    drawn_at TEXT NOT NULL
+    alert_id TEXT NOT NULL REFERENCES alerts (alert_id),
+    run_key TEXT NOT NULL,
+    folder TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    event_seq BIGINT NOT NULL REFERENCES events (seq),
+    PRIMARY KEY (draw, kind, alert_id)
 );
+CREATE INDEX samples_by_alert ON samples (alert_id, kind);
 
 -- Ledgers and lists that were read back, by the hash of what they said.
 CREATE TABLE imports (
