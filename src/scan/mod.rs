@@ -47,7 +47,7 @@ mod workload;
 
 pub use archive::{Archive, ArchiveError, RUNS_FOLDER, RuleMatch};
 pub use codes::{code, codes};
-pub use control::{Guise, lay_out};
+pub use control::{Guise, Guises, lay_out};
 pub use course::{Course, Doing, Step};
 pub use estimate::Left;
 pub use inspect::{DayOf, InspectError, Inspection, KnownRows, PlannedQuery, ViewUse, inspect};
