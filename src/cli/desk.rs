@@ -453,7 +453,21 @@ pub(super) fn said(event: &EventLine, lang: Lang) -> String {
     let name = other.unwrap_or_else(|| known_kind(kind, lang));
     let field = |key: &str| event.payload[key].as_str().filter(|text| !text.is_empty());
     let mut line = format!("{}  {}  {name}", event.at.strftime("%Y-%m-%d %H:%M"), event.user);
-    for key in ["code", "attempted", "role", "outcome", "explanation", "step", "found", "reason", "note", "text"] {
+    for key in [
+        "code",
+        "attempted",
+        "role",
+        "outcome",
+        "explanation",
+        "step",
+        "from_band",
+        "to_band",
+        "found",
+        "reason",
+        "note",
+        "text",
+        "until",
+    ] {
         if let Some(text) = field(key) {
             line.push_str("  ");
             line.push_str(&crate::report::untrusted::shown(text, crate::report::untrusted::SENTENCE_CHARS_MAX, lang));

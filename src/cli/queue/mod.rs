@@ -18,6 +18,7 @@ mod tidy;
 mod work;
 
 pub(super) use args::{ListFormat, QueueArgs};
+pub(super) use evidence::refused;
 pub(super) use export::{paper, write as write_whole};
 pub(super) use filter::region;
 pub(super) use row::{band, json_row};
@@ -53,7 +54,7 @@ async fn verb(verb: &Verb, session: &Session, common: &Common) -> Result<Exit, F
             Some(ExceptionVerb::List { format }) => exceptions::list(*format, session).await,
             Some(verb) => exceptions::change(verb, session).await,
         },
-        Verb::Feed(args) => feed::run(args, session).await,
+        Verb::Feed(args) => feed::run(args, session, common).await,
         Verb::Tidy { format } => tidy::run(*format, session).await,
         Verb::Take { id: None, .. } => work::take_next(session).await,
         other => work::run(other, session).await,
