@@ -12,12 +12,12 @@ const RULES: &str = "R4,R5";
 const ALERTS: usize = 9;
 
 /// A store of its own, its key, and a calendar for the year the test runs in.
-struct Office {
+pub(crate) struct Office {
     folder: TempDir,
 }
 
 impl Office {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let office = Self { folder: tempfile::tempdir().unwrap() };
         let calendar = office.path("rules/calendar");
         fs::create_dir_all(&calendar).unwrap();
@@ -32,11 +32,11 @@ impl Office {
         office
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn command(&self) -> assert_cmd::Command {
+    pub(crate) fn command(&self) -> assert_cmd::Command {
         let mut command = fundwatch();
         command
             .env("FUNDWATCH_STORE", self.path("store.db"))
@@ -46,30 +46,30 @@ impl Office {
     }
 
     /// A command of the desk by `user`.
-    fn by(&self, user: &str, args: &[&str]) -> Ended {
+    pub(crate) fn by(&self, user: &str, args: &[&str]) -> Ended {
         end(self.command().args(args).args(["--as", user, "--rules"]).arg(self.path("rules")))
     }
 
     /// The same, which is expected to be done.
-    fn done(&self, user: &str, args: &[&str]) -> String {
+    pub(crate) fn done(&self, user: &str, args: &[&str]) -> String {
         let ended = self.by(user, args);
         assert_eq!(ended.code, 0, "{args:?}: {}{}", ended.out, ended.err);
         ended.out
     }
 
     /// The same, refused with `code`.
-    fn refused(&self, user: &str, args: &[&str], code: &str) -> String {
+    pub(crate) fn refused(&self, user: &str, args: &[&str], code: &str) -> String {
         let ended = self.by(user, args);
         assert_eq!(ended.code, 6, "{args:?}: {}{}", ended.out, ended.err);
         assert!(ended.err.contains(&format!("error[{code}]")), "{args:?}: {}", ended.err);
         ended.err
     }
 
-    fn json(&self, user: &str, args: &[&str]) -> Value {
+    pub(crate) fn json(&self, user: &str, args: &[&str]) -> Value {
         serde_json::from_str(&self.done(user, args)).unwrap()
     }
 
-    fn scan(&self, out: &str, args: &[&str]) -> Ended {
+    pub(crate) fn scan(&self, out: &str, args: &[&str]) -> Ended {
         let sample = repository("sample_data");
         let mut command = self.command();
         command.arg("scan").arg(sample).arg("--out").arg(self.path(out)).args(["--only", RULES, "--threads", "2"]);
@@ -77,7 +77,7 @@ impl Office {
     }
 
     /// What the scan says the store made of it: new, known, changed, vanished, hidden.
-    fn counts(&self, out: &str, args: &[&str]) -> [i64; 5] {
+    pub(crate) fn counts(&self, out: &str, args: &[&str]) -> [i64; 5] {
         let mut all = vec!["--format", "json"];
         all.extend(args);
         let ended = self.scan(out, &all);
@@ -87,7 +87,7 @@ impl Office {
     }
 
     /// Two administrators; wang and li, who check and review; zhao, who reviews; sun, a supervisor; qian, who audits.
-    fn staff(&self) {
+    pub(crate) fn staff(&self) {
         self.done("anna", &["user", "first", "anna:P1", "bert:P2"]);
         let staff = [
             ("wang", &["officer", "reviewer"][..]),
@@ -107,7 +107,7 @@ impl Office {
     }
 
     /// An open alert of `rule`, by its place in the list.
-    fn alert(&self, rule: &str, at: usize) -> String {
+    pub(crate) fn alert(&self, rule: &str, at: usize) -> String {
         let listed = self.json("sun", &["queue", "list", "--rule", rule, "--format", "json", "--fields", "id"]);
         listed[at]["id"].as_str().unwrap().to_owned()
     }

@@ -9,6 +9,7 @@ mod desk; // a session at the desk, from a scan to a closed alert
 mod determinism; // the same bytes whatever the threads, row order and layout
 mod faults; // bad input and sudden death
 mod limits; // memory and time, held from outside the process
+mod monthly; // the monthly report, and money that came back
 mod oracle; // an independent, slow recount of what the core rules count
 mod packs; // evidence packs from the command line
 mod prepare; // a prepared copy says what its source says

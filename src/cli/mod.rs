@@ -13,6 +13,7 @@ mod guard;
 mod letter;
 mod locale;
 mod locations;
+mod month;
 mod plan;
 mod progress;
 mod progress_words;
@@ -20,13 +21,13 @@ mod queue;
 mod report;
 mod rules;
 mod scan;
+mod usage;
 mod users;
 mod why_not;
 
 use crate::report::{Screen, Style};
 use crate::rules::{Level, Loaded, Problems, RuleSet};
 use args::{Cli, ColorArg, Command, Common, RuleArgs};
-use clap::{CommandFactory, Parser};
 use std::io::{IsTerminal, Write};
 use std::num::NonZeroUsize;
 use std::sync::Mutex;
@@ -35,9 +36,9 @@ pub use exit::Exit;
 
 /// Runs the program with the arguments of this process.
 pub fn run() -> Exit {
-    let cli = match Cli::try_parse() {
+    let cli = match usage::parse() {
         Ok(cli) => cli,
-        Err(error) => return usage(&error),
+        Err(exit) => return exit,
     };
     set_color(cli.common.color);
     contained(move || dispatch(cli))
@@ -58,18 +59,11 @@ fn dispatch(cli: Cli) -> Exit {
         Command::Executor(args) => cluster::executor(args),
         Command::Completions { shell } => {
             let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Cli::command(), "fundwatch", &mut script);
+            clap_complete::generate(shell, &mut usage::command(), "fundwatch", &mut script);
             print(&String::from_utf8_lossy(&script));
             Exit::Complete
         }
     }
-}
-
-/// Help and version are results; anything else clap has to say is wrong usage.
-fn usage(error: &clap::Error) -> Exit {
-    let wanted = !error.use_stderr();
-    error.print().ok();
-    if wanted { Exit::Complete } else { Exit::Usage }
 }
 
 fn set_color(color: ColorArg) {

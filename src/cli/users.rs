@@ -25,7 +25,7 @@ pub(super) struct UserArgs {
 enum Verb {
     #[command(about = tr("空疑点库的最初两名系统管理员（须为两个人）", "The first two administrators of an empty store (two people)"))]
     First {
-        #[arg(value_name = "USER[:PERSON]", num_args = 2, help = tr("账号，或 账号:人员编号", "Account, or account:personnel number"))]
+        #[arg(value_name = "USER[:PERSON]", required = true, num_args = 2, help = tr("账号，或 账号:人员编号", "Account, or account:personnel number"))]
         users: Vec<String>,
     },
     #[command(about = tr("添加用户（尚无角色）", "Add a user, without any role yet"))]

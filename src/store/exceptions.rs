@@ -250,6 +250,14 @@ fn exception(row: &Row) -> Result<Exception, StoreError> {
     })
 }
 
+/// The exceptions whose days have a day among them, also those that were ended since.
+pub(super) async fn exceptions_on(tx: &mut Tx, day: Date) -> Result<Vec<Exception>, StoreError> {
+    let sql = format!(
+        "{COLUMNS} WHERE e.state <> 'proposed' AND e.starts_on <= $1 AND e.ends_on >= $1 ORDER BY e.exception_id"
+    );
+    tx.rows(AssertSqlSafe(sql), args![day]).await?.iter().map(exception).collect()
+}
+
 /// The exceptions in force on a day.
 pub(super) async fn in_force(tx: &mut Tx, today: Date) -> Result<Vec<Exception>, StoreError> {
     let sql = format!(

@@ -6,6 +6,7 @@ pub(crate) mod fixtures;
 mod guards;
 mod kills;
 mod lists;
+mod month;
 mod opening;
 mod people;
 mod runs;

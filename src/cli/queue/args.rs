@@ -31,6 +31,8 @@ pub(super) enum Verb {
         next: bool,
         #[command(flatten)]
         seen: SeenArg,
+        #[command(flatten)]
+        said: SaidArg,
     },
     #[command(about = tr("主管把疑点分配给某人", "A supervisor gives an alert to somebody"))]
     Assign {
@@ -122,6 +124,19 @@ pub(super) enum Verb {
         #[arg(long, value_name = "TEXT", help = tr("原因", "Why"))]
         reason: String,
     },
+    #[command(about = tr("登记收回的金额，可分次；更正写负数", "Write down money that came back, in parts or whole; less than nothing corrects an entry"))]
+    Recover {
+        #[arg(value_name = "ID", help = tr("疑点编号，或其唯一的开头", "The alert, or a beginning of its id that no other has"))]
+        id: String,
+        #[arg(long, value_name = "YUAN", value_parser = parse_signed_yuan, allow_negative_numbers = true, help = tr("收回多少（元）", "How much (yuan)"))]
+        amount: Fen,
+        #[arg(long, value_name = "DATE", help = tr("收到日期；默认今天", "The day it was received; today by default"))]
+        on: Option<Date>,
+        #[arg(long, value_name = "TEXT", help = tr("凭据，如收据号", "Where it can be seen: the number of a receipt"))]
+        note: Option<String>,
+        #[command(flatten)]
+        said: SaidArg,
+    },
     #[command(about = tr("暂缓：一段时间内不显示这条规则对这个对象的疑点", "Snooze: hide this rule's alerts about this entity for a while"))]
     Snooze {
         #[command(flatten)]
@@ -148,6 +163,15 @@ pub(super) struct AlertArg {
     pub(super) id: String,
     #[command(flatten)]
     pub(super) seen: SeenArg,
+    #[command(flatten)]
+    pub(super) said: SaidArg,
+}
+
+/// How what was done is said.
+#[derive(Clone, Copy, Debug, Args)]
+pub(super) struct SaidArg {
+    #[arg(long, value_enum, default_value_t = ShowFormat::Text, value_name = "text|json", hide_possible_values = true, help = tr("输出格式", "Output format"))]
+    pub(super) format: ShowFormat,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -221,6 +245,8 @@ pub(super) struct DecideArgs {
     pub(super) id: Option<String>,
     #[command(flatten)]
     pub(super) seen: SeenArg,
+    #[command(flatten)]
+    pub(super) said: SaidArg,
     #[arg(long, value_name = "IDS", value_delimiter = ',', conflicts_with_all = ["id", "seen"], help = tr("一次处理多条：同一条规则，至多 200 条，“违规”“少发”“移送”除外", "Many at once: of one rule, 200 at most, never confirmed, underpaid or referred"))]
     pub(super) ids: Vec<String>,
     #[arg(long, value_name = "OUTCOME", value_parser = parse_outcome, help = tr("结论：confirmed 违规 · corrected 差错已纠正 · underpaid 少发 · referred 移送 · false_positive 排除 · legitimate 政策允许 · data_error 数据问题 · inconclusive 无法核实 · duplicate 重复；或结论代码 1–8", "confirmed, corrected, underpaid, referred, false_positive, legitimate, data_error, inconclusive, duplicate; or a verdict code 1–8"))]
@@ -288,6 +314,8 @@ pub(super) struct ImportArgs {
     pub(super) dry_run: bool,
     #[arg(long, help = tr("写入", "Write"))]
     pub(super) yes: bool,
+    #[command(flatten)]
+    pub(super) said: SaidArg,
 }
 
 fn parse_split(text: &str) -> Result<usize, String> {
@@ -357,6 +385,14 @@ fn parse_entity(text: &str) -> Result<(crate::model::EntityType, String), String
 }
 
 /// `75000`, `75,000.00`, `1.5万`: yuan, to the fen.
+/// The same, or less than nothing: `-100`.
+fn parse_signed_yuan(text: &str) -> Result<Fen, String> {
+    match text.trim().strip_prefix(['-', '−', '－']) {
+        Some(text) => parse_yuan(text).map(|amount| -amount),
+        None => parse_yuan(text),
+    }
+}
+
 pub(in crate::cli) fn parse_yuan(text: &str) -> Result<Fen, String> {
     let expected =
         || tr("应为金额（元），例如 75000 或 75000.50", "expected an amount in yuan, such as 75000 or 75000.50");

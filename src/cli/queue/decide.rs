@@ -1,7 +1,7 @@
 //! Proposing an outcome and reviewing it.
 
-use super::args::{AlertArg, DecideArgs};
-use super::work::{act, act_on, said};
+use super::args::{AlertArg, DecideArgs, ShowFormat};
+use super::work::{act, act_on, document, tell};
 use crate::cli::desk::{Failure, Session, refuse, said as event_said};
 use crate::cli::exit::Exit;
 use crate::cli::locale::lang;
@@ -9,6 +9,7 @@ use crate::cli::{print, talk};
 use crate::model::{Outcome, RuleId, Status};
 use crate::store::{Ask, Done, EventFilter, StoreError};
 use crate::triage::workflow::{Action, Proposal, bulk};
+use serde_json::Value as Json;
 
 pub(super) async fn decide(args: &DecideArgs, session: &Session) -> Result<Exit, Failure> {
     let proposal = proposal(args, session).await?;
@@ -16,10 +17,7 @@ pub(super) async fn decide(args: &DecideArgs, session: &Session) -> Result<Exit,
         let id = args.id.as_deref().unwrap_or_default();
         let before = session.store.find(id).await?;
         let done = act(session, id, &args.seen, Ask::Propose(Box::new(proposal))).await?;
-        print(&(said(session, &done).await + "\n"));
-        changed(session, &before, &done).await?;
-        ahead(session, &done).await;
-        return Ok(Exit::Complete);
+        return told(session, &before, &done, args.said.format).await;
     }
     many(args, proposal, session).await
 }
@@ -62,18 +60,25 @@ async fn many(args: &DecideArgs, proposal: Proposal, session: &Session) -> Resul
     }
     let mut exits = Vec::new();
     let (mut done, all) = (0_usize, alerts.len());
+    let mut proposed = Vec::new();
     for (alert_id, version, _) in alerts {
         match act_on(session, alert_id.clone(), version, Ask::Propose(Box::new(proposal.clone()))).await {
             Ok(made) => {
                 done += 1;
                 let status = made.status.name();
-                print(&format!("{alert_id}  {}\n", status.get(lang())));
+                match args.said.format {
+                    ShowFormat::Text => print(&format!("{alert_id}  {}\n", status.get(lang()))),
+                    ShowFormat::Json => proposed.push(document(&made, &Json::Null)),
+                }
             }
             Err(error) => {
                 talk(&format!("{alert_id}:"));
                 exits.push(refuse(&error));
             }
         }
+    }
+    if args.said.format == ShowFormat::Json {
+        print(&(serde_json::to_string_pretty(&proposed).unwrap_or_default() + "\n"));
     }
     talk(&lang().pick(format!("{all} 条中提交 {done} 条"), format!("{done} of {all} proposed")));
     Ok(Exit::worst(exits))
@@ -91,9 +96,16 @@ pub(super) async fn review(
         None => Ask::Approve { note: note.map(str::to_owned) },
     };
     let done = act(session, &alert.id, &alert.seen, ask).await?;
-    print(&(said(session, &done).await + "\n"));
-    changed(session, &before, &done).await?;
-    ahead(session, &done).await;
+    told(session, &before, &done, alert.said.format).await
+}
+
+/// Says what was done, what changed by it, and what comes next.
+async fn told(session: &Session, before: &(String, i64), done: &Done, format: ShowFormat) -> Result<Exit, Failure> {
+    tell(session, done, format).await;
+    if format == ShowFormat::Text {
+        changed(session, before, done).await?;
+        ahead(session, done).await;
+    }
     Ok(Exit::Complete)
 }
 

@@ -1,6 +1,6 @@
 //! Exceptions and snoozes.
 
-use super::args::{ExceptionVerb, ListFormat};
+use super::args::{AlertArg, ExceptionVerb, ListFormat, ShowFormat};
 use crate::cli::desk::{Failure, Session};
 use crate::cli::exit::Exit;
 use crate::cli::locale::lang;
@@ -11,8 +11,8 @@ use jiff::civil::Date;
 use serde_json::json;
 
 /// Hides a rule's alerts about one entity for a while.
-pub(super) async fn snooze(id: &str, until: Date, reason: &str, session: &Session) -> Result<Exit, Failure> {
-    let (alert_id, _) = session.store.find(id).await?;
+pub(super) async fn snooze(alert: &AlertArg, until: Date, reason: &str, session: &Session) -> Result<Exit, Failure> {
+    let (alert_id, _) = session.store.find(&alert.id).await?;
     let standing = session.store.show(&session.user, &alert_id).await?.standing;
     let scope = ExceptionScope {
         rule_id: Some(standing.rule_id),
@@ -26,12 +26,17 @@ pub(super) async fn snooze(id: &str, until: Date, reason: &str, session: &Sessio
         starts_on: session.now.date(),
         ends_on: until,
     };
-    propose(asked, session).await
+    propose(asked, alert.said.format, session).await
 }
 
-async fn propose(asked: NewException, session: &Session) -> Result<Exit, Failure> {
+async fn propose(asked: NewException, format: ShowFormat, session: &Session) -> Result<Exit, Failure> {
     let until = asked.ends_on;
     let (id, in_force) = session.store.propose_exception(asked, &session.user, &session.desk, session.now).await?;
+    if format == ShowFormat::Json {
+        let document = json!({ "exception": id, "in_force": in_force, "until": until.to_string() });
+        print(&(serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"));
+        return Ok(Exit::Complete);
+    }
     print(&if in_force {
         lang().pick(format!("{id} 已生效，至 {until}\n"), format!("{id} is in force until {until}\n"))
     } else {
@@ -54,7 +59,7 @@ pub(super) async fn change(verb: &ExceptionVerb, session: &Session) -> Result<Ex
                 starts_on: from.unwrap_or_else(|| session.now.date()),
                 ends_on: *until,
             };
-            propose(asked, session).await
+            propose(asked, ShowFormat::Text, session).await
         }
         ExceptionVerb::Approve { id } => {
             session.store.approve_exception(id, &session.user, session.now).await?;

@@ -9,6 +9,7 @@ mod filter;
 mod import;
 mod list;
 mod plan;
+mod recover;
 mod row;
 mod show;
 mod work;
@@ -39,7 +40,7 @@ async fn verb(verb: &Verb, session: &Session, common: &Common) -> Result<Exit, F
         Verb::Review { alert, approve: _, give_back, note } => {
             decide::review(alert, give_back.as_deref(), note.as_deref(), session).await
         }
-        Verb::Snooze { alert, until, reason } => exceptions::snooze(&alert.id, *until, reason, session).await,
+        Verb::Snooze { alert, until, reason } => exceptions::snooze(alert, *until, reason, session).await,
         Verb::Plan(args) => plan::run(args, session, common).await,
         Verb::Export(args) => export::run(args, session, common).await,
         Verb::Import(args) => import::run(args, session).await,
@@ -48,7 +49,10 @@ async fn verb(verb: &Verb, session: &Session, common: &Common) -> Result<Exit, F
             Some(ExceptionVerb::List { format }) => exceptions::list(*format, session).await,
             Some(verb) => exceptions::change(verb, session).await,
         },
-        Verb::Take { id: None, .. } => work::take_next(session).await,
+        Verb::Take { id: None, said, .. } => work::take_next(session, said.format).await,
+        Verb::Recover { id, amount, on, note, said } => {
+            recover::run(id, *amount, *on, note.as_deref(), said.format, session).await
+        }
         other => work::run(other, session).await,
     }
 }

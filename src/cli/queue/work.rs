@@ -1,7 +1,7 @@
 //! Taking, handing over, waiting, verifying, noting: everything about an alert but its outcome.
 
-use super::args::{SeenArg, Verb};
-use super::row::brief;
+use super::args::{SeenArg, ShowFormat, Verb};
+use super::row::{brief, json_row};
 use crate::cli::desk::{Failure, Session};
 use crate::cli::exit::Exit;
 use crate::cli::locale::lang;
@@ -9,42 +9,49 @@ use crate::cli::print;
 use crate::model::Status;
 use crate::store::{Ask, Done, Request, StoreError};
 use crate::triage::workflow::{Refusal, StepDone};
+use serde_json::{Value as Json, json};
 
 /// How often the next alert may be gone before somebody looks why.
 const NEXT_TRIES: usize = 50;
 
 pub(super) async fn run(verb: &Verb, session: &Session) -> Result<Exit, Failure> {
-    let (id, seen, ask) = match verb {
-        Verb::Take { id, seen, .. } => (id.as_deref().unwrap_or_default(), seen, Ask::Take),
+    let (id, seen, how, ask) = match verb {
+        Verb::Take { id, seen, said, .. } => (id.as_deref().unwrap_or_default(), seen, said, Ask::Take),
         Verb::Assign { alert, to, reason } => {
-            (alert.id.as_str(), &alert.seen, Ask::Assign { to: to.clone(), reason: reason.clone() })
+            (alert.id.as_str(), &alert.seen, &alert.said, Ask::Assign { to: to.clone(), reason: reason.clone() })
         }
-        Verb::Release { alert, reason } => (alert.id.as_str(), &alert.seen, Ask::Release { reason: reason.clone() }),
+        Verb::Release { alert, reason } => {
+            (alert.id.as_str(), &alert.seen, &alert.said, Ask::Release { reason: reason.clone() })
+        }
         Verb::Request { alert, reason, until } => {
-            (alert.id.as_str(), &alert.seen, Ask::Request { reason: reason.clone(), until: *until })
+            (alert.id.as_str(), &alert.seen, &alert.said, Ask::Request { reason: reason.clone(), until: *until })
         }
-        Verb::Resume { alert, note } => (alert.id.as_str(), &alert.seen, Ask::Resume { note: note.clone() }),
+        Verb::Resume { alert, note } => {
+            (alert.id.as_str(), &alert.seen, &alert.said, Ask::Resume { note: note.clone() })
+        }
         Verb::Verify { alert, step, found, proof, waive } => {
             let done = match (waive, found) {
                 (Some(reason), _) => StepDone::Waived { reason: reason.clone() },
                 (None, found) => StepDone::Done { found: found.clone().unwrap_or_default(), proof: proof.clone() },
             };
-            (alert.id.as_str(), &alert.seen, Ask::Verify { step: step.to_ascii_uppercase(), done })
+            (alert.id.as_str(), &alert.seen, &alert.said, Ask::Verify { step: step.to_ascii_uppercase(), done })
         }
-        Verb::Reopen { alert, reason } => (alert.id.as_str(), &alert.seen, Ask::Reopen { reason: reason.clone() }),
+        Verb::Reopen { alert, reason } => {
+            (alert.id.as_str(), &alert.seen, &alert.said, Ask::Reopen { reason: reason.clone() })
+        }
         Verb::Merge { alert, into, reason } => {
             let (into, _) = session.store.find(into).await?;
-            (alert.id.as_str(), &alert.seen, Ask::Merge { into, reason: reason.clone() })
+            (alert.id.as_str(), &alert.seen, &alert.said, Ask::Merge { into, reason: reason.clone() })
         }
-        Verb::Note { alert, text } => (alert.id.as_str(), &alert.seen, Ask::Note { text: text.clone() }),
+        Verb::Note { alert, text } => (alert.id.as_str(), &alert.seen, &alert.said, Ask::Note { text: text.clone() }),
         Verb::Due { alert, days, reason } => {
-            (alert.id.as_str(), &alert.seen, Ask::SetDue { allowed: *days, reason: reason.clone() })
+            (alert.id.as_str(), &alert.seen, &alert.said, Ask::SetDue { allowed: *days, reason: reason.clone() })
         }
         // The other verbs have files of their own.
         _ => return Ok(Exit::Complete),
     };
     let done = act(session, id, seen, ask).await?;
-    print(&(said(session, &done).await + "\n"));
+    tell(session, &done, how.format).await;
     Ok(Exit::Complete)
 }
 
@@ -60,20 +67,46 @@ pub(super) async fn act_on(session: &Session, alert_id: String, seen: i64, ask: 
 }
 
 /// Takes the next alert there is for whoever asks. Where somebody was faster, the one after it.
-pub(super) async fn take_next(session: &Session) -> Result<Exit, Failure> {
+pub(super) async fn take_next(session: &Session, format: ShowFormat) -> Result<Exit, Failure> {
     for _ in 0..NEXT_TRIES {
         let Some(row) = session.store.next(&session.user, session.now.date()).await? else { break };
         match act_on(session, row.alert_id.clone(), row.version, Ask::Take).await {
             Ok(done) => {
-                print(&(said(session, &done).await + "\n"));
+                tell(session, &done, format).await;
                 return Ok(Exit::Complete);
             }
             Err(StoreError::Refused { refusal: Refusal::Stale { .. }, .. }) => {}
             Err(error) => return Err(error.into()),
         }
     }
+    if format == ShowFormat::Json {
+        print("null\n");
+    }
     crate::cli::talk(lang().pick("没有等待接办的疑点", "no alert waits to be taken"));
     Ok(Exit::Complete)
+}
+
+/// Says what was done.
+pub(super) async fn tell(session: &Session, done: &Done, format: ShowFormat) {
+    print(&match format {
+        ShowFormat::Text => said(session, done).await + "\n",
+        ShowFormat::Json => {
+            let row = match session.store.alert(&done.alert_id).await {
+                Ok(shown) => json_row(&shown.row, &[], &session.desk, session.now.date()),
+                Err(_) => Json::Null,
+            };
+            let document = document(done, &row);
+            serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+        }
+    });
+}
+
+/// What was done, for a program: schema `fundwatch.queue.done/1`. `row` is the alert as `queue list` has it.
+pub(super) fn document(done: &Done, row: &Json) -> Json {
+    json!({
+        "schema": "fundwatch.queue.done/1", "id": done.alert_id, "status": done.status.as_str(), "owner": done.owner,
+        "version": done.version, "event": done.event, "row": row,
+    })
 }
 
 /// What was done, in one or two lines: the alert, where it stands now, who has it, which version was made.

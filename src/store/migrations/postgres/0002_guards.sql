@@ -110,3 +110,6 @@ EXECUTE FUNCTION refuse('guard: an exception begins as proposed, or short and by
 CREATE TRIGGER exceptions_four_eyes BEFORE UPDATE ON exceptions FOR EACH ROW
 WHEN (NEW.state = 'approved' AND COALESCE(NEW.decided_person, '') IN ('', OLD.proposed_person))
 EXECUTE FUNCTION refuse('guard: nobody approves what he proposed');
+
+CREATE TRIGGER recoveries_no_update BEFORE UPDATE OR DELETE ON recoveries
+FOR EACH ROW EXECUTE FUNCTION refuse('guard: recoveries are append-only');

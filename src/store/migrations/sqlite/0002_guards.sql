@@ -92,3 +92,9 @@ BEGIN SELECT RAISE(ABORT, 'guard: an exception begins as proposed, or short and 
 CREATE TRIGGER exceptions_four_eyes BEFORE UPDATE ON exceptions
 WHEN NEW.state = 'approved' AND COALESCE(NEW.decided_person, '') IN ('', OLD.proposed_person)
 BEGIN SELECT RAISE(ABORT, 'guard: nobody approves what he proposed'); END;
+
+-- Money that came back is written down once; a wrong entry is put right by another.
+CREATE TRIGGER recoveries_no_update BEFORE UPDATE ON recoveries
+BEGIN SELECT RAISE(ABORT, 'guard: recoveries are append-only'); END;
+CREATE TRIGGER recoveries_no_delete BEFORE DELETE ON recoveries
+BEGIN SELECT RAISE(ABORT, 'guard: recoveries are append-only'); END;
