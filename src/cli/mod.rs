@@ -1,5 +1,6 @@
 //! The command line: flags in, exit code out. Results on stdout, conversation on stderr.
 
+mod answer;
 mod args;
 mod audit;
 mod cases;
@@ -158,7 +159,9 @@ fn show_problems(problems: &Problems, exit: Exit) -> Exit {
 /// How texts are laid out for this process.
 fn screen(paint: bool) -> Screen {
     let style = if paint { Style::Ansi } else { Style::Plain };
-    Screen { lang: locale::lang(), style, width: None }
+    // Only a terminal has a width; `terminal_size_of` is empty for everything else.
+    let width = terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| width.0);
+    Screen { lang: locale::lang(), style, width }
 }
 
 /// Threads asked for, or those of the machine.

@@ -143,7 +143,7 @@ mod tests {
         assert_eq!(said(&["queu"]), "没有命令 queu；是否指 queue");
         assert!(said(&["queue", "assign", "A"]).starts_with("缺少 --to <USER>、--reason <TEXT>"));
         assert_eq!(said(&["queue", "take", "A", "--next"]), "[ID] 与 --next 不能同时使用");
-        assert!(said(&["queue", "list", "--format", "x"]).contains("的值 x 无效；可用 table、json、page"));
+        assert!(said(&["queue", "list", "--format", "x"]).contains("的值 x 无效；可用 table、json、ndjson、csv、page"));
         assert!(said(&["report", "monthly", "--month", "x"]).contains("--month <2026-06> 的值 x 无效："));
         assert!(said(&["queue", "list", "--rule"]).contains("需要一个值"));
         assert!(said(&["user", "first", "a"]).ends_with("需要 2 个值"));

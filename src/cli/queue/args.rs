@@ -1,6 +1,7 @@
 //! `fundwatch queue` as typed.
 
 use super::filter::FilterArgs;
+pub(super) use crate::cli::answer::{ListFormat, SaidArg, ShowFormat};
 use crate::cli::args::local_folder;
 use crate::cli::desk::DeskArgs;
 use crate::cli::locale::tr;
@@ -167,26 +168,23 @@ pub(super) struct AlertArg {
     pub(super) said: SaidArg,
 }
 
-/// How what was done is said.
-#[derive(Clone, Copy, Debug, Args)]
-pub(super) struct SaidArg {
-    #[arg(long, value_enum, default_value_t = ShowFormat::Text, value_name = "text|json", hide_possible_values = true, help = tr("输出格式", "Output format"))]
-    pub(super) format: ShowFormat,
-}
-
 #[derive(Clone, Debug, Args)]
 pub(super) struct SeenArg {
     #[arg(long, value_name = "N", help = tr("您看到的版本号（queue show 显示）；此间有改动则拒绝并列出。默认为现在的版本", "The version you saw (queue show says it); refused, with what changed, where it has passed. The present one by default"))]
     pub(super) seen: Option<i64>,
 }
 
-/// How a list is printed.
+/// How the queue is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum ListFormat {
+pub(super) enum QueueFormat {
     /// A table for people.
     Table,
     /// An array of objects.
     Json,
+    /// One object a line.
+    Ndjson,
+    /// Comma-separated, with a heading.
+    Csv,
     /// One object: rows, where the next page begins, how many are hidden.
     Page,
 }
@@ -195,8 +193,8 @@ pub(in crate::cli) enum ListFormat {
 pub(super) struct ListArgs {
     #[command(flatten)]
     pub(super) filter: FilterArgs,
-    #[arg(long, value_enum, default_value_t = ListFormat::Table, value_name = "table|json|page", hide_possible_values = true, help = tr("输出格式；page 为 JSON，另含下一页位置和隐藏数", "Format; page is JSON with the place of the next page and the number hidden"))]
-    pub(super) format: ListFormat,
+    #[arg(long, value_enum, default_value_t = QueueFormat::Table, value_name = "table|json|ndjson|csv|page", hide_possible_values = true, help = tr("输出格式；ndjson 每行一条；page 为 JSON，另含下一页位置和隐藏数", "Format; ndjson is one object a line; page is JSON with the place of the next page and the number hidden"))]
+    pub(super) format: QueueFormat,
     #[arg(long, value_name = "LIST", value_delimiter = ',', help = tr("只要这些字段，例如 id,rule,entity,amount,due", "Only these fields, such as id,rule,entity,amount,due"))]
     pub(super) fields: Vec<String>,
     #[arg(long, value_enum, default_value_t = Sort::Due, value_name = "due|money|seen", hide_possible_values = true, help = tr("排序：期限、金额、首次发现", "Order: deadline, money, first seen"))]
@@ -231,12 +229,6 @@ pub(super) enum Part {
     Evidence,
     Members,
     Trail,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum ShowFormat {
-    Text,
-    Json,
 }
 
 #[derive(Debug, Args)]
@@ -336,11 +328,13 @@ pub(super) struct ExceptionsArgs {
 pub(super) enum ExceptionVerb {
     #[command(about = tr("列出例外及其隐藏的疑点数", "List exceptions and how many alerts each hides"))]
     List {
-        #[arg(long, value_enum, default_value_t = ListFormat::Table, value_name = "table|json", hide_possible_values = true, help = tr("输出格式", "Output format"))]
+        #[arg(long, value_enum, default_value_t = ListFormat::Table, value_name = "table|json|ndjson|csv", hide_possible_values = true, help = tr("输出格式", "Output format"))]
         format: ListFormat,
     },
     #[command(about = tr("提出例外；30 天以内的由经办自定，更长的须主管批准", "Ask for an exception; up to 30 days an officer's own, longer by a supervisor"))]
     Add {
+        #[command(flatten)]
+        said: SaidArg,
         #[arg(long, value_name = "RULE", help = tr("规则", "The rule"))]
         rule: Option<crate::model::RuleId>,
         #[arg(long, value_name = "TYPE:ID", value_parser = parse_entity, help = tr("对象，例如 employer:9115…", "The entity, such as employer:9115…"))]
@@ -358,11 +352,15 @@ pub(super) enum ExceptionVerb {
     },
     #[command(about = tr("主管批准", "Approved by a supervisor"))]
     Approve {
+        #[command(flatten)]
+        said: SaidArg,
         #[arg(value_name = "EX", help = tr("例外编号", "The exception"))]
         id: String,
     },
     #[command(about = tr("提前终止，或不予批准", "End before its day, or refuse"))]
     End {
+        #[command(flatten)]
+        said: SaidArg,
         #[arg(value_name = "EX", help = tr("例外编号", "The exception"))]
         id: String,
     },
@@ -384,8 +382,7 @@ fn parse_entity(text: &str) -> Result<(crate::model::EntityType, String), String
         .ok_or_else(|| tr("应为 类型:编号，例如 employer:9115…", "expected TYPE:ID, such as employer:9115…").to_owned())
 }
 
-/// `75000`, `75,000.00`, `1.5万`: yuan, to the fen.
-/// The same, or less than nothing: `-100`.
+/// [`parse_yuan`], or less than nothing: `-100`.
 fn parse_signed_yuan(text: &str) -> Result<Fen, String> {
     match text.trim().strip_prefix(['-', '−', '－']) {
         Some(text) => parse_yuan(text).map(|amount| -amount),
@@ -393,6 +390,7 @@ fn parse_signed_yuan(text: &str) -> Result<Fen, String> {
     }
 }
 
+/// `75000`, `75,000.00`, `1.5万`: yuan, to the fen.
 pub(in crate::cli) fn parse_yuan(text: &str) -> Result<Fen, String> {
     let expected =
         || tr("应为金额（元），例如 75000 或 75000.50", "expected an amount in yuan, such as 75000 or 75000.50");

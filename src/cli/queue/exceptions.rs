@@ -1,6 +1,7 @@
 //! Exceptions and snoozes.
 
-use super::args::{AlertArg, ExceptionVerb, ListFormat, ShowFormat};
+use super::args::{AlertArg, ExceptionVerb, ListFormat, SaidArg};
+use crate::cli::answer::print_rows;
 use crate::cli::desk::{Failure, Session};
 use crate::cli::exit::Exit;
 use crate::cli::locale::lang;
@@ -26,32 +27,28 @@ pub(super) async fn snooze(alert: &AlertArg, until: Date, reason: &str, session:
         starts_on: session.now.date(),
         ends_on: until,
     };
-    propose(asked, alert.said.format, session).await
+    propose(asked, alert.said, session).await
 }
 
-async fn propose(asked: NewException, format: ShowFormat, session: &Session) -> Result<Exit, Failure> {
+async fn propose(asked: NewException, said: SaidArg, session: &Session) -> Result<Exit, Failure> {
     let until = asked.ends_on;
     let (id, in_force) = session.store.propose_exception(asked, &session.user, &session.desk, session.now).await?;
-    if format == ShowFormat::Json {
-        let document = json!({ "exception": id, "in_force": in_force, "until": until.to_string() });
-        print(&(serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"));
-        return Ok(Exit::Complete);
-    }
-    print(&if in_force {
+    let text = if in_force {
         lang().pick(format!("{id} 已生效，至 {until}\n"), format!("{id} is in force until {until}\n"))
     } else {
         lang().pick(
             format!("{id} 已提出，须主管批准：fundwatch queue exceptions approve {id}\n"),
             format!("{id} was asked for; a supervisor approves it: fundwatch queue exceptions approve {id}\n"),
         )
-    });
+    };
+    said.say(&text, &json!({ "exception": id, "in_force": in_force, "until": until.to_string() }));
     Ok(Exit::Complete)
 }
 
 pub(super) async fn change(verb: &ExceptionVerb, session: &Session) -> Result<Exit, Failure> {
     match verb {
         ExceptionVerb::List { format } => list(*format, session).await,
-        ExceptionVerb::Add { rule, entity, region, reason, owner, from, until } => {
+        ExceptionVerb::Add { said, rule, entity, region, reason, owner, from, until } => {
             let asked = NewException {
                 scope: ExceptionScope { rule_id: rule.clone(), entity: entity.clone(), region: region.clone() },
                 reason: reason.clone(),
@@ -59,16 +56,18 @@ pub(super) async fn change(verb: &ExceptionVerb, session: &Session) -> Result<Ex
                 starts_on: from.unwrap_or_else(|| session.now.date()),
                 ends_on: *until,
             };
-            propose(asked, ShowFormat::Text, session).await
+            propose(asked, *said, session).await
         }
-        ExceptionVerb::Approve { id } => {
+        ExceptionVerb::Approve { said, id } => {
             session.store.approve_exception(id, &session.user, session.now).await?;
-            print(&lang().pick(format!("{id} 已批准\n"), format!("{id} is approved\n")));
+            let text = lang().pick(format!("{id} 已批准"), format!("{id} is approved"));
+            said.say(&text, &json!({ "exception": id, "state": "approved" }));
             Ok(Exit::Complete)
         }
-        ExceptionVerb::End { id } => {
+        ExceptionVerb::End { said, id } => {
             session.store.end_exception(id, &session.user, session.now).await?;
-            print(&lang().pick(format!("{id} 已终止\n"), format!("{id} has ended\n")));
+            let text = lang().pick(format!("{id} 已终止"), format!("{id} has ended"));
+            said.say(&text, &json!({ "exception": id, "state": "ended" }));
             Ok(Exit::Complete)
         }
     }
@@ -78,7 +77,7 @@ pub(super) async fn list(format: ListFormat, session: &Session) -> Result<Exit, 
     let exceptions = session.store.exceptions().await?;
     if format != ListFormat::Table {
         let rows: Vec<_> = exceptions.iter().map(json_of).collect();
-        print(&(serde_json::to_string_pretty(&rows).unwrap_or_default() + "\n"));
+        print_rows(format, &rows, &[]);
         return Ok(Exit::Complete);
     }
     let lang = lang();

@@ -14,7 +14,7 @@ mod row;
 mod show;
 mod work;
 
-pub(super) use args::{ListFormat, QueueArgs};
+pub(super) use args::QueueArgs;
 pub(super) use export::{paper, write as write_whole};
 pub(super) use filter::region;
 pub(super) use row::{band, json_row};
@@ -23,7 +23,7 @@ pub(super) use show::event_json;
 use super::args::Common;
 use super::desk::{Failure, Session, session, warn_of_calendar};
 use super::exit::Exit;
-use args::{ExceptionVerb, Verb};
+use args::{ExceptionVerb, ListFormat, Verb};
 
 pub(super) fn run(args: &QueueArgs, common: &Common) -> Exit {
     session(&args.desk, false, async |session: &Session| {

@@ -52,6 +52,9 @@ pub(super) async fn run(verb: &Verb, session: &Session) -> Result<Exit, Failure>
     };
     let done = act(session, id, seen, ask).await?;
     tell(session, &done, how.format).await;
+    if matches!(verb, Verb::Take { .. }) && how.format == ShowFormat::Text {
+        next_step(&done);
+    }
     Ok(Exit::Complete)
 }
 
@@ -73,6 +76,9 @@ pub(super) async fn take_next(session: &Session, format: ShowFormat) -> Result<E
         match act_on(session, row.alert_id.clone(), row.version, Ask::Take).await {
             Ok(done) => {
                 tell(session, &done, format).await;
+                if format == ShowFormat::Text {
+                    next_step(&done);
+                }
                 return Ok(Exit::Complete);
             }
             Err(StoreError::Refused { refusal: Refusal::Stale { .. }, .. }) => {}
@@ -84,6 +90,15 @@ pub(super) async fn take_next(session: &Session, format: ShowFormat) -> Result<E
     }
     crate::cli::talk(lang().pick("没有等待接办的疑点", "no alert waits to be taken"));
     Ok(Exit::Complete)
+}
+
+/// What comes after taking.
+fn next_step(done: &Done) {
+    let id = &done.alert_id;
+    print(&lang().pick(
+        format!("  下一步：fundwatch queue show {id}，核查后 queue verify、queue decide\n"),
+        format!("  next: fundwatch queue show {id}; then queue verify and queue decide\n"),
+    ));
 }
 
 /// Says what was done.
