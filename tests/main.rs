@@ -8,6 +8,7 @@ mod counts; // R1–R7 against the independent recount
 mod desk; // a session at the desk, from a scan to a closed alert
 mod determinism; // the same bytes whatever the threads, row order and layout
 mod faults; // bad input and sudden death
+mod ledger; // a ledger that goes out, is filled in, and comes back
 mod limits; // memory and time, held from outside the process
 mod monthly; // the monthly report, and money that came back
 mod oracle; // an independent, slow recount of what the core rules count

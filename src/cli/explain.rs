@@ -242,7 +242,8 @@ mod tests {
         assert!(codes.len() > 120, "{}", codes.len());
         let cjk = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
         // Examples of rule files are Chinese in both; titles are not.
-        let title = |text: &Option<String>| text.iter().flat_map(|text| text.lines()).next().unwrap_or_default().to_owned();
+        let title =
+            |text: &Option<String>| text.iter().flat_map(|text| text.lines()).next().unwrap_or_default().to_owned();
         let mut silent = Vec::new();
         for code in codes.iter().filter(|code| !is_rule(code)) {
             let (zh, en) = (code_text(code, Lang::Zh), code_text(code, Lang::En));

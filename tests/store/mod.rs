@@ -8,6 +8,7 @@ mod kills;
 mod lists;
 mod month;
 mod opening;
+mod papers;
 mod people;
 mod runs;
 pub(crate) mod server;
