@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 /// R4 and R5 raise six and three alerts on the sample (`tests/sample.rs` and `tests/truth` say which).
 const RULES: &str = "R4,R5";
-const ALERTS: usize = 9;
+pub(crate) const ALERTS: usize = 9;
 
 /// A store of its own, its key, and a calendar for the year the test runs in.
 pub(crate) struct Office {
@@ -23,7 +23,7 @@ impl Office {
         fs::create_dir_all(&calendar).unwrap();
         // The years built in end; a year with one day off, 1 January, is as good for a test.
         let this_year = jiff::Zoned::now().year();
-        for year in this_year..=this_year + 1 {
+        for year in this_year - 1..=this_year + 1 {
             let day = date(year, 1, 1);
             let text =
                 format!(r#"{{"year": {year}, "days": [{{"name": "元旦", "date": "{day}", "isOffDay": true}}]}}"#);
@@ -228,10 +228,12 @@ fn an_exception_hides_and_is_counted() {
         (page["rows"].as_array().unwrap().len(), page["hidden"].as_i64().unwrap())
     };
     assert_eq!(count(&[]), (ALERTS, 0));
-    office.refused("wang", &["queue", "exceptions", "approve", &id], "S611");
+    office.refused("wang", &["queue", "exceptions", "approve", &id], "Q401");
     office.done("sun", &["queue", "exceptions", "approve", &id]);
     assert_eq!(count(&[]), (ALERTS - 1, 1), "hidden, and counted");
     assert_eq!(count(&["--hidden", "only"]).0, 1);
+    let plan = office.json("wang", &["queue", "plan", "--officers", "8", "--days", "10", "--format", "json"]);
+    assert_eq!((plan["chosen"].as_array().unwrap().len(), &plan["hidden"]), (ALERTS - 1, &1.into()));
 
     let ended = office.scan("july", &["--as-of", "2025-07-31"]);
     assert!(ended.out.contains("1 hidden by exceptions"), "{}", ended.out);

@@ -13,7 +13,7 @@ use std::fmt::Write;
 pub enum Line {
     /// An event.
     Row(Row),
-    /// What stands for the oldest events; the first line, where there is one.
+    /// What stands for the oldest events; the first lines, where there are any.
     Tombstone(Tombstone),
 }
 

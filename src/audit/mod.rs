@@ -26,7 +26,8 @@
 //!   ([`KeyRing`]) lies outside the store's folder, readable by its owner only.
 //! - A cut tail, an older copy of the whole store, a chain computed anew by somebody who has the key: the [`Anchor`], a file on
 //!   another path or mount, which holds the MAC of some row at most [`Lag`] behind the newest.
-//! - Retention: events older than three years may go, and a signed [`Tombstone`] stands in their place.
+//! - Retention: events older than three years may go, and a signed [`Tombstone`] stands in their place. Each removal leaves one,
+//!   and all of them together prove the events from the first on.
 
 mod anchor;
 mod chain;

@@ -5,7 +5,7 @@
 
 TRAIL.jsonl holds one event per line, as `fundwatch audit export` writes it; AUDIT.key is the key file; ANCHOR the anchor file.
 Prints one line and ends with 0 where the chain holds, else with 1 and the first bad sequence number.
-A trail whose oldest events were removed under a tombstone begins with the tombstone's line.
+A trail whose oldest events were removed begins with the line of each tombstone, the oldest first.
 """
 import hashlib
 import hmac
@@ -51,14 +51,17 @@ def bad(seq, why):
 def main(trail, key_file, anchor_file=None):
     keys = read_keys(key_file)
     anchor = read_anchor(anchor_file) if anchor_file else {}
-    seq, prev = 0, "0" * 64
+    seq, prev, stones, removed = 0, "0" * 64, 0, 0
     for line in open(trail, encoding="utf-8", newline="\n"):
         row = json.loads(line)
-        if "tombstone" in row and seq == 0:
+        if "tombstone" in row and seq == removed:
             stone = row["tombstone"]
             if mac(keys[stone["key_id"]], b"fundwatch.tombstone/1", TOMBSTONE, stone) != stone["mac"]:
                 bad(stone["through"], "the tombstone is not genuine")
+            if stone["removed"] != stone["through"] - seq:
+                bad(stone["through"], "the tombstone before this one is missing")
             seq, prev = stone["through"], stone["last"]
+            stones, removed = stones + 1, seq
             continue
         if row["seq"] != seq + 1:
             bad(seq + 1, "not where it should be: here stands %s" % row["seq"])
@@ -73,7 +76,8 @@ def main(trail, key_file, anchor_file=None):
             bad(seq, "differs from the anchor")
     if anchor and max(anchor) > seq:
         bad(seq + 1, "cut: the anchor knows events up to %d" % max(anchor))
-    print("ok: %d events" % seq)
+    behind = ", the first %d removed under %d tombstones" % (removed, stones) if stones else ""
+    print("ok: %d events%s" % (seq, behind))
 
 
 if __name__ == "__main__":

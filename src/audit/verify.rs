@@ -38,7 +38,7 @@ pub enum FaultKind {
     Forked,
     /// Made with a key that is not in the key file.
     WrongKey,
-    /// The tombstone is not genuine.
+    /// A tombstone is not genuine, or the one before it is missing.
     FalseTombstone,
     /// There should be an anchor and there is none: a cut tail could not be seen.
     NoAnchor,
@@ -79,9 +79,10 @@ impl FaultKind {
             FaultKind::WrongKey => {
                 Text::new("所用密钥不在密钥文件中", "was made with a key that is not in the key file")
             }
-            FaultKind::FalseTombstone => {
-                Text::new("处的清除凭证不真实", "is where a tombstone ends that is not genuine")
-            }
+            FaultKind::FalseTombstone => Text::new(
+                "处的清除凭证不真实，或缺少更早的凭证",
+                "is where a tombstone ends that is not genuine, or that lacks the one before it",
+            ),
             FaultKind::NoAnchor => Text::new(
                 "没有锚点文件可以核对：末尾若被截断，无法发现",
                 "has no anchor file to be compared with: a cut tail could not be seen",
@@ -118,8 +119,10 @@ pub struct Report {
     pub rows: u64,
     /// The newest row, by its number.
     pub tip: Tip,
-    /// All events up to this one were removed under a genuine tombstone.
+    /// All events up to this one were removed under genuine tombstones.
     pub removed_through: Option<i64>,
+    /// Tombstones that are genuine.
+    pub tombstones: u64,
     /// The newest event that the anchor vouches for; `None` where none was given.
     pub anchored: Option<i64>,
     /// What is wrong, by place; the first is the first bad sequence number. At most 100 are told apart.
@@ -151,9 +154,10 @@ impl Report {
         }];
         lines.extend(self.faults.iter().map(|fault| format!("  {}", fault.text(lang))));
         lines.extend(self.removed_through.map(|seq| {
+            let (stones, many) = (self.tombstones, if self.tombstones == 1 { "" } else { "s" });
             lang.pick(
-                format!("  第 {seq} 条及以前已按保存期限清除，凭证真实"),
-                format!("  events up to {seq} were removed after their time, under a genuine tombstone"),
+                format!("  第 {seq} 条及以前已按保存期限清除，清除凭证 {stones} 份，均真实"),
+                format!("  events up to {seq} were removed after their time, under {stones} genuine tombstone{many}"),
             )
         }));
         match self.anchored {
@@ -176,15 +180,15 @@ impl Report {
     }
 }
 
-/// Verifies `rows`, in the order of their sequence numbers. `anchor` is `None` where none is kept; an anchor without lines is a
-/// fault.
+/// Verifies `rows`, in the order of their sequence numbers, behind every tombstone there is. `anchor` is `None` where none is
+/// kept; an anchor without lines is a fault.
 pub fn verify(
     rows: impl IntoIterator<Item = Row>,
     keys: &KeyRing,
-    stone: Option<&Tombstone>,
+    stones: &[Tombstone],
     anchor: Option<&[AnchorLine]>,
 ) -> Report {
-    let mut verifier = Verifier::new(keys, stone, anchor);
+    let mut verifier = Verifier::new(keys, stones, anchor);
     rows.into_iter().for_each(|row| verifier.row(row));
     verifier.finish()
 }
@@ -196,6 +200,7 @@ pub struct Verifier<'a> {
     rows: u64,
     bad_rows: u64,
     removed_through: Option<i64>,
+    tombstones: u64,
     /// The row before, and whether its MAC can be relied on.
     tip: Tip,
     tip_is_sound: bool,
@@ -226,13 +231,14 @@ enum Genuine {
 
 impl<'a> Verifier<'a> {
     /// A verifier that has seen no row yet.
-    pub fn new(keys: &'a KeyRing, stone: Option<&Tombstone>, anchor: Option<&[AnchorLine]>) -> Self {
+    pub fn new(keys: &'a KeyRing, stones: &[Tombstone], anchor: Option<&[AnchorLine]>) -> Self {
         let mut verifier = Self {
             keys,
             anchor: anchor.map(|lines| lines.iter().map(|line| (line.seq, line.mac.clone())).collect()),
             rows: 0,
             bad_rows: 0,
             removed_through: None,
+            tombstones: 0,
             tip: Tip::default(),
             tip_is_sound: true,
             last: None,
@@ -252,20 +258,28 @@ impl<'a> Verifier<'a> {
                 verifier.fault(FaultKind::Forked, line.seq, line.seq);
             }
         }
-        if let Some(stone) = stone {
-            verifier.begin_behind(stone);
-        }
+        verifier.begin_behind(stones);
         verifier
     }
 
-    fn begin_behind(&mut self, stone: &Tombstone) {
-        if !stone.is_genuine(self.keys) {
-            self.fault(FaultKind::FalseTombstone, stone.through, stone.through);
-            return;
+    fn begin_behind(&mut self, stones: &[Tombstone]) {
+        let mut stones: Vec<&Tombstone> = stones.iter().collect();
+        stones.sort_by_key(|stone| stone.through);
+        let mut before = 0;
+        for stone in stones {
+            let genuine = stone.is_genuine(self.keys);
+            // Events have no gaps: what a removal took is all there was behind the one before.
+            if !genuine || stone.removed != stone.through - before {
+                self.fault(FaultKind::FalseTombstone, stone.through, stone.through);
+            }
+            before = stone.through;
+            if genuine {
+                self.tip = Tip { seq: stone.through, mac: stone.last.clone() };
+                self.removed_through = Some(stone.through);
+                self.tombstones += 1;
+                self.compare_with_anchor(stone.through, &stone.last);
+            }
         }
-        self.tip = Tip { seq: stone.through, mac: stone.last.clone() };
-        self.removed_through = Some(stone.through);
-        self.compare_with_anchor(stone.through, &stone.last);
     }
 
     /// Goes on behind a row that is known to be good.
@@ -340,6 +354,7 @@ impl<'a> Verifier<'a> {
             rows: self.rows,
             tip: self.tip,
             removed_through: self.removed_through,
+            tombstones: self.tombstones,
             anchored,
             faults: self.faults,
             bad_rows: self.bad_rows,

@@ -6,6 +6,7 @@ use super::desk::{DeskArgs, Failure, Session, desk_place, refuse_store, said, se
 use super::exit::Exit;
 use super::locale::{lang, tr};
 use super::queue::event_json;
+use super::retention::{self, RetentionArgs};
 use super::{complain, print};
 use crate::audit::{self, KeyRing};
 use crate::model::Role;
@@ -56,6 +57,8 @@ enum Verb {
         #[arg(long, value_name = "FILE", value_parser = local_folder(), help = tr("写到哪个文件；从不覆盖", "The file to write; never overwritten"))]
         out: PathBuf,
     },
+    #[command(about = tr("按期清除：满三年的记录由系统管理员提出、审计人员批准后清除，留下签名凭证，审计链仍可核验", "Retention: what is three years old goes when an administrator asks and an auditor approves; signed tombstones keep the chain verifiable"))]
+    Retention(RetentionArgs),
     #[command(about = tr("审计密钥：显示编号，或生成、更换", "The audit key: show its id, make one, rotate it"))]
     Key {
         #[arg(long, conflicts_with = "rotate", help = tr("生成密钥（已有则拒绝）；服务器上的疑点库第一次使用前需要", "Make a key, refused where there is one; a store on a server needs it before its first use"))]
@@ -75,6 +78,9 @@ pub(super) fn run(args: &AuditArgs, _common: &Common) -> Exit {
     match &args.verb {
         Verb::Verify { format } => verify(args, *format),
         Verb::Key { create, rotate } => key(args, *create, *rotate),
+        Verb::Retention(retention) => {
+            session(&args.desk, false, async |session: &Session| retention::run(retention, session).await)
+        }
         Verb::List { .. } | Verb::Export { .. } => {
             session(&args.desk, false, async |session: &Session| read(&args.verb, session).await)
         }
@@ -118,7 +124,7 @@ async fn read(verb: &Verb, session: &Session) -> Result<Exit, Failure> {
             }
             return export(out, session).await;
         }
-        Verb::Verify { .. } | Verb::Key { .. } => {}
+        Verb::Verify { .. } | Verb::Key { .. } | Verb::Retention(_) => {}
     }
     Ok(Exit::Complete)
 }
@@ -137,6 +143,12 @@ async fn export(out: &Path, session: &Session) -> Result<Exit, Failure> {
         Ok(file) => BufWriter::new(file),
         Err(error) => return Ok(failed(&error)),
     };
+    // What stands for the events that went comes first.
+    for stone in session.store.tombstones().await? {
+        if let Err(error) = writeln!(file, "{}", audit::tombstone_line(&stone)) {
+            return Ok(failed(&error));
+        }
+    }
     let (mut after, mut count) = (0_i64, 0_u64);
     loop {
         let rows = session.store.trail(after, PAGE).await?;
@@ -169,7 +181,7 @@ fn verify(args: &AuditArgs, format: VerifyFormat) -> Exit {
     };
     let report = super::block_on(super::threads(Some(2)), async {
         let store = place.unanchored().open(false).await.map_err(|error| refuse_store(&place, &error))?;
-        let report = store.verify_trail(&keys, None, place.anchor()).await;
+        let report = store.verify_trail(&keys, place.anchor()).await;
         store.close().await;
         report.map_err(|error| super::desk::refuse(&error))
     });
@@ -188,6 +200,7 @@ fn verify(args: &AuditArgs, format: VerifyFormat) -> Exit {
             let document = json!({
                 "schema": "fundwatch.audit.verify/1", "intact": report.is_intact(), "rows": report.rows,
                 "tip": report.tip.seq, "bad_rows": report.bad_rows, "anchored": report.anchored, "faults": faults,
+                "removed_through": report.removed_through, "tombstones": report.tombstones,
             });
             print(&(document.to_string() + "\n"));
         }

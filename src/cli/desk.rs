@@ -387,22 +387,28 @@ fn advice(refusal: &Refusal) -> String {
 
 /// What happened beside the alerts themselves, in words.
 const KINDS: &[(&str, &str, &str)] = &[
-    ("anew", "重新判断", "judged anew"),
     ("run.committed", "扫描写入", "run taken in"),
     ("user.added", "添加用户", "user added"),
     ("user.disabled", "停用用户", "user disabled"),
     ("user.enabled", "启用用户", "user enabled"),
     ("role.proposed", "提出角色变更", "role asked for"),
     ("role.granted", "授予角色", "role granted"),
+    ("role.refused", "驳回角色变更", "role refused"),
     ("role.revoked", "收回角色", "role revoked"),
     ("exception.proposed", "提出例外", "exception asked for"),
     ("exception.approved", "批准例外", "exception approved"),
-    ("exception.ended", "终止例外", "exception ended"),
+    ("exception.lifted", "终止例外", "exception ended"),
+    ("exception.over", "例外到期", "exception over"),
+    ("exception.refused", "例外操作被拒绝", "exception refused"),
     ("case.opened", "立案", "case opened"),
     ("case.extended", "案件加入疑点", "case extended"),
     ("case.closed", "结案", "case closed"),
     ("money.recovered", "登记收回金额", "money received"),
     ("letter.issued", "文书编号", "letter issued"),
+    ("retention.proposed", "提出清除到期记录", "removal asked for"),
+    ("retention.removed", "清除到期记录", "old records removed"),
+    ("retention.refused", "驳回清除", "removal refused"),
+    ("feed.handed_over", "交付消息", "messages handed over"),
     ("rows.exported", "导出", "rows exported"),
     ("import.done", "导入", "imported"),
 ];
@@ -418,8 +424,22 @@ fn known_kind(kind: &str, lang: Lang) -> String {
 }
 
 /// What of a line is shown, in this order.
-const SAID: &[&str] =
-    &["code", "attempted", "role", "outcome", "explanation", "step", "found", "to", "reason", "until", "note", "text"];
+const SAID: &[&str] = &[
+    "code",
+    "attempted",
+    "role",
+    "outcome",
+    "explanation",
+    "step",
+    "from_band",
+    "to_band",
+    "found",
+    "to",
+    "reason",
+    "until",
+    "note",
+    "text",
+];
 
 /// A word of the desk as a person reads it; anything else is what somebody wrote.
 fn worded(key: &str, text: &str, lang: Lang) -> String {

@@ -20,6 +20,7 @@ mod progress;
 mod progress_words;
 mod queue;
 mod report;
+mod retention;
 mod rules;
 mod scan;
 mod usage;

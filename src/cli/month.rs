@@ -11,7 +11,8 @@ use crate::paper::{
     HiddenCount, LetterBook, MonthAlert, MonthRows, MonthSource, RuleNotRun, month_figures, month_html, month_json,
 };
 use crate::rules::{Loaded, Rule, RuleSet};
-use crate::store::{Exception, MonthAsked, MonthLine, MonthSeen, RunRow};
+use crate::store::{MonthAsked, MonthLine, MonthSeen, RunRow};
+use crate::triage::{Exception, Scope};
 use clap::{Args, ValueEnum};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -170,7 +171,7 @@ fn alert(line: MonthLine, titles: &BTreeMap<RuleId, Text>) -> MonthAlert {
 /// What exceptions hide, without ids: who is meant stands in `queue exceptions`.
 fn hidden(lines: &[MonthLine], exceptions: &[Exception]) -> Vec<HiddenCount> {
     let hidden_by = |exception: &Exception| {
-        let own = lines.iter().filter(|line| line.hidden_by.as_ref() == Some(&exception.exception_id));
+        let own = lines.iter().filter(|line| line.hidden_by.as_ref() == Some(&exception.id));
         i64::try_from(own.count()).unwrap_or(i64::MAX)
     };
     exceptions
@@ -178,25 +179,28 @@ fn hidden(lines: &[MonthLine], exceptions: &[Exception]) -> Vec<HiddenCount> {
         .map(|exception| (exception, hidden_by(exception)))
         .filter(|(_, alerts)| *alerts > 0)
         .map(|(exception, alerts)| {
-            let scope = &exception.asked.scope;
             let said = |lang: Lang| {
-                let rule = scope.rule_id.as_ref().map(ToString::to_string);
-                let entity = scope.entity.as_ref().map(|(kind, _)| {
-                    let kind = kind.text();
-                    lang.pick(format!("1 个{}", kind.zh), format!("one {}", kind.en))
-                });
-                let parts: Vec<String> = [Some(exception.exception_id.clone()), rule, entity, scope.region.clone()]
-                    .into_iter()
-                    .flatten()
-                    .collect();
-                lang.pick(
-                    format!("{}：{}", parts.join(" · "), exception.asked.reason),
-                    format!("{}: {}", parts.join(" · "), exception.asked.reason),
-                )
+                let (id, scope, reason) = (&exception.id, without_ids(&exception.scope, lang), &exception.reason);
+                lang.pick(format!("{id} · {scope}：{reason}"), format!("{id} · {scope}: {reason}"))
             };
-            HiddenCount { exception: Text::new(said(Lang::Zh), said(Lang::En)), until: exception.asked.ends_on, alerts }
+            HiddenCount { exception: Text::new(said(Lang::Zh), said(Lang::En)), until: exception.until, alerts }
         })
         .collect()
+}
+
+/// What an exception hides, without whom.
+fn without_ids(scope: &Scope, lang: Lang) -> String {
+    let one = |kind: crate::model::EntityType| {
+        let kind = kind.text();
+        lang.pick(format!("1 个{}", kind.zh), format!("one {}", kind.en))
+    };
+    match scope {
+        Scope::Alert { .. } => lang.pick("1 条疑点", "one alert").to_owned(),
+        Scope::RuleEntity { rule_id, entity_type, .. } => format!("{rule_id} · {}", one(*entity_type)),
+        Scope::Entity { entity_type, .. } => one(*entity_type),
+        Scope::RuleRegion { rule_id, region } => format!("{rule_id} · {region}"),
+        Scope::Rule { rule_id } => rule_id.to_string(),
+    }
 }
 
 /// The tables that were there, with their newest day. Those that were not are a reason why rules did not run.

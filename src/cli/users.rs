@@ -81,6 +81,15 @@ enum RoleVerb {
         #[arg(value_name = "RC", help = tr("变更编号", "The change"))]
         id: String,
     },
+    #[command(about = tr("由另一名管理员驳回", "Refused by another administrator"))]
+    Refuse {
+        #[command(flatten)]
+        said: SaidArg,
+        #[arg(value_name = "RC", help = tr("变更编号", "The change"))]
+        id: String,
+        #[arg(long, value_name = "TEXT", help = tr("理由", "Why"))]
+        reason: String,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -160,6 +169,11 @@ async fn verb(verb: &Verb, session: &Session) -> Result<Exit, Failure> {
             store.approve_role(id, by, now).await?;
             let text = lang().pick(format!("{id} 已批准"), format!("{id} is approved"));
             said.say(&text, &json!({ "change": id, "state": "approved" }));
+        }
+        Verb::Role(RoleVerb::Refuse { said, id, reason }) => {
+            store.refuse_role(id, reason, by, now).await?;
+            let text = lang().pick(format!("{id} 已驳回"), format!("{id} is refused"));
+            said.say(&text, &json!({ "change": id, "state": "refused" }));
         }
     }
     Ok(Exit::Complete)

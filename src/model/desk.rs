@@ -166,6 +166,10 @@ words! {
         Merged = "merged", "合并", "merged";
         /// Its internal deadline was moved.
         DueMoved = "due_moved", "调整期限", "deadline moved";
+        /// A scan put it in another band, and its time with it.
+        Rebanded = "rebanded", "级别变化", "band changed";
+        /// A scan found more of a person whose alert was decided: it is judged anew.
+        Anew = "anew", "重新判断", "judged anew";
         /// Something was tried that the desk does not allow.
         Refused = "refused", "操作被拒绝", "refused";
     }

@@ -14,6 +14,9 @@ use jiff::civil::{Date, DateTime};
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
 
+/// What the names of the program's own jobs begin with.
+const PROGRAM: &str = "fundwatch:";
+
 /// What the desk goes by: its policy and its calendar.
 #[derive(Clone, Debug)]
 pub struct Desk {
@@ -213,7 +216,9 @@ async fn write(
 ) -> Result<Done, StoreError> {
     let seq = append(tx, event).await?;
     point("act.event");
-    standing::write(tx, before, after, seq, &desk.calendar).await?;
+    // What a person acts on, that person has looked at: what a scan marked as changed is seen.
+    let looked_at = !event.user.starts_with(PROGRAM);
+    standing::write(tx, before, after, seq, looked_at, &desk.calendar).await?;
     tell(tx, seq, event, after).await?;
     point("act.outbox");
     point("act.done");
@@ -228,7 +233,7 @@ async fn write(
 }
 
 /// What others are told: which alert, of which rule and region, stands where. Nobody's name, nothing of the extract.
-async fn tell(tx: &mut Tx, seq: i64, event: &NewEvent, after: &Standing) -> Result<(), StoreError> {
+pub(super) async fn tell(tx: &mut Tx, seq: i64, event: &NewEvent, after: &Standing) -> Result<(), StoreError> {
     let payload = json!({
         "alert_id": after.alert_id,
         "rule_id": after.rule_id,
@@ -246,7 +251,7 @@ async fn tell(tx: &mut Tx, seq: i64, event: &NewEvent, after: &Standing) -> Resu
 }
 
 /// A line of the journal from what the desk says happened. A refusal leaves the alert's version as it was, and has none.
-fn line(event: Event) -> NewEvent {
+pub(super) fn line(event: Event) -> NewEvent {
     let kind = format!("alert.{}", event.kind);
     let mut line = NewEvent::by(&event.user, &event.person, &kind, event.at, event.payload);
     line.alert_id = Some(event.alert_id);
@@ -268,7 +273,7 @@ async fn repeated(tx: &mut Tx, request: &Request, hash: &str) -> Result<Option<D
 
 /// Who acts: an account, or the program itself for a job of its own.
 async fn actor_of(tx: &mut Tx, user: &str) -> Result<Actor, StoreError> {
-    match user.strip_prefix("fundwatch:") {
+    match user.strip_prefix(PROGRAM) {
         Some(job) => Ok(Actor::program(job)),
         None => people::actor(tx, user).await,
     }

@@ -192,6 +192,45 @@ const ROWS: &[CodeRow] = &[
             "Restore it, or name it with --audit-key; for a new store on a server run fundwatch audit key --create.",
         ],
     ),
+    (
+        "S618",
+        [
+            "须由另一人决定",
+            "角色变更和按期清除须两人：提出的人和当事人都不能批准或驳回。",
+            "请另一名有权限的人办理；待办的变更见 fundwatch user list、fundwatch audit retention。",
+        ],
+        [
+            "another person has to decide",
+            "A change of a role and a removal take two people: who asked and whom it is for neither approve nor refuse it.",
+            "Somebody else with the role decides; what waits is shown by fundwatch user list and fundwatch audit retention.",
+        ],
+    ),
+    (
+        "S619",
+        [
+            "消息未能交付",
+            "queue feed 写出的文件或管道出错。没有一条记为已交付，因此不会丢失。",
+            "检查磁盘空间、权限和接收程序，再运行 fundwatch queue feed；接收方按 seq 去重。",
+        ],
+        [
+            "messages could not be handed over",
+            "The file or the pipe that fundwatch queue feed writes to failed. None is marked as delivered, so none is lost.",
+            "Check space, permissions and the receiver, and run fundwatch queue feed again; receivers know a message by its seq.",
+        ],
+    ),
+    (
+        "S620",
+        [
+            "不能清除",
+            "审计记录至少保存三年；在办的、三年内仍有办理的疑点和案件，其记录整体保留。清除从最早的记录开始，不能跳过。",
+            "写一个更早的日期，或先办结仍在办的旧疑点（fundwatch queue list --sort seen）。",
+        ],
+        [
+            "this cannot go",
+            "The journal is kept for three years; an alert or a case that is worked on, or was within that time, keeps its whole record. A removal begins at the oldest event and leaves no gap.",
+            "Name an earlier day, or finish the old alerts that are still open (fundwatch queue list --sort seen).",
+        ],
+    ),
 ];
 
 /// Every code.
@@ -213,6 +252,9 @@ mod tests {
     fn every_error_of_the_store_is_explained() {
         let errors = [
             StoreError::KeyReused,
+            StoreError::SecondPerson,
+            StoreError::Retention { what: crate::model::Text::default() },
+            StoreError::NotHandedOver { source: std::io::Error::other("").into() },
             StoreError::Closed,
             StoreError::Busy { seconds: 1 },
             StoreError::Absent { kind: "alert", id: String::new() },
@@ -225,7 +267,7 @@ mod tests {
             assert!(code(error.code()).is_some(), "{}", error.code());
         }
         let all: Vec<&str> = codes().map(|entry| entry.code).collect();
-        let expected: Vec<String> = (601..=617).map(|number| format!("S{number}")).collect();
+        let expected: Vec<String> = (601..=620).map(|number| format!("S{number}")).collect();
         assert_eq!(all, expected);
     }
 }

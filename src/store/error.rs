@@ -88,6 +88,9 @@ pub enum StoreError {
         /// Any of these would do.
         any_of: Vec<Role>,
     },
+    /// S618: whoever asked for something, or whom it is for, decides it too.
+    #[error("a second person has to decide this")]
+    SecondPerson,
     /// S612: the key of a request was used for another request.
     #[error("the key of this request was used for another")]
     KeyReused,
@@ -102,6 +105,18 @@ pub enum StoreError {
     /// S614: what was given cannot be stored.
     #[error("{}", what.en)]
     Unfit {
+        /// What is wrong with it, what is expected.
+        what: Text,
+    },
+    /// S619: messages could not be handed over durably; none of them is marked.
+    #[error("{source}")]
+    NotHandedOver {
+        /// Why.
+        source: Arc<std::io::Error>,
+    },
+    /// S620: what is to be removed is too young, or nothing is that old.
+    #[error("{}", what.en)]
+    Retention {
         /// What is wrong with it, what is expected.
         what: Text,
     },
@@ -152,9 +167,12 @@ impl StoreError {
             Self::Content { .. } => "S609",
             Self::Absent { .. } => "S610",
             Self::NotAllowed { .. } => "S611",
+            Self::SecondPerson => "S618",
             Self::KeyReused => "S612",
             Self::Refused { .. } => "S613",
             Self::Unfit { .. } => "S614",
+            Self::NotHandedOver { .. } => "S619",
+            Self::Retention { .. } => "S620",
             Self::Closed => "S615",
             Self::Anchor { .. } => "S616",
         }
@@ -239,12 +257,22 @@ impl StoreError {
                     format!("this needs one of the roles {}", names(Lang::En)),
                 )
             }
+            Self::SecondPerson => Text::new(
+                "须由另一人决定：不能是提出的人，也不能是当事人",
+                "another person has to decide this: neither who asked for it nor whom it is for",
+            ),
             Self::KeyReused => Text::new(
                 "同一个请求编号已用于另一项操作；没有写入任何内容",
                 "the key of this request was used for another; nothing was written",
             ),
+            Self::NotHandedOver { source } => Text::new(
+                format!("消息未能写出：{source}。没有一条记为已交付；排除故障后再运行，会重新交付"),
+                format!(
+                    "the messages could not be written: {source}. None is marked as delivered; mend it and run this again, and they come again"
+                ),
+            ),
             Self::Refused { .. } => Text::new("操作被拒绝", "refused"),
-            Self::Unfit { what } | Self::Anchor { what } => what.clone(),
+            Self::Unfit { what } | Self::Anchor { what } | Self::Retention { what } => what.clone(),
             Self::Closed => Text::new("存储已关闭", "the store was closed"),
         }
     }
@@ -274,6 +302,7 @@ fn absent_zh(kind: &str) -> &'static str {
         "run" => "扫描",
         "exception" => "例外",
         "change" => "变更申请",
+        "removal" => "清除申请",
         _ => "记录",
     }
 }

@@ -1,313 +1,550 @@
 //! Exceptions and snoozes: what they hide stays in the store and is counted wherever a total is shown.
+//!
+//! What may be hidden, by whom, for how long, and which alerts that are, is decided by `triage` ([`propose_exception`],
+//! [`Exception::approve`], [`Exception::lift`], [`Exception::covers`]); here it is read, asked and written. An alert carries the
+//! exception that hides it longest and its last day, so that a list needs to look at nothing else.
 
 use super::act::Desk;
-use super::finding::Scope;
-use super::journal::{NewEvent, append};
-use super::people::allowed;
-use super::sql::{Arg, Row, Tx, args};
+use super::journal::{NewEvent, append, next_place};
+use super::people::{actor, allowed, user};
+use super::sql::{Arg, Row, Tx, args, list_places};
+use super::standing::{entity_type, standing};
 use super::{Store, StoreError};
-use crate::model::{EntityType, Role, RuleId};
-use jiff::Unit;
+use crate::model::{Alert, EntityType, Role, RuleId};
+use crate::triage::workflow::{Actor, Refusal, Standing};
+use crate::triage::{Exception, ExceptionDraft, ExceptionState, Scope, Signature, Subject, propose_exception};
 use jiff::civil::{Date, DateTime};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use sqlx::AssertSqlSafe;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// What an exception hides: alerts that agree with everything that is given.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ExceptionScope {
-    /// Of this rule.
-    pub rule_id: Option<RuleId>,
-    /// About this entity.
-    pub entity: Option<(EntityType, String)>,
-    /// Of regions that begin with this.
-    pub region: Option<String>,
+/// Ids in one list of a query.
+const IDS_AT_ONCE: usize = 500;
+/// Covered alerts that are shown to `triage`: one that speaks against it is enough.
+const COVERED_MOST: i64 = 20;
+/// Who sees what is hidden and why. Rule authors propose exceptions themselves.
+const READERS: [Role; 5] = [Role::Officer, Role::Reviewer, Role::Supervisor, Role::Auditor, Role::RuleAuthor];
+
+/// What is to be hidden, as somebody names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Hide {
+    /// Nothing was named.
+    Nothing,
+    /// This one alert.
+    Alert(String),
+    /// What a snooze of this alert hides ([`Scope::snooze`]).
+    Snooze(String),
+    /// This.
+    Scope(Scope),
 }
 
 /// An exception that is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewException {
     /// What it hides.
-    pub scope: ExceptionScope,
+    pub hide: Hide,
     /// Why.
     pub reason: String,
     /// Who answers for it: an account.
     pub owner: String,
     /// Its first day.
-    pub starts_on: Date,
+    pub from: Date,
     /// Its last day. There is none without.
-    pub ends_on: Date,
+    pub until: Option<Date>,
 }
 
-/// An exception.
+/// An exception, and how many alerts it hides today.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Exception {
-    /// Its number.
-    pub exception_id: String,
-    /// What was asked for.
-    pub asked: NewException,
-    /// `proposed`, `own` (short, by an officer), `approved`, `ended`.
-    pub state: String,
-    /// Who asked.
-    pub proposed_by: String,
-    /// Who approved or ended it.
-    pub decided_by: Option<String>,
-    /// Alerts it hides now.
+pub struct ExceptionRow {
+    /// It.
+    pub exception: Exception,
+    /// Alerts it hides; of two exceptions that cover one alert, the one that ends last counts it.
     pub hides: i64,
 }
 
-impl Exception {
-    /// Whether it hides anything on a day.
-    pub fn in_force(&self, today: Date) -> bool {
-        matches!(self.state.as_str(), "own" | "approved")
-            && (self.asked.starts_on..=self.asked.ends_on).contains(&today)
+/// An alert as exceptions see it.
+pub(super) struct Seen {
+    alert_id: String,
+    rule_id: RuleId,
+    entity_type: EntityType,
+    entity_id: String,
+    region_code: Option<String>,
+    window_end: Option<Date>,
+}
+
+const SEEN: &str = "SELECT alert_id, rule_id, entity_type, entity_id, region_code, window_end FROM alerts";
+
+impl Seen {
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            alert_id: row.text(0)?.to_owned(),
+            rule_id: row.read(1)?,
+            entity_type: entity_type(row.text(2)?)?,
+            entity_id: row.text(3)?.to_owned(),
+            region_code: row.opt_text(4)?.map(str::to_owned),
+            window_end: row.opt_read(5)?,
+        })
+    }
+
+    fn subject(&self) -> Subject<'_> {
+        Subject {
+            alert_id: &self.alert_id,
+            rule_id: &self.rule_id,
+            entity_type: self.entity_type,
+            entity_id: &self.entity_id,
+            region_code: self.region_code.as_deref(),
+            window_end: self.window_end,
+        }
     }
 }
 
-const COLUMNS: &str = "SELECT e.exception_id, e.rule_id, e.entity_type, e.entity_id, e.region, e.reason, e.owner, \
-     e.starts_on, e.ends_on, e.state, e.proposed_by, e.decided_by, \
-     (SELECT COUNT(*) FROM alerts a WHERE a.hidden_by = e.exception_id) FROM exceptions e";
+/// An alert of a run as exceptions see it.
+pub(super) fn subject(alert: &Alert) -> Subject<'_> {
+    Subject {
+        alert_id: &alert.alert_id,
+        rule_id: &alert.rule_id,
+        entity_type: alert.entity_type,
+        entity_id: &alert.entity_id,
+        region_code: alert.region_code.as_deref(),
+        window_end: alert.window_end,
+    }
+}
+
+/// What the desk said: a refusal is an answer, written down where it counts.
+type Said = Result<Exception, Refusal>;
 
 impl Store {
-    /// Asks for an exception. A short one by an officer is in force at once; a longer one waits for a supervisor
-    /// (`desk.toml`, `[snooze]`). Its number, and whether it is in force.
+    /// Asks for an exception; as `triage` decides it is in force at once, or waits for a supervisor.
     ///
     /// # Errors
-    /// If it hides everything, has no reason, ends too late, or `by` may not ask.
+    /// [`StoreError::Refused`] as [`propose_exception`] says; [`StoreError::Absent`] for an alert, an owner or an account.
     pub async fn propose_exception(
         &self,
         asked: NewException,
         by: &str,
         desk: &Arc<Desk>,
         now: DateTime,
-    ) -> Result<(String, bool), StoreError> {
+    ) -> Result<Exception, StoreError> {
         let (by, desk) = (by.to_owned(), Arc::clone(desk));
-        self.write(move |tx| Box::pin(async move { propose(tx, &asked, &by, &desk, now).await })).await
+        told(self.write(move |tx| Box::pin(async move { propose(tx, asked, &by, &desk, now).await })).await)
     }
 
-    /// Approves an exception that waits; by a supervisor who is another person.
+    /// Approves an exception that waits.
     ///
     /// # Errors
-    /// If `by` is no supervisor or asked for it, or there is no such exception waiting.
-    pub async fn approve_exception(&self, exception_id: &str, by: &str, now: DateTime) -> Result<(), StoreError> {
-        let (id, by) = (exception_id.to_owned(), by.to_owned());
-        self.write(move |tx| {
-            Box::pin(async move {
-                let actor = allowed(tx, &by, &[Role::Supervisor]).await?;
-                decide(tx, &id, "approved", (&actor.user, &actor.person), now).await?;
-                hide_all(tx, now.date()).await
-            })
-        })
-        .await
+    /// [`StoreError::Refused`] as [`Exception::approve`] says; [`StoreError::Absent`].
+    pub async fn approve_exception(&self, id: &str, by: &str, now: DateTime) -> Result<Exception, StoreError> {
+        let (id, by) = (id.to_owned(), by.to_owned());
+        told(self.write(move |tx| Box::pin(async move { approve(tx, &id, &by, now).await })).await)
     }
 
     /// Ends an exception before its day, or refuses one that waits.
     ///
     /// # Errors
-    /// If `by` neither owns it nor is a supervisor, or there is no such exception.
-    pub async fn end_exception(&self, exception_id: &str, by: &str, now: DateTime) -> Result<(), StoreError> {
-        let (id, by) = (exception_id.to_owned(), by.to_owned());
-        self.write(move |tx| {
-            Box::pin(async move {
-                let actor = allowed(tx, &by, &[Role::Officer, Role::Reviewer, Role::Supervisor]).await?;
-                let there = one(tx, &id).await?;
-                if !actor.roles.contains(&Role::Supervisor) && there.asked.owner != actor.user {
-                    return Err(StoreError::NotAllowed { any_of: vec![Role::Supervisor] });
-                }
-                decide(tx, &id, "ended", (&actor.user, &actor.person), now).await?;
-                tx.run("UPDATE alerts SET hidden_until = '', hidden_by = NULL WHERE hidden_by = $1", args![&id])
-                    .await?;
-                hide_all(tx, now.date()).await
-            })
-        })
-        .await
+    /// [`StoreError::Refused`] as [`Exception::lift`] says; [`StoreError::Absent`].
+    pub async fn lift_exception(&self, id: &str, by: &str, now: DateTime) -> Result<Exception, StoreError> {
+        let (id, by) = (id.to_owned(), by.to_owned());
+        told(self.write(move |tx| Box::pin(async move { lift(tx, &id, &by, now).await })).await)
     }
 
-    /// Every exception, the newest first.
+    /// Every exception, the newest first, with what it hides on `today`, for `user` to see.
     ///
     /// # Errors
-    /// What the engine says.
-    pub async fn exceptions(&self) -> Result<Vec<Exception>, StoreError> {
-        let sql = format!("{COLUMNS} ORDER BY e.proposed_at DESC, e.exception_id DESC");
-        self.read().await?.rows(AssertSqlSafe(sql), vec![]).await?.iter().map(exception).collect()
+    /// [`StoreError::NotAllowed`]; what the engine says.
+    pub async fn exceptions(&self, user: &str, today: Date) -> Result<Vec<ExceptionRow>, StoreError> {
+        let mut tx = self.read().await?;
+        allowed(&mut tx, user, &READERS).await?;
+        let sql = "SELECT hidden_by, COUNT(*) FROM alerts WHERE hidden_until >= $1 GROUP BY hidden_by";
+        let mut hides = BTreeMap::new();
+        for row in tx.rows(sql, args![today]).await? {
+            hides.insert(row.opt_text(0)?.unwrap_or_default().to_owned(), row.int(1)?);
+        }
+        let all = read_all(&mut tx, "ORDER BY proposed_at DESC, exception_id DESC", vec![]).await?;
+        let row = |exception: Exception| {
+            let hides = hides.get(&exception.id).copied().unwrap_or(0);
+            ExceptionRow { exception, hides }
+        };
+        Ok(all.into_iter().map(row).collect())
     }
 }
 
-async fn propose(
-    tx: &mut Tx,
-    asked: &NewException,
-    by: &str,
-    desk: &Desk,
-    now: DateTime,
-) -> Result<(String, bool), StoreError> {
-    let actor = allowed(tx, by, &[Role::Officer, Role::Reviewer, Role::Supervisor, Role::RuleAuthor]).await?;
-    let days = check(asked, desk)?;
-    super::people::user(tx, &asked.owner).await?;
-    let desk_role = actor.roles.iter().any(|role| matches!(role, Role::Officer | Role::Reviewer | Role::Supervisor));
-    let own = days <= desk.policy.snooze.officer && desk_role;
-    let state = if own { "own" } else { "proposed" };
-    let scope = &asked.scope;
-    let (kind, id) = scope.entity.as_ref().map_or((None, None), |(kind, id)| (Some(kind.code()), Some(id)));
-    let payload = json!({
-        "rule": scope.rule_id, "entity_type": kind, "entity_id": id, "region": scope.region, "reason": asked.reason,
-        "owner": asked.owner, "starts_on": asked.starts_on.to_string(), "ends_on": asked.ends_on.to_string(),
-        "state": state,
-    });
-    let event = NewEvent::by(&actor.user, &actor.person, "exception.proposed", now, payload);
-    let seq = append(tx, &event).await?;
-    let exception_id = format!("EX{seq}");
-    tx.run(
-        "INSERT INTO exceptions (exception_id, rule_id, entity_type, entity_id, region, reason, owner, starts_on, ends_on, \
-         state, proposed_by, proposed_person, proposed_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-        args![
-            &exception_id,
-            scope.rule_id.as_ref().map(ToString::to_string),
-            kind,
-            id,
-            scope.region.as_ref(),
-            &asked.reason,
-            &asked.owner,
-            asked.starts_on,
-            asked.ends_on,
-            state,
-            &actor.user,
-            &actor.person,
-            now,
-        ],
-    )
-    .await?;
-    if own {
-        hide_all(tx, now.date()).await?;
-    }
-    Ok((exception_id, own))
+fn told(said: Result<Said, StoreError>) -> Result<Exception, StoreError> {
+    said?.map_err(|refusal| StoreError::Refused { refusal, since: Vec::new() })
 }
 
-/// Its length in days.
-fn check(asked: &NewException, desk: &Desk) -> Result<i64, StoreError> {
-    let scope = &asked.scope;
-    if scope.rule_id.is_none() && scope.entity.is_none() {
-        return Err(StoreError::unfit(
-            "例外必须指明规则或对象；不能隐藏所有疑点",
-            "an exception names a rule or an entity; none hides everything",
-        ));
-    }
-    if asked.reason.trim().is_empty() {
-        return Err(StoreError::unfit("例外必须写明理由", "an exception has a reason"));
-    }
-    let days = asked.starts_on.until((Unit::Day, asked.ends_on)).map_or(-1, |span| i64::from(span.get_days()));
-    let most = desk.policy.snooze.supervisor;
-    if !(0..=most).contains(&days) {
-        return Err(StoreError::unfit(
-            format!("例外必须有截止日，且自起始日起至多 {most} 天；给出的是 {} 至 {}", asked.starts_on, asked.ends_on),
-            format!(
-                "an exception ends within {most} days of its beginning; given are {} to {}",
-                asked.starts_on, asked.ends_on
-            ),
-        ));
-    }
-    Ok(days)
-}
-
-async fn decide(tx: &mut Tx, id: &str, state: &str, by: (&str, &str), now: DateTime) -> Result<(), StoreError> {
-    let there = one(tx, id).await?;
-    if there.state == "ended" || (state == "approved" && there.state != "proposed") {
-        return Err(StoreError::Absent { kind: "exception", id: id.to_owned() });
-    }
-    tx.run(
-        "UPDATE exceptions SET state = $1, decided_by = $2, decided_person = $3, decided_at = $4 WHERE exception_id = $5",
-        args![state, by.0, by.1, now, id],
-    )
-    .await?;
-    let event = NewEvent::by(by.0, by.1, &format!("exception.{state}"), now, json!({ "was": there.state }));
-    append(tx, &event.about(id)).await.map(|_| ())
-}
-
-async fn one(tx: &mut Tx, id: &str) -> Result<Exception, StoreError> {
-    let sql = format!("{COLUMNS} WHERE e.exception_id = $1");
-    let row = tx.row(AssertSqlSafe(sql), args![id]).await?;
-    row.as_ref().map_or_else(|| Err(StoreError::Absent { kind: "exception", id: id.to_owned() }), exception)
-}
-
-fn exception(row: &Row) -> Result<Exception, StoreError> {
-    let entity = match (row.opt_text(2)?, row.opt_text(3)?) {
-        (Some(kind), Some(id)) => Some((super::standing::entity_type(kind)?, id.to_owned())),
-        _ => None,
+async fn propose(tx: &mut Tx, asked: NewException, by: &str, desk: &Desk, now: DateTime) -> Result<Said, StoreError> {
+    let actor = actor(tx, by).await?;
+    let scope = match asked.hide {
+        Hide::Nothing => None,
+        Hide::Alert(id) => Some(Scope::one(&seen(tx, &id).await?.subject())),
+        Hide::Snooze(id) => Some(Scope::snooze(&seen(tx, &id).await?.subject())),
+        Hide::Scope(scope) => Some(scope),
     };
-    Ok(Exception {
-        exception_id: row.text(0)?.to_owned(),
-        asked: NewException {
-            scope: ExceptionScope { rule_id: row.opt_read(1)?, entity, region: row.opt_text(4)?.map(str::to_owned) },
-            reason: row.text(5)?.to_owned(),
-            owner: row.text(6)?.to_owned(),
-            starts_on: row.read(7)?,
-            ends_on: row.read(8)?,
-        },
-        state: row.text(9)?.to_owned(),
-        proposed_by: row.text(10)?.to_owned(),
-        decided_by: row.opt_text(11)?.map(str::to_owned),
-        hides: row.int(12)?,
+    let covered = match &scope {
+        Some(scope) => against(tx, scope, &actor).await?,
+        None => Vec::new(),
+    };
+    if !asked.owner.trim().is_empty() {
+        user(tx, asked.owner.trim()).await?;
+    }
+    let draft =
+        ExceptionDraft { scope, reason: asked.reason, owner: asked.owner, from: asked.from, until: asked.until };
+    let id = format!("EX{}", next_place(tx).await?);
+    let decided = propose_exception(&id, draft, &actor, &covered, &desk.policy, now);
+    let made = match decided {
+        Ok(made) => made,
+        Err(refusal) => return refused(tx, refusal, &actor, "propose", None, now).await,
+    };
+    let mut payload = scope_json(&made.scope);
+    for (key, value) in [
+        ("reason", json!(made.reason)),
+        ("owner", json!(made.owner)),
+        ("from", json!(made.from.to_string())),
+        ("until", json!(made.until.to_string())),
+        ("state", json!(made.state(now.date()).code())),
+    ] {
+        payload[key] = value;
+    }
+    let event = NewEvent::by(&actor.user, &actor.person, "exception.proposed", now, payload);
+    append(tx, &event.about(&id)).await?;
+    insert(tx, &made).await?;
+    hide(tx, &made, now.date()).await?;
+    Ok(Ok(made))
+}
+
+async fn approve(tx: &mut Tx, id: &str, by: &str, now: DateTime) -> Result<Said, StoreError> {
+    let actor = actor(tx, by).await?;
+    let there = one(tx, id).await?;
+    let covered = against(tx, &there.scope, &actor).await?;
+    let made = match there.approve(&actor, &covered, now) {
+        Ok(made) => made,
+        Err(refusal) => return refused(tx, refusal, &actor, "approve", Some(id), now).await,
+    };
+    let sql = "UPDATE exceptions SET approved_by = $1, approved_person = $2, approved_at = $3 WHERE exception_id = $4";
+    tx.run(sql, args![&actor.user, &actor.person, now, id]).await?;
+    append(tx, &NewEvent::by(&actor.user, &actor.person, "exception.approved", now, json!({})).about(id)).await?;
+    hide(tx, &made, now.date()).await?;
+    Ok(Ok(made))
+}
+
+async fn lift(tx: &mut Tx, id: &str, by: &str, now: DateTime) -> Result<Said, StoreError> {
+    let actor = actor(tx, by).await?;
+    let there = one(tx, id).await?;
+    let made = match there.lift(&actor, now) {
+        Ok(made) => made,
+        Err(refusal) => return refused(tx, refusal, &actor, "lift", Some(id), now).await,
+    };
+    let sql = "UPDATE exceptions SET lifted_by = $1, lifted_person = $2, lifted_at = $3 WHERE exception_id = $4";
+    tx.run(sql, args![&actor.user, &actor.person, now, id]).await?;
+    let payload = json!({ "was": there.state(now.date()).code() });
+    append(tx, &NewEvent::by(&actor.user, &actor.person, "exception.lifted", now, payload).about(id)).await?;
+    show_again(tx, id).await?;
+    for other in active(tx, now.date()).await? {
+        hide(tx, &other, now.date()).await?;
+    }
+    Ok(Ok(made))
+}
+
+/// What was refused is written down where it counts, and changes nothing else.
+async fn refused(
+    tx: &mut Tx,
+    refusal: Refusal,
+    actor: &Actor,
+    attempted: &str,
+    about: Option<&str>,
+    now: DateTime,
+) -> Result<Said, StoreError> {
+    if refusal.logged() {
+        let payload = json!({ "code": refusal.code(), "attempted": attempted });
+        let mut event = NewEvent::by(&actor.user, &actor.person, "exception.refused", now, payload);
+        event.subject = about.map(str::to_owned);
+        append(tx, &event).await?;
+    }
+    Ok(Err(refusal))
+}
+
+/// The scope as the journal and JSON have it; what does not belong to it is null.
+pub fn scope_json(scope: &Scope) -> Json {
+    let cells = ScopeCells::of(scope);
+    json!({
+        "scope": scope.code(), "alert_id": cells.alert_id, "rule": cells.rule_id,
+        "entity_type": cells.entity_type.map(EntityType::code), "entity_id": cells.entity_id, "region": cells.region,
     })
 }
 
-/// The exceptions whose days have a day among them, also those that were ended since.
-pub(super) async fn exceptions_on(tx: &mut Tx, day: Date) -> Result<Vec<Exception>, StoreError> {
-    let sql = format!(
-        "{COLUMNS} WHERE e.state <> 'proposed' AND e.starts_on <= $1 AND e.ends_on >= $1 ORDER BY e.exception_id"
-    );
-    tx.rows(AssertSqlSafe(sql), args![day]).await?.iter().map(exception).collect()
+/// The columns of a scope.
+#[derive(Default)]
+struct ScopeCells<'a> {
+    alert_id: Option<&'a String>,
+    window_end: Option<Date>,
+    rule_id: Option<&'a RuleId>,
+    entity_type: Option<EntityType>,
+    entity_id: Option<&'a String>,
+    region: Option<&'a String>,
 }
 
-/// The exceptions in force on a day.
-pub(super) async fn in_force(tx: &mut Tx, today: Date) -> Result<Vec<Exception>, StoreError> {
-    let sql = format!(
-        "{COLUMNS} WHERE e.state IN ('own', 'approved') AND e.starts_on <= $1 AND e.ends_on >= $1 ORDER BY e.ends_on"
-    );
-    tx.rows(AssertSqlSafe(sql), args![today]).await?.iter().map(exception).collect()
+impl<'a> ScopeCells<'a> {
+    fn of(scope: &'a Scope) -> Self {
+        let none = Self::default();
+        match scope {
+            Scope::Alert { alert_id, entity_type, window_end } => {
+                Self { alert_id: Some(alert_id), entity_type: Some(*entity_type), window_end: *window_end, ..none }
+            }
+            Scope::RuleEntity { rule_id, entity_type, entity_id } => {
+                Self { rule_id: Some(rule_id), entity_type: Some(*entity_type), entity_id: Some(entity_id), ..none }
+            }
+            Scope::Entity { entity_type, entity_id } => {
+                Self { entity_type: Some(*entity_type), entity_id: Some(entity_id), ..none }
+            }
+            Scope::RuleRegion { rule_id, region } => Self { rule_id: Some(rule_id), region: Some(region), ..none },
+            Scope::Rule { rule_id } => Self { rule_id: Some(rule_id), ..none },
+        }
+    }
 }
 
-/// Marks what the exceptions in force hide; of several, the one that ends last.
-pub(super) async fn hide_all(tx: &mut Tx, today: Date) -> Result<(), StoreError> {
-    for exception in in_force(tx, today).await? {
-        let scope = &exception.asked.scope;
-        let mut args = args![exception.asked.ends_on, &exception.exception_id];
-        let mut wanted = vec!["hidden_until < $1".to_owned()];
-        let mut want = |column: &str, value: Arg| {
+/// Conditions that every alert in the scope fulfils, for reading few of the others; which are in it says `triage`.
+fn near(scope: &Scope) -> (String, Vec<Arg>) {
+    let cells = ScopeCells::of(scope);
+    let mut args = Vec::new();
+    let mut wanted = Vec::new();
+    let mut want = |column: &str, value: Option<Arg>| {
+        if let Some(value) = value {
             args.push(value);
             wanted.push(format!("{column} ${}", args.len()));
-        };
-        if let Some(rule) = &scope.rule_id {
-            want("rule_id =", rule.to_string().into());
         }
-        if let Some((kind, id)) = &scope.entity {
-            want("entity_type =", kind.code().into());
-            want("entity_id =", id.into());
+    };
+    want("alert_id =", cells.alert_id.map(Arg::from));
+    want("rule_id =", cells.rule_id.map(|rule| rule.to_string().into()));
+    if cells.alert_id.is_none() {
+        want("entity_type =", cells.entity_type.map(|kind| kind.code().into()));
+    }
+    want("entity_id =", cells.entity_id.map(Arg::from));
+    want("region_code >=", cells.region.map(Arg::from));
+    want("region_code <", cells.region.map(|region| above(region).into()));
+    (wanted.join(" AND "), args)
+}
+
+/// Open alerts in the scope that speak against this person: that name them, or lie outside their region.
+async fn against(tx: &mut Tx, scope: &Scope, actor: &Actor) -> Result<Vec<Standing>, StoreError> {
+    let (near, args) = near(scope);
+    let at = args.len();
+    let person = format!("${}", at + 1);
+    let named = format!(
+        "(alert_id IN (SELECT o.alert_id FROM alert_operators o JOIN person_operators p ON p.operator_id = o.operator_id \
+         WHERE p.person = {person}) OR entity_id = {person} \
+         OR entity_id IN (SELECT operator_id FROM person_operators WHERE person = {person}))"
+    );
+    let mut speaking = vec![(named, args![&actor.person])];
+    if let Some(region) = &actor.region {
+        let outside = format!(
+            "(region_code IS NULL OR region_code < ${} OR region_code >= ${}) AND owner <> ${}",
+            at + 1,
+            at + 2,
+            at + 3
+        );
+        speaking.push((outside, args![region, above(region), &actor.user]));
+    }
+    let mut covered = Vec::new();
+    for (speaks, values) in speaking {
+        let args = args.iter().cloned().chain(values).collect();
+        let sql = format!("{SEEN} WHERE {near} AND is_open = 1 AND {speaks} ORDER BY alert_id LIMIT {COVERED_MOST}");
+        for row in tx.rows(AssertSqlSafe(sql), args).await? {
+            let seen = Seen::read(&row)?;
+            if scope.covers(&seen.subject()) {
+                covered.push(standing(tx, &seen.alert_id).await?);
+            }
         }
-        if let Some(region) = &scope.region {
-            want("region_code >=", region.into());
-            want("region_code <", above(region).into());
-        }
-        let sql = format!("UPDATE alerts SET hidden_until = $1, hidden_by = $2 WHERE {}", wanted.join(" AND "));
+    }
+    Ok(covered)
+}
+
+async fn seen(tx: &mut Tx, alert_id: &str) -> Result<Seen, StoreError> {
+    let row = tx.row(AssertSqlSafe(format!("{SEEN} WHERE alert_id = $1")), args![alert_id]).await?;
+    row.as_ref().map_or_else(|| Err(StoreError::Absent { kind: "alert", id: alert_id.to_owned() }), Seen::read)
+}
+
+const COLUMNS: &str = "exception_id, scope, alert_id, window_end, rule_id, entity_type, entity_id, region, reason, owner, \
+     starts_on, ends_on, needs_approval, proposed_by, proposed_person, proposed_at, approved_by, approved_person, \
+     approved_at, lifted_by, lifted_person, lifted_at";
+
+async fn insert(tx: &mut Tx, made: &Exception) -> Result<(), StoreError> {
+    let cells = ScopeCells::of(&made.scope);
+    let proposed = &made.proposed_by;
+    let values = args![
+        &made.id,
+        made.scope.code(),
+        cells.alert_id,
+        cells.window_end,
+        cells.rule_id.map(ToString::to_string),
+        cells.entity_type.map(EntityType::code),
+        cells.entity_id,
+        cells.region,
+        &made.reason,
+        &made.owner,
+        made.from,
+        made.until,
+        made.needs_approval,
+        &proposed.user,
+        &proposed.person,
+        proposed.at,
+    ];
+    let head = format!("INSERT INTO exceptions ({}) VALUES", COLUMNS.split(", approved_by").next().unwrap_or(COLUMNS));
+    tx.insert_many(&head, vec![values], "").await
+}
+
+async fn read_all(tx: &mut Tx, tail: &str, args: Vec<Arg>) -> Result<Vec<Exception>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM exceptions {tail}");
+    tx.rows(AssertSqlSafe(sql), args).await?.iter().map(exception).collect()
+}
+
+/// The exceptions that could hide something on a day, also those that were lifted since.
+pub(super) async fn on_day(tx: &mut Tx, day: Date) -> Result<Vec<Exception>, StoreError> {
+    let tail = "WHERE (needs_approval = 0 OR approved_by IS NOT NULL) AND starts_on <= $1 AND ends_on >= $1 \
+                ORDER BY exception_id";
+    read_all(tx, tail, args![day]).await
+}
+
+async fn one(tx: &mut Tx, id: &str) -> Result<Exception, StoreError> {
+    let found = read_all(tx, "WHERE exception_id = $1", args![id]).await?;
+    found.into_iter().next().ok_or_else(|| StoreError::Absent { kind: "exception", id: id.to_owned() })
+}
+
+fn exception(row: &Row) -> Result<Exception, StoreError> {
+    let kind = || entity_type(row.text(5)?);
+    let text = |column| row.text(column).map(str::to_owned);
+    let scope = match row.text(1)? {
+        "alert" => Scope::Alert { alert_id: text(2)?, entity_type: kind()?, window_end: row.opt_read(3)? },
+        "rule_entity" => Scope::RuleEntity { rule_id: row.read(4)?, entity_type: kind()?, entity_id: text(6)? },
+        "entity" => Scope::Entity { entity_type: kind()?, entity_id: text(6)? },
+        "rule_region" => Scope::RuleRegion { rule_id: row.read(4)?, region: text(7)? },
+        "rule" => Scope::Rule { rule_id: row.read(4)? },
+        other => return Err(StoreError::Content { what: format!("`{other}` is no scope of an exception") }),
+    };
+    let signature = |column: usize| -> Result<Option<Signature>, StoreError> {
+        let Some(user) = row.opt_text(column)? else { return Ok(None) };
+        let person = row.text(column + 1)?.to_owned();
+        Ok(Some(Signature { user: user.to_owned(), person, at: row.read(column + 2)? }))
+    };
+    let proposed_by =
+        signature(13)?.ok_or_else(|| StoreError::Content { what: "an exception of nobody".to_owned() })?;
+    Ok(Exception {
+        id: text(0)?,
+        scope,
+        reason: text(8)?,
+        owner: text(9)?,
+        from: row.read(10)?,
+        until: row.read(11)?,
+        proposed_by,
+        needs_approval: row.truth(12)?,
+        approved_by: signature(16)?,
+        lifted_by: signature(19)?,
+    })
+}
+
+/// The exceptions that hide something on a day, the one that ends last behind the others.
+pub(super) async fn active(tx: &mut Tx, today: Date) -> Result<Vec<Exception>, StoreError> {
+    let tail = "WHERE lifted_by IS NULL AND starts_on <= $1 AND ends_on >= $1 ORDER BY ends_on, exception_id";
+    let all = read_all(tx, tail, args![today]).await?;
+    Ok(all.into_iter().filter(|exception| exception.state(today) == ExceptionState::Active).collect())
+}
+
+/// Marks what this exception hides today and no other hides longer; how many alerts.
+async fn hide(tx: &mut Tx, exception: &Exception, today: Date) -> Result<i64, StoreError> {
+    if exception.state(today) != ExceptionState::Active {
+        return Ok(0);
+    }
+    let (near, mut args) = near(&exception.scope);
+    args.push(exception.until.into());
+    let sql = format!("{SEEN} WHERE {near} AND hidden_until < ${}", args.len());
+    let rows = tx.rows(AssertSqlSafe(sql), args).await?;
+    let ids = covered(&rows, |subject| exception.covers(subject, today))?;
+    for chunk in ids.chunks(IDS_AT_ONCE) {
+        let mut args = args![exception.until, &exception.id];
+        args.extend(chunk.iter().map(Arg::from));
+        let places = list_places(2, chunk.len());
+        let sql = format!("UPDATE alerts SET hidden_until = $1, hidden_by = $2 WHERE alert_id IN ({places})");
         tx.run(AssertSqlSafe(sql), args).await?;
     }
-    Ok(())
+    Ok(count(&ids))
+}
+
+fn covered(rows: &[Row], wanted: impl Fn(&Subject<'_>) -> bool) -> Result<Vec<String>, StoreError> {
+    let mut ids = Vec::new();
+    for row in rows {
+        let seen = Seen::read(row)?;
+        if wanted(&seen.subject()) {
+            ids.push(seen.alert_id);
+        }
+    }
+    Ok(ids)
+}
+
+fn count(ids: &[String]) -> i64 {
+    i64::try_from(ids.len()).unwrap_or(i64::MAX)
+}
+
+const SHOWN_AGAIN: &str = "UPDATE alerts SET hidden_until = '', hidden_by = NULL WHERE";
+
+/// Takes the marks of an exception away.
+async fn show_again(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
+    tx.run(AssertSqlSafe(format!("{SHOWN_AGAIN} hidden_until > '' AND hidden_by = $1")), args![id]).await.map(|_| ())
+}
+
+/// What became of the marks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Settled {
+    /// Exceptions whose last day is over and that hid something to the end.
+    pub(super) over: Vec<String>,
+    /// Alerts that are seen again.
+    pub(super) shown: i64,
+    /// Alerts that are hidden now and were not.
+    pub(super) hidden: i64,
+}
+
+/// Makes the marks agree with the day and with what the alerts are now: what is over or covers an alert no longer is taken
+/// away, and told by `fundwatch:JOB`; what has begun is put on.
+pub(super) async fn settle(tx: &mut Tx, job: &str, now: DateTime) -> Result<Settled, StoreError> {
+    let today = now.date();
+    let mut settled = Settled::default();
+    let marks = "SELECT hidden_by, COUNT(*) FROM alerts WHERE hidden_until > '' GROUP BY hidden_by ORDER BY hidden_by";
+    for mark in tx.rows(marks, vec![]).await? {
+        let (id, alerts) = (mark.text(0)?, mark.int(1)?);
+        let exception = one(tx, id).await?;
+        match exception.state(today) {
+            ExceptionState::Active => settled.shown += uncovered(tx, &exception, today).await?,
+            state => {
+                show_again(tx, id).await?;
+                settled.shown += alerts;
+                if state == ExceptionState::Over {
+                    let program = Actor::program(job);
+                    let payload = json!({ "until": exception.until.to_string(), "alerts": alerts });
+                    let event = NewEvent::by(&program.user, &program.person, "exception.over", now, payload).about(id);
+                    append(tx, &event).await?;
+                    settled.over.push(id.to_owned());
+                }
+            }
+        }
+    }
+    for exception in active(tx, today).await? {
+        settled.hidden += hide(tx, &exception, today).await?;
+    }
+    Ok(settled)
+}
+
+/// Takes the marks of an exception from alerts that it does not cover any more: a person's new application, another region.
+async fn uncovered(tx: &mut Tx, exception: &Exception, today: Date) -> Result<i64, StoreError> {
+    let sql = format!("{SEEN} WHERE hidden_until > '' AND hidden_by = $1");
+    let rows = tx.rows(AssertSqlSafe(sql), args![&exception.id]).await?;
+    let ids = covered(&rows, |subject| !exception.covers(subject, today))?;
+    for chunk in ids.chunks(IDS_AT_ONCE) {
+        let sql = format!("{SHOWN_AGAIN} alert_id IN ({})", list_places(0, chunk.len()));
+        tx.run(AssertSqlSafe(sql), chunk.iter().map(Arg::from).collect()).await?;
+    }
+    Ok(count(&ids))
 }
 
 /// Greater than everything that begins with `prefix`: the last character there is sorts behind all others.
 pub(super) fn above(prefix: &str) -> String {
     format!("{prefix}\u{10ffff}")
-}
-
-/// Why an alert would be hidden today: the reason of the exception, where one covers it.
-pub(super) fn reason_to_hide<'a>(exceptions: &'a [Exception], scope: &Scope) -> Option<&'a str> {
-    let covers = |exception: &&Exception| {
-        let wanted = &exception.asked.scope;
-        wanted.rule_id.as_ref().is_none_or(|rule| *rule == scope.rule_id)
-            && wanted.entity.as_ref().is_none_or(|(kind, id)| (*kind, id) == (scope.entity_type, &scope.entity_id))
-            && wanted
-                .region
-                .as_ref()
-                .is_none_or(|region| scope.region_code.as_ref().is_some_and(|code| code.starts_with(region.as_str())))
-    };
-    exceptions.iter().rfind(covers).map(|exception| exception.asked.reason.as_str())
 }

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// The variable.
 pub const VARIABLE: &str = "FUNDWATCH_FAIL_AT";
 
-/// Every point there is, in the order in which a scan's commit, an action and an import come to them.
+/// Every point there is, in the order in which a scan's commit, an action, an import, a feed and a removal come to them.
 pub const POINTS: &[&str] = &[
     "write.queued",
     "write.turn",
@@ -35,12 +35,12 @@ pub const POINTS: &[&str] = &[
     "run.changes",
     "run.vanished",
     "run.anew",
-    "run.anew_event",
+    "run.news_event",
     "run.anew_alert",
     "run.cases_cleared",
     "run.cases",
     "run.case_alerts",
-    "run.exceptions",
+    "run.tidied",
     "run.event",
     "run.outbox",
     "run.done",
@@ -61,6 +61,12 @@ pub const POINTS: &[&str] = &[
     "import.row_done",
     "import.event",
     "import.done",
+    "feed.kept",
+    "feed.marked",
+    "feed.told",
+    "retention.stone",
+    "retention.removed",
+    "retention.told",
     "event.head",
     "event.sealed",
     "event.written",

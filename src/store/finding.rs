@@ -2,7 +2,7 @@
 
 use super::page::Page;
 use super::sql::{Arg, args};
-use crate::model::{Alert, EntityType, Fen, Member, RuleId};
+use crate::model::{Alert, EntityType, Fen, Member};
 use crate::report::{AlertDetail, RuleRecord, RunRecord};
 use crate::triage::DeskPolicy;
 use crate::triage::workflow::InternalClock;
@@ -231,29 +231,4 @@ fn operators<'a>(detail: &'a AlertDetail, members: &[&'a Member]) -> BTreeSet<&'
     });
     let named = own.into_iter().chain(rows.map(|member| member.entity_id.as_str())).chain(shown);
     named.filter(|operator| !operator.is_empty()).collect()
-}
-
-/// What the desk must know to tell whether an alert is hidden.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Scope {
-    /// Its rule.
-    pub rule_id: RuleId,
-    /// What it is about.
-    pub entity_type: EntityType,
-    /// Whom it is about.
-    pub entity_id: String,
-    /// The region that is to check it.
-    pub region_code: Option<String>,
-}
-
-impl Scope {
-    /// That of an alert.
-    pub fn of(alert: &Alert) -> Self {
-        Self {
-            rule_id: alert.rule_id.clone(),
-            entity_type: alert.entity_type,
-            entity_id: alert.entity_id.clone(),
-            region_code: alert.region_code.clone(),
-        }
-    }
 }

@@ -1,7 +1,6 @@
 //! What a scan is told before it writes its files: which alerts are new, known, or hidden by an exception.
 
-use super::exceptions::{in_force, reason_to_hide};
-use super::finding::Scope;
+use super::exceptions::{active, subject};
 use super::sql::{Arg, Tx, args, list_places};
 use super::{Store, StoreError};
 use crate::model::{Alert, AlertStatus};
@@ -30,7 +29,7 @@ impl Store {
         if tx.row(sql, args![run_key]).await?.is_some() {
             return said_then(&mut tx, run_key).await;
         }
-        let exceptions = in_force(&mut tx, today).await?;
+        let exceptions = active(&mut tx, today).await?;
         let mut known = BTreeMap::new();
         for chunk in alerts.chunks(IDS_AT_ONCE) {
             let places = list_places(0, chunk.len());
@@ -41,8 +40,9 @@ impl Store {
             }
         }
         let status = |alert: &&Alert| {
-            let status = match reason_to_hide(&exceptions, &Scope::of(alert)) {
-                Some(reason) => AlertStatus::Suppressed(reason.to_owned()),
+            let hiding = exceptions.iter().rfind(|exception| exception.covers(&subject(alert), today));
+            let status = match hiding {
+                Some(exception) => AlertStatus::Suppressed(exception.reason.clone()),
                 None if known.get(&alert.alert_id) == Some(&true) => AlertStatus::Known,
                 None => AlertStatus::New,
             };

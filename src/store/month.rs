@@ -4,7 +4,7 @@
 //! it stands today. Only its deadline and its place are those of today.
 
 use super::act::Desk;
-use super::exceptions::{Exception, above, exceptions_on};
+use super::exceptions::{above, on_day};
 use super::finding::NEVER;
 use super::page::Page;
 use super::people::allowed;
@@ -12,6 +12,7 @@ use super::runs::{RUN, run_row};
 use super::sql::{Arg, Row, Tx, args, list_places};
 use super::{RunRow, Store, StoreError};
 use crate::model::{Fen, Outcome, Role, RuleId, Status, Text};
+use crate::triage::Exception;
 use crate::triage::workflow::InternalClock;
 use jiff::civil::{Date, DateTime};
 use serde_json::Value as Json;
@@ -111,7 +112,7 @@ impl Store {
         let lines = lines(&mut tx, &scope, asked, desk, &mut lives).await?;
         let (stake, stakes) = stakes(&mut tx, &scope, asked.month).await?;
         let titles = titles(&mut tx).await?;
-        let exceptions = exceptions_on(&mut tx, asked.until).await?;
+        let exceptions = on_day(&mut tx, asked.until).await?;
         let latest = format!("{RUN} WHERE committed_at < $1 ORDER BY committed_at DESC, seq DESC LIMIT 1");
         let run = tx.row(AssertSqlSafe(latest), args![after(asked.until)]).await?.as_ref().map(run_row).transpose()?;
         let sql = "SELECT COUNT(*) FROM runs WHERE committed_at >= $1 AND committed_at < $2";
@@ -221,19 +222,24 @@ async fn lines(
     lives: &mut BTreeMap<String, Vec<Life>>,
 ) -> Result<Vec<MonthLine>, StoreError> {
     let recovered = recovered(tx, asked.until).await?;
+    // What is three years old may be gone from the journal: of such an alert its row is all there is.
+    let gone = tx.row("SELECT COALESCE(MAX(before_day), '') FROM tombstones", vec![]).await?;
+    let gone = gone.map_or(Ok(String::new()), |row| row.text(0).map(str::to_owned))?;
     let mut lines = Vec::new();
     let mut last = String::new();
     loop {
         let mut values = args![&last, after(asked.until), ROWS_AT_ONCE];
         let sql = format!(
-            "SELECT alert_id, rule_id, region_code, first_seen, due, applied_on, hidden_until, hidden_by FROM alerts \
+            "SELECT alert_id, rule_id, region_code, first_seen, due, applied_on, hidden_until, hidden_by, status \
+             FROM alerts \
              WHERE alert_id > $1 AND first_seen < $2 AND sample = '' AND {} ORDER BY alert_id LIMIT $3",
             scope.sql(&mut values)
         );
         let rows = tx.rows(AssertSqlSafe(sql), values).await?;
         for row in &rows {
             let id = row.text(0)?;
-            let own = lives.remove(id).unwrap_or_else(|| vec![Life::default()]);
+            let before = if row.text(3)? < gone.as_str() { Some(row.read(8)?) } else { None };
+            let own = lives.remove(id).unwrap_or_else(|| vec![Life { status: before, ..Life::default() }]);
             let money = recovered.get(id).copied().unwrap_or_default();
             alert_lines(&mut lines, row, &own, money, asked.until, desk)?;
         }

@@ -206,7 +206,7 @@ impl Store {
     /// Asks for a change of a role; the number under which another administrator decides.
     ///
     /// # Errors
-    /// If `by` is no administrator, or there is no such account.
+    /// If `by` is no administrator, there is no reason, or there is no such account.
     pub async fn propose_role(
         &self,
         name: &str,
@@ -216,10 +216,11 @@ impl Store {
         by: &str,
         now: DateTime,
     ) -> Result<String, StoreError> {
-        let (name, reason, by) = (name.to_owned(), reason.to_owned(), by.to_owned());
+        let (name, reason, by) = (name.to_owned(), reason.trim().to_owned(), by.to_owned());
         self.write(move |tx| {
             Box::pin(async move {
                 let admin = allowed(tx, &by, &[Role::Admin]).await?;
+                with_reason(&reason)?;
                 user(tx, &name).await?;
                 let ask = Ask { user: &name, role, change, reason: &reason };
                 ask_role(tx, &ask, (&admin.user, &admin.person), now).await
@@ -238,6 +239,26 @@ impl Store {
             Box::pin(async move {
                 let admin = allowed(tx, &by, &[Role::Admin]).await?;
                 grant(tx, &id, (&admin.user, &admin.person), now).await
+            })
+        })
+        .await
+    }
+
+    /// Refuses what was asked for; it is decided then, and can be asked for again.
+    ///
+    /// # Errors
+    /// If `by` is no administrator, is the person who asked or whom it is for, gives no reason, or there is no such change.
+    pub async fn refuse_role(&self, change_id: &str, reason: &str, by: &str, now: DateTime) -> Result<(), StoreError> {
+        let (id, reason, by) = (change_id.to_owned(), reason.trim().to_owned(), by.to_owned());
+        self.write(move |tx| {
+            Box::pin(async move {
+                let admin = allowed(tx, &by, &[Role::Admin]).await?;
+                with_reason(&reason)?;
+                let change = decided(tx, &id, "refused", (&admin.user, &admin.person), now).await?;
+                let payload =
+                    json!({ "role": change.role, "change": change.change, "change_id": id, "reason": reason });
+                let event = NewEvent::by(&admin.user, &admin.person, "role.refused", now, payload);
+                append(tx, &event.about(&change.user)).await.map(|_| ())
             })
         })
         .await
@@ -334,28 +355,51 @@ async fn ask_role(tx: &mut Tx, ask: &Ask<'_>, by: (&str, &str), now: DateTime) -
     Ok(id)
 }
 
-async fn grant(tx: &mut Tx, id: &str, by: (&str, &str), now: DateTime) -> Result<(), StoreError> {
-    let sql = "SELECT user_name, role, change FROM role_changes WHERE change_id = $1 AND state = 'proposed'";
+fn with_reason(reason: &str) -> Result<(), StoreError> {
+    if reason.is_empty() {
+        return Err(StoreError::unfit("必须写明理由", "a reason is needed"));
+    }
+    Ok(())
+}
+
+/// A change of a role as it was asked for.
+struct Asked {
+    user: String,
+    role: String,
+    change: String,
+}
+
+/// Decides a change that waits, by a second administrator: neither who asked for it nor whom it is for. The tables say so too
+/// (`role_changes_two_people`).
+async fn decided(tx: &mut Tx, id: &str, state: &str, by: (&str, &str), now: DateTime) -> Result<Asked, StoreError> {
+    let sql = "SELECT c.user_name, c.role, c.change, c.proposed_person, u.person FROM role_changes c \
+               JOIN users u ON u.user_name = c.user_name WHERE c.change_id = $1 AND c.state = 'proposed'";
     let row = tx.row(sql, args![id]).await?;
     let row = row.ok_or_else(|| StoreError::Absent { kind: "change", id: id.to_owned() })?;
-    let (name, role, change) = (row.text(0)?, row.text(1)?, row.text(2)?);
+    if [row.text(3)?, row.text(4)?].contains(&by.1) {
+        return Err(StoreError::SecondPerson);
+    }
     tx.run(
-        "UPDATE role_changes SET state = 'approved', decided_by = $1, decided_person = $2, decided_at = $3 \
-         WHERE change_id = $4",
-        args![by.0, by.1, now, id],
+        "UPDATE role_changes SET state = $1, decided_by = $2, decided_person = $3, decided_at = $4 WHERE change_id = $5",
+        args![state, by.0, by.1, now, id],
     )
     .await?;
+    Ok(Asked { user: row.text(0)?.to_owned(), role: row.text(1)?.to_owned(), change: row.text(2)?.to_owned() })
+}
+
+async fn grant(tx: &mut Tx, id: &str, by: (&str, &str), now: DateTime) -> Result<(), StoreError> {
+    let Asked { user, role, change } = decided(tx, id, "approved", by, now).await?;
     let kind = if change == "grant" {
         tx.run(
             "INSERT INTO user_roles (user_name, role, change_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-            args![name, role, id],
+            args![&user, &role, id],
         )
         .await?;
         "role.granted"
     } else {
-        tx.run("DELETE FROM user_roles WHERE user_name = $1 AND role = $2", args![name, role]).await?;
+        tx.run("DELETE FROM user_roles WHERE user_name = $1 AND role = $2", args![&user, &role]).await?;
         "role.revoked"
     };
     let payload = json!({ "role": role, "change_id": id });
-    append(tx, &NewEvent::by(by.0, by.1, kind, now, payload).about(name)).await.map(|_| ())
+    append(tx, &NewEvent::by(by.0, by.1, kind, now, payload).about(&user)).await.map(|_| ())
 }

@@ -5,10 +5,10 @@ use super::fail::point;
 use super::finding::{COLUMNS, Finding, NEVER, NewRun, RENEWED, ran};
 use super::journal::{NewEvent, append};
 use super::sql::{Arg, Tx, args, list_places};
-use super::{Store, StoreError, exceptions, standing};
-use crate::model::{EntityType, Status};
+use super::{Store, StoreError, news, standing, tidy};
+use crate::model::{Band, EntityType, Status};
 use crate::report::{ALERTS_SCHEMA, alerts_table, manifest_json, write_jsonl};
-use crate::triage::workflow::{InternalClock, Standing};
+use crate::triage::workflow::decided_anew;
 use jiff::civil::{Date, DateTime};
 use serde_json::json;
 use sqlx::AssertSqlSafe;
@@ -80,6 +80,7 @@ struct Known {
     money: i64,
     status: Status,
     entity_type: EntityType,
+    band: Band,
 }
 
 impl Store {
@@ -158,14 +159,18 @@ async fn commit_run(tx: &mut Tx, run: &NewRun, desk: &Desk, now: DateTime) -> Re
     if is_newest {
         done.vanished = vanish(tx, run, &done.run_key).await?;
         point("run.vanished");
-        for (finding, _) in findings.iter().zip(&changes).filter(|(_, change)| **change == Change::Anew) {
-            begin_anew(tx, finding, &done.run_key, desk, now).await?;
+        for (finding, change) in findings.iter().zip(&changes) {
+            match known.get(&finding.alert.alert_id) {
+                Some(_) if *change == Change::Anew => news::anew(tx, finding, &done.run_key, desk, now).await?,
+                Some(before) => news::rebanded(tx, finding, before.band, &done.run_key, desk, now).await?,
+                None => {}
+            }
         }
         point("run.anew");
         write_cases(tx, run, &done.run_key, now).await?;
     }
-    exceptions::hide_all(tx, now.date()).await?;
-    point("run.exceptions");
+    tidy::tidy(tx, "scan", desk, now).await?;
+    point("run.tidied");
     done.hidden = hidden(tx, &done.run_key, now.date()).await?;
     tx.run(
         "UPDATE runs SET alerts_vanished = $1, alerts_hidden = $2 WHERE run_key = $3",
@@ -198,7 +203,7 @@ async fn known(tx: &mut Tx, findings: &[Finding<'_>]) -> Result<BTreeMap<String,
     let mut known = BTreeMap::new();
     for chunk in findings.chunks(IDS_AT_ONCE) {
         let sql = format!(
-            "SELECT alert_id, finding, members, money, status, entity_type FROM alerts WHERE alert_id IN ({})",
+            "SELECT alert_id, finding, members, money, status, entity_type, band FROM alerts WHERE alert_id IN ({})",
             list_places(0, chunk.len())
         );
         let ids = chunk.iter().map(|finding| Arg::from(&finding.alert.alert_id)).collect();
@@ -209,6 +214,7 @@ async fn known(tx: &mut Tx, findings: &[Finding<'_>]) -> Result<BTreeMap<String,
                 money: row.int(3)?,
                 status: row.read(4)?,
                 entity_type: standing::entity_type(row.text(5)?)?,
+                band: standing::band(row.text(6)?)?,
             };
             known.insert(row.text(0)?.to_owned(), before);
         }
@@ -220,14 +226,9 @@ fn judge(finding: &Finding<'_>, digest: &str, known: &BTreeMap<String, Known>) -
     match known.get(&finding.alert.alert_id) {
         None => Change::New,
         Some(before) if before.finding == digest => Change::Known,
-        Some(before) if anew(before) && more(finding, before) => Change::Anew,
+        Some(before) if decided_anew(before.status, before.entity_type, more(finding, before)) => Change::Anew,
         Some(_) => Change::Changed,
     }
-}
-
-/// A person's new application is judged anew (README; 001 §一): what was decided is not carried over.
-fn anew(before: &Known) -> bool {
-    before.entity_type == EntityType::Person && !standing::is_open(before.status)
 }
 
 /// More rows or more money: what a decision could not have looked at.
@@ -406,45 +407,6 @@ async fn vanish(tx: &mut Tx, run: &NewRun, run_key: &str) -> Result<i64, StoreEr
         "UPDATE alerts SET vanished = 1 WHERE last_run <> $1 AND vanished = 0 AND sample = '' AND rule_id IN ({places})"
     );
     Ok(i64::try_from(tx.run(AssertSqlSafe(marked), args()).await?).unwrap_or(i64::MAX))
-}
-
-/// A person's alert with more than was decided on: new, with a clock of its own, no owner, no proposal.
-async fn begin_anew(
-    tx: &mut Tx,
-    finding: &Finding<'_>,
-    run_key: &str,
-    desk: &Desk,
-    now: DateTime,
-) -> Result<(), StoreError> {
-    let before = standing::standing(tx, &finding.alert.alert_id).await?;
-    let after = Standing {
-        status: Status::New,
-        version: before.version + 1,
-        owner: None,
-        proposal: None,
-        approvals: Vec::new(),
-        clock: InternalClock::start(desk.policy.internal(finding.alert.band), now.date()),
-        applied_on: finding.applied_on,
-        merged_into: None,
-        waiting_until: None,
-        closings: 0,
-        ..before.clone()
-    };
-    let mut event = NewEvent::by(SCAN.0, SCAN.1, "alert.anew", now, json!({})).about(run_key);
-    event.alert_id = Some(after.alert_id.clone());
-    event.alert_version = Some(after.version);
-    event.moved = Some((before.status, after.status));
-    let seq = append(tx, &event).await?;
-    point("run.anew_event");
-    standing::write(tx, &before, &after, seq, &desk.calendar).await?;
-    let due = finding.alert.due_on.map_or_else(|| NEVER.to_owned(), |day| day.to_string());
-    tx.run(
-        "UPDATE alerts SET due = $1, place = $1 || substr(place, 11), applied_on = $2 WHERE alert_id = $3",
-        args![due, after.applied_on, &after.alert_id],
-    )
-    .await?;
-    point("run.anew_alert");
-    Ok(())
 }
 
 /// The cases that this run proposes, instead of those an earlier one did. Cases that people opened stay.

@@ -107,12 +107,14 @@ async fn done(tx: &mut Tx, alert_id: &str) -> Result<BTreeMap<String, StepDone>,
     Ok(done)
 }
 
-/// Writes where an alert stands now, after the event `seq` of its version.
+/// Writes where an alert stands now, after the event `seq` of its version. Where it was `looked_at`, what a scan marked as
+/// changed is no longer.
 pub(super) async fn write(
     tx: &mut Tx,
     before: &Standing,
     after: &Standing,
     seq: i64,
+    looked_at: bool,
     calendar: &Calendar,
 ) -> Result<(), StoreError> {
     let id = &after.alert_id;
@@ -155,7 +157,7 @@ pub(super) async fn write(
         .run(
             "UPDATE alerts SET status = $1, is_open = $2, version = $3, owner = $4, proposal_id = $5, outcome = $6, \
              explanation = $7, clock_allowed = $8, clock_consumed = $9, clock_since = $10, merged_into = $11, \
-             waiting_until = $12, closings = $13, changed = 0 WHERE alert_id = $14 AND version = $15",
+             waiting_until = $12, closings = $13, changed = changed * $14 WHERE alert_id = $15 AND version = $16",
             args![
                 after.status.as_str(),
                 is_open(after.status),
@@ -170,6 +172,7 @@ pub(super) async fn write(
                 after.merged_into.as_ref(),
                 after.waiting_until,
                 after.closings,
+                !looked_at,
                 id,
                 before.version,
             ],

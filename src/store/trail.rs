@@ -1,8 +1,8 @@
 //! The journal as a chain: what seals it, where it ends, what the anchor says of it, and whether it is whole.
 
 use super::sql::{Row as Cells, Tx, args};
-use super::{Store, StoreError};
-use crate::audit::{Anchor, Chain, Event, KeyRing, Report, Row, Tip, Tombstone, Verifier};
+use super::{Store, StoreError, retention};
+use crate::audit::{Anchor, Chain, Event, KeyRing, Report, Row, Tip, Verifier};
 use jiff::civil::DateTime;
 
 /// Every column of the journal, in the order of an event's fields.
@@ -66,19 +66,16 @@ impl Store {
         rows(&mut self.read().await?, after, limit).await
     }
 
-    /// Reads the whole trail and says whether it is whole: every MAC, every link, no gap, and what the anchor knows.
+    /// Reads the whole trail and says whether it is whole: every MAC, every link, no gap but under tombstones, and what the
+    /// anchor knows.
     ///
     /// # Errors
     /// What the engine or the anchor's file says. What is wrong with the trail stands in the report.
-    pub async fn verify_trail(
-        &self,
-        keys: &KeyRing,
-        stone: Option<&Tombstone>,
-        anchor: Option<&Anchor>,
-    ) -> Result<Report, StoreError> {
+    pub async fn verify_trail(&self, keys: &KeyRing, anchor: Option<&Anchor>) -> Result<Report, StoreError> {
         let lines = anchor.map(Anchor::read).transpose()?;
-        let mut verifier = Verifier::new(keys, stone, lines.as_deref());
         let mut tx = self.read().await?;
+        let stones = retention::stones(&mut tx).await?;
+        let mut verifier = Verifier::new(keys, &stones, lines.as_deref());
         let mut next = i64::MIN;
         // By numbers and not by counted rows: of several rows under one number none is passed over.
         while let Some(row) = tx.row("SELECT MIN(seq) FROM events WHERE seq >= $1", args![next]).await? {
@@ -106,7 +103,7 @@ impl Store {
     }
 }
 
-async fn rows(tx: &mut Tx, after: i64, limit: i64) -> Result<Vec<Row>, StoreError> {
+pub(super) async fn rows(tx: &mut Tx, after: i64, limit: i64) -> Result<Vec<Row>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM events WHERE seq > $1 ORDER BY seq LIMIT $2");
     tx.rows(sqlx::AssertSqlSafe(sql), args![after, limit]).await?.iter().map(row).collect()
 }

@@ -5,7 +5,7 @@
 //! What is hidden is counted in every summary; hiding decides nothing.
 
 use super::DeskPolicy;
-use super::workflow::{Actor, Field, Refusal, Standing, filled, may_be, not_named};
+use super::workflow::{Actor, Field, Refusal, Standing, filled, may_be, may_touch, not_named};
 use crate::model::{EntityType, Role, RuleId, Text};
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime};
@@ -67,6 +67,46 @@ impl Scope {
     /// Whether an officer may hide it alone for a while.
     const fn is_narrow(&self) -> bool {
         matches!(self, Self::Alert { .. } | Self::RuleEntity { .. })
+    }
+
+    /// One alert, with what is known of it now.
+    pub fn one(alert: &Subject<'_>) -> Self {
+        Self::Alert {
+            alert_id: alert.alert_id.to_owned(),
+            entity_type: alert.entity_type,
+            window_end: alert.window_end,
+        }
+    }
+
+    /// What a snooze of this alert hides: what its rule says of its entity, or, where every application is judged anew, this
+    /// one alert.
+    pub fn snooze(alert: &Subject<'_>) -> Self {
+        if history_carries_over(alert.entity_type) {
+            Self::RuleEntity {
+                rule_id: alert.rule_id.clone(),
+                entity_type: alert.entity_type,
+                entity_id: alert.entity_id.to_owned(),
+            }
+        } else {
+            Self::one(alert)
+        }
+    }
+
+    /// Whether this alert is in it. What it says of a person is what was known, never another application.
+    pub fn covers(&self, alert: &Subject<'_>) -> bool {
+        match self {
+            Self::Alert { alert_id, entity_type, window_end } => {
+                alert.alert_id == alert_id && !judged_anew(*entity_type, *window_end, alert.window_end)
+            }
+            Self::RuleEntity { rule_id, entity_type, entity_id } => {
+                alert.rule_id == rule_id && is(alert, *entity_type, entity_id)
+            }
+            Self::Entity { entity_type, entity_id } => is(alert, *entity_type, entity_id),
+            Self::RuleRegion { rule_id, region } => {
+                alert.rule_id == rule_id && alert.region_code.is_some_and(|code| code.starts_with(region.as_str()))
+            }
+            Self::Rule { rule_id } => alert.rule_id == rule_id,
+        }
     }
 }
 
@@ -152,6 +192,16 @@ pub enum ExceptionState {
 }
 
 impl ExceptionState {
+    /// The word in JSON.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Ahead => "ahead",
+            Self::Active => "active",
+            Self::Over => "over",
+        }
+    }
+
     /// What people read.
     pub fn text(self) -> Text {
         match self {
@@ -163,10 +213,11 @@ impl ExceptionState {
     }
 }
 
-/// Proposes to hide something; `covered` are the open alerts it would hide now. A narrow and short one is active at once.
+/// Proposes to hide something; `covered` are the open alerts it would hide now (of those that neither name the actor nor lie
+/// outside the actor's region none is needed). A narrow and short one is active at once.
 ///
 /// # Errors
-/// A role that may not; who stands in the evidence of what would be hidden; a missing scope, reason, owner or last day; an end
+/// A role that may not; who stands in the evidence of what would be hidden, or hides alone what belongs to another region; a missing scope, reason, owner or last day; an end
 /// before the beginning or beyond the limit; the whole of a person instead of one alert.
 pub fn propose_exception<'a>(
     id: &str,
@@ -197,7 +248,8 @@ pub fn propose_exception<'a>(
         &[Role::Officer, Role::Reviewer, Role::Supervisor]
     };
     may_be(actor, roles)?;
-    covered.into_iter().try_for_each(|standing| not_named(standing, actor))?;
+    let touch: fn(&Standing, &Actor) -> Result<(), Refusal> = if needs_approval { not_named } else { may_touch };
+    covered.into_iter().try_for_each(|standing| touch(standing, actor))?;
     let most = policy.snooze.supervisor;
     if days < 0 || days > most || until < now.date() {
         return Err(Refusal::ExceptionRange { from: draft.from, until, most });
@@ -251,11 +303,17 @@ fn signature(actor: &Actor, at: DateTime) -> Signature {
 }
 
 impl Exception {
-    /// Agrees to it, as a supervisor who did not propose it.
+    /// Agrees to it, as a supervisor who did not propose it. `covered` are the open alerts it would hide now, as for
+    /// [`propose_exception`].
     ///
     /// # Errors
-    /// No supervisor; one's own; nothing to agree to.
-    pub fn approve(&self, actor: &Actor, now: DateTime) -> Result<Self, Refusal> {
+    /// No supervisor; one's own; named in what would be hidden, or not of its region; nothing to agree to.
+    pub fn approve<'a>(
+        &self,
+        actor: &Actor,
+        covered: impl IntoIterator<Item = &'a Standing>,
+        now: DateTime,
+    ) -> Result<Self, Refusal> {
         may_be(actor, &[Role::Supervisor])?;
         if self.proposed_by.person == actor.person || self.proposed_by.user == actor.user {
             return Err(Refusal::OwnProposal);
@@ -263,6 +321,7 @@ impl Exception {
         if self.state(now.date()) != ExceptionState::Pending {
             return Err(Refusal::NotPending);
         }
+        covered.into_iter().try_for_each(|standing| may_touch(standing, actor))?;
         Ok(Self { approved_by: Some(signature(actor, now)), ..self.clone() })
     }
 
@@ -297,22 +356,9 @@ impl Exception {
         }
     }
 
-    /// Whether it hides this alert on `day`. What it says of a person covers what was known, never another application.
+    /// Whether it hides this alert on `day`.
     pub fn covers(&self, alert: &Subject<'_>, day: Date) -> bool {
-        self.state(day) == ExceptionState::Active
-            && match &self.scope {
-                Scope::Alert { alert_id, entity_type, window_end } => {
-                    alert.alert_id == alert_id && !judged_anew(*entity_type, *window_end, alert.window_end)
-                }
-                Scope::RuleEntity { rule_id, entity_type, entity_id } => {
-                    alert.rule_id == rule_id && is(alert, *entity_type, entity_id)
-                }
-                Scope::Entity { entity_type, entity_id } => is(alert, *entity_type, entity_id),
-                Scope::RuleRegion { rule_id, region } => {
-                    alert.rule_id == rule_id && alert.region_code.is_some_and(|code| code.starts_with(region.as_str()))
-                }
-                Scope::Rule { rule_id } => alert.rule_id == rule_id,
-            }
+        self.state(day) == ExceptionState::Active && self.scope.covers(alert)
     }
 
     /// The day from which on what it hides is seen again.
@@ -386,13 +432,13 @@ mod tests {
     #[test]
     fn a_supervisor_who_did_not_propose_it_agrees_once() {
         let long = proposed(draft(on_entity(EntityType::Employer), 90), &supervisor("s")).unwrap();
-        assert_eq!(code(&long.approve(&supervisor("s"), NOW)), "Q403");
+        assert_eq!(code(&long.approve(&supervisor("s"), [], NOW)), "Q403");
         let second_account = Actor { person: "p-s".to_owned(), ..supervisor("s-too") };
-        assert_eq!(code(&long.approve(&second_account, NOW)), "Q403");
-        assert_eq!(code(&long.approve(&reviewer("r"), NOW)), "Q401");
-        let agreed = long.approve(&supervisor("t"), NOW).unwrap();
+        assert_eq!(code(&long.approve(&second_account, [], NOW)), "Q403");
+        assert_eq!(code(&long.approve(&reviewer("r"), [], NOW)), "Q401");
+        let agreed = long.approve(&supervisor("t"), [], NOW).unwrap();
         assert_eq!(agreed.state(NOW.date()), ExceptionState::Active);
-        assert_eq!(code(&agreed.approve(&supervisor("u"), NOW)), "Q433");
+        assert_eq!(code(&agreed.approve(&supervisor("u"), [], NOW)), "Q433");
     }
 
     #[test]
@@ -417,7 +463,7 @@ mod tests {
         let (r2, r5) = (rule("R2"), rule("R5"));
         let covers = |scope: Scope, alert: &Subject<'_>| {
             let made = proposed(draft(scope, 5), &officer("o")).unwrap();
-            let made = made.approve(&supervisor("s"), NOW).unwrap_or(made);
+            let made = made.approve(&supervisor("s"), [], NOW).unwrap_or(made);
             made.covers(alert, NOW.date())
         };
         let employer = subject(&r2, EntityType::Employer, "E-1");
@@ -467,5 +513,43 @@ mod tests {
         let result =
             propose_exception("X-1", draft(on_entity(EntityType::Employer), 5), &named, [&standing], &policy(), NOW);
         assert_eq!(result, Err(Refusal::NamedInEvidence));
+        // Nor does a supervisor agree to it.
+        let asked = proposed(draft(on_entity(EntityType::Employer), 90), &officer("o")).unwrap();
+        let named = Actor { operator_ids: ["op-7".to_owned()].into(), ..supervisor("s") };
+        assert_eq!(asked.approve(&named, [&standing], NOW), Err(Refusal::NamedInEvidence));
+    }
+
+    #[test]
+    fn nobody_hides_alone_what_belongs_to_another_region() {
+        let elsewhere = |roles: &[Role]| Actor { region: Some("11".to_owned()), ..actor("e", roles) };
+        let standing = alert();
+        let propose = |days, actor: &Actor| {
+            code(&propose_exception(
+                "X",
+                draft(on_entity(EntityType::Employer), days),
+                actor,
+                [&standing],
+                &policy(),
+                NOW,
+            ))
+        };
+        assert_eq!(propose(5, &elsewhere(&[Role::Officer])), "Q406");
+        // What a supervisor has to agree to may be proposed from anywhere, and is agreed to where it belongs.
+        assert_eq!(propose(90, &elsewhere(&[Role::Officer])), "made");
+        let asked = proposed(draft(on_entity(EntityType::Employer), 90), &officer("o")).unwrap();
+        assert_eq!(code(&asked.approve(&elsewhere(&[Role::Supervisor]), [&standing], NOW)), "Q406");
+        assert_eq!(code(&asked.approve(&supervisor("s"), [&standing], NOW)), "made");
+    }
+
+    #[test]
+    fn a_snooze_is_as_wide_as_history_carries_over() {
+        let r2 = rule("R2");
+        assert_eq!(Scope::snooze(&subject(&r2, EntityType::Employer, "E-1")), on_entity(EntityType::Employer));
+        let one = Scope::Alert {
+            alert_id: "A".to_owned(),
+            entity_type: EntityType::Person,
+            window_end: Some(date(2026, 5, 31)),
+        };
+        assert_eq!(Scope::snooze(&subject(&r2, EntityType::Person, "E-1")), one);
     }
 }

@@ -26,7 +26,7 @@ async fn open(place: &Place, anchored: bool) -> Result<Store, StoreError> {
 
 async fn verified(store: &Store, place: &Place, anchored: bool) -> Report {
     let audit = audit(place, anchored);
-    store.verify_trail(audit.chain.keys(), None, audit.anchor.as_ref()).await.unwrap()
+    store.verify_trail(audit.chain.keys(), audit.anchor.as_ref()).await.unwrap()
 }
 
 /// `count` events, a hundred in one transaction, ten seconds apart.

@@ -11,7 +11,7 @@ on_both!(
     the_wrong_people_write_no_event,
     nobody_approves_his_own,
     roles_do_not_come_from_nowhere,
-    an_exception_does_not_begin_approved,
+    an_exception_is_approved_by_another_and_never_changed,
 );
 
 async fn refused(store: &Store, sql: &str) {
@@ -124,18 +124,35 @@ async fn roles_do_not_come_from_nowhere(store: Store) {
     refused(&store, "UPDATE users SET person = 'P-other' WHERE user_name = 'wang'").await;
 }
 
-async fn an_exception_does_not_begin_approved(store: Store) {
+async fn an_exception_is_approved_by_another_and_never_changed(store: Store) {
     prepared(&store).await;
-    let exception = |state: &str| {
+    let exception = |scope: &str, more: &str| {
+        let (columns, values) = more
+            .split_once('=')
+            .map_or((String::new(), String::new()), |(column, value)| (format!(", {column}"), format!(", {value}")));
         format!(
-            "INSERT INTO exceptions (exception_id, rule_id, reason, owner, starts_on, ends_on, state, proposed_by, \
-             proposed_person, proposed_at) VALUES ('EX1', 'R2', 'r', 'wang', '2026-07-01', '2026-12-01', '{state}', 'wang', \
-             'P-wang', 't')"
+            "INSERT INTO exceptions (exception_id, scope, rule_id, reason, owner, starts_on, ends_on, needs_approval, \
+             proposed_by, proposed_person, proposed_at{columns}) \
+             VALUES ('EX1', '{scope}', 'R2', 'r', 'wang', '2026-07-01', '2026-12-01', {}, 'wang', 'P-wang', 't'{values})",
+            i64::from(scope == "rule")
         )
     };
-    refused(&store, &exception("approved")).await;
-    allowed(&store, &exception("proposed")).await;
-    for person in ["P-wang", ""] {
-        refused(&store, &format!("UPDATE exceptions SET state = 'approved', decided_person = '{person}'")).await;
+    refused(&store, &exception("rule", "approved_by='sun'")).await;
+    refused(&store, &exception("entity", "")).await;
+    for (given, bad) in [("'r', 'wang'", "' ', 'wang'"), ("'r', 'wang'", "'r', ''"), ("2026-12-01", "2026-06-01")] {
+        refused(&store, &exception("rule", "").replace(given, bad)).await;
     }
+    allowed(&store, &exception("rule", "")).await;
+    for person in ["P-wang", ""] {
+        let sql = format!("UPDATE exceptions SET approved_by = 'x', approved_person = '{person}', approved_at = 't'");
+        refused(&store, &sql).await;
+    }
+    for change in ["ends_on = '2027-12-01'", "scope = 'alert', needs_approval = 0", "reason = 'x'", "rule_id = 'R3'"] {
+        refused(&store, &format!("UPDATE exceptions SET {change}")).await;
+    }
+    let sql = "UPDATE exceptions SET approved_by = 'sun', approved_person = 'P-sun', approved_at = 't'";
+    allowed(&store, sql).await;
+    refused(&store, "UPDATE exceptions SET approved_by = 'li', approved_person = 'P-li'").await;
+    refused(&store, "UPDATE exceptions SET approved_by = NULL, approved_person = NULL").await;
+    refused(&store, "DELETE FROM exceptions").await;
 }

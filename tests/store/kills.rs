@@ -1,4 +1,5 @@
-//! `kill -9` at every named point of taking in a scan, of acting and of importing: afterwards nothing that was answered is
+//! `kill -9` at every named point of taking in a scan, of acting, of importing, of handing messages over and of removing what is
+//! old: afterwards nothing that was answered is
 //! gone, nothing is there twice, nothing is half; and the same work done again ends where it would have ended undisturbed.
 //!
 //! The child is this test binary itself, running [`child`]. It writes an answer into a file before it goes on.
@@ -6,7 +7,7 @@
 use super::fixtures::{START, alert, desk, grown, run_with, staff};
 use super::{Kind, Place, place, runtime};
 use fundwatch::model::{EntityType, Outcome};
-use fundwatch::store::{Ask, NewEvent, Request, Store, StoreError, Tx, append, fail};
+use fundwatch::store::{Ask, NewEvent, Request, Sink, Store, StoreError, Tx, append, fail};
 use fundwatch::triage::workflow::{Proposal, StepDone};
 use sqlx::AssertSqlSafe;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,7 +20,7 @@ use std::sync::Mutex;
 const URL: &str = "FUNDWATCH_TEST_URL";
 const FOLDER: &str = "FUNDWATCH_TEST_FOLDER";
 const WORK: &str = "FUNDWATCH_TEST_WORK";
-const WORKS: [&str; 3] = ["scan", "triage", "import"];
+const WORKS: [&str; 5] = ["scan", "triage", "import", "feed", "retention"];
 /// At which passing of a point the child dies.
 const TIMES: [u32; 3] = [1, 2, 5];
 
@@ -37,6 +38,8 @@ fn child() {
             "scan" => scan(&store, Path::new(&folder)).await,
             "triage" => triage(&store, Path::new(&folder)).await,
             "import" => import(&store, Path::new(&folder)).await,
+            "feed" => feed(&store, Path::new(&folder)).await,
+            "retention" => retention(&store).await,
             "split" => split(&store).await,
             _ => unreachable!(),
         }
@@ -128,6 +131,45 @@ async fn import(store: &Store, folder: &Path) {
     answered(folder, "import ledger");
 }
 
+/// Messages behind one another in a file, as a receiver has them.
+struct Receiver(std::fs::File);
+
+impl Sink for Receiver {
+    fn take(&mut self, line: &str) -> std::io::Result<()> {
+        writeln!(self.0, "{line}")
+    }
+
+    fn keep(&mut self) -> std::io::Result<()> {
+        self.0.sync_all()
+    }
+}
+
+fn received(folder: &Path) -> BTreeSet<i64> {
+    let text = std::fs::read_to_string(folder.join("received")).unwrap_or_default();
+    let number = |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap()["seq"].as_i64().unwrap();
+    text.lines().map(number).collect()
+}
+
+async fn feed(store: &Store, folder: &Path) {
+    let file = std::fs::OpenOptions::new().create(true).append(true).open(folder.join("received")).unwrap();
+    store.feed("sun", &mut Receiver(file), START).await.unwrap();
+    let told = store.read().await.unwrap().rows("SELECT event_seq FROM outbox", vec![]).await.unwrap();
+    let told: BTreeSet<i64> = told.iter().map(|row| row.int(0).unwrap()).collect();
+    assert_eq!(received(folder), told, "each at least once");
+}
+
+/// Everything so far is removed four years later, unless it was.
+async fn retention(store: &Store) {
+    let now = jiff::civil::datetime(2030, 7, 2, 9, 0, 0, 0);
+    let asked = store.removals("qian").await.unwrap();
+    let id = match asked.first() {
+        Some(removal) if removal.state == "approved" => return,
+        Some(removal) => removal.removal_id.clone(),
+        None => store.propose_removal(jiff::civil::date(2027, 7, 2), "期满", "admin1", now).await.unwrap().0,
+    };
+    assert!(store.approve_removal(&id, "qian", now).await.unwrap().events > 10);
+}
+
 /// The mutant: what an action writes, in three transactions instead of one.
 async fn split(store: &Store) {
     store
@@ -191,9 +233,9 @@ async fn contradictions(place: &Place) -> Vec<String> {
     let none = [
         (
             "an alert without the events of its versions, or with others",
-            "SELECT a.alert_id FROM alerts a WHERE a.version <> (SELECT COUNT(*) FROM events e WHERE e.alert_id = a.alert_id \
+            "SELECT a.alert_id FROM alerts a WHERE (a.version <> (SELECT COUNT(*) FROM events e WHERE e.alert_id = a.alert_id \
           AND e.alert_version IS NOT NULL) OR a.version <> (SELECT COALESCE(MAX(e.alert_version), 0) FROM events e \
-          WHERE e.alert_id = a.alert_id)",
+          WHERE e.alert_id = a.alert_id)) AND NOT EXISTS (SELECT 1 FROM tombstones)",
         ),
         (
             "an alert that does not stand where its last event says",
@@ -202,14 +244,15 @@ async fn contradictions(place: &Place) -> Vec<String> {
         ),
         (
             "an event that nobody is told of",
-            "SELECT e.kind FROM events e WHERE (e.alert_version IS NOT NULL OR e.kind = 'run.committed') AND e.kind <> 'alert.anew' \
+            "SELECT e.kind FROM events e WHERE (e.alert_version IS NOT NULL OR e.kind = 'run.committed') \
           AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.event_seq = e.seq)",
         ),
         (
             "a run whose alerts are not those it counts",
             "SELECT r.run_key FROM runs r WHERE r.alerts + r.alerts_vanished <> \
           (SELECT COUNT(*) FROM run_alerts c WHERE c.run_key = r.run_key) \
-          OR NOT EXISTS (SELECT 1 FROM events e WHERE e.kind = 'run.committed' AND e.subject = r.run_key)",
+          OR NOT EXISTS (SELECT 1 FROM events e WHERE e.kind = 'run.committed' AND e.subject = r.run_key) \
+          AND NOT EXISTS (SELECT 1 FROM tombstones)",
         ),
         (
             "an alert without its rows",
@@ -227,6 +270,11 @@ async fn contradictions(place: &Place) -> Vec<String> {
           (SELECT 1 FROM approvals p WHERE p.proposal_id = a.proposal_id)",
         ),
         (
+            "a removal without its tombstone, or events that a tombstone stands for",
+            "SELECT removal_id FROM removals r WHERE (r.state = 'approved') <> EXISTS (SELECT 1 FROM tombstones t \
+          WHERE t.removal_id = r.removal_id AND NOT EXISTS (SELECT 1 FROM events e WHERE e.seq <= t.through))",
+        ),
+        (
             "an import whose event is missing",
             "SELECT import_key FROM imports WHERE event_seq NOT IN (SELECT seq FROM events WHERE kind = 'import.done')",
         ),
@@ -237,6 +285,10 @@ async fn contradictions(place: &Place) -> Vec<String> {
         }
     }
     found.extend(lost(&mut tx, &place.folder().join("answered")).await);
+    let marked = tx.rows("SELECT event_seq FROM outbox WHERE sent_at IS NOT NULL", vec![]).await.unwrap();
+    let received = received(place.folder());
+    let lost = marked.iter().map(|row| row.int(0).unwrap()).filter(|seq| !received.contains(seq));
+    found.extend(lost.map(|seq| format!("marked as handed over and not received: {seq}")));
     if store.engine().name == "SQLite" {
         let whole = tx.rows("PRAGMA integrity_check", vec![]).await.unwrap();
         found.extend(whole.iter().filter(|row| row.text(0).unwrap() != "ok").map(|row| format!("{row:?}")));
@@ -244,7 +296,7 @@ async fn contradictions(place: &Place) -> Vec<String> {
     }
     drop(tx);
     let audit = place.audit();
-    let report = store.verify_trail(audit.chain.keys(), None, audit.anchor.as_ref()).await.unwrap();
+    let report = store.verify_trail(audit.chain.keys(), audit.anchor.as_ref()).await.unwrap();
     if !report.is_intact() {
         found.push(format!("{report:?}"));
     }
@@ -280,6 +332,9 @@ async fn content(place: &Place) -> Vec<String> {
         ("proposals", "*"),
         ("approvals", "*"),
         ("imports", "import_key, rows_done, rows_refused"),
+        ("outbox", "kind, payload, sent_at"),
+        ("removals", "removal_id, before_day, state"),
+        ("tombstones", "*"),
         // What was refused is refused again by a repetition, and written down again.
         ("events", "kind, user_name, alert_id, alert_version, subject, request_key, payload"),
     ];

@@ -4,11 +4,10 @@ use super::fixtures::{START, alert, desk, run_with, staff};
 use super::on_both;
 use fundwatch::model::{Band, EntityType, Family, Fen, Role, Status};
 use fundwatch::report::AlertDetail;
-use fundwatch::store::{
-    Ask, ExceptionScope, Filter, Hidden, ListRow, NewException, Order, Owned, Request, Slice, Store,
-};
+use fundwatch::store::{Ask, Filter, Hidden, Hide, ListRow, NewException, Order, Owned, Request, Slice, Store};
+use fundwatch::triage::Scope;
 use jiff::ToSpan;
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use std::collections::BTreeSet;
 
 on_both!(
@@ -176,48 +175,39 @@ async fn everybody_sees_the_own_region(store: Store) {
 
 async fn what_an_exception_hides_is_counted(store: Store) {
     prepared(&store).await;
-    let asked = |days: i64| NewException {
-        scope: ExceptionScope { rule_id: Some("R3".parse().unwrap()), entity: None, region: Some("1505".into()) },
+    let asked = |until: Date| NewException {
+        hide: Hide::Scope(Scope::RuleRegion { rule_id: "R3".parse().unwrap(), region: "1505".into() }),
         reason: "统一考试日".into(),
         owner: "wang".into(),
-        starts_on: START.date(),
-        ends_on: START.date().checked_add(days.days()).unwrap(),
+        from: START.date(),
+        until: Some(until),
     };
-    let propose = |days, by: &'static str| {
-        let store = store.clone();
-        let asked = asked(days);
-        async move { store.propose_exception(asked, by, &desk(), START).await }
-    };
-    assert_eq!(propose(181, "wang").await.unwrap_err().code(), "S614");
-    assert_eq!(propose(-1, "wang").await.unwrap_err().code(), "S614");
-    assert_eq!(propose(10, "qian").await.unwrap_err().code(), "S611");
-    let (long, in_force) = propose(90, "wang").await.unwrap();
-    assert!(!in_force);
     let hidden = |filter: Filter| {
         let store = store.clone();
         async move { store.list("chief", &filter, Order::Due, &Slice::default(), START.date()).await.unwrap().hidden }
     };
+    let long = store.propose_exception(asked(date(2026, 9, 30)), "wang", &desk(), START).await.unwrap();
     assert_eq!(hidden(Filter::default()).await, 0);
-    assert_eq!(store.approve_exception(&long, "wang", START).await.unwrap_err().code(), "S611");
-    store.approve_exception(&long, "sun", START).await.unwrap();
+    store.approve_exception(&long.id, "sun", START).await.unwrap();
     // R3 is every odd n, 1505 is n % 4 of 0 and 1: fifteen.
     assert_eq!(hidden(Filter::default()).await, 15);
     assert_eq!(hidden(Filter { bands: vec![Band::A], ..Filter::default() }).await, 5);
     assert_eq!(all(&store, "chief", &Filter::default(), Order::Due, 50).await.len(), 45);
     let only = Filter { hidden: Hidden::Only, ..Filter::default() };
     assert_eq!(all(&store, "chief", &only, Order::Due, 50).await.len(), 15);
-    let after = START.date().checked_add(91.days()).unwrap();
+    let after = date(2026, 10, 1);
     let later =
         store.list("chief", &Filter::default(), Order::Due, &Slice { after: None, limit: 100 }, after).await.unwrap();
     assert_eq!((later.rows.len(), later.hidden), (60, 0), "it ends by itself");
-    let (short, in_force) = propose(10, "wang").await.unwrap();
-    assert!(in_force);
-    store.end_exception(&long, "sun", START).await.unwrap();
+    let short = store.propose_exception(asked(date(2026, 7, 12)), "wang", &desk(), START).await.unwrap();
+    store.approve_exception(&short.id, "sun", START).await.unwrap();
+    let counted = store.exceptions("qian", START.date()).await.unwrap();
+    let counted: Vec<_> = counted.iter().map(|row| (row.exception.id.as_str(), row.hides)).collect();
+    assert_eq!(counted, [(short.id.as_str(), 0), (long.id.as_str(), 15)], "each alert once, by what ends last");
+    store.lift_exception(&long.id, "sun", START).await.unwrap();
     assert_eq!(hidden(Filter::default()).await, 15, "the short one still hides");
-    assert_eq!(store.end_exception(&short, "li", START).await.unwrap_err().code(), "S611");
-    store.end_exception(&short, "wang", START).await.unwrap();
+    store.lift_exception(&short.id, "wang", START).await.unwrap();
     assert_eq!(hidden(Filter::default()).await, 0);
-    assert!(store.exceptions().await.unwrap().iter().all(|exception| exception.state == "ended"));
 }
 
 async fn a_text_finds_beginning_end_and_rows(store: Store) {

@@ -2,6 +2,9 @@
 
 mod acting;
 mod audit;
+mod dates;
+mod exceptions;
+mod feed;
 pub(crate) mod fixtures;
 mod guards;
 mod kills;
@@ -10,6 +13,7 @@ mod month;
 mod opening;
 mod papers;
 mod people;
+mod retention;
 mod runs;
 pub(crate) mod server;
 
@@ -99,7 +103,7 @@ pub(crate) fn on<F: Future<Output = ()>>(kind: Kind, case: impl FnOnce(Store) ->
         case(store.clone()).await;
         let audit = place.audit();
         // Whatever a case did, the trail is whole.
-        let report = store.verify_trail(audit.chain.keys(), None, audit.anchor.as_ref()).await.unwrap();
+        let report = store.verify_trail(audit.chain.keys(), audit.anchor.as_ref()).await.unwrap();
         assert!(report.is_intact() || forged(&store).await, "{report:?}");
     });
 }

@@ -3,11 +3,12 @@
 use super::fixtures::{START, give, person, staff};
 use super::on_both;
 use fundwatch::model::Role;
-use fundwatch::store::{RoleChange, Store};
+use fundwatch::store::{EventFilter, RoleChange, Store};
 
 on_both!(
     two_people_begin,
     a_role_takes_two_administrators,
+    a_role_is_refused_by_a_second_administrator,
     one_person_has_one_side,
     a_disabled_account_can_do_nothing,
     unfit_names_are_refused,
@@ -30,7 +31,7 @@ async fn a_role_takes_two_administrators(store: Store) {
     assert_eq!(propose(Role::Officer, "wang").await.unwrap_err().code(), "S611");
     let change = propose(Role::Officer, "admin1").await.unwrap();
     assert_eq!(store.pending_roles().await.unwrap()[0].change_id, change);
-    assert_eq!(store.approve_role(&change, "admin1", START).await.unwrap_err().code(), "S608", "the same person");
+    assert_eq!(store.approve_role(&change, "admin1", START).await.unwrap_err().code(), "S618", "the same person");
     assert!(store.users().await.unwrap()[2].roles.is_empty());
     store.approve_role(&change, "admin2", START).await.unwrap();
     assert!(store.users().await.unwrap()[2].roles.contains(&Role::Officer));
@@ -38,6 +39,31 @@ async fn a_role_takes_two_administrators(store: Store) {
     let back = store.propose_role("wang", Role::Officer, RoleChange::Revoke, "left", "admin2", START).await.unwrap();
     store.approve_role(&back, "admin1", START).await.unwrap();
     assert!(store.users().await.unwrap()[2].roles.is_empty());
+}
+
+async fn a_role_is_refused_by_a_second_administrator(store: Store) {
+    store.first_users(person("admin1"), person("admin2"), START).await.unwrap();
+    store.add_user(person("wang"), "admin1", START).await.unwrap();
+    let propose = |reason| store.propose_role("wang", Role::Officer, RoleChange::Grant, reason, "admin1", START);
+    assert_eq!(propose("  ").await.unwrap_err().code(), "S614");
+    let change = propose("post").await.unwrap();
+    let refuse = |reason, by| store.refuse_role(&change, reason, by, START);
+    assert_eq!(refuse("无此岗位", "admin1").await.unwrap_err().code(), "S618", "who asked");
+    assert_eq!(refuse(" ", "admin2").await.unwrap_err().code(), "S614");
+    assert_eq!(refuse("无此岗位", "wang").await.unwrap_err().code(), "S611");
+    refuse("无此岗位", "admin2").await.unwrap();
+    assert!(store.pending_roles().await.unwrap().is_empty());
+    assert_eq!(store.approve_role(&change, "admin2", START).await.unwrap_err().code(), "S610", "decided already");
+    assert_eq!(refuse("无此岗位", "admin2").await.unwrap_err().code(), "S610");
+    assert!(store.users().await.unwrap()[2].roles.is_empty());
+    let about = EventFilter { subject: Some("wang".into()), limit: 9, ..EventFilter::default() };
+    let last = store.events(&about).await.unwrap().pop().unwrap();
+    assert_eq!((last.kind.as_str(), last.user.as_str()), ("role.refused", "admin2"));
+    assert_eq!((&last.payload["change_id"], &last.payload["reason"]), (&change.into(), &"无此岗位".into()));
+    // It can be asked for again.
+    let again = propose("post").await.unwrap();
+    store.approve_role(&again, "admin2", START).await.unwrap();
+    assert!(store.users().await.unwrap()[2].roles.contains(&Role::Officer));
 }
 
 /// console.md §5: an administrator cannot act on alerts; T01: keyed on the person, not the account.

@@ -74,6 +74,6 @@ pub(super) fn anchor_of(rows: &[Row], places: &[i64]) -> Vec<AnchorLine> {
 
 /// The first fault of `rows` as `(sequence number, kind)`, without an anchor.
 pub(super) fn first(rows: &[Row]) -> Option<(i64, FaultKind)> {
-    let report = verify(rows.iter().cloned(), &keys(), None, None);
+    let report = verify(rows.iter().cloned(), &keys(), &[], None);
     report.first_fault().map(|fault| (fault.seq, fault.kind))
 }

@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn a_genuine_trail_is_intact_and_says_what_vouches_for_it() {
     let rows = trail(500, 1);
-    let report = verify(rows.iter().cloned(), &keys(), None, Some(&anchor_of(&rows, &[100, 480])));
+    let report = verify(rows.iter().cloned(), &keys(), &[], Some(&anchor_of(&rows, &[100, 480])));
     assert!(report.is_intact(), "{report:?}");
     assert_eq!((report.rows, report.tip.seq, report.anchored, report.bad_rows), (500, 500, Some(480), 0));
     let text = report.text(crate::model::Lang::En);
@@ -79,7 +79,7 @@ struct Begun<'a>(Verifier<'a>);
 
 impl Verifier<'_> {
     fn behind<'k>(keys: &'k KeyRing, rows: &[Row], seq: i64) -> Begun<'k> {
-        let mut verifier = Verifier::new(keys, None, None);
+        let mut verifier = Verifier::new(keys, &[], None);
         if seq > 0 {
             verifier.resume_at(Tip::from(&rows[usize::try_from(seq - 1).unwrap()]));
         }
@@ -128,12 +128,12 @@ fn missing_rows_are_found_wherever_they_stood() {
         rows.iter().filter(|row| !(from..=through).contains(&row.seq)).cloned().collect()
     };
     for (from, through) in [(1, 1), (1, 70), (2, 2), (99, 99), (100, 180), (199, 199)] {
-        let report = verify(without(from, through), &keys(), None, None);
+        let report = verify(without(from, through), &keys(), &[], None);
         let fault = Fault { seq: from, kind: FaultKind::Deleted, through };
         assert_eq!(report.faults, [fault]);
     }
     let two = without(50, 50).into_iter().filter(|row| row.seq != 52).collect::<Vec<_>>();
-    let report = verify(two, &keys(), None, None);
+    let report = verify(two, &keys(), &[], None);
     assert_eq!(report.faults.iter().map(|fault| fault.seq).collect::<Vec<_>>(), [50, 52]);
 }
 
@@ -149,7 +149,7 @@ fn rows_renumbered_over_a_deletion_or_an_insertion_are_found() {
     assert_eq!(first(&renumber(fewer)), Some((100, FaultKind::Deleted)));
     let mut fewer = rows.clone();
     fewer.drain(99..149);
-    let report = verify(renumber(fewer), &keys(), None, None);
+    let report = verify(renumber(fewer), &keys(), &[], None);
     assert_eq!(
         report.faults,
         [Fault { seq: 100, kind: FaultKind::Deleted, through: 100 }],
@@ -171,7 +171,7 @@ fn rows_in_each_others_places_are_found_near_and_far() {
         let mut swapped = rows.clone();
         swapped.swap(one - 1, other - 1);
         swapped.iter_mut().zip(1..).for_each(|(row, seq)| row.seq = seq);
-        let report = verify(swapped, &keys(), None, None);
+        let report = verify(swapped, &keys(), &[], None);
         let found: Vec<_> = report.faults.iter().map(|fault| (fault.seq, fault.kind)).collect();
         let (one, other) = (i64::try_from(one).unwrap(), i64::try_from(other).unwrap());
         assert_eq!(found[0], (one, FaultKind::Reordered), "{one} and {other}");
@@ -226,13 +226,13 @@ fn a_chain_computed_anew_without_the_key_is_found() {
         tip = link.tip();
         forged.push(link.with(event));
     }
-    let report = verify(forged, &keys(), None, None);
+    let report = verify(forged, &keys(), &[], None);
     assert_eq!(report.faults[0], Fault { seq: 60, kind: FaultKind::Edited, through: 100 });
 }
 
 #[test]
 fn with_the_wrong_key_file_nothing_passes_and_the_reason_is_the_key() {
-    let report = verify(trail(30, 12), &KeyRing::of_bytes([9; 32]), None, None);
+    let report = verify(trail(30, 12), &KeyRing::of_bytes([9; 32]), &[], None);
     assert_eq!(report.faults, [Fault { seq: 1, kind: FaultKind::WrongKey, through: 30 }]);
 }
 
@@ -242,20 +242,20 @@ fn a_cut_tail_and_an_older_copy_are_seen_by_the_anchor_and_by_nothing_else() {
     let anchor = anchor_of(&rows, &[50, 100, 115]);
     for left in [0, 1, 99, 114] {
         let cut = rows[..left].to_vec();
-        let report = verify(cut.clone(), &keys(), None, Some(&anchor));
+        let report = verify(cut.clone(), &keys(), &[], Some(&anchor));
         let seq = i64::try_from(left).unwrap() + 1;
         assert_eq!(report.faults, [Fault { seq, kind: FaultKind::CutTail, through: 115 }]);
         // Why there is an anchor: the chain alone is whole.
         assert_eq!(first(&cut), None);
     }
-    assert!(verify(rows[..115].to_vec(), &keys(), None, Some(&anchor)).is_intact(), "what is not anchored yet");
+    assert!(verify(rows[..115].to_vec(), &keys(), &[], Some(&anchor)).is_intact(), "what is not anchored yet");
 }
 
 #[test]
 fn an_anchor_that_should_be_there_and_is_empty_is_a_fault() {
-    let report = verify(trail(5, 14), &keys(), None, Some(&[]));
+    let report = verify(trail(5, 14), &keys(), &[], Some(&[]));
     assert_eq!(report.faults, [Fault { seq: 5, kind: FaultKind::NoAnchor, through: 5 }]);
-    assert!(verify([], &keys(), None, Some(&[])).is_intact(), "an empty trail has nothing to anchor");
+    assert!(verify([], &keys(), &[], Some(&[])).is_intact(), "an empty trail has nothing to anchor");
 }
 
 #[test]
@@ -273,10 +273,10 @@ fn a_chain_made_anew_with_the_key_and_another_store_are_seen_by_the_anchor() {
         rewritten.push(link.with(event));
     }
     assert_eq!(first(&rewritten), None);
-    let report = verify(rewritten, &keys(), None, Some(&anchor));
+    let report = verify(rewritten, &keys(), &[], Some(&anchor));
     assert_eq!(report.first_fault(), Some(&Fault { seq: 70, kind: FaultKind::Forked, through: 70 }));
     // Two stores with one key exchanged.
-    let other = verify(trail(80, 16), &keys(), None, Some(&anchor));
+    let other = verify(trail(80, 16), &keys(), &[], Some(&anchor));
     assert_eq!(other.first_fault().map(|fault| (fault.seq, fault.kind)), Some((30, FaultKind::Forked)));
     // Half of one behind half of the other.
     let mixed: Vec<Row> = rows[..40].iter().chain(&trail(80, 16)[40..]).cloned().collect();
@@ -287,7 +287,7 @@ fn a_chain_made_anew_with_the_key_and_another_store_are_seen_by_the_anchor() {
 fn rows_that_the_store_cannot_read_are_bad_rows() {
     let rows = trail(10, 17);
     let keys = keys();
-    let mut verifier = Verifier::new(&keys, None, None);
+    let mut verifier = Verifier::new(&keys, &[], None);
     for row in rows {
         if row.seq == 4 { verifier.unreadable(verifier.next_seq()) } else { verifier.row(row) }
     }

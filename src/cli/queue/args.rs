@@ -155,6 +155,13 @@ pub(super) enum Verb {
     Import(ImportArgs),
     #[command(about = tr("例外：列出、提出、批准、终止", "Exceptions: list, ask for, approve, end"))]
     Exceptions(ExceptionsArgs),
+    #[command(about = tr("把尚未交付的消息（疑点的每次变动）交给其他程序：每行一条 JSON，按序号，至少一次；接收方按 seq 去重", "Hand over the messages other programs wait for, one per act: a line of JSON each, in order, at least once; receivers know one by its seq"))]
+    Feed(FeedArgs),
+    #[command(about = tr("到期整理，供定时任务每日运行：等待期满的恢复核查，到期的例外恢复显示；可重复运行", "End what passes by date, for a daily job: waits that are over go on, exceptions that are over show again; may be run again"))]
+    Tidy {
+        #[arg(long, value_enum, default_value_t = ShowFormat::Text, value_name = "text|json", hide_possible_values = true, help = tr("输出格式", "Output format"))]
+        format: ShowFormat,
+    },
 }
 
 /// One alert, and the version that was seen.
@@ -299,6 +306,14 @@ pub(super) struct ExportArgs {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct FeedArgs {
+    #[arg(long, value_name = "FILE", value_parser = local_folder(), help = tr("写到哪个文件，从不覆盖；默认写到标准输出", "The file to write, never overwritten; standard output by default"))]
+    pub(super) out: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t = ShowFormat::Text, value_name = "text|json", hide_possible_values = true, requires = "out", help = tr("交付情况的输出格式（消息本身总是 JSON）", "How what was handed over is told (the messages themselves are JSON always)"))]
+    pub(super) format: ShowFormat,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct ImportArgs {
     #[arg(value_name = "FILE", required = true, value_parser = local_folder(), help = tr("台账；按地区分开的可一次给出多个", "Ledgers; those that were split may come together"))]
     pub(super) files: Vec<PathBuf>,
@@ -335,11 +350,13 @@ pub(super) enum ExceptionVerb {
     Add {
         #[command(flatten)]
         said: SaidArg,
+        #[arg(long, value_name = "ID", conflicts_with_all = ["rule", "entity", "region"], help = tr("只隐藏这一条疑点", "This one alert"))]
+        alert: Option<String>,
         #[arg(long, value_name = "RULE", help = tr("规则", "The rule"))]
         rule: Option<crate::model::RuleId>,
-        #[arg(long, value_name = "TYPE:ID", value_parser = parse_entity, help = tr("对象，例如 employer:9115…", "The entity, such as employer:9115…"))]
+        #[arg(long, value_name = "TYPE:ID", value_parser = parse_entity, conflicts_with = "region", help = tr("对象，例如 employer:9115…；不能是人，请用 --alert 指明一条疑点", "The entity, such as employer:9115…; never a person: name one alert with --alert"))]
         entity: Option<(crate::model::EntityType, String)>,
-        #[arg(long, value_name = "CODE", help = tr("地区（行政区划代码的开头）", "The region, the beginning of its code"))]
+        #[arg(long, value_name = "CODE", requires = "rule", help = tr("这条规则在这个地区的疑点（行政区划代码的开头）", "The rule's alerts of this region, the beginning of its code"))]
         region: Option<String>,
         #[arg(long, value_name = "TEXT", help = tr("理由", "Why"))]
         reason: String,
@@ -357,8 +374,8 @@ pub(super) enum ExceptionVerb {
         #[arg(value_name = "EX", help = tr("例外编号", "The exception"))]
         id: String,
     },
-    #[command(about = tr("提前终止，或不予批准", "End before its day, or refuse"))]
-    End {
+    #[command(visible_alias = "end", about = tr("提前终止，或不予批准", "End before its day, or refuse"))]
+    Lift {
         #[command(flatten)]
         said: SaidArg,
         #[arg(value_name = "EX", help = tr("例外编号", "The exception"))]

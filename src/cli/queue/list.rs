@@ -87,6 +87,15 @@ pub(super) async fn many(
     }
 }
 
+/// That alerts are hidden, and how to see them.
+pub(super) fn hidden(count: i64) -> String {
+    let hidden = numerals::count(count);
+    lang().pick(
+        format!("另有 {hidden} 条被例外隐藏（--hidden only 查看；fundwatch queue exceptions）"),
+        format!("{hidden} more hidden by exceptions (--hidden only shows them; fundwatch queue exceptions)"),
+    )
+}
+
 /// What a reader of the list must know beside it: that there are none, that some are hidden, that there is more.
 fn beside(listed: &Listed, args: &ListArgs, common: &Common) {
     let lang = lang();
@@ -94,16 +103,7 @@ fn beside(listed: &Listed, args: &ListArgs, common: &Common) {
         hint(common, lang.pick("没有符合条件的疑点", "no alert agrees with this"));
     }
     if listed.hidden > 0 {
-        let hidden = numerals::count(listed.hidden);
-        hint(
-            common,
-            &lang.pick(
-                format!("另有 {hidden} 条被例外隐藏（--hidden only 查看；fundwatch queue exceptions）"),
-                format!(
-                    "{hidden} more are hidden by exceptions (--hidden only shows them; fundwatch queue exceptions)"
-                ),
-            ),
-        );
+        hint(common, &hidden(listed.hidden));
     }
     if listed.text_too_wide {
         hint(

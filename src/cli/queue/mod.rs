@@ -5,6 +5,7 @@ mod args;
 mod decide;
 mod exceptions;
 mod export;
+mod feed;
 mod filter;
 mod import;
 mod list;
@@ -12,6 +13,7 @@ mod plan;
 mod recover;
 mod row;
 mod show;
+mod tidy;
 mod work;
 
 pub(super) use args::QueueArgs;
@@ -53,6 +55,8 @@ async fn verb(verb: &Verb, session: &Session, common: &Common) -> Result<Exit, F
         Verb::Recover { id, amount, on, note, said } => {
             recover::run(id, *amount, *on, note.as_deref(), said.format, session).await
         }
+        Verb::Feed(args) => feed::run(args, session, common).await,
+        Verb::Tidy { format } => tidy::run(*format, session).await,
         other => work::run(other, session).await,
     }
 }

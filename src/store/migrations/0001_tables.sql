@@ -301,18 +301,13 @@ CREATE TABLE outbox (
     created_at TEXT NOT NULL,
     sent_at TEXT
 );
+CREATE INDEX outbox_waiting ON outbox (event_seq) WHERE sent_at IS NULL;
 
--- Exceptions and snoozes: what they hide is stored all the same and counted wherever a total is shown.
-CREATE TABLE exceptions (
-    exception_id TEXT PRIMARY KEY,
-    rule_id TEXT,
-    entity_type TEXT,
-    entity_id TEXT,
-    region TEXT,
+-- What is old enough goes: asked for by one person, removed by another; `state` is proposed, approved or refused.
+CREATE TABLE removals (
+    removal_id TEXT PRIMARY KEY,
+    before_day TEXT NOT NULL,
     reason TEXT NOT NULL,
-    owner TEXT NOT NULL,
-    starts_on TEXT NOT NULL,
-    ends_on TEXT NOT NULL,
     state TEXT NOT NULL,
     proposed_by TEXT NOT NULL,
     proposed_person TEXT NOT NULL,
@@ -321,7 +316,48 @@ CREATE TABLE exceptions (
     decided_person TEXT,
     decided_at TEXT
 );
-CREATE INDEX exceptions_by_entity ON exceptions (entity_id);
+-- What stands for the oldest events, signed with the key of the chain; one for each removal.
+CREATE TABLE tombstones (
+    through BIGINT PRIMARY KEY,
+    last_mac TEXT NOT NULL,
+    removed BIGINT NOT NULL,
+    before_day TEXT NOT NULL,
+    at TEXT NOT NULL,
+    user_name TEXT NOT NULL,
+    person TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    key_id TEXT NOT NULL,
+    mac TEXT NOT NULL,
+    removal_id TEXT NOT NULL UNIQUE REFERENCES removals (removal_id),
+    alerts BIGINT NOT NULL
+);
+
+-- Exceptions and snoozes: what they hide is stored all the same and counted wherever a total is shown. `scope` is alert,
+-- rule_entity, entity, rule_region or rule, and says which of the columns behind it are filled.
+CREATE TABLE exceptions (
+    exception_id TEXT PRIMARY KEY,
+    scope TEXT NOT NULL,
+    alert_id TEXT,
+    window_end TEXT,
+    rule_id TEXT,
+    entity_type TEXT,
+    entity_id TEXT,
+    region TEXT,
+    reason TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    starts_on TEXT NOT NULL,
+    ends_on TEXT NOT NULL,
+    needs_approval BIGINT NOT NULL,
+    proposed_by TEXT NOT NULL,
+    proposed_person TEXT NOT NULL,
+    proposed_at TEXT NOT NULL,
+    approved_by TEXT,
+    approved_person TEXT,
+    approved_at TEXT,
+    lifted_by TEXT,
+    lifted_person TEXT,
+    lifted_at TEXT
+);
 
 -- Files that people attached, letters that were issued.
 CREATE TABLE attachments (
@@ -347,7 +383,7 @@ CREATE INDEX letters_by_case ON letters (case_id);
 
 -- Money that came back for an alert, as it arrived; never changed.
 CREATE TABLE recoveries (
-    event_seq BIGINT PRIMARY KEY REFERENCES events (seq),
+    event_seq BIGINT PRIMARY KEY,
     alert_id TEXT NOT NULL REFERENCES alerts (alert_id),
     amount BIGINT NOT NULL,
     received_on TEXT NOT NULL,

@@ -37,8 +37,9 @@ pub(super) fn may_have(standing: &Standing, to: &Actor) -> Result<(), Refusal> {
     why.map_err(|why| Refusal::Unassignable { to: to.user.clone(), why: Box::new(why) })
 }
 
-/// Whether `actor` may see and touch the other alert of a merge.
-pub(super) fn may_touch(other: &Standing, actor: &Actor) -> Result<(), Refusal> {
+/// Whether `actor` may see and touch an alert beside the one that is acted on: the other one of a merge, one that is to be
+/// hidden.
+pub(in crate::triage) fn may_touch(other: &Standing, actor: &Actor) -> Result<(), Refusal> {
     if !reaches(other, actor) {
         return Err(Refusal::OtherRegion { region: other.region_code.clone() });
     }

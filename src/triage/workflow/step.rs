@@ -56,7 +56,7 @@ pub fn step(
     let scene = Scene { before: standing, actor, policy, calendar, now };
     let mut next = standing.clone();
     let mut payload = scene.change(action, &mut next)?;
-    next.clock = next.clock.moved(next.status, scene.today(), calendar)?;
+    next.clock = next.clock.moved(next.status, scene.clock_moves_on(action), calendar)?;
     next.version += 1;
     payload.insert("clock".to_owned(), payload::clock(&next.clock));
     let event = scene.event(action.kind(), &next, Value::Object(payload));
@@ -114,6 +114,16 @@ pub fn levels(standing: &Standing, proposal: &Proposal, policy: &DeskPolicy) -> 
 impl Scene<'_> {
     fn today(&self) -> Date {
         self.now.date()
+    }
+
+    /// The day on which the clock moves: today. Of a wait that is over, the day after its date, whenever the program looks: the
+    /// office has no more time where a job ran late.
+    fn clock_moves_on(&self, action: &Action) -> Date {
+        let over = self.before.waiting_until.and_then(|until| until.tomorrow().ok());
+        match (action, over) {
+            (Action::Expire, Some(day)) => day.min(self.today()),
+            _ => self.today(),
+        }
     }
 
     fn event(&self, kind: EventKind, next: &Standing, payload: Value) -> Event {

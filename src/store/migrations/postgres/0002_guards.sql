@@ -4,8 +4,17 @@
 CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'check_violation'; END $$;
 
-CREATE TRIGGER events_no_update BEFORE UPDATE OR DELETE ON events
+CREATE TRIGGER events_no_update BEFORE UPDATE ON events
 FOR EACH ROW EXECUTE FUNCTION refuse('guard: events are append-only');
+-- Only what a tombstone stands for may go.
+CREATE FUNCTION guard_gone_events() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.through >= OLD.seq) THEN
+        RAISE EXCEPTION 'guard: events are append-only' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN OLD;
+END $$;
+CREATE TRIGGER events_no_delete BEFORE DELETE ON events FOR EACH ROW EXECUTE FUNCTION guard_gone_events();
 CREATE TRIGGER events_no_truncate BEFORE TRUNCATE ON events
 FOR EACH STATEMENT EXECUTE FUNCTION refuse('guard: events are append-only');
 
@@ -47,8 +56,15 @@ CREATE TRIGGER alerts_by_event BEFORE UPDATE ON alerts FOR EACH ROW EXECUTE FUNC
 CREATE TRIGGER alerts_begin_new BEFORE INSERT ON alerts FOR EACH ROW
 WHEN (NEW.status <> 'new' OR NEW.version <> 0 OR NEW.owner <> '')
 EXECUTE FUNCTION refuse('guard: an alert begins as new');
-CREATE TRIGGER alerts_stay BEFORE DELETE ON alerts
-FOR EACH ROW EXECUTE FUNCTION refuse('guard: an alert is never deleted');
+-- A decided alert may go when its journal did; so may what was proposed and approved about it.
+CREATE FUNCTION guard_gone_alerts() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.is_open = 1 OR EXISTS (SELECT 1 FROM events e WHERE e.alert_id = OLD.alert_id) THEN
+        RAISE EXCEPTION 'guard: an alert does not go before its journal' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN OLD;
+END $$;
+CREATE TRIGGER alerts_stay BEFORE DELETE ON alerts FOR EACH ROW EXECUTE FUNCTION guard_gone_alerts();
 
 CREATE FUNCTION guard_approvals() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -58,10 +74,27 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER approvals_four_eyes BEFORE INSERT ON approvals FOR EACH ROW EXECUTE FUNCTION guard_approvals();
-CREATE TRIGGER approvals_no_update BEFORE UPDATE OR DELETE ON approvals
+CREATE TRIGGER approvals_no_update BEFORE UPDATE ON approvals
 FOR EACH ROW EXECUTE FUNCTION refuse('guard: approvals are append-only');
-CREATE TRIGGER proposals_no_update BEFORE UPDATE OR DELETE ON proposals
+CREATE FUNCTION guard_gone_approvals() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM proposals p JOIN events e ON e.alert_id = p.alert_id
+               WHERE p.proposal_id = OLD.proposal_id) THEN
+        RAISE EXCEPTION 'guard: approvals are append-only' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN OLD;
+END $$;
+CREATE TRIGGER approvals_no_delete BEFORE DELETE ON approvals FOR EACH ROW EXECUTE FUNCTION guard_gone_approvals();
+CREATE TRIGGER proposals_no_update BEFORE UPDATE ON proposals
 FOR EACH ROW EXECUTE FUNCTION refuse('guard: proposals are append-only');
+CREATE FUNCTION guard_gone_proposals() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM events e WHERE e.alert_id = OLD.alert_id) THEN
+        RAISE EXCEPTION 'guard: proposals are append-only' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN OLD;
+END $$;
+CREATE TRIGGER proposals_no_delete BEFORE DELETE ON proposals FOR EACH ROW EXECUTE FUNCTION guard_gone_proposals();
 
 CREATE TRIGGER role_changes_begin_proposed BEFORE INSERT ON role_changes FOR EACH ROW
 WHEN (NEW.state <> 'proposed' OR NEW.decided_by IS NOT NULL)
@@ -104,12 +137,73 @@ EXECUTE FUNCTION refuse('guard: names that begin with fundwatch are the program'
 CREATE TRIGGER users_keep_their_person BEFORE UPDATE ON users FOR EACH ROW WHEN (NEW.person <> OLD.person)
 EXECUTE FUNCTION refuse('guard: an account keeps its person');
 
+-- An exception has a reason, an owner and an end; it is in force at once only where it is narrow, else approved by another
+-- person; what it says is never changed.
 CREATE TRIGGER exceptions_begin BEFORE INSERT ON exceptions FOR EACH ROW
-WHEN (NEW.state NOT IN ('proposed', 'own') OR NEW.decided_by IS NOT NULL)
-EXECUTE FUNCTION refuse('guard: an exception begins as proposed, or short and by an officer');
+WHEN (NEW.approved_by IS NOT NULL OR NEW.lifted_by IS NOT NULL
+      OR (NEW.needs_approval = 0 AND NEW.scope NOT IN ('alert', 'rule_entity'))
+      OR trim(NEW.reason) = '' OR trim(NEW.owner) = '' OR NEW.ends_on < NEW.starts_on)
+EXECUTE FUNCTION refuse('guard: an exception begins with reason, owner and end, and unapproved or narrow');
 CREATE TRIGGER exceptions_four_eyes BEFORE UPDATE ON exceptions FOR EACH ROW
-WHEN (NEW.state = 'approved' AND COALESCE(NEW.decided_person, '') IN ('', OLD.proposed_person))
+WHEN (NEW.approved_by IS NOT NULL AND COALESCE(NEW.approved_person, '') IN ('', OLD.proposed_person))
 EXECUTE FUNCTION refuse('guard: nobody approves what he proposed');
+CREATE TRIGGER exceptions_stay_as_they_are BEFORE UPDATE ON exceptions FOR EACH ROW
+WHEN ((NEW.scope, NEW.alert_id, NEW.rule_id, NEW.entity_id, NEW.region, NEW.reason, NEW.owner, NEW.starts_on, NEW.ends_on,
+       NEW.needs_approval, NEW.proposed_by, NEW.proposed_person)
+      IS DISTINCT FROM (OLD.scope, OLD.alert_id, OLD.rule_id, OLD.entity_id, OLD.region, OLD.reason, OLD.owner,
+       OLD.starts_on, OLD.ends_on, OLD.needs_approval, OLD.proposed_by, OLD.proposed_person)
+      OR (OLD.approved_by IS NOT NULL AND NEW.approved_by IS DISTINCT FROM OLD.approved_by)
+      OR (OLD.lifted_by IS NOT NULL AND NEW.lifted_by IS DISTINCT FROM OLD.lifted_by))
+EXECUTE FUNCTION refuse('guard: an exception is approved and lifted, never changed');
+CREATE TRIGGER exceptions_no_delete BEFORE DELETE ON exceptions
+FOR EACH ROW EXECUTE FUNCTION refuse('guard: an exception is approved and lifted, never changed');
 
-CREATE TRIGGER recoveries_no_update BEFORE UPDATE OR DELETE ON recoveries
+-- A message is told once and never changed, and not lost before it is told.
+CREATE TRIGGER outbox_is_told_once BEFORE UPDATE ON outbox FOR EACH ROW
+WHEN (OLD.sent_at IS NOT NULL OR NEW.event_seq <> OLD.event_seq OR NEW.kind <> OLD.kind OR NEW.payload <> OLD.payload)
+EXECUTE FUNCTION refuse('guard: a message is told once and never changed');
+CREATE FUNCTION guard_gone_messages() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.sent_at IS NULL AND NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.through >= OLD.event_seq) THEN
+        RAISE EXCEPTION 'guard: a message is not lost before it is told' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN OLD;
+END $$;
+CREATE TRIGGER outbox_is_not_lost BEFORE DELETE ON outbox FOR EACH ROW EXECUTE FUNCTION guard_gone_messages();
+
+-- What goes was asked for by one person and removed by another, and is three years old (audit/retention.rs).
+CREATE TRIGGER removals_begin_proposed BEFORE INSERT ON removals FOR EACH ROW
+WHEN (NEW.state <> 'proposed' OR NEW.decided_by IS NOT NULL)
+EXECUTE FUNCTION refuse('guard: a removal begins as proposed');
+CREATE TRIGGER removals_two_people BEFORE UPDATE ON removals FOR EACH ROW
+WHEN (OLD.state <> 'proposed' OR NEW.before_day <> OLD.before_day OR NEW.proposed_by <> OLD.proposed_by
+      OR NEW.proposed_person <> OLD.proposed_person OR COALESCE(NEW.decided_person, '') IN ('', OLD.proposed_person))
+EXECUTE FUNCTION refuse('guard: a removal needs two people');
+CREATE TRIGGER removals_stay BEFORE DELETE ON removals
+FOR EACH ROW EXECUTE FUNCTION refuse('guard: a removal stays on record');
+CREATE FUNCTION guard_tombstones() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM removals r WHERE r.removal_id = NEW.removal_id AND r.state = 'approved'
+                   AND r.before_day = NEW.before_day AND r.decided_person = NEW.person)
+       OR EXISTS (SELECT 1 FROM events e WHERE e.seq <= NEW.through AND e.at >= NEW.before_day)
+       OR NEW.before_day > to_char(NEW.at::timestamp - interval '3 years', 'YYYY-MM-DD') THEN
+        RAISE EXCEPTION 'guard: a tombstone needs an approved removal of what is three years old'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER tombstones_by_removal BEFORE INSERT ON tombstones FOR EACH ROW EXECUTE FUNCTION guard_tombstones();
+CREATE TRIGGER tombstones_no_update BEFORE UPDATE OR DELETE ON tombstones
+FOR EACH ROW EXECUTE FUNCTION refuse('guard: tombstones stay');
+
+CREATE TRIGGER recoveries_no_update BEFORE UPDATE ON recoveries
 FOR EACH ROW EXECUTE FUNCTION refuse('guard: recoveries are append-only');
+CREATE FUNCTION guard_gone_recoveries() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM events e WHERE e.alert_id = OLD.alert_id) THEN
+        RAISE EXCEPTION 'guard: recoveries are append-only' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN OLD;
+END $$;
+CREATE TRIGGER recoveries_no_delete BEFORE DELETE ON recoveries
+FOR EACH ROW EXECUTE FUNCTION guard_gone_recoveries();

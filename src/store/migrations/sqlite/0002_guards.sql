@@ -3,7 +3,9 @@
 
 CREATE TRIGGER events_no_update BEFORE UPDATE ON events
 BEGIN SELECT RAISE(ABORT, 'guard: events are append-only'); END;
+-- Only what a tombstone stands for may go.
 CREATE TRIGGER events_no_delete BEFORE DELETE ON events
+WHEN NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.through >= OLD.seq)
 BEGIN SELECT RAISE(ABORT, 'guard: events are append-only'); END;
 
 -- The journal has no gap and no fork.
@@ -39,8 +41,10 @@ BEGIN SELECT RAISE(ABORT, 'guard: an alert changes only with its event'); END;
 CREATE TRIGGER alerts_begin_new BEFORE INSERT ON alerts
 WHEN NEW.status <> 'new' OR NEW.version <> 0 OR NEW.owner <> ''
 BEGIN SELECT RAISE(ABORT, 'guard: an alert begins as new'); END;
+-- A decided alert may go when its journal did; so may what was proposed and approved about it.
 CREATE TRIGGER alerts_stay BEFORE DELETE ON alerts
-BEGIN SELECT RAISE(ABORT, 'guard: an alert is never deleted'); END;
+WHEN OLD.is_open = 1 OR EXISTS (SELECT 1 FROM events e WHERE e.alert_id = OLD.alert_id)
+BEGIN SELECT RAISE(ABORT, 'guard: an alert does not go before its journal'); END;
 
 -- Four eyes, by person and not by account.
 CREATE TRIGGER approvals_four_eyes BEFORE INSERT ON approvals
@@ -49,10 +53,12 @@ BEGIN SELECT RAISE(ABORT, 'guard: nobody approves what he proposed'); END;
 CREATE TRIGGER approvals_no_update BEFORE UPDATE ON approvals
 BEGIN SELECT RAISE(ABORT, 'guard: approvals are append-only'); END;
 CREATE TRIGGER approvals_no_delete BEFORE DELETE ON approvals
+WHEN EXISTS (SELECT 1 FROM proposals p JOIN events e ON e.alert_id = p.alert_id WHERE p.proposal_id = OLD.proposal_id)
 BEGIN SELECT RAISE(ABORT, 'guard: approvals are append-only'); END;
 CREATE TRIGGER proposals_no_update BEFORE UPDATE ON proposals
 BEGIN SELECT RAISE(ABORT, 'guard: proposals are append-only'); END;
 CREATE TRIGGER proposals_no_delete BEFORE DELETE ON proposals
+WHEN EXISTS (SELECT 1 FROM events e WHERE e.alert_id = OLD.alert_id)
 BEGIN SELECT RAISE(ABORT, 'guard: proposals are append-only'); END;
 
 -- A role is granted by another person than who asked for it, and not by whom it is for.
@@ -85,16 +91,60 @@ BEGIN SELECT RAISE(ABORT, 'guard: names that begin with fundwatch are the progra
 CREATE TRIGGER users_keep_their_person BEFORE UPDATE ON users WHEN NEW.person <> OLD.person
 BEGIN SELECT RAISE(ABORT, 'guard: an account keeps its person'); END;
 
--- An exception that waits for approval is approved by another person.
+-- An exception has a reason, an owner and an end; it is in force at once only where it is narrow, else approved by another
+-- person; what it says is never changed.
 CREATE TRIGGER exceptions_begin BEFORE INSERT ON exceptions
-WHEN NEW.state NOT IN ('proposed', 'own') OR NEW.decided_by IS NOT NULL
-BEGIN SELECT RAISE(ABORT, 'guard: an exception begins as proposed, or short and by an officer'); END;
+WHEN NEW.approved_by IS NOT NULL OR NEW.lifted_by IS NOT NULL
+     OR (NEW.needs_approval = 0 AND NEW.scope NOT IN ('alert', 'rule_entity'))
+     OR trim(NEW.reason) = '' OR trim(NEW.owner) = '' OR NEW.ends_on < NEW.starts_on
+BEGIN SELECT RAISE(ABORT, 'guard: an exception begins with reason, owner and end, and unapproved or narrow'); END;
 CREATE TRIGGER exceptions_four_eyes BEFORE UPDATE ON exceptions
-WHEN NEW.state = 'approved' AND COALESCE(NEW.decided_person, '') IN ('', OLD.proposed_person)
+WHEN NEW.approved_by IS NOT NULL AND COALESCE(NEW.approved_person, '') IN ('', OLD.proposed_person)
 BEGIN SELECT RAISE(ABORT, 'guard: nobody approves what he proposed'); END;
+CREATE TRIGGER exceptions_stay_as_they_are BEFORE UPDATE ON exceptions
+WHEN NEW.scope <> OLD.scope OR COALESCE(NEW.alert_id, '') <> COALESCE(OLD.alert_id, '')
+     OR COALESCE(NEW.rule_id, '') <> COALESCE(OLD.rule_id, '') OR COALESCE(NEW.entity_id, '') <> COALESCE(OLD.entity_id, '')
+     OR COALESCE(NEW.region, '') <> COALESCE(OLD.region, '') OR NEW.reason <> OLD.reason OR NEW.owner <> OLD.owner
+     OR NEW.starts_on <> OLD.starts_on OR NEW.ends_on <> OLD.ends_on OR NEW.needs_approval <> OLD.needs_approval
+     OR NEW.proposed_by <> OLD.proposed_by OR NEW.proposed_person <> OLD.proposed_person
+     OR (OLD.approved_by IS NOT NULL AND COALESCE(NEW.approved_by, '') <> OLD.approved_by)
+     OR (OLD.lifted_by IS NOT NULL AND COALESCE(NEW.lifted_by, '') <> OLD.lifted_by)
+BEGIN SELECT RAISE(ABORT, 'guard: an exception is approved and lifted, never changed'); END;
+CREATE TRIGGER exceptions_no_delete BEFORE DELETE ON exceptions
+BEGIN SELECT RAISE(ABORT, 'guard: an exception is approved and lifted, never changed'); END;
+
+-- A message is told once and never changed, and not lost before it is told.
+CREATE TRIGGER outbox_is_told_once BEFORE UPDATE ON outbox
+WHEN OLD.sent_at IS NOT NULL OR NEW.event_seq <> OLD.event_seq OR NEW.kind <> OLD.kind OR NEW.payload <> OLD.payload
+BEGIN SELECT RAISE(ABORT, 'guard: a message is told once and never changed'); END;
+CREATE TRIGGER outbox_is_not_lost BEFORE DELETE ON outbox
+WHEN OLD.sent_at IS NULL AND NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.through >= OLD.event_seq)
+BEGIN SELECT RAISE(ABORT, 'guard: a message is not lost before it is told'); END;
+
+-- What goes was asked for by one person and removed by another, and is three years old (audit/retention.rs).
+CREATE TRIGGER removals_begin_proposed BEFORE INSERT ON removals
+WHEN NEW.state <> 'proposed' OR NEW.decided_by IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'guard: a removal begins as proposed'); END;
+CREATE TRIGGER removals_two_people BEFORE UPDATE ON removals
+WHEN OLD.state <> 'proposed' OR NEW.before_day <> OLD.before_day OR NEW.proposed_by <> OLD.proposed_by
+     OR NEW.proposed_person <> OLD.proposed_person OR COALESCE(NEW.decided_person, '') IN ('', OLD.proposed_person)
+BEGIN SELECT RAISE(ABORT, 'guard: a removal needs two people'); END;
+CREATE TRIGGER removals_stay BEFORE DELETE ON removals
+BEGIN SELECT RAISE(ABORT, 'guard: a removal stays on record'); END;
+CREATE TRIGGER tombstones_by_removal BEFORE INSERT ON tombstones
+WHEN NOT EXISTS (SELECT 1 FROM removals r WHERE r.removal_id = NEW.removal_id AND r.state = 'approved'
+                 AND r.before_day = NEW.before_day AND r.decided_person = NEW.person)
+     OR EXISTS (SELECT 1 FROM events e WHERE e.seq <= NEW.through AND e.at >= NEW.before_day)
+     OR NEW.before_day > date(NEW.at, '-3 years')
+BEGIN SELECT RAISE(ABORT, 'guard: a tombstone needs an approved removal of what is three years old'); END;
+CREATE TRIGGER tombstones_no_update BEFORE UPDATE ON tombstones
+BEGIN SELECT RAISE(ABORT, 'guard: tombstones stay'); END;
+CREATE TRIGGER tombstones_no_delete BEFORE DELETE ON tombstones
+BEGIN SELECT RAISE(ABORT, 'guard: tombstones stay'); END;
 
 -- Money that came back is written down once; a wrong entry is put right by another.
 CREATE TRIGGER recoveries_no_update BEFORE UPDATE ON recoveries
 BEGIN SELECT RAISE(ABORT, 'guard: recoveries are append-only'); END;
 CREATE TRIGGER recoveries_no_delete BEFORE DELETE ON recoveries
+WHEN EXISTS (SELECT 1 FROM events e WHERE e.alert_id = OLD.alert_id)
 BEGIN SELECT RAISE(ABORT, 'guard: recoveries are append-only'); END;

@@ -4,7 +4,7 @@ use super::super::*;
 use super::fixture::*;
 use crate::model::{Band, EntityType, EventKind, Fen, Lang, Outcome, Role, Status};
 use crate::triage::CalendarError;
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use std::collections::{BTreeMap, BTreeSet};
 
 fn approve() -> Action {
@@ -194,6 +194,65 @@ fn a_wait_ends_when_its_date_is_over_and_not_before() {
     let next = act_at(&waiting, &program, &Action::Expire, date(2026, 6, 10).at(0, 5, 0, 0)).unwrap();
     assert_eq!((next.standing.status, next.standing.owner.as_deref()), (Status::Working, Some("o")));
     assert_eq!(next.standing.waiting_until, None);
+}
+
+#[test]
+fn a_wait_that_ended_unseen_costs_the_office_its_days() {
+    // Waiting up to Tuesday 9 June 2026: the clock runs from the 10th, whether the program looks then or on Monday the 15th.
+    let waiting = Standing { waiting_until: Some(date(2026, 6, 9)), ..at(Status::Waiting, "o", "o") };
+    let clock = |day: Date| {
+        let next = act_at(&waiting, &Actor::program("tidy"), &Action::Expire, day.at(0, 5, 0, 0)).unwrap();
+        next.standing.clock
+    };
+    let on_the_first_day = clock(date(2026, 6, 10));
+    assert_eq!(on_the_first_day.since, Some(date(2026, 6, 10)));
+    assert_eq!(clock(date(2026, 6, 15)), on_the_first_day);
+    // Thursday 11, Friday 12, Monday 15.
+    assert_eq!(on_the_first_day.consumed_on(date(2026, 6, 15), &calendar()), Ok(waiting.clock.consumed + 3));
+}
+
+#[test]
+fn another_band_gives_another_allowance_and_keeps_what_was_consumed() {
+    // Raised in band A (10 days) on Monday 1 June 2026. On Tuesday the 9th six are consumed: 2 to 5 are 4, 8 and 9.
+    let before = alert();
+    let used = |clock: &InternalClock| clock.consumed_on(date(2026, 6, 9), &calendar()).unwrap();
+    assert_eq!((before.clock.allowed, used(&before.clock)), (10, 6));
+    let after = rebanded(&before, Band::B, false, &policy(), NOW).unwrap();
+    assert_eq!((after.standing.band, after.standing.version), (Band::B, before.version + 1));
+    assert_eq!((after.standing.clock.allowed, used(&after.standing.clock)), (30, 6));
+    assert_eq!(after.event.payload["from_band"], "A");
+    assert_eq!(after.event.payload["clock"]["allowed"], 30);
+    assert_eq!(
+        (after.event.user.as_str(), after.event.from, after.event.to),
+        ("fundwatch:scan", Status::New, Status::New)
+    );
+    // And back: what was consumed under the long allowance stays consumed under the short one.
+    let back = rebanded(&after.standing, Band::A, false, &policy(), NOW).unwrap();
+    assert_eq!(back.standing.clock, before.clock);
+    // A second check had 10 days on top of 6 consumed: it has 30 on top of 6 now.
+    let second = Standing { clock: InternalClock { allowed: 16, consumed: 6, since: None }, ..before.clone() };
+    assert_eq!(rebanded(&second, Band::B, false, &policy(), NOW).unwrap().standing.clock.allowed, 36);
+    assert_eq!(rebanded(&before, Band::A, false, &policy(), NOW), None, "the same band");
+    assert_eq!(rebanded(&before, Band::B, true, &policy(), NOW), None, "a supervisor set the deadline");
+    for status in [Status::Closed, Status::Merged] {
+        let done = Standing { status, ..before.clone() };
+        assert_eq!(rebanded(&done, Band::B, false, &policy(), NOW), None, "{status}");
+    }
+}
+
+#[test]
+fn only_what_stands_for_a_person_is_judged_anew() {
+    for (kind, expected) in [
+        (EntityType::Person, true),
+        (EntityType::Claim, true),
+        (EntityType::Account, true),
+        (EntityType::Employer, false),
+        (EntityType::Region, false),
+    ] {
+        assert_eq!(decided_anew(Status::Closed, kind, true), expected, "{kind}");
+        assert!(!decided_anew(Status::Closed, kind, false), "nothing more");
+        assert!(!decided_anew(Status::Working, kind, true), "still open");
+    }
 }
 
 #[test]

@@ -1,0 +1,56 @@
+//! What the day ends by itself, for a job that runs every night.
+
+use super::args::ShowFormat;
+use crate::cli::desk::{Failure, Session};
+use crate::cli::exit::Exit;
+use crate::cli::locale::lang;
+use crate::cli::print;
+use crate::store::Tidied;
+use serde_json::json;
+
+pub(super) async fn run(format: ShowFormat, session: &Session) -> Result<Exit, Failure> {
+    let tidied = session.store.tidy(&session.desk, session.now).await?;
+    print(&match format {
+        ShowFormat::Text => said(&tidied),
+        ShowFormat::Json => {
+            let Tidied { resumed, over, shown, hidden } = &tidied;
+            let document = json!({
+                "schema": "fundwatch.queue.tidy/1", "resumed": resumed, "exceptions_over": over, "shown_again": shown,
+                "hidden": hidden,
+            });
+            document.to_string() + "\n"
+        }
+    });
+    Ok(Exit::Complete)
+}
+
+fn said(tidied: &Tidied) -> String {
+    let lang = lang();
+    if tidied.is_nothing() {
+        return lang.pick("没有到期的事项\n", "nothing has come to its date\n").to_owned();
+    }
+    let mut text = String::new();
+    for id in &tidied.resumed {
+        text.push_str(
+            &lang.pick(
+                format!("{id}  等待期满，恢复核查\n"),
+                format!("{id}  its wait is over; to be worked on again\n"),
+            ),
+        );
+    }
+    for id in &tidied.over {
+        text.push_str(&lang.pick(format!("{id}  例外到期\n"), format!("{id}  the exception is over\n")));
+    }
+    if tidied.shown > 0 {
+        let shown = tidied.shown;
+        text.push_str(&lang.pick(format!("恢复显示 {shown} 条\n"), format!("{shown} alerts are seen again\n")));
+    }
+    if tidied.hidden > 0 {
+        let hidden = tidied.hidden;
+        text.push_str(&lang.pick(
+            format!("新被例外隐藏 {hidden} 条\n"),
+            format!("{hidden} alerts are hidden by exceptions from now on\n"),
+        ));
+    }
+    text
+}

@@ -1,0 +1,57 @@
+//! What the day ends by itself: waits whose date is over, exceptions whose last day is, or that have begun. Nobody decides
+//! anything; done twice on a day it changes nothing the second time.
+
+use super::act::{Ask, Desk, Request, act};
+use super::exceptions::{Settled, settle};
+use super::sql::{Tx, args};
+use super::{Store, StoreError};
+use jiff::civil::DateTime;
+use std::sync::Arc;
+
+/// What was ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tidied {
+    /// Alerts whose wait was over and that are being worked on again.
+    pub resumed: Vec<String>,
+    /// Exceptions that were over and hid something to the end.
+    pub over: Vec<String>,
+    /// Alerts that are seen again.
+    pub shown: i64,
+    /// Alerts that an exception hides from now on.
+    pub hidden: i64,
+}
+
+impl Tidied {
+    /// Whether there was nothing to do.
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl Store {
+    /// Ends what passes by date, in one transaction, as the program.
+    ///
+    /// # Errors
+    /// What the engine says; then nothing was ended.
+    pub async fn tidy(&self, desk: &Arc<Desk>, now: DateTime) -> Result<Tidied, StoreError> {
+        let desk = Arc::clone(desk);
+        self.write(move |tx| Box::pin(async move { tidy(tx, "tidy", &desk, now).await })).await
+    }
+}
+
+/// Ends what passes by date, for `fundwatch:JOB`.
+pub(super) async fn tidy(tx: &mut Tx, job: &str, desk: &Desk, now: DateTime) -> Result<Tidied, StoreError> {
+    let sql = "SELECT alert_id, version FROM alerts WHERE status = 'waiting' AND waiting_until < $1 ORDER BY alert_id";
+    let mut resumed = Vec::new();
+    for row in tx.rows(sql, args![now.date()]).await? {
+        let (alert_id, seen) = (row.text(0)?.to_owned(), row.int(1)?);
+        let key = format!("expire:{alert_id}:{seen}");
+        let request = Request { alert_id, seen, user: format!("fundwatch:{job}"), ask: Ask::Expire, key, now };
+        // What the desk refuses stays as it is: a person resumes it.
+        if let Ok(done) = act(tx, &request, desk).await? {
+            resumed.push(done.alert_id);
+        }
+    }
+    let Settled { over, shown, hidden } = settle(tx, job, now).await?;
+    Ok(Tidied { resumed, over, shown, hidden })
+}
