@@ -5,7 +5,7 @@ use super::fail::point;
 use super::finding::{COLUMNS, Finding, NEVER, NewRun, RENEWED, ran};
 use super::journal::{NewEvent, append};
 use super::sql::{Arg, Tx, args, list_places};
-use super::{Store, StoreError, exceptions, news, standing, tidy};
+use super::{Store, StoreError, news, standing, tidy};
 use crate::model::{Band, EntityType, Status};
 use crate::report::{ALERTS_SCHEMA, alerts_table, manifest_json, write_jsonl};
 use crate::triage::workflow::decided_anew;
@@ -351,7 +351,8 @@ impl Written<'_> {
         let rows = findings.iter().flat_map(|finding| {
             (1_i64..).zip(&finding.members).map(|(ordinal, m)| {
                 let (kind, id) = (m.entity_type.code(), &m.entity_id);
-                args![&m.alert_id, ordinal, kind, id, &m.role, &m.table, &m.key, m.amount]
+                let (paid, stoppable) = (m.stake.map(|stake| stake.paid), m.stake.map(|stake| stake.stoppable));
+                args![&m.alert_id, ordinal, kind, id, &m.role, &m.table, &m.key, m.amount, paid, stoppable]
             })
         });
         tx.insert_many(MEMBERS, rows.collect(), "").await?;
@@ -376,8 +377,7 @@ impl Written<'_> {
     }
 }
 
-const MEMBERS: &str =
-    "INSERT INTO members (alert_id, ordinal, entity_type, entity_id, role, table_name, row_key, amount) VALUES";
+const MEMBERS: &str = "INSERT INTO members (alert_id, ordinal, entity_type, entity_id, role, table_name, row_key, amount, paid, stoppable) VALUES";
 const CHANGES: &str =
     "INSERT INTO run_alerts (run_key, alert_id, change, status, finding, persons, money, members) VALUES";
 
