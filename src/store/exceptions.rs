@@ -396,6 +396,13 @@ async fn read_all(tx: &mut Tx, tail: &str, args: Vec<Arg>) -> Result<Vec<Excepti
     tx.rows(AssertSqlSafe(sql), args).await?.iter().map(exception).collect()
 }
 
+/// The exceptions that could hide something on a day, also those that were lifted since.
+pub(super) async fn on_day(tx: &mut Tx, day: Date) -> Result<Vec<Exception>, StoreError> {
+    let tail = "WHERE (needs_approval = 0 OR approved_by IS NOT NULL) AND starts_on <= $1 AND ends_on >= $1 \
+                ORDER BY exception_id";
+    read_all(tx, tail, args![day]).await
+}
+
 async fn one(tx: &mut Tx, id: &str) -> Result<Exception, StoreError> {
     let found = read_all(tx, "WHERE exception_id = $1", args![id]).await?;
     found.into_iter().next().ok_or_else(|| StoreError::Absent { kind: "exception", id: id.to_owned() })
