@@ -76,7 +76,8 @@ pub(super) struct Seen {
 const SEEN: &str = "SELECT alert_id, rule_id, entity_type, entity_id, region_code, window_end FROM alerts";
 
 impl Seen {
-    fn read(row: &Row) -> Result<Self, StoreError> {
+    /// From a row whose first columns are those of [`SEEN`].
+    pub(super) fn read(row: &Row) -> Result<Self, StoreError> {
         Ok(Self {
             alert_id: row.text(0)?.to_owned(),
             rule_id: row.read(1)?,
@@ -87,7 +88,7 @@ impl Seen {
         })
     }
 
-    fn subject(&self) -> Subject<'_> {
+    pub(super) fn subject(&self) -> Subject<'_> {
         Subject {
             alert_id: &self.alert_id,
             rule_id: &self.rule_id,
@@ -431,6 +432,13 @@ fn exception(row: &Row) -> Result<Exception, StoreError> {
         approved_by: signature(16)?,
         lifted_by: signature(19)?,
     })
+}
+
+/// The exceptions that hid something on a day, whatever became of them since; the one that ends last behind the others.
+pub(super) async fn hid_on(tx: &mut Tx, day: Date) -> Result<Vec<Exception>, StoreError> {
+    let all =
+        read_all(tx, "WHERE starts_on <= $1 AND ends_on >= $1 ORDER BY ends_on, exception_id", args![day]).await?;
+    Ok(all.into_iter().filter(|exception| exception.hid_on(day)).collect())
 }
 
 /// The exceptions that hide something on a day, the one that ends last behind the others.

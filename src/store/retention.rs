@@ -399,7 +399,7 @@ async fn remove(tx: &mut Tx, removal_id: &str, reach: &Reach, before: Date) -> R
 }
 
 /// The tables whose rows a line of the journal names, and which go with it.
-const NAMED_BY_EVENTS: [&str; 3] = ["evidence_packs", "attachments", "samples"];
+const NAMED_BY_EVENTS: [&str; 4] = ["evidence_packs", "attachments", "samples", "recoveries"];
 
 /// The tables that hold something of an alert, those that point at others first. What each run counted stays: it names nobody.
 const OF_AN_ALERT: [&str; 8] =

@@ -351,7 +351,8 @@ impl Written<'_> {
         let rows = findings.iter().flat_map(|finding| {
             (1_i64..).zip(&finding.members).map(|(ordinal, m)| {
                 let (kind, id) = (m.entity_type.code(), &m.entity_id);
-                args![&m.alert_id, ordinal, kind, id, &m.role, &m.table, &m.key, m.amount]
+                let (paid, stoppable) = (m.stake.map(|stake| stake.paid), m.stake.map(|stake| stake.stoppable));
+                args![&m.alert_id, ordinal, kind, id, &m.role, &m.table, &m.key, m.amount, paid, stoppable]
             })
         });
         tx.insert_many(MEMBERS, rows.collect(), "").await?;
@@ -376,8 +377,7 @@ impl Written<'_> {
     }
 }
 
-const MEMBERS: &str =
-    "INSERT INTO members (alert_id, ordinal, entity_type, entity_id, role, table_name, row_key, amount) VALUES";
+const MEMBERS: &str = "INSERT INTO members (alert_id, ordinal, entity_type, entity_id, role, table_name, row_key, amount, paid, stoppable) VALUES";
 const CHANGES: &str =
     "INSERT INTO run_alerts (run_key, alert_id, change, status, finding, persons, money, members) VALUES";
 

@@ -289,6 +289,7 @@ fn no_table_is_forgotten(kind: Kind) {
             "letters",
             "members",
             "proposals",
+            "recoveries",
             "samples",
             "verify_steps",
         ];

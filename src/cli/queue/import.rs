@@ -7,11 +7,15 @@ use super::export::paper;
 use crate::cli::desk::{Failure, Session, said};
 use crate::cli::exit::Exit;
 use crate::cli::locale::lang;
-use crate::cli::{complain, print, talk};
+use crate::cli::{complain, talk};
 use crate::model::Lang;
 use crate::paper::{ImportBy, ImportLevel, ImportLine, LedgerAsk, MergedImport, merge_imports, read_ledger};
 use crate::store::{Answer, Ask, Enclosed, Imported, Request, actor};
 use crate::triage::workflow::Refusal;
+use serde_json::{Value as Json, json};
+
+/// Name of the form of the answer.
+const SCHEMA: &str = "fundwatch.queue.import/1";
 
 pub(super) async fn run(args: &ImportArgs, session: &Session) -> Result<Exit, Failure> {
     let lang = lang();
@@ -46,7 +50,7 @@ pub(super) async fn run(args: &ImportArgs, session: &Session) -> Result<Exit, Fa
     } else {
         session.store.rehearse(&key, &session.user, requests, &session.desk, session.now).await?
     };
-    Ok(report(&merged, &done, args.yes, lang))
+    Ok(report(&merged, &done, args, lang))
 }
 
 /// One request for each thing a line asks for. Each that is done makes a version, which the next one of its line has seen.
@@ -99,14 +103,20 @@ fn asked(ask: &LedgerAsk) -> Ask {
 }
 
 /// Says what became, or would become, of each line: the first thing that is refused of a line speaks for it.
-fn report(merged: &MergedImport, done: &Imported, wrote: bool, lang: Lang) -> Exit {
+fn report(merged: &MergedImport, done: &Imported, args: &ImportArgs, lang: Lang) -> Exit {
+    let mut told: Vec<Json> = Vec::new();
     for (file, finding) in &merged.findings {
         let place =
             [finding.sheet.as_deref(), finding.cell.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("!");
         talk(&format!("{file} {place} {}: {}", finding.code, finding.message.get(lang)));
+        told.push(json!({
+            "file": file, "place": place, "code": finding.code, "message": finding.message.get(lang),
+            "error": finding.level == ImportLevel::Error,
+        }));
     }
     if done.repeated {
-        print(lang.pick("这份台账已经导入过；没有写入任何内容\n", "this was imported before; nothing was written\n"));
+        let text = lang.pick("这份台账已经导入过；没有写入任何内容", "this was imported before; nothing was written");
+        args.said.say(text, &json!({ "schema": SCHEMA, "repeated": true, "written": false }));
         return Exit::Complete;
     }
     let mut answers = done.answers.iter();
@@ -131,21 +141,30 @@ fn report(merged: &MergedImport, done: &Imported, wrote: bool, lang: Lang) -> Ex
             why.refusal.code(),
             text.get(lang)
         ));
+        told.push(json!({
+            "file": file, "place": format!("{}!{}", line.place.sheet, line.place.row), "id": line.alert_id,
+            "code": why.refusal.code(), "message": text.get(lang), "error": true,
+        }));
         for event in &why.since {
             talk(&format!("    {}", said(event, lang)));
         }
     }
     let errors = merged.findings.iter().filter(|(_, finding)| finding.level == ImportLevel::Error).count();
     let lines = merged.lines.len() + merged.unchanged;
-    let ending = if wrote {
+    let ending = if args.yes {
         lang.pick("已写入", "written")
     } else {
         lang.pick("没有写入任何内容；写入用 --yes", "nothing was written; --yes writes")
     };
-    print(&lang.pick(
+    let text = lang.pick(
         format!("{lines} 行 · {taken} 行有变化 · {conflicts} 行冲突（已被他人处理）· {refused} 行被拒绝 · {errors} 处错误   {ending}\n"),
         format!("{lines} lines · {taken} changed · {conflicts} in conflict (somebody was faster) · {refused} refused · {errors} errors   {ending}\n"),
-    ));
+    );
+    let document = json!({
+        "schema": SCHEMA, "repeated": false, "written": args.yes, "lines": lines, "changed": taken,
+        "in_conflict": conflicts, "refused": refused, "errors": errors, "said": told,
+    });
+    args.said.say(&text, &document);
     if conflicts + refused > 0 {
         Exit::Refused
     } else if errors > 0 {

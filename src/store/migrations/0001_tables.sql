@@ -174,7 +174,8 @@ CREATE TABLE alert_bodies (
     page TEXT NOT NULL
 );
 
--- Every underlying row of an alert, as the newest run that had it says.
+-- Every underlying row of an alert, as the newest run that had it says. `amount` is what the lists show; `paid` and
+-- `stoppable` are the same money apart, to be counted once for each (table_name, row_key).
 CREATE TABLE members (
     alert_id TEXT NOT NULL REFERENCES alerts (alert_id),
     ordinal BIGINT NOT NULL,
@@ -184,6 +185,8 @@ CREATE TABLE members (
     table_name TEXT NOT NULL,
     row_key TEXT NOT NULL,
     amount BIGINT,
+    paid BIGINT,
+    stoppable BIGINT,
     PRIMARY KEY (alert_id, ordinal)
 );
 CREATE INDEX members_by_entity ON members (entity_id, alert_id);
@@ -394,6 +397,16 @@ CREATE TABLE letters (
 );
 CREATE INDEX letters_by_alert ON letters (alert_id);
 CREATE INDEX letters_by_case ON letters (case_id);
+
+-- Money that came back for an alert, as it arrived; never changed.
+CREATE TABLE recoveries (
+    event_seq BIGINT PRIMARY KEY REFERENCES events (seq),
+    alert_id TEXT NOT NULL REFERENCES alerts (alert_id),
+    amount BIGINT NOT NULL,
+    received_on TEXT NOT NULL,
+    note TEXT
+);
+CREATE INDEX recoveries_by_alert ON recoveries (alert_id);
 
 -- Evidence frozen at a decision: the seal of the pack (SHA-256), and its file beside the store.
 CREATE TABLE evidence_packs (

@@ -226,3 +226,8 @@ END $$;
 CREATE TRIGGER tombstones_by_removal BEFORE INSERT ON tombstones FOR EACH ROW EXECUTE FUNCTION guard_tombstones();
 CREATE TRIGGER tombstones_no_update BEFORE UPDATE OR DELETE ON tombstones
 FOR EACH ROW EXECUTE FUNCTION refuse('guard: tombstones stay');
+
+CREATE TRIGGER recoveries_no_update BEFORE UPDATE ON recoveries
+FOR EACH ROW EXECUTE FUNCTION refuse('guard: recoveries are append-only');
+CREATE TRIGGER recoveries_no_delete BEFORE DELETE ON recoveries
+FOR EACH ROW EXECUTE FUNCTION guard_gone_with_events('guard: recoveries are append-only');

@@ -164,3 +164,10 @@ CREATE TRIGGER tombstones_no_update BEFORE UPDATE ON tombstones
 BEGIN SELECT RAISE(ABORT, 'guard: tombstones stay'); END;
 CREATE TRIGGER tombstones_no_delete BEFORE DELETE ON tombstones
 BEGIN SELECT RAISE(ABORT, 'guard: tombstones stay'); END;
+
+-- Money that came back is written down once; a wrong entry is put right by another.
+CREATE TRIGGER recoveries_no_update BEFORE UPDATE ON recoveries
+BEGIN SELECT RAISE(ABORT, 'guard: recoveries are append-only'); END;
+CREATE TRIGGER recoveries_no_delete BEFORE DELETE ON recoveries
+WHEN NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.through >= OLD.event_seq)
+BEGIN SELECT RAISE(ABORT, 'guard: recoveries are append-only'); END;
