@@ -6,7 +6,7 @@ use super::exit::Exit;
 use super::locale::{lang, tr};
 use super::queue::{paper, region, write_whole};
 use super::{complain, print};
-use crate::model::{EntityType, Lang, RuleId, Text};
+use crate::model::{Lang, RuleId, Text};
 use crate::paper::{
     HiddenCount, LetterBook, MonthAlert, MonthRows, MonthSource, RuleNotRun, month_figures, month_html, month_json,
 };
@@ -180,23 +180,27 @@ fn hidden(lines: &[MonthLine], exceptions: &[Exception]) -> Vec<HiddenCount> {
         .filter(|(_, alerts)| *alerts > 0)
         .map(|(exception, alerts)| {
             let said = |lang: Lang| {
-                let one = |kind: EntityType| {
-                    let kind = kind.text();
-                    lang.pick(format!("1 个{}", kind.zh), format!("one {}", kind.en))
-                };
-                let scope = match &exception.scope {
-                    Scope::Alert { .. } => vec![lang.pick("1 条疑点", "one alert").to_owned()],
-                    Scope::RuleEntity { rule_id, entity_type, .. } => vec![rule_id.to_string(), one(*entity_type)],
-                    Scope::Entity { entity_type, .. } => vec![one(*entity_type)],
-                    Scope::RuleRegion { rule_id, region } => vec![rule_id.to_string(), region.clone()],
-                    Scope::Rule { rule_id } => vec![rule_id.to_string()],
-                };
-                let named = format!("{} · {}", exception.id, scope.join(" · "));
-                lang.pick(format!("{named}：{}", exception.reason), format!("{named}: {}", exception.reason))
+                let (id, scope, reason) = (&exception.id, without_ids(&exception.scope, lang), &exception.reason);
+                lang.pick(format!("{id} · {scope}：{reason}"), format!("{id} · {scope}: {reason}"))
             };
             HiddenCount { exception: Text::new(said(Lang::Zh), said(Lang::En)), until: exception.until, alerts }
         })
         .collect()
+}
+
+/// What an exception hides, without whom.
+fn without_ids(scope: &Scope, lang: Lang) -> String {
+    let one = |kind: crate::model::EntityType| {
+        let kind = kind.text();
+        lang.pick(format!("1 个{}", kind.zh), format!("one {}", kind.en))
+    };
+    match scope {
+        Scope::Alert { .. } => lang.pick("1 条疑点", "one alert").to_owned(),
+        Scope::RuleEntity { rule_id, entity_type, .. } => format!("{rule_id} · {}", one(*entity_type)),
+        Scope::Entity { entity_type, .. } => one(*entity_type),
+        Scope::RuleRegion { rule_id, region } => format!("{rule_id} · {region}"),
+        Scope::Rule { rule_id } => rule_id.to_string(),
+    }
 }
 
 /// The tables that were there, with their newest day. Those that were not are a reason why rules did not run.

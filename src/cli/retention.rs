@@ -8,7 +8,7 @@ use super::queue::refused;
 use super::{print, screen};
 use crate::model::Lang;
 use crate::report::{ListColumn, ListLine, list_text};
-use crate::store::{Reach, RemovalRow};
+use crate::store::RemovalRow;
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use serde_json::json;
@@ -63,13 +63,13 @@ pub(super) async fn run(args: &RetentionArgs, session: &Session) -> Result<Exit,
             let (events, alerts) = (reach.events, reach.alerts);
             let text = lang.pick(
                 format!(
-                    "{id} 已提出：将清除审计记录 {events} 条、疑点 {alerts} 条；待审计人员批准：fundwatch audit retention approve {id}"
+                    "{id} 已提出：将清除审计记录 {events} 条、疑点 {alerts} 条；待审计人员批准：fundwatch audit retention approve {id}\n"
                 ),
                 format!(
-                    "{id} was asked for: {events} events and {alerts} alerts would go; an auditor decides: fundwatch audit retention approve {id}"
+                    "{id} was asked for: {events} events and {alerts} alerts would go; an auditor decides: fundwatch audit retention approve {id}\n"
                 ),
             );
-            said.say(&text, &answer(&id, "proposed", &reach));
+            said.say(&text, &json!({ "id": id, "state": "proposed", "events": events, "alerts": alerts }));
         }
         Some(Verb::Approve { said, id }) => {
             let reach = store.approve_removal(id, by, now).await?;
@@ -77,13 +77,15 @@ pub(super) async fn run(args: &RetentionArgs, session: &Session) -> Result<Exit,
             let (through, events, alerts) = (reach.through, reach.events, reach.alerts);
             let text = lang.pick(
                 format!(
-                    "{id} 已清除：审计记录 {events} 条（到第 {through} 条）、疑点 {alerts} 条；核验：fundwatch audit verify"
+                    "{id} 已清除：审计记录 {events} 条（到第 {through} 条）、疑点 {alerts} 条；核验：fundwatch audit verify\n"
                 ),
                 format!(
-                    "{id} is done: {events} events went (up to {through}) and {alerts} alerts; verify with: fundwatch audit verify"
+                    "{id} is done: {events} events went (up to {through}) and {alerts} alerts; verify with: fundwatch audit verify\n"
                 ),
             );
-            said.say(&text, &answer(id, "approved", &reach));
+            let document =
+                json!({ "id": id, "state": "approved", "through": through, "events": events, "alerts": alerts });
+            said.say(&text, &document);
         }
         Some(Verb::Refuse { said, id, reason }) => {
             store.refuse_removal(id, reason, by, now).await?;
@@ -150,10 +152,6 @@ async fn list(format: ListFormat, session: &Session) -> Result<(), Failure> {
     };
     print(&list_text(&columns, &removals.iter().map(line).collect::<Vec<_>>(), screen(false)));
     Ok(())
-}
-
-fn answer(id: &str, state: &str, reach: &Reach) -> serde_json::Value {
-    json!({ "id": id, "state": state, "through": reach.through, "events": reach.events, "alerts": reach.alerts })
 }
 
 fn state(state: &str, lang: Lang) -> &'static str {

@@ -223,19 +223,24 @@ async fn lines(
     exceptions: &[Exception],
 ) -> Result<Vec<MonthLine>, StoreError> {
     let recovered = recovered(tx, asked.until).await?;
+    // What is three years old may be gone from the journal: of such an alert its row is all there is.
+    let gone = tx.row("SELECT COALESCE(MAX(before_day), '') FROM tombstones", vec![]).await?;
+    let gone = gone.map_or(Ok(String::new()), |row| row.text(0).map(str::to_owned))?;
     let mut lines = Vec::new();
     let mut last = String::new();
     loop {
         let mut values = args![&last, after(asked.until), ROWS_AT_ONCE];
         let sql = format!(
-            "SELECT alert_id, rule_id, entity_type, entity_id, region_code, window_end, first_seen, due, applied_on FROM alerts \
+            "SELECT alert_id, rule_id, entity_type, entity_id, region_code, window_end, first_seen, due, applied_on, status \
+             FROM alerts \
              WHERE alert_id > $1 AND first_seen < $2 AND sample = '' AND {} ORDER BY alert_id LIMIT $3",
             scope.sql(&mut values)
         );
         let rows = tx.rows(AssertSqlSafe(sql), values).await?;
         for row in &rows {
             let id = row.text(0)?;
-            let own = lives.remove(id).unwrap_or_else(|| vec![Life::default()]);
+            let before = if row.text(6)? < gone.as_str() { Some(row.read(9)?) } else { None };
+            let own = lives.remove(id).unwrap_or_else(|| vec![Life { status: before, ..Life::default() }]);
             let money = recovered.get(id).copied().unwrap_or_default();
             alert_lines(&mut lines, row, &own, money, exceptions, desk)?;
         }
@@ -259,7 +264,7 @@ fn alert_lines(
     let statutory = applied.and_then(|day| desk.calendar.add_working_days(day, desk.policy.clocks.statutory).ok());
     let due = Some(row.text(7)?).filter(|due| *due != NEVER).map(str::parse).transpose();
     let due: Option<Date> = due.map_err(|_| StoreError::Content { what: "`due` of an alert".to_owned() })?;
-    // Of several the one that ended last, as in the queue.
+    // Of several the one that ended last, as in the queue; read from the exceptions, because the marks in it are of today.
     let seen = Seen::read(row)?;
     let hidden = exceptions.iter().rfind(|exception| exception.scope.covers(&seen.subject()));
     for (at, life) in lives.iter().enumerate() {

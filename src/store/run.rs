@@ -5,7 +5,7 @@ use super::fail::point;
 use super::finding::{COLUMNS, Finding, NEVER, NewRun, RENEWED, ran};
 use super::journal::{NewEvent, append};
 use super::sql::{Arg, Tx, args, list_places};
-use super::{Store, StoreError, exceptions, news, standing, tidy};
+use super::{Store, StoreError, news, standing, tidy};
 use crate::model::{Band, EntityType, Status};
 use crate::report::{ALERTS_SCHEMA, alerts_table, manifest_json, write_jsonl};
 use crate::triage::workflow::decided_anew;
@@ -426,14 +426,15 @@ pub(super) async fn add_controls(
     let changes = vec![Change::New; findings.len()];
     let written = Written { run_key: newest, findings: &findings, digests: &digests, changes: &changes };
     written.alerts(tx, false, &BTreeMap::new(), desk, now).await?;
-    insert_cases(tx, run, newest, now).await?;
+    let committed = tx.row("SELECT committed_at FROM runs WHERE run_key = $1", args![newest]).await?;
+    let committed: DateTime = committed.map_or(Ok(now), |row| row.read(0))?;
+    insert_cases(tx, run, newest, committed).await?;
     for finding in &findings {
         let id = &finding.alert.alert_id;
-        let sql = "UPDATE alerts SET sample = $1, rank = $2, first_seen = (SELECT committed_at FROM runs WHERE run_key = $3), \
-                   last_seen = (SELECT committed_at FROM runs WHERE run_key = $3) WHERE alert_id = $4";
-        tx.run(sql, args![draw, finding.alert.rank, newest, id]).await?;
+        let sql = "UPDATE alerts SET sample = $1, rank = $2, first_seen = $3, last_seen = $3 WHERE alert_id = $4";
+        tx.run(sql, args![draw, finding.alert.rank, committed, id]).await?;
     }
-    exceptions::hide_all(tx, now.date()).await.map(|_| ())
+    tidy::tidy(tx, "sample", desk, now).await.map(|_| ())
 }
 
 /// A newer run finds the controls again as well: that they are not among its alerts tells nobody anything.

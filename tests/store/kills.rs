@@ -361,8 +361,9 @@ async fn content(place: &Place) -> Vec<String> {
         ("case_alerts", "*"),
         ("proposals", "*"),
         ("approvals", "*"),
-        ("evidence_packs", "*"),
-        ("attachments", "*"),
+        // Their place in the journal depends on how often something was refused in between.
+        ("evidence_packs", "alert_id, seal, frozen_at, file"),
+        ("attachments", "ordinal, alert_id, name, bytes, hash"),
         ("imports", "import_key, rows_done, rows_refused"),
         ("outbox", "kind, payload, sent_at"),
         ("removals", "removal_id, before_day, state"),

@@ -5,10 +5,8 @@ use super::on_both;
 use fundwatch::model::{Fen, Member, Outcome, Role, Stake, Status};
 use fundwatch::report::AlertDetail;
 use fundwatch::store::{
-    Ask, Enclosed, Hide, MonthAsked, MonthLine, MonthSeen, MonthStake, NewException, NewRecovery, Request, Store,
-    StoreError,
+    Ask, Enclosed, Hide, MonthAsked, MonthSeen, MonthStake, NewException, NewRecovery, Request, Store, StoreError,
 };
-use fundwatch::triage::Scope;
 use fundwatch::triage::workflow::{Proposal, StepDone};
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime, date};
@@ -29,15 +27,8 @@ fn on(day: i8) -> DateTime {
 
 async fn act(store: &Store, id: &str, user: &str, ask: Ask, now: DateTime) {
     let seen = store.find(id).await.unwrap().1;
-    let request = Request {
-        alert_id: id.into(),
-        seen,
-        user: user.into(),
-        ask,
-        key: format!("{id}-{seen}-{user}"),
-        enclosed: Enclosed::default(),
-        now,
-    };
+    let (key, enclosed) = (format!("{id}-{seen}-{user}"), Enclosed::default());
+    let request = Request { alert_id: id.into(), seen, user: user.into(), ask, key, now, enclosed };
     store.act(request, &desk()).await.unwrap();
 }
 
@@ -190,26 +181,27 @@ async fn each_sees_the_own_region(store: Store) {
 
 async fn what_exceptions_hide_is_named(store: Store) {
     prepared(&store).await;
-    let asked = NewException {
-        hide: Hide::Scope(Scope::Rule { rule_id: "R2".parse().unwrap() }),
-        reason: "季节性".into(),
-        owner: "wang".into(),
-        from: START.date(),
-        until: Some(START.date().checked_add(20.days()).unwrap()),
-    };
+    let mut made = Vec::new();
+    for id in ["R2-a", "R2-b"] {
+        let asked = NewException {
+            hide: Hide::Snooze(id.into()),
+            reason: "另案".into(),
+            owner: "wang".into(),
+            from: START.date(),
+            until: Some(START.date().checked_add(20.days()).unwrap()),
+        };
+        made.push(store.propose_exception(asked, "wang", &desk(), START).await.unwrap().id);
+    }
     close(&store, "R2-a", 6, 10, 50_000).await;
-    let id = store.propose_exception(asked, "wang", &desk(), START).await.unwrap().id;
-    store.approve_exception(&id, "sun", START).await.unwrap();
-    let hidden = |line: &MonthLine| line.hidden_by.clone();
+    let hidden = |seen: &MonthSeen| seen.lines.iter().map(|line| line.hidden_by.clone()).collect::<Vec<_>>();
+    let named = |seen: &MonthSeen| seen.exceptions.iter().map(|one| one.id.clone()).collect::<Vec<_>>();
+    let before = month(&store, "sun", date(2026, 7, 8)).await;
+    assert_eq!(hidden(&before), [Some(made[0].clone()), Some(made[1].clone()), None]);
     let during = month(&store, "sun", date(2026, 7, 15)).await;
-    assert_eq!(
-        during.lines.iter().map(hidden).collect::<Vec<_>>(),
-        [None, Some(id.clone()), Some(id.clone())],
-        "what is closed is not hidden"
-    );
-    assert_eq!(during.exceptions.iter().map(|one| one.id.clone()).collect::<Vec<_>>(), [id]);
+    assert_eq!(hidden(&during), [None, Some(made[1].clone()), None], "what is closed is not hidden");
+    assert_eq!(named(&during), made);
     let after = month(&store, "sun", date(2026, 7, 31)).await;
-    assert!(after.lines.iter().all(|line| line.hidden_by.is_none()) && after.exceptions.is_empty());
+    assert!(hidden(&after).iter().all(Option::is_none) && after.exceptions.is_empty());
     // What was hidden in the middle of July was hidden then, also when it is over and the marks were taken away.
     store.tidy(&desk(), date(2026, 8, 3).at(9, 0, 0, 0)).await.unwrap();
     let then = month(&store, "sun", date(2026, 7, 15)).await;

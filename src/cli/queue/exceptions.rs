@@ -10,7 +10,7 @@ use crate::report::{ListColumn, ListLine, list_text};
 use crate::store::{ExceptionRow, Hide, NewException, scope_json};
 use crate::triage::{Exception, ExceptionState, Scope};
 use jiff::civil::Date;
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 /// Hides a rule's alerts about one entity for a while; of a person, this one alert.
 pub(super) async fn snooze(alert: &AlertArg, until: Date, reason: &str, session: &Session) -> Result<Exit, Failure> {
@@ -32,19 +32,21 @@ async fn propose(asked: NewException, said: SaidArg, session: &Session) -> Resul
     let again = made.seen_again().unwrap_or(made.until);
     let text = match made.state(today) {
         ExceptionState::Pending => lang().pick(
-            format!("{id} 已提出（{hidden}），须主管批准：fundwatch queue exceptions approve {id}"),
-            format!("{id} was asked for ({hidden}); a supervisor approves it: fundwatch queue exceptions approve {id}"),
+            format!("{id} 已提出（{hidden}），须主管批准：fundwatch queue exceptions approve {id}\n"),
+            format!(
+                "{id} was asked for ({hidden}); a supervisor approves it: fundwatch queue exceptions approve {id}\n"
+            ),
         ),
         ExceptionState::Ahead => lang().pick(
-            format!("{id} 自 {} 起生效（{hidden}），{again} 起恢复显示", made.from),
-            format!("{id} is in force from {} on ({hidden}), and shows again from {again} on", made.from),
+            format!("{id} 自 {} 起生效（{hidden}），{again} 起恢复显示\n", made.from),
+            format!("{id} is in force from {} on ({hidden}), and shows again from {again} on\n", made.from),
         ),
         ExceptionState::Active | ExceptionState::Over => lang().pick(
-            format!("{id} 已生效（{hidden}），{again} 起恢复显示"),
-            format!("{id} is in force ({hidden}) and shows again from {again} on"),
+            format!("{id} 已生效（{hidden}），{again} 起恢复显示\n"),
+            format!("{id} is in force ({hidden}) and shows again from {again} on\n"),
         ),
     };
-    said.say(&text, &json_of(&made, today));
+    said.say(&text, &document(&made, today));
     Ok(Exit::Complete)
 }
 
@@ -80,13 +82,13 @@ pub(super) async fn change(verb: &ExceptionVerb, session: &Session) -> Result<Ex
                 format!("{id} 已批准，{again} 起恢复显示"),
                 format!("{id} is approved and shows again from {again} on"),
             );
-            said.say(&text, &json_of(&made, session.now.date()));
+            said.say(&text, &document(&made, session.now.date()));
             Ok(Exit::Complete)
         }
         ExceptionVerb::Lift { said, id } => {
             let made = session.store.lift_exception(id, &session.user, session.now).await?;
             let text = lang().pick(format!("{id} 已终止"), format!("{id} has ended"));
-            said.say(&text, &json_of(&made, session.now.date()));
+            said.say(&text, &document(&made, session.now.date()));
             Ok(Exit::Complete)
         }
     }
@@ -96,7 +98,7 @@ pub(super) async fn list(format: ListFormat, session: &Session) -> Result<Exit, 
     let today = session.now.date();
     let exceptions = session.store.exceptions(&session.user, today).await?;
     if format != ListFormat::Table {
-        let rows: Vec<_> = exceptions.iter().map(|row| row_json(row, today)).collect();
+        let rows: Vec<_> = exceptions.iter().map(|row| json_of(row, today)).collect();
         print_rows(format, &rows, &[]);
         return Ok(Exit::Complete);
     }
@@ -150,14 +152,13 @@ fn scope(scope: &Scope) -> String {
     }
 }
 
-/// Of a list: with how many alerts it hides.
-fn row_json(row: &ExceptionRow, today: Date) -> Json {
-    let mut object = json_of(&row.exception, today);
+fn json_of(row: &ExceptionRow, today: Date) -> serde_json::Value {
+    let mut object = document(&row.exception, today);
     object["hides"] = json!(row.hides);
     object
 }
 
-fn json_of(exception: &Exception, today: Date) -> Json {
+fn document(exception: &Exception, today: Date) -> serde_json::Value {
     let Exception { id, scope, reason, owner, from, until, proposed_by, needs_approval, approved_by, lifted_by } =
         exception;
     let user = |signature: &Option<crate::triage::Signature>| signature.as_ref().map(|by| by.user.clone());

@@ -55,12 +55,12 @@ async fn verb(verb: &Verb, session: &Session, common: &Common) -> Result<Exit, F
             Some(ExceptionVerb::List { format }) => exceptions::list(*format, session).await,
             Some(verb) => exceptions::change(verb, session).await,
         },
-        Verb::Feed(args) => feed::run(args, session, common).await,
-        Verb::Tidy { format } => tidy::run(*format, session).await,
         Verb::Take { id: None, said, .. } => work::take_next(session, said.format).await,
         Verb::Recover { id, amount, on, note, said } => {
             recover::run(id, *amount, *on, note.as_deref(), said.format, session).await
         }
+        Verb::Feed(args) => feed::run(args, session, common).await,
+        Verb::Tidy { format } => tidy::run(*format, session).await,
         other => work::run(other, session).await,
     }
 }

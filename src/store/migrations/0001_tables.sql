@@ -400,7 +400,7 @@ CREATE INDEX letters_by_case ON letters (case_id);
 
 -- Money that came back for an alert, as it arrived; never changed.
 CREATE TABLE recoveries (
-    event_seq BIGINT PRIMARY KEY REFERENCES events (seq),
+    event_seq BIGINT PRIMARY KEY,
     alert_id TEXT NOT NULL REFERENCES alerts (alert_id),
     amount BIGINT NOT NULL,
     received_on TEXT NOT NULL,
