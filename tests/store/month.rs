@@ -29,7 +29,7 @@ fn on(day: i8) -> DateTime {
 async fn act(store: &Store, id: &str, user: &str, ask: Ask, now: DateTime) {
     let seen = store.find(id).await.unwrap().1;
     // What pays back is closed with an evidence pack.
-    let pack = matches!(ask, Ask::Approve { .. })
+    let pack = matches!(ask, Ask::Propose(_) | Ask::Approve { .. })
         .then(|| NamedPack { seal: "ab".repeat(32), file: format!("packs/{id}/ab.pack") });
     let (key, enclosed) = (format!("{id}-{seen}-{user}"), Enclosed { pack, files: Vec::new() });
     let request = Request { alert_id: id.into(), seen, user: user.into(), ask, key, now, enclosed };
