@@ -5,7 +5,8 @@ use super::on_both;
 use fundwatch::model::{Fen, Member, Outcome, Role, Stake, Status};
 use fundwatch::report::AlertDetail;
 use fundwatch::store::{
-    Ask, Enclosed, Hide, MonthAsked, MonthSeen, MonthStake, NewException, NewRecovery, Request, Store, StoreError,
+    Ask, Enclosed, Hide, MonthAsked, MonthSeen, MonthStake, NamedPack, NewException, NewRecovery, Request, Store,
+    StoreError,
 };
 use fundwatch::triage::workflow::{Proposal, StepDone};
 use jiff::ToSpan;
@@ -27,7 +28,10 @@ fn on(day: i8) -> DateTime {
 
 async fn act(store: &Store, id: &str, user: &str, ask: Ask, now: DateTime) {
     let seen = store.find(id).await.unwrap().1;
-    let (key, enclosed) = (format!("{id}-{seen}-{user}"), Enclosed::default());
+    // What pays back is closed with an evidence pack.
+    let pack = matches!(ask, Ask::Propose(_) | Ask::Approve { .. })
+        .then(|| NamedPack { seal: "ab".repeat(32), file: format!("packs/{id}/ab.pack") });
+    let (key, enclosed) = (format!("{id}-{seen}-{user}"), Enclosed { pack, files: Vec::new() });
     let request = Request { alert_id: id.into(), seen, user: user.into(), ask, key, now, enclosed };
     store.act(request, &desk()).await.unwrap();
 }
@@ -202,6 +206,10 @@ async fn what_exceptions_hide_is_named(store: Store) {
     assert_eq!(named(&during), made);
     let after = month(&store, "sun", date(2026, 7, 31)).await;
     assert!(hidden(&after).iter().all(Option::is_none) && after.exceptions.is_empty());
+    // What was hidden in the middle of July was hidden then, also when it is over and the marks were taken away.
+    store.tidy(&desk(), date(2026, 8, 3).at(9, 0, 0, 0)).await.unwrap();
+    let then = month(&store, "sun", date(2026, 7, 15)).await;
+    assert_eq!(then.lines, during.lines);
 }
 
 async fn judged_anew_is_found_anew(store: Store) {
