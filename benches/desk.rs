@@ -1,7 +1,7 @@
 //! How the store holds under many hands, and how fast a page of a large queue comes (issue 6, "It must show").
 //!
-//! `cargo run --release --example desk -- writers [SECONDS] [PROCESSES]`: 1,000 alerts, so many processes that take, note and
-//! release at random; the time from the call to the durable, audited answer. Then everything is counted again.
+//! `cargo run --release --example desk -- writers [SECONDS] [PROCESSES]`: 1,000 alerts, so many processes that take, check, decide,
+//! review and open again at random; the time from the call to the durable, audited answer. Then everything is counted again.
 //! `cargo run --release --example desk -- list [ALERTS]`: pages of a store of so many alerts, with every filter.
 //! Each on SQLite and on a PostgreSQL of its own.
 
@@ -15,12 +15,14 @@ mod server;
 
 use fixtures::{START, alert, desk, person, run_with, staff};
 use fundwatch::audit::{Anchor, Chain, KeyRing, Lag};
-use fundwatch::model::{Band, EntityType, Fen, Role, Status};
-use fundwatch::store::{Ask, Audit, Filter, OpenOptions, Order, Owned, Request, Slice, Store, StoreError, standing};
-use fundwatch::triage::workflow::Refusal;
+use fundwatch::model::{Band, EntityType, Fen, Outcome, Role, Status};
+use fundwatch::store::{
+    Ask, Audit, Enclosed, Filter, OpenOptions, Order, Owned, Request, Slice, Store, StoreError, standing,
+};
+use fundwatch::triage::workflow::{Proposal, Refusal, Standing, StepDone};
 use jiff::ToSpan;
 use jiff::civil::date;
-use rand::{Rng, RngExt, SeedableRng};
+use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::io::Write;
 use std::path::Path;
@@ -82,9 +84,9 @@ fn writers(runtime: &tokio::runtime::Runtime, place: &(String, tempfile::TempDir
         let store = open(url, folder.path()).await;
         staff(&store).await;
         for n in 0..processes {
-            let name = format!("officer{n}");
+            let (name, role) = worker(n);
             store.add_user(person(&name), "admin1", START).await.unwrap();
-            fixtures::give(&store, &name, Role::Officer).await;
+            fixtures::give(&store, &name, role).await;
         }
         let alerts = (0..ALERTS).map(|n| alert(&id(n))).collect();
         store.commit_run(run_with("d1", alerts), &desk(), START).await.unwrap();
@@ -148,10 +150,51 @@ async fn counted(url: &str, folder: &Path) -> (i64, i64, bool) {
     (row.int(0).unwrap(), row.int(1).unwrap(), report.is_intact())
 }
 
-/// One process: takes, notes and gives back alerts at random, one after the other, as fast as it is answered.
+/// Who works in a process: one of four reviews what the others decide.
+fn worker(n: u64) -> (String, Role) {
+    if n % 4 == 3 { (format!("reviewer{n}"), Role::Reviewer) } else { (format!("officer{n}"), Role::Officer) }
+}
+
+/// What somebody would do next with an alert that stands so.
+fn next(at: &Standing, user: &str, role: Role, rng: &mut ChaCha8Rng) -> Ask {
+    let own = at.owner.as_deref() == Some(user);
+    let often = rng.random_range(0..4) > 0;
+    match (at.status, role) {
+        (Status::Proposed, Role::Reviewer) if often => Ask::Approve { note: Some("同意".into()) },
+        (Status::Proposed, Role::Reviewer) => Ask::Return { reason: "附件不清".into() },
+        (Status::Closed, Role::Reviewer) if often => Ask::Reopen { reason: "有新材料".into() },
+        (Status::New | Status::Reopened, Role::Officer) if often => Ask::Take,
+        (Status::Returned, Role::Officer) if own => Ask::Take,
+        (Status::Working, Role::Officer) if own && at.done.is_empty() => {
+            Ask::Verify { step: "V1".into(), done: StepDone::Done { found: "已核实".into(), proof: None } }
+        }
+        (Status::Working, Role::Officer) if own && often => Ask::Propose(Box::new(season(user))),
+        (Status::Working, Role::Officer) if own => Ask::Release { reason: "交还".into() },
+        _ => Ask::Note { text: "核对中".into() },
+    }
+}
+
+/// The outcome that everybody proposes: it takes a review in the band of these alerts.
+fn season(user: &str) -> Proposal {
+    Proposal {
+        outcome: Outcome::FalsePositive,
+        user: user.into(),
+        person: String::new(),
+        at: START,
+        note: Some("见附件".into()),
+        explanation: Some("FP-R2-SEASON".into()),
+        clause: None,
+        amount: None,
+        detail: None,
+        letter: None,
+        checklist: None,
+    }
+}
+
+/// One process: does what comes next to alerts drawn at random, one after the other, as fast as it is answered.
 async fn writer(url: &str, folder: &str, seconds: u64, seed: u64) {
     let store = open(url, Path::new(folder)).await;
-    let (desk, user) = (desk(), format!("officer{seed}"));
+    let (desk, (user, role)) = (desk(), worker(seed));
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let (mut times, mut stale, mut failed) = (Vec::new(), 0_u64, 0_u64);
     let end = Instant::now() + Duration::from_secs(seconds);
@@ -159,15 +202,18 @@ async fn writer(url: &str, folder: &str, seconds: u64, seed: u64) {
     while Instant::now() < end {
         let alert_id = id(rng.random_range(0..ALERTS));
         let at = standing(&mut store.read().await.unwrap(), &alert_id).await.unwrap();
-        let own = at.owner.as_deref() == Some(user.as_str());
-        let ask = match (at.status, own, rng.next_u32() % 2) {
-            (Status::New, _, 0) => Ask::Take,
-            (Status::Working, true, 0) => Ask::Release { reason: "交还".into() },
-            _ => Ask::Note { text: "核对中".into() },
-        };
+        let ask = next(&at, &user, role, &mut rng);
         count += 1;
         let key = format!("{user}-{count}");
-        let request = Request { alert_id, seen: at.version, user: user.clone(), ask, key, now: START };
+        let request = Request {
+            alert_id,
+            seen: at.version,
+            user: user.clone(),
+            ask,
+            key,
+            now: START,
+            enclosed: Enclosed::default(),
+        };
         let begun = Instant::now();
         match store.act(request, &desk).await {
             Ok(_) => times.push(begun.elapsed().as_micros()),

@@ -76,6 +76,13 @@ impl Office {
         end(command.args(args))
     }
 
+    /// A scan with other rules than usual.
+    pub(crate) fn scan_rules(&self, out: &str, rules: &str) -> Ended {
+        let mut command = self.command();
+        command.arg("scan").arg(repository("sample_data")).arg("--out").arg(self.path(out));
+        end(command.args(["--only", rules, "--threads", "2", "--quiet"]))
+    }
+
     /// What the scan says the store made of it: new, known, changed, vanished, hidden.
     pub(crate) fn counts(&self, out: &str, args: &[&str]) -> [i64; 5] {
         let mut all = vec!["--format", "json"];

@@ -5,7 +5,7 @@ use crate::program::{end, json_lines};
 use fundwatch::audit::{Anchor, Chain, KeyRing, Lag, VERIFIER_PY};
 use fundwatch::model::Role;
 use fundwatch::scan::Settings;
-use fundwatch::store::{Ask, Audit, Desk, NewUser, OpenOptions, Request, RoleChange, Store};
+use fundwatch::store::{Ask, Audit, Desk, Enclosed, NewUser, OpenOptions, Request, RoleChange, Store};
 use jiff::ToSpan;
 use jiff::civil::{DateTime, datetime};
 use std::collections::BTreeSet;
@@ -41,8 +41,8 @@ fn what_passes_by_date_is_ended_once() {
     crate::store::runtime().block_on(async {
         let store = store(&office).await;
         for (seen, ask) in [(0, Ask::Take), (1, Ask::Request { reason: "函询".into(), until })] {
-            let request =
-                Request { alert_id: id.clone(), seen, user: "wang".into(), ask, key: format!("k{seen}"), now: then };
+            let (alert_id, user, key, enclosed) = (id.clone(), "wang".into(), format!("k{seen}"), Enclosed::default());
+            let request = Request { alert_id, seen, user, ask, key, now: then, enclosed };
             store.act(request, &desk).await.unwrap();
         }
         store.close().await;

@@ -410,8 +410,8 @@ pub(super) struct PackVerifyArgs {
     pub(super) data: Option<Location>,
     #[command(flatten)]
     pub(super) stage: StageArgs,
-    #[arg(long, value_name = "FILE", value_parser = local_folder(), help = tr("审计密钥；没有则不核对审计记录的 MAC", "The audit key; without it the MACs of the events are not checked"))]
-    pub(super) audit_key: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) store: StoreArgs,
     #[arg(long, value_enum, default_value_t = PlanFormatArg::Text, value_name = "text|json", help = tr("输出格式", "Output format"))]
     pub(super) format: PlanFormatArg,
     #[arg(long, value_name = "N", help = tr("线程数", "Threads"))]
@@ -514,7 +514,7 @@ impl<T: Clone + Send + Sync + 'static> TypedValueParser for PlaceParser<T> {
 }
 
 /// A folder, here or in an object store.
-fn place() -> PlaceParser<Location> {
+pub(super) fn place() -> PlaceParser<Location> {
     PlaceParser(Some)
 }
 
@@ -559,7 +559,7 @@ fn parse_endpoint(text: &str) -> Result<Endpoint, String> {
 }
 
 /// `512MB`, `4GiB`, `1.5g`: decimal units by default, binary with an `i`.
-fn parse_size(text: &str) -> Result<u64, String> {
+pub(super) fn parse_size(text: &str) -> Result<u64, String> {
     let lower = text.trim().to_ascii_lowercase();
     let lower = lower.strip_suffix('b').unwrap_or(&lower);
     let (number, base) = match lower.strip_suffix('i') {

@@ -9,7 +9,7 @@ use super::locale::tr;
 use super::{block_on, complain};
 use crate::report::DeskLine;
 use crate::scan::Run;
-use crate::store::{Desk, NewRun, run_key};
+use crate::store::{Desk, NewRun, RunPlace, run_key};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
@@ -54,7 +54,7 @@ pub(super) fn settle(place: &Place, run: &mut Run) -> Result<(), Exit> {
 }
 
 /// Takes the run in, in one transaction.
-pub(super) fn commit(place: &Place, run: &mut Run, desk: &Arc<Desk>) -> Result<DeskLine, Exit> {
+pub(super) fn commit(place: &Place, run: &mut Run, desk: &Arc<Desk>, files: RunPlace) -> Result<DeskLine, Exit> {
     let new = Arc::new(NewRun {
         record: run.record.clone(),
         alerts: std::mem::take(&mut run.alerts),
@@ -66,6 +66,10 @@ pub(super) fn commit(place: &Place, run: &mut Run, desk: &Arc<Desk>) -> Result<D
     let committed = block_on(THREADS, async {
         let store = place.open(true).await?;
         let committed = store.commit_run(Arc::clone(&new), desk, now()).await;
+        let committed = match committed {
+            Ok(done) => store.note_run_place(&done.run_key, files).await.map(|()| done),
+            failed => failed,
+        };
         store.close().await;
         committed.map_err(OpenFailure::from)
     });

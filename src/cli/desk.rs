@@ -37,6 +37,16 @@ pub(super) struct StoreArgs {
 }
 
 impl StoreArgs {
+    /// The audit key that was named; `None`: nobody named one.
+    pub(super) fn named_key(&self) -> Option<&Path> {
+        self.audit_key.as_deref()
+    }
+
+    /// Whether somebody named a store, or none.
+    pub(super) fn is_named(&self) -> bool {
+        self.store.as_ref().is_some_and(|place| !place.is_empty())
+    }
+
     /// The store that is named; `None`: none.
     pub(super) fn place(&self) -> Option<Place> {
         let place = self.store.clone().filter(|place| !place.is_empty()).unwrap_or_else(|| DEFAULT_PLACE.to_owned());
@@ -73,6 +83,11 @@ impl Place {
             },
             opened => opened,
         }
+    }
+
+    /// Whether the store is there, as far as can be told without asking a server.
+    pub(super) fn is_there(&self) -> bool {
+        is_there(&self.store)
     }
 
     /// The anchor, where one is kept.
@@ -136,9 +151,13 @@ fn default_key(store: &str) -> PathBuf {
         .or_else(|| folder("APPDATA"))
         .or_else(|| folder("HOME").map(|home| home.join(".config")))
         .or_else(|| folder("USERPROFILE").map(|home| home.join(".config")));
+    KeyRing::default_path(config.as_deref(), folder_of(store))
+}
+
+/// The folder of a store; of one on a server, that in which it would be by default.
+fn folder_of(store: &str) -> &Path {
     let beside = if is_server(store) { Path::new(DEFAULT_PLACE) } else { file_of(store) };
-    let folder = beside.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".fundwatch"));
-    KeyRing::default_path(config.as_deref(), folder)
+    beside.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".fundwatch"))
 }
 
 /// What every command of the desk takes.
@@ -151,6 +170,8 @@ pub(super) struct DeskArgs {
     pub(super) user: Option<String>,
     #[arg(long, global = true, value_name = "DIR", value_parser = local_folder(), help = tr("从这个规则目录读取办理规定（desk.toml）和工作日历；默认用内置的", "Take the policy of the desk (desk.toml) and the calendar from this folder of rules; built in by default"))]
     pub(super) rules: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "DIR", value_parser = local_folder(), env = "FUNDWATCH_EVIDENCE", hide_env = true, help = tr("证据包和附件的存放目录（也可用 FUNDWATCH_EVIDENCE）；默认在疑点库旁", "Where evidence packs and attachments are kept (or FUNDWATCH_EVIDENCE); beside the store by default"))]
+    evidence: Option<PathBuf>,
 }
 
 /// An open store with everything a command of the desk goes by.
@@ -167,6 +188,8 @@ pub(super) struct Session {
     pub(super) now: DateTime,
     /// Where the store is.
     pub(super) place: Place,
+    /// Where evidence packs and attachments are kept.
+    pub(super) evidence: PathBuf,
 }
 
 /// Opens the store, lets `work` do its part, and closes it again. `work` says what went wrong itself.
@@ -194,7 +217,8 @@ where
             Ok(store) => store,
             Err(error) => return refuse_store(&place, &error),
         };
-        let session = Session { store, desk, user, account, now: now(), place: place.clone() };
+        let evidence = args.evidence.clone().unwrap_or_else(|| folder_of(&place.store).to_path_buf());
+        let session = Session { store, desk, user, account, now: now(), place: place.clone(), evidence };
         let done = work(&session).await;
         let exit = match done {
             Ok(exit) => exit,
@@ -411,6 +435,7 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("feed.handed_over", "交付消息", "messages handed over"),
     ("rows.exported", "导出", "rows exported"),
     ("import.done", "导入", "imported"),
+    ("sample.drawn", "抽查", "sample drawn"),
 ];
 
 fn known_kind(kind: &str, lang: Lang) -> String {

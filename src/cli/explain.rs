@@ -8,6 +8,7 @@ use super::{complain, load_rules, print, screen};
 use crate::dataset;
 use crate::location::{self, What};
 use crate::model::{Lang, RuleId, Text};
+use crate::pack;
 use crate::paper;
 use crate::report;
 use crate::rules::{self, Loaded, Rule};
@@ -143,7 +144,7 @@ fn code_text(code: &str, lang: Lang) -> Option<String> {
         return Some(entry(&found.title, &found.why, &found.fix, found.code));
     }
     let found = scan::code(code).or_else(|| scan::code(&upper)).or_else(|| location::code(&upper));
-    let found = found.or_else(|| workflow::code(&upper)).or_else(|| store::code(&upper));
+    let found = found.or_else(|| workflow::code(&upper)).or_else(|| store::code(&upper)).or_else(|| pack::code(&upper));
     let found = found.or_else(|| paper::code(&upper))?;
     Some(entry(&found.title, &found.why, &found.fix, found.code))
 }

@@ -1,6 +1,7 @@
 //! `fundwatch report`: freezes what was known of an alert in one file, and checks such a file years later.
 
 use super::args::{Common, PackArgs, PackVerifyArgs, PlanFormatArg, ReportCommand};
+use super::desk::{OpenFailure, StoreArgs, refuse_store};
 use super::exit::Exit;
 use super::locale::lang;
 use super::locations::Source;
@@ -8,9 +9,13 @@ use super::progress::Progress;
 use super::{complain, print};
 use crate::audit::{self, KeyRing, Line, Row};
 use crate::location::What;
-use crate::pack::{self, Again, FreezeError, PackError, VerifyError};
+use crate::pack::{self, Again, FreezeError, Naming, PackError, Verdict, VerifyError};
 use crate::scan::{Archive, ScanError};
+use std::num::NonZeroUsize;
 use std::path::Path;
+
+/// Threads of a look into the store.
+const THREADS: NonZeroUsize = NonZeroUsize::new(2).expect("two");
 
 pub(super) fn run(command: ReportCommand, common: &Common) -> Exit {
     match command {
@@ -71,7 +76,7 @@ fn trail_of(path: &Path, alert: &str) -> Result<Vec<Row>, Exit> {
 }
 
 fn verify(args: &PackVerifyArgs, common: &Common) -> Exit {
-    let keys = match args.audit_key.as_deref().map(KeyRing::open).transpose() {
+    let keys = match args.store.named_key().map(KeyRing::open).transpose() {
         Ok(keys) => keys,
         Err(error) => {
             complain(None, &error.text(lang()), None);
@@ -85,7 +90,7 @@ fn verify(args: &PackVerifyArgs, common: &Common) -> Exit {
     };
     let again = Again {
         dataset: source.as_ref().map(|source| source.folder().to_path_buf()),
-        keys,
+        keys: keys.clone(),
         threads: super::threads(args.threads),
         memory_bytes: args.max_memory,
     };
@@ -96,7 +101,10 @@ fn verify(args: &PackVerifyArgs, common: &Common) -> Exit {
     });
     progress.finish();
     match result {
-        Ok(verdict) => {
+        Ok(mut verdict) => {
+            if let Err(exit) = naming(&args.store, &mut verdict) {
+                return exit;
+            }
             print(&match args.format {
                 PlanFormatArg::Text => verdict.text(lang()) + "\n",
                 PlanFormatArg::Json => verdict.json().to_string() + "\n",
@@ -116,4 +124,27 @@ fn verify(args: &PackVerifyArgs, common: &Common) -> Exit {
             }
         }
     }
+}
+
+/// Says in the verdict whether a decision in the store's trail names the pack. Where nobody named a store and there is none
+/// by default, nothing is said.
+fn naming(args: &StoreArgs, verdict: &mut Verdict) -> Result<(), Exit> {
+    let Some(place) = args.place().filter(|place| args.is_named() || place.is_there()) else { return Ok(()) };
+    let asked = super::block_on(THREADS, async {
+        let store = place.open(false).await?;
+        let events = store.events_with_packs(&verdict.alert_id).await;
+        store.close().await;
+        events.map_err(OpenFailure::from)
+    });
+    let events = asked.map_err(|error| refuse_store(&place, &error))?;
+    let Some((_, row)) = events.iter().find(|(seal, _)| *seal == verdict.seal) else {
+        verdict.name(Naming::Unnamed { others: events.len() });
+        return Ok(());
+    };
+    let keys = place.keys(false).map_err(|error| refuse_store(&place, &OpenFailure::Key(error)))?;
+    if !row.is_genuine(&keys) {
+        verdict.doubt_naming(row.seq);
+    }
+    verdict.name(Naming::Named { seq: row.seq, at: row.event.at.clone(), kind: row.event.kind.clone() });
+    Ok(())
 }

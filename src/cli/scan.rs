@@ -15,7 +15,7 @@ use crate::model::{Alert, AlertStatus, Band, RuleId, Text};
 use crate::report::{self, ALERTS_SCHEMA, DeskLine, NextStep, ProfileRow, RuleOutcome, RunPlace, SummaryExtras};
 use crate::rules::{Loaded, Override, Problems};
 use crate::scan::{self, PlanError, Run, ScanError, ScanOptions, Selector, Settings};
-use crate::store::Desk;
+use crate::store::{self, Desk};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -175,7 +175,7 @@ fn finish(
         _ => target.display().to_string(),
     };
     let taken_in = match (store, &known) {
-        (Some(place), Ok(())) => commit::commit(place, &mut run, desk).map(Some),
+        (Some(place), Ok(())) => commit::commit(place, &mut run, desk, files_of(&target, &args.dataset)).map(Some),
         (_, Err(exit)) => Err(*exit),
         (None, Ok(())) => Ok(None),
     };
@@ -227,6 +227,16 @@ fn exit_of(args: &ScanArgs, run: &Run) -> Exit {
         exits.push(Exit::Gate);
     }
     Exit::worst(exits)
+}
+
+/// Where the run's files are and what it read, in full: whoever asks later stands elsewhere.
+fn files_of(target: &Path, dataset: &Location) -> store::RunPlace {
+    let full = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()).display().to_string();
+    let dataset = match dataset {
+        Location::Local(folder) => full(folder),
+        Location::Remote(_) => dataset.to_string(),
+    };
+    store::RunPlace { folder: full(target), dataset }
 }
 
 /// A name that is the same for the same data, rules, parameters and date: a repeated scan replaces its own result.

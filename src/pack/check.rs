@@ -74,6 +74,7 @@ pub(super) fn inside(pack: &Pack, keys: Option<&KeyRing>) -> Verdict {
     if let Some(rule) = rule {
         counts(pack, alert, rule, &mut found);
     }
+    super::attached::check(pack, &mut found);
     verdict.trail.with_key = keys.is_some();
     trail(pack, keys, &mut found);
     verdict.differences = found;

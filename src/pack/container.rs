@@ -236,7 +236,7 @@ impl Pack {
             io::ErrorKind::AlreadyExists => PackError::Exists(path.to_path_buf()),
             _ => PackError::Io { path: path.to_path_buf(), source: error.error },
         })?;
-        sync_folder(path)
+        sync_folder(path).map_err(|source| PackError::Io { path: path.to_path_buf(), source })
     }
 
     /// Adds something to the pack in `path`, behind its seal. The new file takes the place of the old one in one step.
@@ -248,7 +248,7 @@ impl Pack {
         pack.additions.push(addition);
         let file = pack.written_beside(path)?;
         file.persist(path).map_err(|error| PackError::Io { path: path.to_path_buf(), source: error.error })?;
-        sync_folder(path)?;
+        sync_folder(path).map_err(|source| PackError::Io { path: path.to_path_buf(), source })?;
         Ok(pack)
     }
 
@@ -260,19 +260,16 @@ impl Pack {
     }
 }
 
-fn folder_of(path: &Path) -> &Path {
+pub(super) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// The name of a new file is durable when its folder is.
-fn sync_folder(path: &Path) -> Result<(), PackError> {
-    let folder = folder_of(path);
+pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
-    std::fs::File::open(folder)
-        .and_then(|folder| folder.sync_all())
-        .map_err(|source| PackError::Io { path: folder.to_path_buf(), source })?;
+    std::fs::File::open(folder_of(path)).and_then(|folder| folder.sync_all())?;
     #[cfg(not(unix))]
-    let _ = folder;
+    let _ = path;
     Ok(())
 }
 

@@ -14,6 +14,8 @@
 //! ```text
 //! {"schema":"fundwatch.pack/1","alert_id":"…","rule_id":"…","program":"…","entries":[{"entry":"…","bytes":1,"sha256":"…"},…]}
 //! {"entry":"alert.json","text":"…"}
+//! {"entry":"attachments.jsonl","text":"…"}   what officers attached: name, bytes, BLAKE3, event; where there is any
+//! {"entry":"attachments/…","text":"…"}       its content, in Base64, by BLAKE3
 //! {"entry":"evidence.jsonl","text":"…"}      rows behind the alert, one line per evidence query
 //! {"entry":"manifest.json","text":"…"}       the manifest of the run, whole
 //! {"entry":"members.jsonl","text":"…"}
@@ -27,16 +29,22 @@
 //! it follows (the seal, or the hash of the addition before) and carries the SHA-256 of its own object, from `{` to `}`.
 //! Whoever changes a pack and computes its seal anew has another seal: the seal is written into the audit trail.
 
+mod attached;
 mod check;
+mod codes;
 mod container;
 mod freeze;
 mod rederive;
+mod shelf;
 mod verdict;
 
 #[cfg(test)]
 mod tests;
 
+pub use attached::PackedFile;
+pub use codes::{code, codes};
 pub use container::{Addition, Pack, PackError};
 pub use freeze::{FreezeError, freeze};
 pub use rederive::{Again, VerifyError, verify};
-pub use verdict::{Difference, Place, TrailChecked, Verdict};
+pub use shelf::{Kept, Shelf, ShelfError};
+pub use verdict::{Difference, Naming, Place, TrailChecked, Verdict};

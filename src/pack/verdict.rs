@@ -21,6 +21,8 @@ pub enum Place {
     Dataset(String),
     /// The events of the audit trail.
     Trail,
+    /// A file that was attached, by its name.
+    Attachment(String),
 }
 
 impl Place {
@@ -35,6 +37,7 @@ impl Place {
             Place::Manifest => "manifest".to_owned(),
             Place::Dataset(file) => with("dataset", file),
             Place::Trail => "trail".to_owned(),
+            Place::Attachment(name) => with("attachment", name),
         }
     }
 }
@@ -71,6 +74,28 @@ pub struct TrailChecked {
     pub with_key: bool,
 }
 
+/// What the trail of the store says of a pack.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Naming {
+    /// No store was asked.
+    #[default]
+    Unasked,
+    /// A decision names it.
+    Named {
+        /// The line of the trail.
+        seq: i64,
+        /// When.
+        at: String,
+        /// What happened: `alert.proposed`, `alert.approved`.
+        kind: String,
+    },
+    /// No decision names it; packs of the same alert that decisions do name.
+    Unnamed {
+        /// How many.
+        others: usize,
+    },
+}
+
 /// What a check of a pack says. The seal was good, else there is no verdict.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
@@ -92,6 +117,12 @@ pub struct Verdict {
     pub additions: Vec<Addition>,
     /// The dataset on which it was derived again; `None`: only the pack itself was checked.
     pub dataset: Option<String>,
+    /// Whether its rule does not raise it: it was derived by listing its entity, as a blind control is.
+    pub listed: bool,
+    /// Files that were attached, in it.
+    pub attachments: usize,
+    /// Whether a decision in the trail of a store names it; whoever has the store says it.
+    pub naming: Naming,
     /// Everything that does not agree.
     pub differences: Vec<Difference>,
 }
@@ -108,8 +139,34 @@ impl Verdict {
             trail: TrailChecked { events: pack.entry("trail.jsonl").lines().count(), with_key: false },
             additions: pack.additions.clone(),
             dataset: None,
+            listed: false,
+            attachments: pack.attachments().len(),
+            naming: Naming::Unasked,
             differences: Vec::new(),
         }
+    }
+
+    /// Says what the trail of the store says. A pack whose decision names another one is none that was filed then.
+    pub fn name(&mut self, naming: Naming) {
+        if let Naming::Unnamed { others } = naming
+            && others > 0
+        {
+            self.differences.push(Difference::new(
+                Place::Trail,
+                format!("没有决定记有这个证据包；本疑点的决定记有另外 {others} 个证据包"),
+                format!("no decision names this pack; decisions on this alert name {others} others"),
+            ));
+        }
+        self.naming = naming;
+    }
+
+    /// A decision names the pack, and the line that does so is not genuine.
+    pub fn doubt_naming(&mut self, seq: i64) {
+        self.differences.push(Difference::new(
+            Place::Trail,
+            format!("记有这个证据包的第 {seq} 条审计记录被改动，或用了别的密钥"),
+            format!("event {seq}, which names this pack, was changed or made with another key"),
+        ));
     }
 
     /// Whether everything that was checked agrees.
@@ -133,6 +190,9 @@ impl Verdict {
             "evidence": self.evidence,
             "events": self.trail.events,
             "events_checked": self.trail.with_key,
+            "listed": self.listed,
+            "attachments": self.attachments,
+            "named_by": self.naming.json(),
             "additions": additions.collect::<Vec<_>>(),
             "differences": differences.collect::<Vec<_>>(),
         })
@@ -163,6 +223,11 @@ impl Verdict {
                 "  no audit key was given: the MACs of the events were not checked".to_owned(),
             ));
         }
+        if self.attachments > 0 {
+            let count = self.attachments;
+            lines.push(lang.pick(format!("  附件 {count} 个"), format!("  {count} attachments")));
+        }
+        lines.push(self.naming.text(lang));
         lines.extend(self.additions.iter().zip(1..).map(|(addition, number)| {
             let Addition { name, at, user, .. } = addition;
             lang.pick(
@@ -185,6 +250,12 @@ impl Verdict {
                 format!("its rule was run on {name} again, and does not give the same:"),
             ),
         });
+        if self.listed {
+            lines.push(lang.pick(
+                "  规则本身不提示这个对象：按抽取的对照重新推导".to_owned(),
+                "  the rule does not raise this entity: derived by listing it, as a control that was drawn".to_owned(),
+            ));
+        }
         lines.extend(self.differences.iter().map(|difference| format!("  {}", difference.text(lang))));
         if self.dataset.is_some() {
             lines.push(lang.pick(
@@ -194,5 +265,32 @@ impl Verdict {
             ));
         }
         lines.join("\n")
+    }
+}
+
+impl Naming {
+    fn json(&self) -> Json {
+        match self {
+            Self::Unasked => Json::Null,
+            Self::Named { seq, at, kind } => json!({ "seq": seq, "at": at, "kind": kind }),
+            Self::Unnamed { others } => json!({ "seq": null, "other_packs": others }),
+        }
+    }
+
+    fn text(&self, lang: Lang) -> String {
+        match self {
+            Self::Unasked => lang.pick(
+                "  没有给出疑点库（--store），未查对是否为决定时封存的那一份".to_owned(),
+                "  no store was given (--store): whether a decision names it was not checked".to_owned(),
+            ),
+            Self::Named { seq, at, kind } => lang.pick(
+                format!("  审计记录第 {seq} 条（{at}，{kind}）记有这个证据包"),
+                format!("  event {seq} of the trail names it ({at}, {kind})"),
+            ),
+            Self::Unnamed { .. } => lang.pick(
+                "  审计记录中没有决定记有这个证据包：不是办理决定时封存的".to_owned(),
+                "  no decision in the trail names it: it was not frozen at one".to_owned(),
+            ),
+        }
     }
 }

@@ -10,6 +10,7 @@ mod basis;
 mod cases;
 mod codes;
 mod condense;
+mod control;
 mod course;
 pub mod cross;
 mod details;
@@ -45,6 +46,7 @@ mod workload;
 
 pub use archive::{Archive, ArchiveError, RUNS_FOLDER, RuleMatch};
 pub use codes::{code, codes};
+pub use control::{Guise, lay_out};
 pub use course::{Course, Doing, Step};
 pub use estimate::Left;
 pub use inspect::{DayOf, InspectError, Inspection, KnownRows, PlannedQuery, ViewUse, inspect};
@@ -61,7 +63,7 @@ pub use stop::{Stop, Stopped};
 
 use crate::dataset::{self, DatasetError, ValidatedTables, prepared};
 use crate::engine::{ClusterOptions, Engine, EngineError, EngineOptions, KeptViews, QueryProfile};
-use crate::model::{Case, Member, RuleId, Text, dictionary};
+use crate::model::{Case, EntityType, Member, RuleId, Text, dictionary};
 use crate::report::{AlertDetail, AlertRows, Measured, QualityLine, RunRecord, TableRecord};
 use crate::rules::{Loaded, Override};
 use crate::triage::Draft;
@@ -244,9 +246,34 @@ pub fn check(options: &ScanOptions, loaded: &Loaded, watch: &dyn Watch) -> Resul
     })
 }
 
+/// Entities to be listed, by the rule that is to look at them.
+pub type Listed = BTreeMap<RuleId, BTreeSet<(EntityType, String)>>;
+
 /// Runs the rules of `loaded` over a dataset.
 pub async fn scan(
     options: &ScanOptions,
+    loaded: &Loaded,
+    settings: &Settings,
+    watch: &dyn Watch,
+) -> Result<Run, ScanError> {
+    run_rules(options, None, loaded, settings, watch).await
+}
+
+/// What the rules of `listed` say of those entities and of nobody else, whether or not they would raise them: figures, rows
+/// and money as of any alert, by the same path. An entity of which a rule counted nothing, or says nothing, is left out.
+pub async fn list(
+    options: &ScanOptions,
+    listed: &Listed,
+    loaded: &Loaded,
+    settings: &Settings,
+    watch: &dyn Watch,
+) -> Result<Run, ScanError> {
+    run_rules(options, Some(listed), loaded, settings, watch).await
+}
+
+async fn run_rules(
+    options: &ScanOptions,
+    listed: Option<&Listed>,
     loaded: &Loaded,
     settings: &Settings,
     watch: &dyn Watch,
@@ -277,7 +304,7 @@ pub async fn scan(
         course.rules(engine.monitor(), workload::workload(&plan.runnable, &tables).await);
     }
     let mut writer = PopulationWriter::new(options.spill_dir.as_deref(), options.memory_bytes.is_some())?;
-    let mut results = run_all(&engine, &plan, settings, &options.stopped, &mut writer, watch).await;
+    let mut results = run_all(&engine, &plan, listed, settings, &options.stopped, &mut writer, watch).await;
     let (populations, unwritten) = writer.finish().await;
     for (rule, error) in unwritten {
         if let Some(result) = results.iter_mut().find(|result| *result.rule.id() == rule) {
@@ -398,6 +425,7 @@ impl<'a> RuleResult<'a> {
 async fn run_all<'a>(
     engine: &Engine,
     plan: &'a Plan<'a>,
+    listed: Option<&Listed>,
     settings: &Settings,
     stopped: &[Stopped],
     writer: &mut PopulationWriter,
@@ -422,7 +450,7 @@ async fn run_all<'a>(
             Err(RuleStop::Interrupted)
         } else {
             engine.begin_rule();
-            run_one(engine, &mut shelf, planned, settings, writer).await.map_err(RuleStop::Failed)
+            run_one(engine, &mut shelf, planned, listed, settings, writer).await.map_err(RuleStop::Failed)
         };
         watch.rule(None);
         if let Some(course) = watch.course() {
@@ -452,12 +480,15 @@ async fn run_one(
     engine: &Engine,
     shelf: &mut ViewShelf,
     planned: &plan::Planned<'_>,
+    listed: Option<&Listed>,
     settings: &Settings,
     writer: &mut PopulationWriter,
 ) -> Result<(RuleRun, Timelines), RuleError> {
     let header = planned.rule.header();
     shelf.provide(engine, &planned.bound).await?;
-    let mut run = run_rule(engine, planned.rule, &planned.bound, settings, Reach::Candidates).await?;
+    let nobody = BTreeSet::new();
+    let reach = listed.map_or(Reach::Candidates, |listed| Reach::Listed(listed.get(&header.id).unwrap_or(&nobody)));
+    let mut run = run_rule(engine, planned.rule, &planned.bound, settings, reach).await?;
     let mut strongest: Vec<_> = run.raised.iter().collect();
     strongest.sort_by(|a, b| a.band.cmp(&b.band).then_with(|| b.amount_low.cmp(&a.amount_low)));
     // The report details no more alerts than this in all, so no rule needs more of them drawn.

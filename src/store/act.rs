@@ -3,12 +3,15 @@
 //! Read, decide (`triage::workflow::step`), write alert, journal and outbox: one transaction. What is refused is written down
 //! as well, and changes nothing else.
 
+use super::enclosed::{self, Enclosed};
 use super::fail::point;
 use super::journal::{EventLine, NewEvent, append, since};
 use super::sql::{Tx, args};
 use super::{Store, StoreError, people, standing};
 use crate::model::{Outcome, Status};
-use crate::triage::workflow::{Action, Actor, Event, Proposal, Refusal, Standing, StepDone, refused, step};
+use crate::triage::workflow::{
+    Action, Actor, Event, Proposal, Refusal, Standing, Step, StepDone, packed, refused, step,
+};
 use crate::triage::{Calendar, DeskPolicy};
 use jiff::civil::{Date, DateTime};
 use serde_json::{Value as Json, json};
@@ -123,6 +126,8 @@ pub struct Request {
     pub key: String,
     /// When.
     pub now: DateTime,
+    /// Evidence pack and attachments, whose files are durable already.
+    pub enclosed: Enclosed,
 }
 
 /// What was done.
@@ -165,6 +170,29 @@ impl Store {
         let answer = self.write(move |tx| Box::pin(async move { act(tx, &request, &desk).await })).await?;
         answer.map_err(|refused| StoreError::Refused { refusal: refused.refusal, since: refused.since })
     }
+
+    /// What the last of `requests`, all about one alert, would make of it once the others are done, as things stand now and
+    /// whatever is enclosed; `None` where one of them would be refused. Nothing is written, and nothing is promised: who
+    /// wants it done asks [`Store::act`].
+    ///
+    /// # Errors
+    /// [`StoreError::Absent`]; what the engine says.
+    pub async fn foresee(&self, requests: &[&Request], desk: &Desk) -> Result<Option<Step>, StoreError> {
+        let mut tx = self.read().await?;
+        let mut foreseen: Option<Step> = None;
+        for request in requests {
+            let actor = actor_of(&mut tx, &request.user).await?;
+            let before = match foreseen {
+                Some(made) => made.standing,
+                None => standing::standing(&mut tx, &request.alert_id).await?,
+            };
+            let action = resolve(&mut tx, request).await?;
+            let made = step(&before, request.seen, &actor, &action, &desk.policy, &desk.calendar, request.now);
+            let Ok(made) = made else { return Ok(None) };
+            foreseen = Some(made);
+        }
+        Ok(foreseen)
+    }
 }
 
 /// Does what is asked, on a transaction of the writer.
@@ -172,6 +200,7 @@ impl Store {
 /// # Errors
 /// Those of [`Store::act`], without the refusal, which is an answer: it is written down and committed.
 pub async fn act(tx: &mut Tx, request: &Request, desk: &Desk) -> Result<Answer, StoreError> {
+    enclosed::check(request, &desk.policy)?;
     let hash = request_hash(request);
     if let Some(done) = repeated(tx, request, &hash).await? {
         return Ok(Ok(done));
@@ -182,7 +211,8 @@ pub async fn act(tx: &mut Tx, request: &Request, desk: &Desk) -> Result<Answer, 
     let before = standing::standing(tx, &request.alert_id).await?;
     point("act.standing");
     let action = resolve(tx, request).await?;
-    let decided = step(&before, request.seen, &actor, &action, &desk.policy, &desk.calendar, request.now);
+    let decided = step(&before, request.seen, &actor, &action, &desk.policy, &desk.calendar, request.now)
+        .and_then(|made| packed(&made, request.enclosed.pack.is_some(), &desk.policy).map(|()| made));
     point("act.decided");
     match decided {
         Ok(made) => {
@@ -190,7 +220,11 @@ pub async fn act(tx: &mut Tx, request: &Request, desk: &Desk) -> Result<Answer, 
             event.alert_version = Some(made.standing.version);
             event.key = Some(request.key.clone());
             event.request_hash = Some(hash);
-            write(tx, &before, &made.standing, &event, desk).await.map(Ok)
+            request.enclosed.note(&mut event.payload);
+            let done = write(tx, &before, &made.standing, &event, desk).await?;
+            enclosed::write(tx, request, done.event).await?;
+            point("act.done");
+            Ok(Ok(done))
         }
         Err(refusal) => {
             if refusal.logged() {
@@ -221,7 +255,6 @@ async fn write(
     standing::write(tx, before, after, seq, looked_at, &desk.calendar).await?;
     tell(tx, seq, event, after).await?;
     point("act.outbox");
-    point("act.done");
     Ok(Done {
         alert_id: after.alert_id.clone(),
         status: after.status,
@@ -310,7 +343,7 @@ async fn resolve(tx: &mut Tx, request: &Request) -> Result<Action, StoreError> {
 
 /// Hash of what was asked, without when.
 fn request_hash(request: &Request) -> String {
-    let asked = json!([request.alert_id, request.seen, request.user, ask_json(&request.ask)]);
+    let asked = json!([request.alert_id, request.seen, request.user, ask_json(&request.ask), request.enclosed.asked()]);
     blake3::hash(asked.to_string().as_bytes()).to_hex().to_string()
 }
 

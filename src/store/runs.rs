@@ -61,12 +61,12 @@ impl Store {
         self.read().await?.row(AssertSqlSafe(sql), vec![]).await?.as_ref().map(run_row).transpose()
     }
 
-    /// How many alerts of each rule were closed with each outcome.
+    /// How many alerts of each rule were closed with each outcome. Controls are not among them: no rule raised them.
     ///
     /// # Errors
     /// What the engine says.
     pub async fn decided(&self) -> Result<Vec<(RuleId, Outcome, i64)>, StoreError> {
-        let sql = "SELECT rule_id, outcome, COUNT(*) FROM alerts WHERE outcome <> '' GROUP BY rule_id, outcome \
+        let sql = "SELECT rule_id, outcome, COUNT(*) FROM alerts WHERE outcome <> '' AND sample = '' GROUP BY rule_id, outcome \
                    ORDER BY rule_id, outcome";
         let rows = self.read().await?.rows(sql, vec![]).await?;
         rows.iter().map(|row| Ok((row.read(0)?, row.read(1)?, row.int(2)?))).collect()

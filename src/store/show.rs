@@ -1,5 +1,6 @@
 //! One alert, whole.
 
+use super::enclosed::{Attachment, PackRow, attachments, packs};
 use super::journal::{EventLine, since_start};
 use super::list::{ListRow, rows};
 use super::page::Page;
@@ -28,6 +29,10 @@ pub struct Shown {
     pub events: Vec<EventLine>,
     /// The cases it belongs to, those people opened first.
     pub cases: Vec<String>,
+    /// Evidence packs that were frozen at its decisions, oldest first.
+    pub packs: Vec<PackRow>,
+    /// Files that were attached to it, oldest first.
+    pub attachments: Vec<Attachment>,
 }
 
 impl Store {
@@ -85,6 +90,8 @@ async fn shown(tx: &mut Tx, alert_id: &str, standing: Standing) -> Result<Shown,
         page: Page::parse(body.text(1)?)?,
         members: members.iter().map(|row| member(alert_id, row)).collect::<Result<_, _>>()?,
         events: since_start(tx, alert_id).await?,
+        packs: packs(tx, alert_id).await?,
+        attachments: attachments(tx, alert_id).await?,
         cases: cases.iter().map(|row| row.text(0).map(str::to_owned)).collect::<Result<_, _>>()?,
     })
 }

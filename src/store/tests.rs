@@ -2,7 +2,7 @@
 
 use super::migrate::{NEWEST, migrate, version};
 use super::sql::Tx;
-use super::{Ask, Audit, Desk, OpenOptions, Request, Store, StoreError, open::Place, standing};
+use super::{Ask, Audit, Desk, Enclosed, OpenOptions, Request, Store, StoreError, open::Place, standing};
 use crate::audit::{Chain, KeyRing};
 use crate::model::Status;
 use crate::scan::Settings;
@@ -62,6 +62,7 @@ async fn replay(url: &str) {
             ask: Ask::Note { text: "继续核查".into() },
             key: "k2".into(),
             now: datetime(2026, 7, 2, 9, 0, 0, 0),
+            enclosed: Enclosed::default(),
         };
         let done = store.act(note, &desk()).await.unwrap();
         assert_eq!((done.version, done.event), (2, 3));

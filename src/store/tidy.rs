@@ -4,7 +4,7 @@
 use super::act::{Ask, Desk, Request, act};
 use super::exceptions::{Settled, settle};
 use super::sql::{Tx, args};
-use super::{Store, StoreError};
+use super::{Enclosed, Store, StoreError};
 use jiff::civil::DateTime;
 use std::sync::Arc;
 
@@ -46,7 +46,15 @@ pub(super) async fn tidy(tx: &mut Tx, job: &str, desk: &Desk, now: DateTime) -> 
     for row in tx.rows(sql, args![now.date()]).await? {
         let (alert_id, seen) = (row.text(0)?.to_owned(), row.int(1)?);
         let key = format!("expire:{alert_id}:{seen}");
-        let request = Request { alert_id, seen, user: format!("fundwatch:{job}"), ask: Ask::Expire, key, now };
+        let request = Request {
+            alert_id,
+            seen,
+            user: format!("fundwatch:{job}"),
+            ask: Ask::Expire,
+            key,
+            now,
+            enclosed: Enclosed::default(),
+        };
         // What the desk refuses stays as it is: a person resumes it.
         if let Ok(done) = act(tx, &request, desk).await? {
             resumed.push(done.alert_id);

@@ -1,6 +1,6 @@
 //! `desk.toml` as it is written, and what makes it a policy.
 
-use super::desk_policy::{Bulk, Capacity, Clocks, Controls, DeskPolicy, Review, Snooze};
+use super::desk_policy::{Bulk, Capacity, Clocks, Controls, DeskPolicy, EvidencePolicy, Review, Snooze};
 use crate::model::{Band, Fen, Outcome, RuleId};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +27,7 @@ struct DeskFile {
     controls: ControlsTable,
     bulk: BulkTable,
     capacity: CapacityTable,
+    evidence: EvidenceTable,
 }
 
 #[derive(Clone, Deserialize)]
@@ -106,6 +107,13 @@ struct CapacityTable {
     rules: BTreeMap<RuleId, u32>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EvidenceTable {
+    required: Vec<String>,
+    megabytes: u32,
+}
+
 /// Stands for all outcomes but `duplicate` in `[rules.ID]`.
 const EVERY: &str = "every";
 
@@ -166,6 +174,10 @@ fn policy(desk: DeskFile) -> Result<DeskPolicy, String> {
     for (rule, minutes) in &by_rule {
         within(&format!("capacity.rules.{rule}"), *minutes, 1, 100_000)?;
     }
+    let required =
+        desk.evidence.required.iter().map(|name| outcome("evidence.required", name)).collect::<Result<_, _>>()?;
+    within("evidence.megabytes", desk.evidence.megabytes, 1, 100)?;
+    let attachment_bytes = u64::from(desk.evidence.megabytes) << 20;
     Ok(DeskPolicy {
         review,
         rules,
@@ -175,6 +187,7 @@ fn policy(desk: DeskFile) -> Result<DeskPolicy, String> {
         controls: Controls { employers: desk.controls.employers, bodies: desk.controls.bodies },
         bulk: Bulk { limit: desk.bulk.limit, never },
         capacity: Capacity { minutes_a_day, minutes, rules: by_rule, decided },
+        evidence: EvidencePolicy { required, attachment_bytes },
     })
 }
 

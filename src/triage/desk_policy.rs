@@ -22,6 +22,8 @@ pub struct DeskPolicy {
     pub bulk: Bulk,
     /// What a plan of the work reckons with.
     pub capacity: Capacity,
+    /// Evidence packs at decisions, and what officers add to them.
+    pub evidence: EvidencePolicy,
 }
 
 /// What the review of an outcome asks for.
@@ -100,6 +102,15 @@ pub struct Controls {
     pub employers: usize,
     /// Assessment bodies.
     pub bodies: usize,
+}
+
+/// Evidence packs at decisions, and what officers add to them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvidencePolicy {
+    /// Outcomes that are neither proposed nor closed without a pack.
+    pub required: BTreeSet<Outcome>,
+    /// The most bytes an attached file may have.
+    pub attachment_bytes: u64,
 }
 
 /// What can be decided in one go.

@@ -23,10 +23,10 @@ pub use cases::{CasePolicy, Group, Grouped, Link, group};
 pub use clock::{Escalation, Face, Left, internal_face, statutory_face};
 pub use concern::{Concern, Source, Union};
 pub use desk_file::DeskError;
-pub use desk_policy::{Bulk, Capacity, Clocks, Controls, DeskPolicy, Levels, Review, Snooze};
+pub use desk_policy::{Bulk, Capacity, Clocks, Controls, DeskPolicy, EvidencePolicy, Levels, Review, Snooze};
 pub use exceptions::{
     Exception, ExceptionDraft, ExceptionState, Scope, Signature, Subject, history_carries_over, judged_anew,
     propose_exception,
 };
 pub use keys::Keys;
-pub use sample::{Candidate, Closing, Seed, WeakSeed, controls, rechecks};
+pub use sample::{Candidate, Closing, Seed, WeakSeed, chosen, control_id, controls, rechecks};

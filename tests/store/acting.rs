@@ -3,7 +3,7 @@
 use super::fixtures::{START, alert, desk, run_with, staff};
 use super::on_both;
 use fundwatch::model::{Outcome, Role, Status};
-use fundwatch::store::{Ask, EventFilter, Request, Store, StoreError, standing};
+use fundwatch::store::{Ask, Enclosed, EventFilter, Request, Store, StoreError, standing};
 use fundwatch::triage::workflow::{Proposal, Refusal, StepDone};
 use std::collections::BTreeSet;
 
@@ -18,7 +18,15 @@ on_both!(
 );
 
 fn request(seen: i64, user: &str, ask: Ask) -> Request {
-    Request { alert_id: "R2-a".into(), seen, user: user.into(), ask, key: format!("{user}-{seen}"), now: START }
+    Request {
+        alert_id: "R2-a".into(),
+        seen,
+        user: user.into(),
+        ask,
+        key: format!("{user}-{seen}"),
+        now: START,
+        enclosed: Enclosed::default(),
+    }
 }
 
 async fn prepared(store: &Store) {

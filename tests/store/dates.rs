@@ -7,7 +7,7 @@ use super::fixtures::{START, alert, desk, run_with, staff};
 use super::on_both;
 use fundwatch::model::{Band, Status};
 use fundwatch::report::AlertDetail;
-use fundwatch::store::{Ask, EventFilter, Hide, NewException, Request, Store, Tidied, standing};
+use fundwatch::store::{Ask, Enclosed, EventFilter, Hide, NewException, Request, Store, Tidied, standing};
 use fundwatch::triage::workflow::InternalClock;
 use jiff::civil::{Date, DateTime, date};
 
@@ -24,7 +24,15 @@ fn at(day: Date) -> DateTime {
 }
 
 fn request(id: &str, seen: i64, user: &str, ask: Ask, now: DateTime) -> Request {
-    Request { alert_id: id.into(), seen, user: user.into(), ask, key: format!("{id}-{seen}-{user}"), now }
+    Request {
+        alert_id: id.into(),
+        seen,
+        user: user.into(),
+        ask,
+        key: format!("{id}-{seen}-{user}"),
+        now,
+        enclosed: Enclosed::default(),
+    }
 }
 
 fn in_band(id: &str, band: Band) -> (AlertDetail, Vec<fundwatch::model::Member>) {

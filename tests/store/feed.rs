@@ -2,7 +2,7 @@
 
 use super::fixtures::{START, alert, desk, run_with, staff};
 use super::on_both;
-use fundwatch::store::{Ask, EventFilter, FEED_SCHEMA, Fed, Request, Sink, Store, StoreError};
+use fundwatch::store::{Ask, Enclosed, EventFilter, FEED_SCHEMA, Fed, Request, Sink, Store, StoreError};
 use serde_json::{Value, json};
 use std::io;
 
@@ -31,7 +31,15 @@ impl Sink for Receiver {
 
 async fn take(store: &Store, id: &str) {
     let key = format!("take-{id}");
-    let request = Request { alert_id: id.into(), seen: 0, user: "wang".into(), ask: Ask::Take, key, now: START };
+    let request = Request {
+        alert_id: id.into(),
+        seen: 0,
+        user: "wang".into(),
+        ask: Ask::Take,
+        key,
+        now: START,
+        enclosed: Enclosed::default(),
+    };
     store.act(request, &desk()).await.unwrap();
 }
 

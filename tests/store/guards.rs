@@ -2,7 +2,7 @@
 
 use super::fixtures::{START, alert, desk, run_with, staff};
 use super::on_both;
-use fundwatch::store::{Ask, Request, Store, StoreError};
+use fundwatch::store::{Ask, Enclosed, Request, Store, StoreError};
 use sqlx::AssertSqlSafe;
 
 on_both!(
@@ -29,8 +29,15 @@ async fn allowed(store: &Store, sql: &str) {
 async fn prepared(store: &Store) {
     staff(store).await;
     store.commit_run(run_with("d1", vec![alert("R2-a")]), &desk(), START).await.unwrap();
-    let take =
-        Request { alert_id: "R2-a".into(), seen: 0, user: "wang".into(), ask: Ask::Take, key: "k".into(), now: START };
+    let take = Request {
+        alert_id: "R2-a".into(),
+        seen: 0,
+        user: "wang".into(),
+        ask: Ask::Take,
+        key: "k".into(),
+        now: START,
+        enclosed: Enclosed::default(),
+    };
     store.act(take, &desk()).await.unwrap();
 }
 

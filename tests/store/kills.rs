@@ -7,7 +7,9 @@
 use super::fixtures::{START, alert, desk, grown, run_with, staff};
 use super::{Kind, Place, place, runtime};
 use fundwatch::model::{EntityType, Outcome};
-use fundwatch::store::{Ask, NewEvent, Request, Sink, Store, StoreError, Tx, append, fail};
+use fundwatch::store::{
+    Ask, Enclosed, NamedFile, NamedPack, NewEvent, Request, Sink, Store, StoreError, Tx, append, fail,
+};
 use fundwatch::triage::workflow::{Proposal, StepDone};
 use sqlx::AssertSqlSafe;
 use std::collections::{BTreeMap, BTreeSet};
@@ -89,6 +91,15 @@ fn proposal(outcome: Outcome) -> Ask {
     }))
 }
 
+/// A pack and an attachment with what decides.
+fn enclosed(ask: &Ask) -> Enclosed {
+    let decides = matches!(ask, Ask::Propose(_) | Ask::Approve { .. });
+    let hash = "5".repeat(64);
+    let file = NamedFile { name: "回函.pdf".into(), bytes: 3, hash: hash.clone() };
+    let pack = decides.then(|| NamedPack { seal: hash, file: "packs/a.pack".into() });
+    Enclosed { files: pack.iter().map(|_| file.clone()).collect(), pack }
+}
+
 /// Two alerts through review, one request refused, one asked for twice.
 fn requests() -> Vec<Request> {
     let request = |alert_id: &str, seen: i64, user: &str, ask: Ask| Request {
@@ -96,6 +107,7 @@ fn requests() -> Vec<Request> {
         seen,
         user: user.into(),
         key: format!("{alert_id}-{seen}-{user}"),
+        enclosed: enclosed(&ask),
         ask,
         now: START,
     };
@@ -198,7 +210,15 @@ async fn prepare(place: &Place) {
     store.commit_run(run_with("first", alerts), &desk(), START).await.unwrap();
     for (seen, ask) in [(0, Ask::Take), (1, proposal(Outcome::DataError))] {
         let key = format!("prepare-{seen}");
-        let request = Request { alert_id: "R2-p".into(), seen, user: "wang".into(), ask, key, now: START };
+        let request = Request {
+            alert_id: "R2-p".into(),
+            seen,
+            user: "wang".into(),
+            ask,
+            key,
+            now: START,
+            enclosed: Enclosed::default(),
+        };
         store.act(request, &desk()).await.unwrap();
     }
     store.close().await;
@@ -270,6 +290,16 @@ async fn contradictions(place: &Place) -> Vec<String> {
           (SELECT 1 FROM approvals p WHERE p.proposal_id = a.proposal_id)",
         ),
         (
+            "a pack or an attachment that its event does not name",
+            "SELECT p.seal FROM evidence_packs p JOIN events e ON e.seq = p.event_seq WHERE e.payload NOT LIKE '%\"pack\":\"' || p.seal || '%' \
+          UNION ALL SELECT a.hash FROM attachments a JOIN events e ON e.seq = a.event_seq WHERE e.payload NOT LIKE '%' || a.hash || '%'",
+        ),
+        (
+            "an event that names a pack or an attachment, and no more",
+            "SELECT e.kind FROM events e WHERE (e.payload LIKE '%\"pack\":%' AND e.seq NOT IN (SELECT event_seq FROM evidence_packs)) \
+          OR (e.payload LIKE '%\"attachments\":%' AND e.seq NOT IN (SELECT event_seq FROM attachments))",
+        ),
+        (
             "a removal without its tombstone, or events that a tombstone stands for",
             "SELECT removal_id FROM removals r WHERE (r.state = 'approved') <> EXISTS (SELECT 1 FROM tombstones t \
           WHERE t.removal_id = r.removal_id AND NOT EXISTS (SELECT 1 FROM events e WHERE e.seq <= t.through))",
@@ -331,6 +361,8 @@ async fn content(place: &Place) -> Vec<String> {
         ("case_alerts", "*"),
         ("proposals", "*"),
         ("approvals", "*"),
+        ("evidence_packs", "*"),
+        ("attachments", "*"),
         ("imports", "import_key, rows_done, rows_refused"),
         ("outbox", "kind, payload, sent_at"),
         ("removals", "removal_id, before_day, state"),

@@ -4,7 +4,9 @@ use super::fixtures::{START, alert, desk, run_with, staff};
 use super::on_both;
 use fundwatch::model::{Band, EntityType, Family, Fen, Role, Status};
 use fundwatch::report::AlertDetail;
-use fundwatch::store::{Ask, Filter, Hidden, Hide, ListRow, NewException, Order, Owned, Request, Slice, Store};
+use fundwatch::store::{
+    Ask, Enclosed, Filter, Hidden, Hide, ListRow, NewException, Order, Owned, Request, Slice, Store,
+};
 use fundwatch::triage::Scope;
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
@@ -62,6 +64,7 @@ async fn take(store: &Store, id: &str, user: &str) {
         ask: Ask::Take,
         key: format!("take-{id}"),
         now: START,
+        enclosed: Enclosed::default(),
     };
     store.act(take, &desk()).await.unwrap();
 }
@@ -152,6 +155,7 @@ async fn everybody_sees_the_own_region(store: Store) {
         ask: Ask::Assign { to: "wang".into(), reason: "忙".into() },
         key: "assign".into(),
         now: START,
+        enclosed: Enclosed::default(),
     };
     store.act(hand_over, &desk()).await.unwrap();
     let count = |rows: Vec<ListRow>| rows.len();

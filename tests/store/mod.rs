@@ -3,6 +3,7 @@
 mod acting;
 mod audit;
 mod dates;
+mod enclosed;
 mod exceptions;
 mod feed;
 pub(crate) mod fixtures;
@@ -15,6 +16,7 @@ mod papers;
 mod people;
 mod retention;
 mod runs;
+mod sample;
 pub(crate) mod server;
 
 use fundwatch::audit::{Anchor, Chain, KeyRing, Lag};

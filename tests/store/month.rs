@@ -5,7 +5,7 @@ use super::on_both;
 use fundwatch::model::{Fen, Member, Outcome, Role, Stake, Status};
 use fundwatch::report::AlertDetail;
 use fundwatch::store::{
-    Ask, Hide, MonthAsked, MonthSeen, MonthStake, NewException, NewRecovery, Request, Store, StoreError,
+    Ask, Enclosed, Hide, MonthAsked, MonthSeen, MonthStake, NewException, NewRecovery, Request, Store, StoreError,
 };
 use fundwatch::triage::workflow::{Proposal, StepDone};
 use jiff::ToSpan;
@@ -27,8 +27,15 @@ fn on(day: i8) -> DateTime {
 
 async fn act(store: &Store, id: &str, user: &str, ask: Ask, now: DateTime) {
     let seen = store.find(id).await.unwrap().1;
-    let request =
-        Request { alert_id: id.into(), seen, user: user.into(), ask, key: format!("{id}-{seen}-{user}"), now };
+    let request = Request {
+        alert_id: id.into(),
+        seen,
+        user: user.into(),
+        ask,
+        key: format!("{id}-{seen}-{user}"),
+        now,
+        enclosed: Enclosed::default(),
+    };
     store.act(request, &desk()).await.unwrap();
 }
 

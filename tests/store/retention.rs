@@ -4,7 +4,7 @@ use super::fixtures::{START, alert, run_with, staff};
 use super::{Kind, Place, place, runtime};
 use fundwatch::audit::{FaultKind, Report, VERIFIER_PY, line, tombstone_line};
 use fundwatch::model::Outcome;
-use fundwatch::store::{Ask, Desk, Reach, Request, Store, StoreError};
+use fundwatch::store::{Ask, Desk, Enclosed, Reach, Request, Store, StoreError};
 use fundwatch::triage::Calendar;
 use fundwatch::triage::workflow::Proposal;
 use jiff::civil::{DateTime, date, datetime};
@@ -30,7 +30,8 @@ fn desk() -> Arc<Desk> {
 
 async fn act(store: &Store, id: &str, seen: i64, ask: Ask, now: DateTime) {
     let key = format!("{id}-{seen}");
-    let request = Request { alert_id: id.into(), seen, user: "wang".into(), ask, key, now };
+    let request =
+        Request { alert_id: id.into(), seen, user: "wang".into(), ask, key, now, enclosed: Enclosed::default() };
     store.act(request, &desk()).await.unwrap();
 }
 

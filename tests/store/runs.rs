@@ -4,7 +4,7 @@ use super::fixtures::{START, alert, desk, grown, run, run_with, staff};
 use super::on_both;
 use fundwatch::model::{AlertStatus, Band, EntityType, Fen, Outcome, Status};
 use fundwatch::report::RuleOutcome;
-use fundwatch::store::{Ask, NewRun, Request, Store, Tx, standing};
+use fundwatch::store::{Ask, Enclosed, NewRun, Request, Store, Tx, standing};
 use fundwatch::triage::workflow::Proposal;
 use jiff::ToSpan;
 use std::sync::Arc;
@@ -122,7 +122,7 @@ async fn an_older_extract_does_not_turn_back_the_queue(store: Store) {
 
 fn request(alert_id: &str, seen: i64, user: &str, ask: Ask) -> Request {
     let key = format!("{alert_id}-{seen}-{user}");
-    Request { alert_id: alert_id.into(), seen, user: user.into(), ask, key, now: START }
+    Request { alert_id: alert_id.into(), seen, user: user.into(), ask, key, now: START, enclosed: Enclosed::default() }
 }
 
 /// A data error is closed without review where it is proposed (`desk.toml`).

@@ -1,6 +1,7 @@
 //! A PostgreSQL of the tests' own: a temporary cluster on a Unix socket, gone when this process is, however it ends.
 
 use std::io::{BufRead, BufReader};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::OnceLock;
@@ -85,7 +86,7 @@ fn start(durable: bool) -> Option<Server> {
         return None;
     };
     let bin = initdb.parent().unwrap().to_owned();
-    let folder = tempfile::Builder::new().prefix("fundwatch-pg").tempdir().unwrap().keep();
+    let folder = tempfile::Builder::new().prefix("fundwatch-pg").tempdir_in(open_folder()).unwrap().keep();
     let mut command = if is_root() {
         // The server refuses to run as root.
         std::os::unix::fs::chown(&folder, Some(NOBODY), Some(NOBODY)).unwrap();
@@ -113,6 +114,20 @@ fn start(durable: bool) -> Option<Server> {
 }
 
 const NOBODY: u32 = 65534;
+
+/// A temporary folder that an unprivileged user reaches: that of the environment may lie within somebody's private one.
+fn open_folder() -> PathBuf {
+    let reachable = |folder: &PathBuf| {
+        let mode = |part: &Path| std::fs::metadata(part).map_or(0, |found| found.permissions().mode());
+        folder.ancestors().all(|part| mode(part) & 0o001 != 0)
+    };
+    let known = ["/tmp", "/var/tmp", "/dev/shm"].map(PathBuf::from);
+    let folders = std::iter::once(std::env::temp_dir()).chain(known);
+    folders
+        .into_iter()
+        .find(|folder| !is_root() || reachable(folder))
+        .expect("a temporary folder that others may enter")
+}
 
 fn is_root() -> bool {
     std::fs::read_to_string("/proc/self/status").is_ok_and(|status| {

@@ -2,9 +2,10 @@
 
 use super::filter::FilterArgs;
 pub(super) use crate::cli::answer::{ListFormat, SaidArg, ShowFormat};
-use crate::cli::args::local_folder;
+use crate::cli::args::{StageArgs, local_folder, parse_size, place};
 use crate::cli::desk::DeskArgs;
 use crate::cli::locale::tr;
+use crate::location::Location;
 use crate::model::{Fen, Outcome};
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::civil::Date;
@@ -79,6 +80,8 @@ pub(super) enum Verb {
         proof: Option<String>,
         #[arg(long, value_name = "TEXT", conflicts_with = "found", help = tr("免除的原因", "Why it is left out"))]
         waive: Option<String>,
+        #[command(flatten)]
+        attach: AttachArg,
     },
     #[command(about = tr("提交结论", "Propose an outcome"))]
     Decide(Box<DecideArgs>),
@@ -92,6 +95,8 @@ pub(super) enum Verb {
         give_back: Option<String>,
         #[arg(long, value_name = "TEXT", requires = "approve", help = tr("复核意见", "What the reviewer writes"))]
         note: Option<String>,
+        #[command(flatten)]
+        run: RunArg,
     },
     #[command(about = tr("重新打开：申诉、新证据", "Open again: appeal, new evidence"))]
     Reopen {
@@ -115,6 +120,8 @@ pub(super) enum Verb {
         alert: AlertArg,
         #[arg(value_name = "TEXT", help = tr("内容", "The note"))]
         text: String,
+        #[command(flatten)]
+        attach: AttachArg,
     },
     #[command(about = tr("主管调整内部期限", "A supervisor moves the internal deadline"))]
     Due {
@@ -153,6 +160,8 @@ pub(super) enum Verb {
     Export(Box<ExportArgs>),
     #[command(about = tr("导入填写后的台账；先预演（--dry-run），确认后 --yes", "Import ledgers that were filled in: rehearse with --dry-run, then --yes"))]
     Import(ImportArgs),
+    #[command(about = tr("每月抽查：抽取未提示的单位和机构作盲样对照，抽取未经复核的办结复查；--results 查看结果", "Each month: draw employers and bodies nothing was raised about as blind controls, and closings nobody reviewed; --results shows what came of it"))]
+    Sample(Box<SampleArgs>),
     #[command(about = tr("例外：列出、提出、批准、终止", "Exceptions: list, ask for, approve, end"))]
     Exceptions(ExceptionsArgs),
     #[command(about = tr("把尚未交付的消息（疑点的每次变动）交给其他程序：每行一条 JSON，按序号，至少一次；接收方按 seq 去重", "Hand over the messages other programs wait for, one per act: a line of JSON each, in order, at least once; receivers know one by its seq"))]
@@ -179,6 +188,20 @@ pub(super) struct AlertArg {
 pub(super) struct SeenArg {
     #[arg(long, value_name = "N", help = tr("您看到的版本号（queue show 显示）；此间有改动则拒绝并列出。默认为现在的版本", "The version you saw (queue show says it); refused, with what changed, where it has passed. The present one by default"))]
     pub(super) seen: Option<i64>,
+}
+
+/// Files that are attached.
+#[derive(Clone, Debug, Args)]
+pub(super) struct AttachArg {
+    #[arg(long, value_name = "FILE", value_parser = local_folder(), help = tr("附上文件（可多次）：回函、照片、查询结果；内容存放在疑点库旁，指纹记入审计记录", "Attach a file (may be repeated): a reply, a photo, the result of a query; kept beside the store, its hash in the journal"))]
+    pub(super) attach: Vec<PathBuf>,
+}
+
+/// Where the files of the run are.
+#[derive(Clone, Debug, Args)]
+pub(super) struct RunArg {
+    #[arg(long, value_name = "DIR", value_parser = local_folder(), help = tr("扫描结果目录，用于封存证据包；默认为扫描时登记的目录", "The run's folder, for the evidence pack; by default where the scan wrote it"))]
+    pub(super) run: Option<PathBuf>,
 }
 
 /// How the queue is printed.
@@ -264,6 +287,10 @@ pub(super) struct DecideArgs {
     pub(super) letter: Option<String>,
     #[arg(long, value_name = "TEXT", help = tr("移送材料目录", "The checklist of materials (referred)"))]
     pub(super) checklist: Option<String>,
+    #[command(flatten)]
+    pub(super) attach: AttachArg,
+    #[command(flatten)]
+    pub(super) run: RunArg,
 }
 
 #[derive(Debug, Args)]
@@ -331,6 +358,28 @@ fn parse_split(text: &str) -> Result<usize, String> {
         "6" => Ok(6),
         _ => Err(tr("应为 4 或 6", "expected 4 or 6").to_owned()),
     }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SampleArgs {
+    #[arg(long, value_name = "MONTH", help = tr("哪个月，例如 2026-06；默认上个月。每月只抽一次，重复运行不改动", "Which month, such as 2026-06; the last one by default. Drawn once; run again, nothing changes"))]
+    pub(super) month: Option<String>,
+    #[arg(long, help = tr("只试算抽多少，不写入", "Say how many would be drawn, write nothing"))]
+    pub(super) dry_run: bool,
+    #[arg(long, conflicts_with_all = ["month", "dry_run", "data", "run"], help = tr("抽查结果：漏掉的比例、退回的比例及精确区间（主管、审计）", "What came of it: the share missed and the share given back, with exact intervals (supervisors, auditors)"))]
+    pub(super) results: bool,
+    #[arg(long, value_name = "DIR", value_parser = place(), help = tr("最近一次扫描的数据；默认为扫描时登记的位置", "The dataset of the newest run; by default where the scan read it"))]
+    pub(super) data: Option<Location>,
+    #[arg(long, value_name = "DIR", value_parser = local_folder(), help = tr("最近一次扫描的结果目录；默认为登记的目录", "The folder of the newest run; by default where the scan wrote it"))]
+    pub(super) run: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) stage: StageArgs,
+    #[arg(long, value_name = "N", help = tr("线程数", "Threads"))]
+    pub(super) threads: Option<usize>,
+    #[arg(long, value_name = "SIZE", value_parser = parse_size, help = tr("内存上限", "Memory limit"))]
+    pub(super) max_memory: Option<u64>,
+    #[arg(long, value_enum, default_value_t = ShowFormat::Text, value_name = "text|json", hide_possible_values = true, help = tr("输出格式", "Output format"))]
+    pub(super) format: ShowFormat,
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,7 @@
 //! Proposing an outcome and reviewing it.
 
-use super::args::{AlertArg, DecideArgs, ShowFormat};
+use super::args::{AlertArg, DecideArgs, RunArg, ShowFormat};
+use super::evidence;
 use super::work::{act, act_on, document, tell};
 use crate::cli::desk::{Failure, Session, refuse, said as event_said};
 use crate::cli::exit::Exit;
@@ -16,7 +17,9 @@ pub(super) async fn decide(args: &DecideArgs, session: &Session) -> Result<Exit,
     if args.ids.is_empty() {
         let id = args.id.as_deref().unwrap_or_default();
         let before = session.store.find(id).await?;
-        let done = act(session, id, &args.seen, Ask::Propose(Box::new(proposal))).await?;
+        let files = evidence::attach(&args.attach.attach, session)?;
+        let ask = Ask::Propose(Box::new(proposal));
+        let done = act(session, id, &args.seen, ask, files, args.run.run.as_deref()).await?;
         return told(session, &before, &done, args.said.format).await;
     }
     many(args, proposal, session).await
@@ -58,11 +61,13 @@ async fn many(args: &DecideArgs, proposal: Proposal, session: &Session) -> Resul
     if let Err(refusal) = bulk(alerts.iter().map(|(.., rule)| rule), &action, &session.desk.policy) {
         return Err(StoreError::Refused { refusal, since: Vec::new() }.into());
     }
+    let files = evidence::attach(&args.attach.attach, session)?;
     let mut exits = Vec::new();
     let (mut done, all) = (0_usize, alerts.len());
     let mut proposed = Vec::new();
     for (alert_id, version, _) in alerts {
-        match act_on(session, alert_id.clone(), version, Ask::Propose(Box::new(proposal.clone()))).await {
+        let ask = Ask::Propose(Box::new(proposal.clone()));
+        match act_on(session, alert_id.clone(), version, ask, files.clone(), args.run.run.as_deref()).await {
             Ok(made) => {
                 done += 1;
                 let status = made.status.name();
@@ -71,10 +76,12 @@ async fn many(args: &DecideArgs, proposal: Proposal, session: &Session) -> Resul
                     ShowFormat::Json => proposed.push(document(&made, &Json::Null)),
                 }
             }
-            Err(error) => {
+            Err(Failure::Store(error)) => {
                 talk(&format!("{alert_id}:"));
                 exits.push(refuse(&error));
             }
+            // What stops one stops all: the folder of evidence cannot be written.
+            Err(error) => return Err(error),
         }
     }
     if args.said.format == ShowFormat::Json {
@@ -88,6 +95,7 @@ pub(super) async fn review(
     alert: &AlertArg,
     give_back: Option<&str>,
     note: Option<&str>,
+    run: &RunArg,
     session: &Session,
 ) -> Result<Exit, Failure> {
     let before = session.store.find(&alert.id).await?;
@@ -95,7 +103,7 @@ pub(super) async fn review(
         Some(reason) => Ask::Return { reason: reason.to_owned() },
         None => Ask::Approve { note: note.map(str::to_owned) },
     };
-    let done = act(session, &alert.id, &alert.seen, ask).await?;
+    let done = act(session, &alert.id, &alert.seen, ask, Vec::new(), run.run.as_deref()).await?;
     told(session, &before, &done, alert.said.format).await
 }
 

@@ -2,6 +2,7 @@
 //! command; a dry run does it all and takes it back.
 
 use super::args::ImportArgs;
+use super::evidence;
 use super::export::paper;
 use crate::cli::desk::{Failure, Session, said};
 use crate::cli::exit::Exit;
@@ -9,7 +10,7 @@ use crate::cli::locale::lang;
 use crate::cli::{complain, talk};
 use crate::model::Lang;
 use crate::paper::{ImportBy, ImportLevel, ImportLine, LedgerAsk, MergedImport, merge_imports, read_ledger};
-use crate::store::{Answer, Ask, Imported, Request, actor};
+use crate::store::{Answer, Ask, Enclosed, Imported, Request, actor};
 use crate::triage::workflow::Refusal;
 use serde_json::{Value as Json, json};
 
@@ -42,7 +43,8 @@ pub(super) async fn run(args: &ImportArgs, session: &Session) -> Result<Exit, Fa
     }
     let merged = merge_imports(files);
     let key = format!("import:{}", hasher.finalize().to_hex());
-    let requests = requests(&merged.lines, &key, session);
+    let mut requests = requests(&merged.lines, &key, session);
+    enclose(&mut requests, args.yes, session).await?;
     let done = if args.yes {
         session.store.import(&key, &session.user, requests, &session.desk, session.now).await?
     } else {
@@ -64,10 +66,28 @@ fn requests(lines: &[(String, ImportLine)], key: &str, session: &Session) -> Vec
                 ask: asked(ask),
                 key: format!("{key}:{}:{seen}", line.alert_id),
                 now: session.now,
+                enclosed: Enclosed::default(),
             })
             .collect::<Vec<_>>()
     };
     lines.iter().flat_map(of_line).collect()
+}
+
+/// What a line decides gets its evidence pack like any other decision; a rehearsal names one and keeps none.
+async fn enclose(requests: &mut [Request], wanted: bool, session: &Session) -> Result<(), Failure> {
+    for at in 0..requests.len() {
+        let (before, rest) = requests.split_at_mut(at);
+        match rest.first_mut() {
+            Some(request) if matches!(request.ask, Ask::Propose(_)) && wanted => {
+                evidence::enclose(before, request, None, session).await?;
+            }
+            Some(request) if matches!(request.ask, Ask::Propose(_)) => {
+                evidence::rehearse(before, request, session).await?;
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 fn asked(ask: &LedgerAsk) -> Ask {

@@ -3,6 +3,7 @@
 
 mod args;
 mod decide;
+mod evidence;
 mod exceptions;
 mod export;
 mod feed;
@@ -12,6 +13,7 @@ mod list;
 mod plan;
 mod recover;
 mod row;
+mod sample;
 mod show;
 mod tidy;
 mod work;
@@ -39,10 +41,11 @@ async fn verb(verb: &Verb, session: &Session, common: &Common) -> Result<Exit, F
         Verb::List(args) => list::run(args, session, common).await,
         Verb::Show(args) => show::run(args, session).await,
         Verb::Decide(args) => decide::decide(args, session).await,
-        Verb::Review { alert, approve: _, give_back, note } => {
-            decide::review(alert, give_back.as_deref(), note.as_deref(), session).await
+        Verb::Review { alert, approve: _, give_back, note, run } => {
+            decide::review(alert, give_back.as_deref(), note.as_deref(), run, session).await
         }
         Verb::Snooze { alert, until, reason } => exceptions::snooze(alert, *until, reason, session).await,
+        Verb::Sample(args) => sample::run(args, session, common).await,
         Verb::Plan(args) => plan::run(args, session, common).await,
         Verb::Export(args) => export::run(args, session, common).await,
         Verb::Import(args) => import::run(args, session).await,

@@ -52,6 +52,7 @@ fn text(shown: &Shown, part: Option<Part>, session: &Session, lang: Lang) -> Str
         lines.members();
     }
     if wanted(Part::Trail) {
+        lines.files();
         lines.trail();
     }
     lines.text
@@ -107,7 +108,15 @@ impl Lines<'_> {
         for line in &lines {
             self.line(line);
         }
+        let controls = self.session.desk.policy.controls;
+        let drawn = controls.employers + controls.bodies > 0;
         let remarks = [
+            // Said of every alert alike, so that it tells nothing of this one (ARCHITECTURE.md, blind controls).
+            (
+                drawn,
+                "  列入核查；名单中有每月随机抽取的单位和机构，请按核查步骤核实",
+                "  listed for checking; some employers and bodies in the list are drawn at random each month",
+            ),
             (row.changed, "  办结后又有新的情况，请重新查看", "  more was found since it was decided; look again"),
             (
                 row.vanished,
@@ -244,6 +253,34 @@ impl Lines<'_> {
         }
     }
 
+    /// What lies in files: attachments, and the packs that were frozen at decisions.
+    fn files(&mut self) {
+        let lang = self.lang;
+        if !self.shown.attachments.is_empty() {
+            self.title("附件", "Attachments");
+        }
+        for attached in &self.shown.attachments {
+            let (name, bytes, hash) = (&attached.file.name, attached.file.bytes, &attached.file.hash);
+            let event = attached.event;
+            self.line(&lang.pick(
+                format!("  {name}  {bytes} 字节  BLAKE3 {hash}（审计记录第 {event} 条）"),
+                format!("  {name}  {bytes} bytes  BLAKE3 {hash} (event {event})"),
+            ));
+        }
+        if !self.shown.packs.is_empty() {
+            self.title("证据包", "Evidence packs");
+        }
+        for pack in &self.shown.packs {
+            let at = pack.at.strftime("%Y-%m-%d %H:%M");
+            let path = self.session.shelf().path(&pack.file);
+            let (path, seal) = (path.display(), &pack.seal);
+            self.line(&lang.pick(
+                format!("  {at}  {path}  SHA-256 {seal}（审计记录第 {} 条）", pack.event),
+                format!("  {at}  {path}  SHA-256 {seal} (event {})", pack.event),
+            ));
+        }
+    }
+
     fn trail(&mut self) {
         self.title("办理经过", "What was done");
         for event in &self.shown.events {
@@ -286,6 +323,13 @@ fn document(shown: &Shown, session: &Session) -> Json {
         })).collect::<Vec<_>>(),
         "events": shown.events.iter().map(event_json).collect::<Vec<_>>(),
         "cases": shown.cases,
+        "attachments": shown.attachments.iter().map(|attached| json!({
+            "name": attached.file.name, "bytes": attached.file.bytes, "blake3": attached.file.hash, "event": attached.event,
+        })).collect::<Vec<_>>(),
+        "packs": shown.packs.iter().map(|pack| json!({
+            "sha256": pack.seal, "event": pack.event, "at": pack.at.to_string(),
+            "file": session.shelf().path(&pack.file).display().to_string(),
+        })).collect::<Vec<_>>(),
     })
 }
 

@@ -1,15 +1,17 @@
 //! Taking, handing over, waiting, verifying, noting: everything about an alert but its outcome.
 
 use super::args::{SeenArg, ShowFormat, Verb};
+use super::evidence;
 use super::row::{brief, json_row};
 use crate::cli::desk::{Failure, Session};
 use crate::cli::exit::Exit;
 use crate::cli::locale::lang;
 use crate::cli::print;
 use crate::model::Status;
-use crate::store::{Ask, Done, Request, StoreError};
+use crate::store::{Ask, Done, Enclosed, NamedFile, Request, StoreError};
 use crate::triage::workflow::{Refusal, StepDone};
 use serde_json::{Value as Json, json};
+use std::path::Path;
 
 /// How often the next alert may be gone before somebody looks why.
 const NEXT_TRIES: usize = 50;
@@ -29,7 +31,7 @@ pub(super) async fn run(verb: &Verb, session: &Session) -> Result<Exit, Failure>
         Verb::Resume { alert, note } => {
             (alert.id.as_str(), &alert.seen, &alert.said, Ask::Resume { note: note.clone() })
         }
-        Verb::Verify { alert, step, found, proof, waive } => {
+        Verb::Verify { alert, step, found, proof, waive, attach: _ } => {
             let done = match (waive, found) {
                 (Some(reason), _) => StepDone::Waived { reason: reason.clone() },
                 (None, found) => StepDone::Done { found: found.clone().unwrap_or_default(), proof: proof.clone() },
@@ -43,14 +45,21 @@ pub(super) async fn run(verb: &Verb, session: &Session) -> Result<Exit, Failure>
             let (into, _) = session.store.find(into).await?;
             (alert.id.as_str(), &alert.seen, &alert.said, Ask::Merge { into, reason: reason.clone() })
         }
-        Verb::Note { alert, text } => (alert.id.as_str(), &alert.seen, &alert.said, Ask::Note { text: text.clone() }),
+        Verb::Note { alert, text, attach: _ } => {
+            (alert.id.as_str(), &alert.seen, &alert.said, Ask::Note { text: text.clone() })
+        }
         Verb::Due { alert, days, reason } => {
             (alert.id.as_str(), &alert.seen, &alert.said, Ask::SetDue { allowed: *days, reason: reason.clone() })
         }
         // The other verbs have files of their own.
         _ => return Ok(Exit::Complete),
     };
-    let done = act(session, id, seen, ask).await?;
+    let paths = match verb {
+        Verb::Verify { attach, .. } | Verb::Note { attach, .. } => attach.attach.as_slice(),
+        _ => &[],
+    };
+    let files = evidence::attach(paths, session)?;
+    let done = act(session, id, seen, ask, files, None).await?;
     tell(session, &done, how.format).await;
     if matches!(verb, Verb::Take { .. }) && how.format == ShowFormat::Text {
         next_step(&done);
@@ -59,21 +68,41 @@ pub(super) async fn run(verb: &Verb, session: &Session) -> Result<Exit, Failure>
 }
 
 /// Does one thing to one alert. What was not said of its version is the present one.
-pub(super) async fn act(session: &Session, id: &str, seen: &SeenArg, ask: Ask) -> Result<Done, Failure> {
+pub(super) async fn act(
+    session: &Session,
+    id: &str,
+    seen: &SeenArg,
+    ask: Ask,
+    files: Vec<NamedFile>,
+    run: Option<&Path>,
+) -> Result<Done, Failure> {
     let (alert_id, version) = session.store.find(id).await?;
-    Ok(act_on(session, alert_id, seen.seen.unwrap_or(version), ask).await?)
+    act_on(session, alert_id, seen.seen.unwrap_or(version), ask, files, run).await
 }
 
-pub(super) async fn act_on(session: &Session, alert_id: String, seen: i64, ask: Ask) -> Result<Done, StoreError> {
-    let request = Request { alert_id, seen, user: session.user.clone(), ask, key: session.key(), now: session.now };
-    session.store.act(request, &session.desk).await
+/// Does one thing to the version `seen` of an alert; `files` are attached, and what decides gets its evidence pack.
+pub(super) async fn act_on(
+    session: &Session,
+    alert_id: String,
+    seen: i64,
+    ask: Ask,
+    files: Vec<NamedFile>,
+    run: Option<&Path>,
+) -> Result<Done, Failure> {
+    let enclosed = Enclosed { pack: None, files };
+    let user = session.user.clone();
+    let mut request = Request { alert_id, seen, user, ask, key: session.key(), now: session.now, enclosed };
+    if matches!(request.ask, Ask::Propose(_) | Ask::Approve { .. }) {
+        evidence::enclose(&[], &mut request, run, session).await?;
+    }
+    Ok(session.store.act(request, &session.desk).await?)
 }
 
 /// Takes the next alert there is for whoever asks. Where somebody was faster, the one after it.
 pub(super) async fn take_next(session: &Session, format: ShowFormat) -> Result<Exit, Failure> {
     for _ in 0..NEXT_TRIES {
         let Some(row) = session.store.next(&session.user, session.now.date()).await? else { break };
-        match act_on(session, row.alert_id.clone(), row.version, Ask::Take).await {
+        match act_on(session, row.alert_id.clone(), row.version, Ask::Take, Vec::new(), None).await {
             Ok(done) => {
                 tell(session, &done, format).await;
                 if format == ShowFormat::Text {
@@ -81,8 +110,8 @@ pub(super) async fn take_next(session: &Session, format: ShowFormat) -> Result<E
                 }
                 return Ok(Exit::Complete);
             }
-            Err(StoreError::Refused { refusal: Refusal::Stale { .. }, .. }) => {}
-            Err(error) => return Err(error.into()),
+            Err(Failure::Store(StoreError::Refused { refusal: Refusal::Stale { .. }, .. })) => {}
+            Err(error) => return Err(error),
         }
     }
     if format == ShowFormat::Json {

@@ -20,6 +20,15 @@ CREATE TABLE runs (
     manifest TEXT NOT NULL
 );
 
+-- Where the files of a run lie, and of which dataset: a hint to whoever looks for them, compared with the run when they are
+-- found.
+CREATE TABLE run_places (
+    run_key TEXT NOT NULL REFERENCES runs (run_key),
+    folder TEXT NOT NULL,
+    dataset TEXT NOT NULL,
+    PRIMARY KEY (run_key, folder)
+);
+
 -- Who works here. `person` is the human being: two accounts of one person are one person.
 CREATE TABLE users (
     user_name TEXT PRIMARY KEY,
@@ -359,16 +368,19 @@ CREATE TABLE exceptions (
     lifted_at TEXT
 );
 
--- Files that people attached, letters that were issued.
+-- Files that people attached; their content lies beside the store under its hash (BLAKE3).
 CREATE TABLE attachments (
-    attachment_id TEXT PRIMARY KEY,
+    event_seq BIGINT NOT NULL REFERENCES events (seq),
+    ordinal BIGINT NOT NULL,
     alert_id TEXT NOT NULL,
     name TEXT NOT NULL,
     bytes BIGINT NOT NULL,
     hash TEXT NOT NULL,
-    event_seq BIGINT NOT NULL
+    PRIMARY KEY (event_seq, ordinal)
 );
 CREATE INDEX attachments_by_alert ON attachments (alert_id);
+
+-- Letters that were issued.
 CREATE TABLE letters (
     letter_no TEXT PRIMARY KEY,
     template TEXT NOT NULL,
@@ -391,26 +403,29 @@ CREATE TABLE recoveries (
 );
 CREATE INDEX recoveries_by_alert ON recoveries (alert_id);
 
--- Evidence frozen at a decision.
+-- Evidence frozen at a decision: the seal of the pack (SHA-256), and its file beside the store.
 CREATE TABLE evidence_packs (
-    pack_hash TEXT PRIMARY KEY,
+    event_seq BIGINT PRIMARY KEY REFERENCES events (seq),
     alert_id TEXT NOT NULL,
-    event_seq BIGINT NOT NULL,
+    seal TEXT NOT NULL,
     frozen_at TEXT NOT NULL,
-    pack TEXT NOT NULL
+    file TEXT NOT NULL
 );
 CREATE INDEX evidence_packs_by_alert ON evidence_packs (alert_id);
 
--- Control samples: entities that no rule raised, and closings that nobody reviewed.
+-- Draws: entities that no rule raised and stand among the alerts (`control`), and closings that nobody reviewed (`recheck`).
+-- `run_key` and `folder` are those of the control's own files; `version` is the alert's when it was drawn.
 CREATE TABLE samples (
-    sample_id TEXT PRIMARY KEY,
+    draw TEXT NOT NULL,
     kind TEXT NOT NULL,
-    run_key TEXT,
-    alert_id TEXT,
-    entity_type TEXT NOT NULL,
-    entity_id TEXT NOT NULL,
-    drawn_at TEXT NOT NULL
+    alert_id TEXT NOT NULL REFERENCES alerts (alert_id),
+    run_key TEXT NOT NULL,
+    folder TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    event_seq BIGINT NOT NULL REFERENCES events (seq),
+    PRIMARY KEY (draw, kind, alert_id)
 );
+CREATE INDEX samples_by_alert ON samples (alert_id, kind);
 
 -- Ledgers and lists that were read back, by the hash of what they said.
 CREATE TABLE imports (

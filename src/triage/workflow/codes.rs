@@ -294,6 +294,19 @@ const ROWS: &[CodeRow] = &[
             "See what is hidden, and why, with fundwatch queue exceptions.",
         ],
     ),
+    (
+        "Q441",
+        [
+            "没有证据包，不能作这项决定",
+            "办理规定（desk.toml [evidence] required）要求这类结论附证据包；这次扫描的结果目录不在本机、已被改动，或办理人所用的程序没有提供。原因在前一行说明。",
+            "把扫描结果目录放回原处，或用 --run 目录 指明；也可对同一数据重新扫描。确需无证据包办理的，由单位修改 desk.toml。",
+        ],
+        [
+            "no evidence pack, no such decision",
+            "The office's desk.toml ([evidence] required) asks for a pack with this outcome; the folder of the run is not on this machine, was changed, or was not given. The line before says which.",
+            "Put the run's folder back, name it with --run DIR, or scan the same data again. An office that wants to decide without changes desk.toml.",
+        ],
+    ),
 ];
 
 /// Every code of the desk.

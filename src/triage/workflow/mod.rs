@@ -28,4 +28,4 @@ pub use event::Event;
 pub use news::{anew, decided_anew, rebanded};
 pub use refusal::{Field, Refusal};
 pub use standing::{Actor, Approval, InternalClock, Standing};
-pub use step::{Step, levels, refused, step};
+pub use step::{Step, decides, levels, packed, refused, step};

@@ -141,6 +141,11 @@ pub enum Refusal {
     ExceptionOnPerson,
     /// Q433: the exception does not wait for anything, or is over.
     NotPending,
+    /// Q441: this outcome is not decided without an evidence pack, and none came with it.
+    NoPack {
+        /// The outcome.
+        outcome: Outcome,
+    },
 }
 
 /// Something an action or an outcome needs.
@@ -227,6 +232,7 @@ impl Refusal {
             Self::ExceptionRange { .. } => "Q431",
             Self::ExceptionOnPerson => "Q432",
             Self::NotPending => "Q433",
+            Self::NoPack { .. } => "Q441",
         }
     }
 
@@ -373,6 +379,14 @@ impl Refusal {
                 "不能按人设例外：新的申请须重新判断。请指明一条疑点",
                 "no exception hides a person: a new application is judged anew. Name one alert",
             ),
+            Self::NoPack { outcome } => both(&|lang| {
+                let name = outcome.name();
+                let outcome = name.get(lang);
+                lang.pick(
+                    format!("“{outcome}”须有证据包才能提交和办结，这次没有"),
+                    format!("`{outcome}` is neither proposed nor closed without an evidence pack, and there is none"),
+                )
+            }),
             Self::NotPending => {
                 Text::new("这项例外不在待批准状态或已结束", "the exception waits for nothing, or is over")
             }

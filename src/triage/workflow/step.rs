@@ -4,7 +4,7 @@ use super::authority::{may_act, may_have, may_touch, owned, statuses_for};
 use super::needs::{an_original, complete, filled, required};
 use super::payload;
 use super::{Action, Actor, Approval, Event, Field, Proposal, Refusal, Standing, StepDone};
-use crate::model::{EventKind, Fen, Role, Status};
+use crate::model::{EventKind, Fen, Outcome, Role, Status};
 use crate::triage::{Calendar, DeskPolicy, Levels};
 use jiff::civil::{Date, DateTime};
 use serde_json::{Map, Value, json};
@@ -61,6 +61,28 @@ pub fn step(
     payload.insert("clock".to_owned(), payload::clock(&next.clock));
     let event = scene.event(action.kind(), &next, Value::Object(payload));
     Ok(Step { standing: next, event })
+}
+
+/// Whether a transition is a decision about the outcome: it is proposed, or the last review closes it. Such a transition is
+/// what an evidence pack is frozen for.
+pub fn decides(made: &Step) -> Option<Outcome> {
+    let proposal = made.standing.proposal.as_ref()?;
+    match made.event.kind {
+        EventKind::Proposed => Some(proposal.outcome),
+        EventKind::Approved if made.standing.status == Status::Closed => Some(proposal.outcome),
+        _ => None,
+    }
+}
+
+/// Whether a transition may be made with, or without, an evidence pack.
+///
+/// # Errors
+/// [`Refusal::NoPack`] where the policy asks for one.
+pub fn packed(made: &Step, with_pack: bool, policy: &DeskPolicy) -> Result<(), Refusal> {
+    match decides(made) {
+        Some(outcome) if !with_pack && policy.evidence.required.contains(&outcome) => Err(Refusal::NoPack { outcome }),
+        _ => Ok(()),
+    }
 }
 
 /// The line of the audit trail about an attempt that was refused. The alert stays as it was.

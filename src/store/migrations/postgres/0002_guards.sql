@@ -40,6 +40,23 @@ BEGIN
 END $$;
 CREATE TRIGGER events_guard BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION guard_events();
 
+CREATE TRIGGER packs_append_only BEFORE UPDATE OR DELETE ON evidence_packs
+FOR EACH ROW EXECUTE FUNCTION refuse('guard: evidence packs are append-only');
+CREATE TRIGGER attachments_append_only BEFORE UPDATE OR DELETE ON attachments
+FOR EACH ROW EXECUTE FUNCTION refuse('guard: attachments are append-only');
+
+CREATE TRIGGER samples_append_only BEFORE UPDATE OR DELETE ON samples
+FOR EACH ROW EXECUTE FUNCTION refuse('guard: draws are append-only');
+CREATE FUNCTION guard_samples() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.kind = 'control' AND NOT EXISTS (
+        SELECT 1 FROM alerts a WHERE a.alert_id = NEW.alert_id AND a.entity_type IN ('employer', 'body')) THEN
+        RAISE EXCEPTION 'guard: a control is an employer or a body, never a person' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER samples_of_no_person BEFORE INSERT ON samples FOR EACH ROW EXECUTE FUNCTION guard_samples();
+
 CREATE FUNCTION guard_alerts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF (NEW.status, NEW.owner, NEW.version, NEW.outcome, NEW.proposal_id, NEW.merged_into, NEW.clock_allowed,

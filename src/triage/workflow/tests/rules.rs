@@ -508,6 +508,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::ExceptionRange { from: day, until: day, most: 180 },
         Refusal::ExceptionOnPerson,
         Refusal::NotPending,
+        Refusal::NoPack { outcome: Outcome::Confirmed },
     ]
 }
 
