@@ -183,7 +183,7 @@ fn fill(ledger: &Path, id: &str, cells: &[(&str, &str)]) {
         if let (Some(heading), Some(line)) = (heading, line) {
             for (column, value) in cells {
                 if let Some(at) = heading.iter().position(|cell| cell == column) {
-                    line[at] = (*value).to_owned();
+                    (*value).clone_into(&mut line[at]);
                 }
             }
         }

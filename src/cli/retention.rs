@@ -4,6 +4,7 @@ use super::answer::{ListFormat, SaidArg, print_rows};
 use super::desk::{Failure, Session};
 use super::exit::Exit;
 use super::locale::{lang, tr};
+use super::queue::refused;
 use super::{print, screen};
 use crate::model::Lang;
 use crate::report::{ListColumn, ListLine, list_text};
@@ -72,6 +73,7 @@ pub(super) async fn run(args: &RetentionArgs, session: &Session) -> Result<Exit,
         }
         Some(Verb::Approve { said, id }) => {
             let reach = store.approve_removal(id, by, now).await?;
+            clear(session).await?;
             let (through, events, alerts) = (reach.through, reach.events, reach.alerts);
             let text = lang.pick(
                 format!(
@@ -92,6 +94,23 @@ pub(super) async fn run(args: &RetentionArgs, session: &Session) -> Result<Exit,
         }
     }
     Ok(Exit::Complete)
+}
+
+/// Takes away the files beside the store that nothing names any more since a removal; how many. What a killed process left,
+/// the next one takes (`queue tidy`); what lies elsewhere stays on the list.
+pub(super) async fn clear(session: &Session) -> Result<usize, Failure> {
+    let shelf = session.shelf();
+    let mut gone = Vec::new();
+    for file in session.store.removed_files().await? {
+        if shelf.remove(&file).map_err(|error| refused(&error))? {
+            gone.push(file);
+        }
+    }
+    let count = gone.len();
+    if count > 0 {
+        session.store.forget_files(gone).await?;
+    }
+    Ok(count)
 }
 
 async fn list(format: ListFormat, session: &Session) -> Result<(), Failure> {

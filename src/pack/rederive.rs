@@ -8,7 +8,7 @@ use crate::model::{Band, EntityType, Lang, RuleId};
 use crate::report::{self, MEMBERS_SCHEMA, ReportError, RuleOutcome, RunRecord};
 use crate::rules::RuleSet;
 use crate::scan::{
-    self, Archive, Guise, Listed, Run, ScanError, ScanOptions, Selector, Settings, SettingsError, Watch,
+    self, Archive, Guise, Guises, Listed, Run, ScanError, ScanOptions, Selector, Settings, SettingsError, Watch,
 };
 use serde_json::{Map, Value as Json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -148,7 +148,7 @@ pub async fn verify(path: &Path, again: &Again, watch: &dyn Watch) -> Result<Ver
 
 /// What would make a blind control of the pack's alert: its entity, listed for its rule, under its own id. Only employers and
 /// bodies are ever listed.
-fn control(pack: &Pack, rule: &RuleId) -> Option<(Listed, BTreeMap<(RuleId, EntityType, String), Guise>)> {
+fn control(pack: &Pack, rule: &RuleId) -> Option<(Listed, Guises)> {
     let alert = check::objects(pack, "alert.json").into_iter().next()?;
     let text = |name: &str| alert.get(name).and_then(Json::as_str);
     let entity_type = EntityType::from_code(text("entity_type")?)?;
@@ -159,7 +159,7 @@ fn control(pack: &Pack, rule: &RuleId) -> Option<(Listed, BTreeMap<(RuleId, Enti
     // Band and rank are not compared: a pack of one rule cannot derive them.
     let guise = Guise { alert_id: pack.alert_id.clone(), band: Band::B, rank: 1 };
     let listed = Listed::from([(rule.clone(), BTreeSet::from([(entity_type, entity_id.clone())]))]);
-    Some((listed, BTreeMap::from([((rule.clone(), entity_type, entity_id), guise)])))
+    Some((listed, Guises::from([((rule.clone(), entity_type, entity_id), guise)])))
 }
 
 /// The files in which the extract at hand differs from that of the run; none where the fingerprints agree.

@@ -20,6 +20,9 @@ pub struct Guise {
     pub rank: i64,
 }
 
+/// How each is to stand, by rule and entity.
+pub type Guises = BTreeMap<(RuleId, EntityType, String), Guise>;
+
 /// Writes rules and settings, pairs of the path below the rules folder and the text, below `folder`.
 ///
 /// # Errors
@@ -98,7 +101,7 @@ fn entities(header: &Header, population: &Table) -> BTreeSet<(EntityType, String
 impl Run {
     /// Gives each alert the id, band and rank that `guises` has for its rule and entity, everywhere in the run; an alert for
     /// which there is none is left as it is.
-    pub fn disguise(&mut self, guises: &BTreeMap<(RuleId, EntityType, String), Guise>) {
+    pub fn disguise(&mut self, guises: &Guises) {
         let mut names: BTreeMap<String, String> = BTreeMap::new();
         for alert in self.alerts.iter_mut().map(|detail| &mut detail.alert) {
             let entity = (alert.rule_id.clone(), alert.entity_type, alert.entity_id.clone());

@@ -240,9 +240,7 @@ async fn lift(tx: &mut Tx, id: &str, by: &str, now: DateTime) -> Result<Said, St
     let payload = json!({ "was": there.state(now.date()).code() });
     append(tx, &NewEvent::by(&actor.user, &actor.person, "exception.lifted", now, payload).about(id)).await?;
     show_again(tx, id).await?;
-    for other in active(tx, now.date()).await? {
-        hide(tx, &other, now.date()).await?;
-    }
+    hide_all(tx, now.date()).await?;
     Ok(Ok(made))
 }
 
@@ -491,6 +489,15 @@ async fn show_again(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
     tx.run(AssertSqlSafe(format!("{SHOWN_AGAIN} hidden_until > '' AND hidden_by = $1")), args![id]).await.map(|_| ())
 }
 
+/// Marks what the exceptions in force hide today; how many alerts were not hidden before.
+pub(super) async fn hide_all(tx: &mut Tx, today: Date) -> Result<i64, StoreError> {
+    let mut hidden = 0;
+    for exception in active(tx, today).await? {
+        hidden += hide(tx, &exception, today).await?;
+    }
+    Ok(hidden)
+}
+
 /// What became of the marks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Settled {
@@ -526,9 +533,7 @@ pub(super) async fn settle(tx: &mut Tx, job: &str, now: DateTime) -> Result<Sett
             }
         }
     }
-    for exception in active(tx, today).await? {
-        settled.hidden += hide(tx, &exception, today).await?;
-    }
+    settled.hidden = hide_all(tx, today).await?;
     Ok(settled)
 }
 

@@ -30,8 +30,8 @@ fn request(id: &str, seen: i64, user: &str, ask: Ask, now: DateTime) -> Request 
         user: user.into(),
         ask,
         key: format!("{id}-{seen}-{user}"),
-        now,
         enclosed: Enclosed::default(),
+        now,
     }
 }
 

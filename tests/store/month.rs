@@ -27,15 +27,8 @@ fn on(day: i8) -> DateTime {
 
 async fn act(store: &Store, id: &str, user: &str, ask: Ask, now: DateTime) {
     let seen = store.find(id).await.unwrap().1;
-    let request = Request {
-        alert_id: id.into(),
-        seen,
-        user: user.into(),
-        ask,
-        key: format!("{id}-{seen}-{user}"),
-        now,
-        enclosed: Enclosed::default(),
-    };
+    let (key, enclosed) = (format!("{id}-{seen}-{user}"), Enclosed::default());
+    let request = Request { alert_id: id.into(), seen, user: user.into(), ask, key, now, enclosed };
     store.act(request, &desk()).await.unwrap();
 }
 

@@ -138,7 +138,7 @@ fn say(code: &str, text: &str) {
     talk(&format!("{head} [{code}]: {text}  (fundwatch explain {code})"));
 }
 
-fn refused(error: &ShelfError) -> Failure {
+pub(in crate::cli) fn refused(error: &ShelfError) -> Failure {
     Failure::Paper(error.code(), Text::new(error.text(crate::model::Lang::Zh), error.text(crate::model::Lang::En)))
 }
 

@@ -19,6 +19,7 @@ mod tidy;
 mod work;
 
 pub(super) use args::QueueArgs;
+pub(super) use evidence::refused;
 pub(super) use export::{paper, write as write_whole};
 pub(super) use filter::region;
 pub(super) use row::{band, json_row};

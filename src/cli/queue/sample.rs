@@ -14,7 +14,7 @@ use crate::cli::{print, threads};
 use crate::location::{Location, What};
 use crate::model::{Band, EntityType, Lang, Outcome, RuleId, Text};
 use crate::rules::RuleSet;
-use crate::scan::{self, Archive, Guise, Listed, Run, ScanOptions, Selector, Settings};
+use crate::scan::{self, Archive, Guise, Guises, Listed, Run, ScanOptions, Selector, Settings};
 use crate::score::interval::clopper_pearson;
 use crate::store::{ControlDraw, ControlResult, Drawn, NewRun, RecheckSaid, RunRow};
 use crate::triage::{Candidate, Seed, chosen, control_id, controls};
@@ -158,8 +158,8 @@ async fn guises(
     seed: &Seed,
     newest: &RunRow,
     session: &Session,
-) -> Result<BTreeMap<(RuleId, EntityType, String), Guise>, Failure> {
-    let mut guises = BTreeMap::new();
+) -> Result<Guises, Failure> {
+    let mut guises = Guises::new();
     for control in drawn {
         let entity = (control.entity_type, control.entity_id.clone());
         let rules = counted.get(&entity).map_or(&[][..], Vec::as_slice);
@@ -179,7 +179,7 @@ async fn guises(
 /// What the run's own rules say of the controls on its own dataset.
 async fn listed(
     args: &SampleArgs,
-    guises: &BTreeMap<(RuleId, EntityType, String), Guise>,
+    guises: &Guises,
     archive: &Archive,
     dataset: &Location,
     newest: &RunRow,

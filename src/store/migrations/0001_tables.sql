@@ -325,6 +325,11 @@ CREATE TABLE removals (
     decided_person TEXT,
     decided_at TEXT
 );
+-- Files beside the store that nothing names any more since a removal, until they are gone too.
+CREATE TABLE removal_files (
+    file TEXT PRIMARY KEY,
+    removal_id TEXT NOT NULL REFERENCES removals (removal_id)
+);
 -- What stands for the oldest events, signed with the key of the chain; one for each removal.
 CREATE TABLE tombstones (
     through BIGINT PRIMARY KEY,

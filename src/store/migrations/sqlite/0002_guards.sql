@@ -28,19 +28,22 @@ WHEN NEW.kind IN ('alert.taken', 'alert.proposed', 'alert.approved', 'alert.retu
     WHERE a.alert_id = NEW.alert_id AND p.person = NEW.person)
 BEGIN SELECT RAISE(ABORT, 'guard: who is named in the evidence neither takes nor judges the alert'); END;
 
--- What a line of the journal names stays named.
+-- What a line of the journal names stays named as long as the line stays.
 CREATE TRIGGER packs_no_update BEFORE UPDATE ON evidence_packs
 BEGIN SELECT RAISE(ABORT, 'guard: evidence packs are append-only'); END;
 CREATE TRIGGER packs_no_delete BEFORE DELETE ON evidence_packs
+WHEN NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.through >= OLD.event_seq)
 BEGIN SELECT RAISE(ABORT, 'guard: evidence packs are append-only'); END;
 CREATE TRIGGER attachments_no_update BEFORE UPDATE ON attachments
 BEGIN SELECT RAISE(ABORT, 'guard: attachments are append-only'); END;
 CREATE TRIGGER attachments_no_delete BEFORE DELETE ON attachments
+WHEN NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.through >= OLD.event_seq)
 BEGIN SELECT RAISE(ABORT, 'guard: attachments are append-only'); END;
 
 CREATE TRIGGER samples_no_update BEFORE UPDATE ON samples
 BEGIN SELECT RAISE(ABORT, 'guard: draws are append-only'); END;
 CREATE TRIGGER samples_no_delete BEFORE DELETE ON samples
+WHEN NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.through >= OLD.event_seq)
 BEGIN SELECT RAISE(ABORT, 'guard: draws are append-only'); END;
 -- Nobody is checked without cause: what no rule raised is an employer or a body.
 CREATE TRIGGER samples_of_no_person BEFORE INSERT ON samples
