@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// `LibreOffice`, where it is installed; `FUNDWATCH_SOFFICE` names another.
+#[expect(clippy::print_stderr, reason = "a test that did not run says so")]
 fn soffice() -> Option<String> {
     let named = std::env::var("FUNDWATCH_SOFFICE").ok();
     let programs = named.into_iter().chain(["soffice".to_owned(), "libreoffice".to_owned()]);
@@ -25,7 +26,7 @@ fn soffice() -> Option<String> {
     found
 }
 
-/// The file as LibreOffice saves it again.
+/// The file as `LibreOffice` saves it again.
 fn resaved(program: &str, file: &Path) -> PathBuf {
     let folder = file.parent().unwrap();
     let profile = format!("-env:UserInstallation=file://{}", folder.join("profile").display());
