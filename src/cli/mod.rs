@@ -13,6 +13,7 @@ mod guard;
 mod letter;
 mod locale;
 mod locations;
+mod os;
 mod plan;
 mod progress;
 mod progress_words;

@@ -51,7 +51,7 @@ pub use exceptions::{ExceptionRow, Hide, NewException, scope_json};
 pub use feed::{FEED_SCHEMA, Fed, Sink};
 pub use filter::{Filter, Hidden, Owned};
 pub use finding::{NewRun, run_key};
-pub use import::Imported;
+pub use import::{Imported, LineAnswer};
 pub use journal::{EventFilter, EventLine, NewEvent, append};
 pub use letters::NewLetter;
 pub use list::{ListRow, Listed, Order, PAGE_MOST, Slice};
