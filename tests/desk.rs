@@ -76,6 +76,13 @@ impl Office {
         end(command.args(args))
     }
 
+    /// A scan with other rules than usual.
+    pub(crate) fn scan_rules(&self, out: &str, rules: &str) -> Ended {
+        let mut command = self.command();
+        command.arg("scan").arg(repository("sample_data")).arg("--out").arg(self.path(out));
+        end(command.args(["--only", rules, "--threads", "2", "--quiet"]))
+    }
+
     /// What the scan says the store made of it: new, known, changed, vanished, hidden.
     pub(crate) fn counts(&self, out: &str, args: &[&str]) -> [i64; 5] {
         let mut all = vec!["--format", "json"];
@@ -232,6 +239,8 @@ fn an_exception_hides_and_is_counted() {
     office.done("sun", &["queue", "exceptions", "approve", &id]);
     assert_eq!(count(&[]), (ALERTS - 1, 1), "hidden, and counted");
     assert_eq!(count(&["--hidden", "only"]).0, 1);
+    let plan = office.json("wang", &["queue", "plan", "--officers", "8", "--days", "10", "--format", "json"]);
+    assert_eq!((plan["chosen"].as_array().unwrap().len(), &plan["hidden"]), (ALERTS - 1, &1.into()));
 
     let ended = office.scan("july", &["--as-of", "2025-07-31"]);
     assert!(ended.out.contains("1 hidden by exceptions"), "{}", ended.out);

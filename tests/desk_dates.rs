@@ -28,7 +28,7 @@ fn what_passes_by_date_is_ended_once() {
     office.staff();
     let tidy = || office.json("wang", &["queue", "tidy", "--format", "json"]);
     let nothing = serde_json::json!({
-        "schema": "fundwatch.queue.tidy/1", "resumed": [], "exceptions_over": [], "shown_again": 0, "hidden": 0,
+        "schema": "fundwatch.queue.tidy/1", "resumed": [], "exceptions_over": [], "shown_again": 0, "hidden": 0, "files_removed": 0,
     });
     assert_eq!(tidy(), nothing);
     // Ten days ago somebody began to wait, for five days.
@@ -41,8 +41,15 @@ fn what_passes_by_date_is_ended_once() {
     crate::store::runtime().block_on(async {
         let store = store(&office).await;
         for (seen, ask) in [(0, Ask::Take), (1, Ask::Request { reason: "函询".into(), until })] {
-            let (alert_id, user, key, enclosed) = (id.clone(), "wang".into(), format!("k{seen}"), Enclosed::default());
-            let request = Request { alert_id, seen, user, ask, key, now: then, enclosed };
+            let request = Request {
+                alert_id: id.clone(),
+                seen,
+                user: "wang".into(),
+                ask,
+                key: format!("k{seen}"),
+                enclosed: Enclosed::default(),
+                now: then,
+            };
             store.act(request, &desk).await.unwrap();
         }
         store.close().await;

@@ -1,7 +1,7 @@
 //! Evidence packs and attachments of decisions, through the program.
 
 use crate::desk::Office;
-use crate::program::{Ended, end, repository};
+use crate::program::{Ended, end, json_lines, repository};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -158,12 +158,10 @@ fn a_ledger_that_decides_freezes_packs_and_a_rehearsal_none() {
     let id = office.alert("R5", 0);
     let before = office.json("wang", &["queue", "show", &id, "--format", "json"]);
     assert_eq!(before["packs"].as_array().unwrap().len(), 0);
-    let ledger = office.path("ledger.csv");
+    let ledger = office.path("ledger.xlsx");
     office.done("wang", &["queue", "take", &id]);
     office.done("wang", &["queue", "export", "规则:R5", "--out", &ledger.display().to_string()]);
-    let text = fs::read_to_string(&ledger).unwrap();
-    let filled = fill(&text, &id, &[("核查结论代码", "1"), ("正常原因", "FP-R5-EXAMDAY"), ("备注", "统考日")]);
-    fs::write(&ledger, filled).unwrap();
+    fill(&ledger, &id, &[("Verdict code", "2"), ("What was done", "certificates.issued_on")]);
     let name = ledger.display().to_string();
     let rehearsed = office.done("wang", &["queue", "import", &name, "--dry-run"]);
     assert!(rehearsed.contains("1 changed"), "{rehearsed}");
@@ -172,23 +170,32 @@ fn a_ledger_that_decides_freezes_packs_and_a_rehearsal_none() {
     assert_eq!(packs(&office, &id).len(), 1);
 }
 
-/// Fills cells of the line of `id` in a ledger.
-fn fill(text: &str, id: &str, cells: &[(&str, &str)]) -> String {
-    let mut lines: Vec<Vec<String>> = text
-        .split("\r\n")
-        .map(|line| line.split(',').map(|cell| cell.trim_matches('"').to_owned()).collect())
-        .collect();
-    let heading = lines.iter().position(|line| line.iter().any(|cell| cell == "疑点编号")).unwrap();
-    for (column, value) in cells {
-        let at = lines[heading]
-            .iter()
-            .position(|cell| cell.contains(column))
-            .unwrap_or_else(|| panic!("{column}: {:?}", lines[heading]));
-        let line = lines.iter_mut().find(|line| line.iter().any(|cell| cell == id)).unwrap();
-        line[at] = (*value).to_owned();
+/// Fills cells of the line of `id` in a ledger, as somebody in an office would: it is read and written anew by other programs.
+fn fill(ledger: &Path, id: &str, cells: &[(&str, &str)]) {
+    let mut read: calamine::Xlsx<_> = calamine::open_workbook(ledger).unwrap();
+    let mut written = rust_xlsxwriter::Workbook::new();
+    for (name, range) in calamine::Reader::worksheets(&mut read) {
+        let text =
+            |cell: &calamine::Data| if *cell == calamine::Data::Empty { String::new() } else { cell.to_string() };
+        let mut lines: Vec<Vec<String>> = range.rows().map(|row| row.iter().map(text).collect()).collect();
+        let heading = lines.iter().find(|line| line.iter().any(|cell| cell == "Alert id")).cloned();
+        let line = lines.iter_mut().find(|line| line.iter().any(|cell| cell == id));
+        if let (Some(heading), Some(line)) = (heading, line) {
+            for (column, value) in cells {
+                if let Some(at) = heading.iter().position(|cell| cell == column) {
+                    (*value).clone_into(&mut line[at]);
+                }
+            }
+        }
+        let (top, left) = range.start().unwrap_or((0, 0));
+        let sheet = written.add_worksheet().set_name(name).unwrap();
+        for (line, row) in lines.iter().zip(top..) {
+            for (cell, column) in line.iter().zip(u16::try_from(left).unwrap()..) {
+                sheet.write_string(row, column, cell).unwrap();
+            }
+        }
     }
-    let quoted = |line: &Vec<String>| line.iter().map(|cell| format!("\"{cell}\"")).collect::<Vec<_>>().join(",");
-    lines.iter().filter(|line| line.len() > 1).map(quoted).collect::<Vec<_>>().join("\r\n") + "\r\n"
+    written.save(ledger).unwrap();
 }
 
 #[test]
@@ -243,4 +250,105 @@ fn what_is_attached_is_kept_listed_and_in_the_next_pack() {
     assert!(ended.code == 4 && ended.err.contains("error[S644]"), "{}{}", ended.out, ended.err);
     let shown = office.json("sun", &["queue", "show", &other, "--format", "json"]);
     assert_eq!(shown["row"]["version"], 1, "taken, and nothing else");
+}
+
+#[test]
+fn the_month_is_drawn_blind_and_its_results_are_the_supervisors() {
+    let office = Office::new();
+    let scanned = office.scan_rules("june", "R1,R2,R4,R5");
+    assert_eq!(scanned.code, 0, "{}", scanned.err);
+    office.staff();
+    let ids = |user: &str| -> Vec<String> {
+        let listed = office.json(user, &["queue", "list", "--format", "json", "--fields", "id", "--limit", "500"]);
+        listed.as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap().to_owned()).collect()
+    };
+    let before = ids("wang");
+    office.refused("wang", &["queue", "sample"], "S611");
+    let rehearsed = office.json("sun", &["queue", "sample", "--dry-run", "--format", "json"]);
+    let drawn = rehearsed["controls"]["drawn"].as_i64().unwrap();
+    // Six employers and two bodies (rules/desk.toml), where there are as many.
+    assert!((1..=8).contains(&drawn), "{rehearsed}");
+    assert_eq!(ids("wang"), before, "a rehearsal writes nothing");
+    let made = office.json("sun", &["queue", "sample", "--format", "json", "--threads", "2", "--quiet"]);
+    assert_eq!(made["controls"]["drawn"], rehearsed["controls"]["drawn"], "{made}");
+    assert_eq!((&made["rechecks"]["drawn"], &made["rechecks"]["of"]), (&0.into(), &0.into()));
+    let again = office.done("sun", &["queue", "sample", "--quiet"]);
+    assert!(again.contains("drawn before"), "{again}");
+    let controls: Vec<String> = ids("wang").into_iter().filter(|id| !before.contains(id)).collect();
+    assert_eq!(i64::try_from(controls.len()), Ok(drawn));
+
+    // Nothing an officer sees tells it: the same fields, words of the rule, rows behind it, a run, a case.
+    let shown = |id: &str| office.json("wang", &["queue", "show", id, "--format", "json"]);
+    let mut entities = Vec::new();
+    for id in &controls {
+        let (control, alert) =
+            (shown(id), shown(before.iter().find(|other| other[..3] == id[..3]).unwrap_or(&before[0])));
+        let keys = |json: &Value| json.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+        assert_eq!(keys(&control), keys(&alert));
+        assert_eq!(keys(&control["row"]), keys(&alert["row"]));
+        for field in ["first_seen", "last_seen", "status", "changed", "vanished"] {
+            assert_eq!(control["row"][field], alert["row"][field], "{field}");
+        }
+        let text = control.to_string().to_lowercase();
+        for word in ["control", "sample", "blind", "对照", "盲样", "抽查", "above-peers"] {
+            assert!(!text.contains(word), "{word}: {text}");
+        }
+        // Its sentence is of its own kind: an employer's of people who left, a body's of certificates.
+        let sentence = control["row"]["sentence"]["en"].as_str().or(control["row"]["sentence"].as_str()).unwrap();
+        assert_eq!(sentence.contains("certificates"), id.starts_with("R5"), "{id} {sentence}");
+        assert!(!control["members"].as_array().unwrap().is_empty(), "there are rows to check");
+        assert!(!control["page"]["verify"].as_array().unwrap().is_empty(), "and steps");
+        assert_eq!(control["cases"].as_array().unwrap().len(), 1);
+        let kind = control["row"]["entity_type"].as_str().unwrap().to_owned();
+        assert!(["employer", "body"].contains(&kind.as_str()), "never a person: {kind}");
+        entities.push(control["row"]["entity"].as_str().unwrap().to_owned());
+    }
+    let flagged: Vec<Value> = json_lines(&office.path("june/alerts.jsonl"));
+    assert!(flagged.iter().all(|alert| !entities.iter().any(|id| alert["entity_id"] == id.as_str())));
+
+    // One is decided like any alert, with its evidence pack; the audit trail holds.
+    let id = &controls[0];
+    office.done("wang", &["queue", "take", id]);
+    let decide = ["queue", "decide", id, "--outcome", "legitimate", "--clause", "社会保险法45", "--note", "属实"];
+    let ended = office.by("wang", &decide);
+    assert!(ended.code == 0 && !ended.err.contains("S64"), "{}{}", ended.out, ended.err);
+    let (pack, _) = packs(&office, id).remove(0);
+    let checked = verify(&office, &pack, &[]);
+    assert!(checked.code == 0 && checked.out.contains("names it"), "{}{}", checked.out, checked.err);
+    // Derived again: the rule does not raise it, and says the same of it when it is listed.
+    let data = repository("sample_data").display().to_string();
+    let derived = verify(&office, &pack, &["--data", &data, "--format", "json"]);
+    assert_eq!(derived.code, 0, "{}{}", derived.out, derived.err);
+    let verdict: Value = serde_json::from_str(&derived.out).unwrap();
+    assert_eq!((&verdict["agrees"], &verdict["listed"]), (&true.into(), &true.into()));
+    office.refused("wang", &["queue", "sample", "--results"], "S611");
+    let results = office.json("qian", &["queue", "sample", "--results", "--format", "json"]);
+    let shares = ["employers", "bodies"].map(|kind| results["shares"][kind].clone());
+    let sum = |field: &str| shares.iter().map(|share| share[field].as_i64().unwrap()).sum::<i64>();
+    assert_eq!((sum("drawn"), sum("of"), sum("found"), sum("open")), (drawn, 1, 0, drawn - 1));
+    // None of one: 1 − 0.025 = 0.975 (Clopper–Pearson by hand).
+    let high = shares.iter().filter(|share| share["of"] == 1).map(|share| share["high"].as_f64().unwrap()).next();
+    assert!(high.is_some_and(|high| (high - 0.975).abs() < 1e-9), "{shares:?}");
+    let said = office.done("sun", &["queue", "sample", "--results"]);
+    assert!(said.contains("0 of 1") && said.contains("97.5%"), "{said}");
+    let trail = office.json("qian", &["audit", "list", "--format", "json", "--limit", "1000"]);
+    let drawn_line = trail.as_array().unwrap().iter().find(|event| event["kind"] == "sample.drawn").unwrap();
+    assert_eq!(drawn_line["payload"]["alerts"].as_array().unwrap().len(), controls.len());
+    assert!(office.done("qian", &["audit", "verify"]).contains("the audit chain holds"));
+
+    // The next draw considers the closing, which nobody reviewed; without the run's files no control is drawn, and it says so.
+    fs::rename(office.path("june"), office.path("moved")).unwrap();
+    let this = jiff::Zoned::now().strftime("%Y-%m").to_string();
+    let ended = office.by("sun", &["queue", "sample", "--month", &this]);
+    assert!(ended.code == 4 && ended.err.contains("error[S641]"), "{}{}", ended.out, ended.err);
+    assert!(ended.out.contains("rechecks: 1 of 1"), "{}", ended.out);
+    assert_eq!(office.json("sun", &["queue", "show", id, "--format", "json"])["row"]["status"], "proposed");
+    let run = office.path("moved").display().to_string();
+    let ended =
+        office.by("sun", &["queue", "sample", "--month", &this, "--run", &run, "--data", "/nowhere", "--quiet"]);
+    assert!(ended.code == 4 && ended.err.contains("error[S647]"), "{}{}", ended.out, ended.err);
+    let other =
+        office.json("sun", &["queue", "sample", "--month", &this, "--run", &run, "--format", "json", "--quiet"]);
+    assert_eq!(other["controls"]["repeated"], false, "{other}");
+    assert!(other["controls"]["of"].as_i64() < made["controls"]["of"].as_i64(), "who was a control is none again");
 }

@@ -1,7 +1,7 @@
 //! Shared views kept between scans: the next scan reads them and says the same; in any doubt they are computed anew.
 
 use crate::determinism::assert_same;
-use crate::program::{files, scan, synth};
+use crate::program::{files, json_lines, repository, scan, synth};
 use std::fs;
 use std::path::Path;
 
@@ -65,4 +65,32 @@ fn only_the_owner_can_read_kept_views() {
     let views = folder.path().join("views");
     found(&dataset, &folder.path().join("run"), &views, &["--only", "R4"]);
     assert_eq!(fs::metadata(&views).unwrap().permissions().mode() & 0o777, 0o700);
+}
+
+/// Views are computed beside the rules that run where there are threads to spare, and one by one where there are none.
+#[test]
+fn a_view_that_fails_takes_its_own_rules_with_it_however_it_is_computed() {
+    let (folder, dataset) = synth(&["--seed", "9", "--employers", "100", "--months", "18"]);
+    let rules = folder.path().join("rules");
+    for file in files(&repository("rules")) {
+        let copy = rules.join(&file);
+        fs::create_dir_all(copy.parent().unwrap()).unwrap();
+        fs::copy(repository("rules").join(&file), copy).unwrap();
+    }
+    let view = rules.join("shared/late_month.sql");
+    let text = fs::read_to_string(&view).unwrap();
+    let broken = text.replace("CAST(deferred AS BIGINT) ", "CAST(employer_id AS BIGINT) ");
+    assert_ne!(text, broken);
+    fs::write(&view, broken).unwrap();
+    let scanned = |threads: &str| {
+        let out = folder.path().join(threads);
+        let rules = rules.display().to_string();
+        let ended = scan(&dataset, &out, &["--rules", &rules, "--only", "R1,R2,R3,R4", "--threads", threads]);
+        assert_eq!(ended.code, 5, "{}", ended.err);
+        out
+    };
+    let (alone, beside) = (scanned("1"), scanned("4"));
+    let outcomes: Vec<_> = json_lines(&beside.join("runs.jsonl")).iter().map(|run| run["status"].clone()).collect();
+    assert_eq!(outcomes, ["ran", "ran", "failed", "ran"]);
+    assert_same(&alone, &beside, &[]);
 }

@@ -5,7 +5,7 @@
 
 use super::event::hex;
 use crate::model::Lang;
-use hmac::{Hmac, KeyInit};
+use hmac::{Hmac, KeyInit, Mac};
 use rand::TryRng;
 use rand::rngs::SysRng;
 use sha2::{Digest, Sha256};
@@ -25,6 +25,7 @@ pub(super) type Keyed = Hmac<Sha256>;
 #[derive(Clone)]
 pub struct KeyRing {
     keys: BTreeMap<String, Keyed>,
+    first: String,
     current: String,
 }
 
@@ -193,6 +194,16 @@ impl KeyRing {
         self.keys.keys().map(String::as_str)
     }
 
+    /// A secret for another purpose: HMAC-SHA256 with the ring's first key over the purpose. It says nothing of the key, and
+    /// stays the same when the key is rotated.
+    pub fn secret(&self, purpose: &str) -> [u8; 32] {
+        let mut keyed = self.keys[&self.first].clone();
+        // No event begins so: what is sealed begins with its own title (`chain`).
+        keyed.update(b"fundwatch-secret/1\n");
+        keyed.update(purpose.as_bytes());
+        keyed.finalize().into_bytes().into()
+    }
+
     pub(super) fn get(&self, id: &str) -> Option<&Keyed> {
         self.keys.get(id)
     }
@@ -203,7 +214,7 @@ impl KeyRing {
 
     fn parse(path: &Path, text: &str) -> Result<Self, KeyError> {
         let mut keys = BTreeMap::new();
-        let mut current = None;
+        let (mut first, mut current) = (None, None);
         for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.is_empty() && !line.starts_with('#')) {
             let malformed = || KeyError::Malformed { path: path.to_path_buf(), line: at + 1 };
             let mut words = line.split(' ');
@@ -212,10 +223,12 @@ impl KeyRing {
             let (id, key) = id.zip(key).filter(|(id, key)| *id == id_of(key)).ok_or_else(malformed)?;
             let keyed = Keyed::new_from_slice(&key).map_err(|_| malformed())?;
             keys.insert(id.to_owned(), keyed);
+            first.get_or_insert_with(|| id.to_owned());
             current = Some(id.to_owned());
         }
-        let current = current.ok_or(KeyError::Malformed { path: path.to_path_buf(), line: 0 })?;
-        Ok(Self { keys, current })
+        let ends = first.zip(current);
+        let (first, current) = ends.ok_or(KeyError::Malformed { path: path.to_path_buf(), line: 0 })?;
+        Ok(Self { keys, first, current })
     }
 
     /// A ring of one key that lies in no file.

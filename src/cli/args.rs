@@ -4,6 +4,7 @@ use super::audit::AuditArgs;
 use super::cases::CasesArgs;
 use super::desk::StoreArgs;
 use super::locale::{lang, tr};
+use super::month::MonthArgs;
 use super::queue::QueueArgs;
 use super::users::UserArgs;
 use crate::engine::Endpoint;
@@ -27,15 +28,10 @@ use std::time::Duration;
         "在失业保险基金的数据中找出需要人工核实的疑点。只提示，不下结论。",
         "Finds, in the extracts of an unemployment-insurance fund, the claims a person should look at. It flags; people decide."
     ),
-    help_template = tr(
-        "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}",
-        "{about-with-newline}\nUsage: {usage}\n\n{all-args}{after-help}"
-    ),
     after_help = tr(
         "示例：\n  fundwatch scan ./data              运行全部规则，生成疑点队列\n  fundwatch explain R2               说明一条规则\n  fundwatch data validate ./data     只检查数据",
         "Examples:\n  fundwatch scan ./data              run every rule, make the queue of alerts\n  fundwatch explain R2               explain a rule\n  fundwatch data validate ./data     check the data only"
     ),
-    subcommand_help_heading = tr("命令", "Commands"),
     next_help_heading = tr("通用选项", "Options for every command"),
     disable_help_subcommand = true,
     disable_help_flag = true,
@@ -387,6 +383,11 @@ pub(super) enum ReportCommand {
         "Check an evidence pack; with --data, run its own rule on the dataset again and compare"
     ))]
     Verify(PackVerifyArgs),
+    #[command(about = tr(
+        "月报：按规则和地区的发现、结论、金额、期限，可打印的网页；--format json 只要数字",
+        "The monthly report: found, decided, money and deadlines by rule and region, a page to print; --format json for the figures"
+    ))]
+    Monthly(Box<MonthArgs>),
 }
 
 #[derive(Debug, Args)]
@@ -513,7 +514,7 @@ impl<T: Clone + Send + Sync + 'static> TypedValueParser for PlaceParser<T> {
 }
 
 /// A folder, here or in an object store.
-fn place() -> PlaceParser<Location> {
+pub(super) fn place() -> PlaceParser<Location> {
     PlaceParser(Some)
 }
 
@@ -558,7 +559,7 @@ fn parse_endpoint(text: &str) -> Result<Endpoint, String> {
 }
 
 /// `512MB`, `4GiB`, `1.5g`: decimal units by default, binary with an `i`.
-fn parse_size(text: &str) -> Result<u64, String> {
+pub(super) fn parse_size(text: &str) -> Result<u64, String> {
     let lower = text.trim().to_ascii_lowercase();
     let lower = lower.strip_suffix('b').unwrap_or(&lower);
     let (number, base) = match lower.strip_suffix('i') {

@@ -1,10 +1,11 @@
 //! `fundwatch audit`: who did what; whether the record is whole; the record for somebody else's verifier.
 
+use super::answer::{ListFormat, print_rows};
 use super::args::{Common, local_folder};
 use super::desk::{DeskArgs, Failure, Session, desk_place, refuse_store, said, session};
 use super::exit::Exit;
 use super::locale::{lang, tr};
-use super::queue::{ListFormat, event_json};
+use super::queue::event_json;
 use super::retention::{self, RetentionArgs};
 use super::{complain, print};
 use crate::audit::{self, KeyRing};
@@ -43,7 +44,7 @@ enum Verb {
         after: i64,
         #[arg(long, value_name = "N", default_value_t = 100, help = tr("最多多少条", "At most so many"))]
         limit: i64,
-        #[arg(long, value_enum, default_value_t = ListFormat::Table, value_name = "table|json", hide_possible_values = true, help = tr("输出格式", "Output format"))]
+        #[arg(long, value_enum, default_value_t = ListFormat::Table, value_name = "table|json|ndjson|csv", hide_possible_values = true, help = tr("输出格式", "Output format"))]
         format: ListFormat,
     },
     #[command(about = tr("核验全部审计记录：改动、删除、调换、截尾都能发现；有问题以退出码 1 结束", "Verify the whole journal: edits, deletions, swaps and a cut tail are found; exit with 1 where there are any"))]
@@ -114,7 +115,7 @@ async fn read(verb: &Verb, session: &Session) -> Result<Exit, Failure> {
                 }
             } else {
                 let rows: Vec<_> = events.iter().map(event_json).collect();
-                print(&(serde_json::to_string_pretty(&rows).unwrap_or_default() + "\n"));
+                print_rows(*format, &rows, &[]);
             }
         }
         Verb::Export { out } => {

@@ -1,11 +1,12 @@
 //! `fundwatch cases`: alerts that one person should look at together.
 
+use super::answer::{ListFormat, SaidArg, print_json, print_rows};
 use super::args::Common;
 use super::desk::{DeskArgs, Failure, Session, session};
 use super::exit::Exit;
 use super::letter::{self, LetterArgs};
 use super::locale::{lang, tr};
-use super::queue::{ListFormat, json_row};
+use super::queue::json_row;
 use super::{paints, print, screen};
 use crate::model::Lang;
 use crate::report::{ListColumn, ListLine, list_text, numerals};
@@ -29,18 +30,20 @@ enum Verb {
         closed: bool,
         #[arg(long, value_name = "N", default_value_t = 50, help = tr("最多多少件", "At most so many"))]
         limit: i64,
-        #[arg(long, value_enum, default_value_t = ListFormat::Table, value_name = "table|json", hide_possible_values = true, help = tr("输出格式", "Output format"))]
+        #[arg(long, value_enum, default_value_t = ListFormat::Table, value_name = "table|json|ndjson|csv", hide_possible_values = true, help = tr("输出格式", "Output format"))]
         format: ListFormat,
     },
     #[command(about = tr("查看一个案件及其疑点", "Show a case and its alerts"))]
     Show {
         #[arg(value_name = "CASE", help = tr("案件编号，或其唯一的开头", "The case, or a beginning of its id that no other has"))]
         id: String,
-        #[arg(long, value_enum, default_value_t = ListFormat::Table, value_name = "table|json", hide_possible_values = true, help = tr("输出格式", "Output format"))]
+        #[arg(long, value_enum, default_value_t = ListFormat::Table, value_name = "table|json|ndjson|csv", hide_possible_values = true, help = tr("输出格式", "Output format"))]
         format: ListFormat,
     },
     #[command(about = tr("立案", "Open a case"))]
     Open {
+        #[command(flatten)]
+        said: SaidArg,
         #[arg(long, value_name = "TEXT", help = tr("名称", "Its title"))]
         title: String,
         #[arg(value_name = "ID", required = true, help = tr("疑点", "Its alerts"))]
@@ -48,6 +51,8 @@ enum Verb {
     },
     #[command(about = tr("向人工立案的案件加入疑点", "Put more alerts into a case that people opened"))]
     Add {
+        #[command(flatten)]
+        said: SaidArg,
         #[arg(value_name = "CASE", help = tr("案件编号", "The case"))]
         id: String,
         #[arg(value_name = "ID", required = true, help = tr("疑点", "Alerts"))]
@@ -57,6 +62,8 @@ enum Verb {
     Letter(Box<LetterArgs>),
     #[command(about = tr("结案；其中的疑点仍逐条办理", "Close a case; its alerts are still decided one by one"))]
     Close {
+        #[command(flatten)]
+        said: SaidArg,
         #[arg(value_name = "CASE", help = tr("案件编号", "The case"))]
         id: String,
         #[arg(long, value_name = "TEXT", help = tr("原因", "Why"))]
@@ -78,23 +85,26 @@ async fn verb(args: &CasesArgs, session: &Session, common: &Common) -> Result<Ex
                 print(&table(&cases, lang(), common));
             } else {
                 let rows: Vec<Json> = cases.iter().map(case_json).collect();
-                print(&(serde_json::to_string_pretty(&rows).unwrap_or_default() + "\n"));
+                print_rows(*format, &rows, &[]);
             }
         }
         Verb::Show { id, format } => show(id, *format, session, common).await?,
-        Verb::Open { title, alerts } => {
+        Verb::Open { said, title, alerts } => {
             let alerts = found(alerts, session).await?;
             let id = store.open_case(title, &alerts, by, now).await?;
-            print(&lang().pick(format!("已立案 {id}\n"), format!("opened {id}\n")));
+            let text = lang().pick(format!("已立案 {id}"), format!("opened {id}"));
+            said.say(&text, &json!({ "case": id, "state": "open", "alerts": alerts }));
         }
-        Verb::Add { id, alerts } => {
+        Verb::Add { said, id, alerts } => {
             let alerts = found(alerts, session).await?;
             store.add_to_case(id, &alerts, by, now).await?;
-            print(&lang().pick(format!("已加入 {id}\n"), format!("added to {id}\n")));
+            let text = lang().pick(format!("已加入 {id}"), format!("added to {id}"));
+            said.say(&text, &json!({ "case": id, "state": "open", "added": alerts }));
         }
-        Verb::Close { id, reason } => {
+        Verb::Close { said, id, reason } => {
             store.close_case(id, reason, by, now).await?;
-            print(&lang().pick(format!("已结案 {id}\n"), format!("closed {id}\n")));
+            let text = lang().pick(format!("已结案 {id}"), format!("closed {id}"));
+            said.say(&text, &json!({ "case": id, "state": "closed" }));
         }
     }
     Ok(Exit::Complete)
@@ -115,7 +125,7 @@ async fn show(id: &str, format: ListFormat, session: &Session, common: &Common) 
         let alerts: Vec<Json> = shown.alerts.iter().map(|row| json_row(row, &[], &session.desk, today)).collect();
         let mut case = case_json(&shown.row);
         case["alert_rows"] = Json::Array(alerts);
-        print(&(serde_json::to_string_pretty(&case).unwrap_or_default() + "\n"));
+        print_json(&case);
         return Ok(());
     }
     let lang = lang();

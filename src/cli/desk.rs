@@ -5,7 +5,8 @@ use super::exit::Exit;
 use super::locale::{lang, tr};
 use super::{complain, talk};
 use crate::audit::{Anchor, Chain, KeyError, KeyRing, Lag};
-use crate::model::{EventKind, Lang, Text};
+use crate::model::{EventKind, Fen, Lang, Outcome, Role, Text};
+use crate::report::numerals;
 use crate::scan::Settings;
 use crate::store::{Audit, DEFAULT_PLACE, Desk, EventLine, OpenOptions, Store, StoreError};
 use crate::triage::workflow::Refusal;
@@ -426,6 +427,7 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("case.opened", "立案", "case opened"),
     ("case.extended", "案件加入疑点", "case extended"),
     ("case.closed", "结案", "case closed"),
+    ("money.recovered", "登记收回金额", "money received"),
     ("letter.issued", "文书编号", "letter issued"),
     ("retention.proposed", "提出清除到期记录", "removal asked for"),
     ("retention.removed", "清除到期记录", "old records removed"),
@@ -433,6 +435,7 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("feed.handed_over", "交付消息", "messages handed over"),
     ("rows.exported", "导出", "rows exported"),
     ("import.done", "导入", "imported"),
+    ("sample.drawn", "抽查", "sample drawn"),
 ];
 
 fn known_kind(kind: &str, lang: Lang) -> String {
@@ -445,18 +448,54 @@ fn known_kind(kind: &str, lang: Lang) -> String {
     )
 }
 
+/// What of a line is shown, in this order.
+const SAID: &[&str] = &[
+    "code",
+    "attempted",
+    "role",
+    "outcome",
+    "explanation",
+    "step",
+    "from_band",
+    "to_band",
+    "found",
+    "to",
+    "reason",
+    "until",
+    "note",
+    "text",
+];
+
+/// A word of the desk as a person reads it; anything else is what somebody wrote.
+fn worded(key: &str, text: &str, lang: Lang) -> String {
+    let named = match key {
+        "outcome" => text.parse().ok().map(Outcome::name),
+        "attempted" => text.parse().ok().map(EventKind::name),
+        "role" => text.parse().ok().map(Role::name),
+        _ => None,
+    };
+    named.map_or_else(|| text.to_owned(), |name| name.get(lang).to_owned())
+}
+
 /// One line of the journal for a person: when, who, what, from where to where, and what was written.
 pub(super) fn said(event: &EventLine, lang: Lang) -> String {
     let kind = event.kind.strip_prefix("alert.").unwrap_or(&event.kind);
     let other = KINDS.iter().find(|(known, ..)| *known == kind).map(|(_, zh, en)| lang.pick(*zh, *en).to_owned());
-    let name = other.unwrap_or_else(|| known_kind(kind, lang));
-    let field = |key: &str| event.payload[key].as_str().filter(|text| !text.is_empty());
+    let name = match event.payload["waived"].as_bool() {
+        Some(true) => lang.pick("免除核查步骤", "step waived").to_owned(),
+        _ => other.unwrap_or_else(|| known_kind(kind, lang)),
+    };
     let mut line = format!("{}  {}  {name}", event.at.strftime("%Y-%m-%d %H:%M"), event.user);
-    for key in ["code", "attempted", "role", "outcome", "explanation", "step", "found", "reason", "note", "text"] {
-        if let Some(text) = field(key) {
+    for key in SAID {
+        if let Some(text) = event.payload[key].as_str().filter(|text| !text.is_empty()) {
+            let text = worded(key, text, lang);
             line.push_str("  ");
-            line.push_str(&crate::report::untrusted::shown(text, crate::report::untrusted::SENTENCE_CHARS_MAX, lang));
+            line.push_str(&crate::report::untrusted::shown(&text, crate::report::untrusted::SENTENCE_CHARS_MAX, lang));
         }
+    }
+    if let Some(fen) = event.payload["amount_fen"].as_i64() {
+        let yuan = numerals::yuan(Fen(fen));
+        line.push_str(&lang.pick(format!("  {yuan} 元"), format!("  {yuan} yuan")));
     }
     line
 }

@@ -192,3 +192,83 @@ pub(super) fn rule_text(rule: &Rule, loaded: &Loaded, lang: Lang) -> String {
     line(format!("  {} {}", lang.pick("规则指纹", "Rule hash"), rule.hash()));
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    /// Every word of the sources that has the form of a code: a letter and three digits.
+    fn codes() -> BTreeSet<String> {
+        let mut codes = BTreeSet::new();
+        let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+                let path = entry.path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                // `report/sample.rs` makes up a run for tests.
+                let test = path.file_name().is_some_and(|name| name.to_string_lossy().contains("test"))
+                    || path.ends_with("report/sample.rs");
+                if test || path.extension().is_none_or(|ending| ending != "rs") {
+                    continue;
+                }
+                let text = std::fs::read_to_string(&path).unwrap();
+                let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+                let words = code.split(|c: char| !c.is_ascii_alphanumeric());
+                codes.extend(words.filter(|word| is_code(word)).map(str::to_owned));
+            }
+        }
+        codes
+    }
+
+    fn is_code(word: &str) -> bool {
+        let bytes = word.as_bytes();
+        bytes.len() == 4 && bytes[0].is_ascii_uppercase() && bytes[1..].iter().all(u8::is_ascii_digit)
+    }
+
+    /// Ids of rules have the same form.
+    fn is_rule(code: &str) -> bool {
+        code.starts_with('R')
+    }
+
+    #[test]
+    fn every_code_there_is_has_an_answer_in_both_languages() {
+        let codes = codes();
+        for known in ["S610", "Q403", "P212", "L001", "D101", "E101"] {
+            assert!(codes.contains(known), "{known} is not found in the sources: this test looks in the wrong place");
+        }
+        assert!(codes.len() > 120, "{}", codes.len());
+        let cjk = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        // Examples of rule files are Chinese in both; titles are not.
+        let title =
+            |text: &Option<String>| text.iter().flat_map(|text| text.lines()).next().unwrap_or_default().to_owned();
+        let mut silent = Vec::new();
+        for code in codes.iter().filter(|code| !is_rule(code)) {
+            let (zh, en) = (code_text(code, Lang::Zh), code_text(code, Lang::En));
+            let answered = |text: &Option<String>| text.as_ref().is_some_and(|text| text.lines().count() >= 2);
+            if !(answered(&zh) && answered(&en) && cjk(&title(&zh)) && !cjk(&title(&en))) {
+                silent.push(code);
+            }
+        }
+        assert!(silent.is_empty(), "`fundwatch explain` has nothing to say, or in one language only: {silent:?}");
+    }
+
+    #[test]
+    fn no_code_is_explained_by_two_lists() {
+        let mut seen = BTreeSet::new();
+        let lists = workflow::codes().map(|entry| entry.code).chain(store::codes().map(|entry| entry.code));
+        for code in lists.chain(paper::codes().map(|entry| entry.code)) {
+            assert!(seen.insert(code), "{code} stands in two lists");
+            let others = [
+                rules::codes::explain(code).is_some(),
+                dataset::code(code).is_some(),
+                scan::code(code).is_some(),
+                location::code(code).is_some(),
+            ];
+            assert_eq!(others, [false; 4], "{code} is explained elsewhere too");
+        }
+    }
+}

@@ -3,10 +3,10 @@
 //! What a reader may learn is decided by the kind of template (`paper::LetterFacts`): a letter to a person has that person's facts and
 //! nothing of anybody else, and none has a score. A letter without a number is a draft; one with a number is written down.
 
+use super::answer::SaidArg;
 use super::desk::{Failure, Session};
 use super::exit::Exit;
 use super::locale::{lang, tr};
-use super::print;
 use super::queue::{paper, write_whole};
 use crate::model::{EntityType, Fen, Outcome};
 use crate::paper::{
@@ -17,6 +17,7 @@ use crate::store::{NewLetter, Shown, StoreError};
 use crate::triage::workflow::StepDone;
 use clap::Args;
 use jiff::civil::Date;
+use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -42,6 +43,8 @@ pub(super) struct LetterArgs {
     on: Option<Date>,
     #[arg(long, value_name = "FILE", value_parser = super::args::local_folder(), help = tr("写到哪个 .docx", "The .docx to write"))]
     out: PathBuf,
+    #[command(flatten)]
+    said: SaidArg,
 }
 
 pub(super) async fn run(args: &LetterArgs, rules: Option<&Path>, session: &Session) -> Result<Exit, Failure> {
@@ -83,7 +86,11 @@ pub(super) async fn run(args: &LetterArgs, rules: Option<&Path>, session: &Sessi
         return Ok(Exit::Refused);
     }
     let draft = if state == LetterState::Draft { lang().pick("（草稿）", " (draft)") } else { "" };
-    print(&format!("{shown}  {}{draft}\n", letter.title));
+    let document = json!({
+        "file": shown.to_string(), "template": template.id, "title": letter.title, "draft": state == LetterState::Draft,
+        "number": args.number,
+    });
+    args.said.say(&format!("{shown}  {}{draft}", letter.title), &document);
     Ok(Exit::Complete)
 }
 

@@ -1,5 +1,6 @@
 //! The command line: flags in, exit code out. Results on stdout, conversation on stderr.
 
+mod answer;
 mod args;
 mod audit;
 mod cases;
@@ -13,6 +14,7 @@ mod guard;
 mod letter;
 mod locale;
 mod locations;
+mod month;
 mod os;
 mod plan;
 mod progress;
@@ -22,13 +24,13 @@ mod report;
 mod retention;
 mod rules;
 mod scan;
+mod usage;
 mod users;
 mod why_not;
 
 use crate::report::{Screen, Style};
 use crate::rules::{Level, Loaded, Problems, RuleSet};
 use args::{Cli, ColorArg, Command, Common, RuleArgs};
-use clap::{CommandFactory, Parser};
 use std::io::{IsTerminal, Write};
 use std::num::NonZeroUsize;
 use std::sync::Mutex;
@@ -37,9 +39,9 @@ pub use exit::Exit;
 
 /// Runs the program with the arguments of this process.
 pub fn run() -> Exit {
-    let cli = match Cli::try_parse() {
+    let cli = match usage::parse() {
         Ok(cli) => cli,
-        Err(error) => return usage(&error),
+        Err(exit) => return exit,
     };
     set_color(cli.common.color);
     contained(move || dispatch(cli))
@@ -60,18 +62,11 @@ fn dispatch(cli: Cli) -> Exit {
         Command::Executor(args) => cluster::executor(args),
         Command::Completions { shell } => {
             let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Cli::command(), "fundwatch", &mut script);
+            clap_complete::generate(shell, &mut usage::command(), "fundwatch", &mut script);
             print(&String::from_utf8_lossy(&script));
             Exit::Complete
         }
     }
-}
-
-/// Help and version are results; anything else clap has to say is wrong usage.
-fn usage(error: &clap::Error) -> Exit {
-    let wanted = !error.use_stderr();
-    error.print().ok();
-    if wanted { Exit::Complete } else { Exit::Usage }
 }
 
 fn set_color(color: ColorArg) {
@@ -166,7 +161,9 @@ fn show_problems(problems: &Problems, exit: Exit) -> Exit {
 /// How texts are laid out for this process.
 fn screen(paint: bool) -> Screen {
     let style = if paint { Style::Ansi } else { Style::Plain };
-    Screen { lang: locale::lang(), style, width: None }
+    // Only a terminal has a width; `terminal_size_of` is empty for everything else.
+    let width = terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| width.0);
+    Screen { lang: locale::lang(), style, width }
 }
 
 /// Threads asked for, or those of the machine.

@@ -21,6 +21,7 @@ pub(super) fn run(command: ReportCommand, common: &Common) -> Exit {
     match command {
         ReportCommand::Pack(args) => freeze(&args),
         ReportCommand::Verify(args) => verify(&args, common),
+        ReportCommand::Monthly(args) => super::month::run(&args, common),
     }
 }
 

@@ -1,9 +1,10 @@
 //! `fundwatch audit retention`: what is three years old goes, by two people, and leaves a signed tombstone.
 
+use super::answer::{ListFormat, SaidArg, print_rows};
 use super::desk::{Failure, Session};
 use super::exit::Exit;
 use super::locale::{lang, tr};
-use super::queue::ListFormat;
+use super::queue::refused;
 use super::{print, screen};
 use crate::model::Lang;
 use crate::report::{ListColumn, ListLine, list_text};
@@ -22,11 +23,13 @@ pub(super) struct RetentionArgs {
 enum Verb {
     #[command(about = tr("列出清除申请及其结果", "List what was asked for and what went"))]
     List {
-        #[arg(long, value_enum, default_value_t = ListFormat::Table, value_name = "table|json", hide_possible_values = true, help = tr("输出格式", "Output format"))]
+        #[arg(long, value_enum, default_value_t = ListFormat::Table, value_name = "table|json|ndjson|csv", hide_possible_values = true, help = tr("输出格式", "Output format"))]
         format: ListFormat,
     },
     #[command(about = tr("系统管理员提出：清除某日之前的记录（至少三年前）", "An administrator asks that what is from before a day goes, three years ago at least"))]
     Ask {
+        #[command(flatten)]
+        said: SaidArg,
         #[arg(long, value_name = "DATE", help = tr("清除这一天之前的", "What is from before this day"))]
         before: Date,
         #[arg(long, value_name = "TEXT", help = tr("理由", "Why"))]
@@ -34,11 +37,15 @@ enum Verb {
     },
     #[command(about = tr("审计人员批准并清除，不能恢复", "An auditor approves, and it goes; it cannot be brought back"))]
     Approve {
+        #[command(flatten)]
+        said: SaidArg,
         #[arg(value_name = "RM", help = tr("申请编号", "The removal"))]
         id: String,
     },
     #[command(about = tr("审计人员驳回", "An auditor refuses"))]
     Refuse {
+        #[command(flatten)]
+        said: SaidArg,
         #[arg(value_name = "RM", help = tr("申请编号", "The removal"))]
         id: String,
         #[arg(long, value_name = "TEXT", help = tr("理由", "Why"))]
@@ -51,43 +58,66 @@ pub(super) async fn run(args: &RetentionArgs, session: &Session) -> Result<Exit,
     match &args.verb {
         None => list(ListFormat::Table, session).await?,
         Some(Verb::List { format }) => list(*format, session).await?,
-        Some(Verb::Ask { before, reason }) => {
+        Some(Verb::Ask { said, before, reason }) => {
             let (id, reach) = store.propose_removal(*before, reason, by, now).await?;
             let (events, alerts) = (reach.events, reach.alerts);
-            print(&lang.pick(
+            let text = lang.pick(
                 format!(
                     "{id} 已提出：将清除审计记录 {events} 条、疑点 {alerts} 条；待审计人员批准：fundwatch audit retention approve {id}\n"
                 ),
                 format!(
                     "{id} was asked for: {events} events and {alerts} alerts would go; an auditor decides: fundwatch audit retention approve {id}\n"
                 ),
-            ));
+            );
+            said.say(&text, &json!({ "id": id, "state": "proposed", "events": events, "alerts": alerts }));
         }
-        Some(Verb::Approve { id }) => {
+        Some(Verb::Approve { said, id }) => {
             let reach = store.approve_removal(id, by, now).await?;
+            clear(session).await?;
             let (through, events, alerts) = (reach.through, reach.events, reach.alerts);
-            print(&lang.pick(
+            let text = lang.pick(
                 format!(
                     "{id} 已清除：审计记录 {events} 条（到第 {through} 条）、疑点 {alerts} 条；核验：fundwatch audit verify\n"
                 ),
                 format!(
                     "{id} is done: {events} events went (up to {through}) and {alerts} alerts; verify with: fundwatch audit verify\n"
                 ),
-            ));
+            );
+            let document =
+                json!({ "id": id, "state": "approved", "through": through, "events": events, "alerts": alerts });
+            said.say(&text, &document);
         }
-        Some(Verb::Refuse { id, reason }) => {
+        Some(Verb::Refuse { said, id, reason }) => {
             store.refuse_removal(id, reason, by, now).await?;
-            print(&lang.pick(format!("{id} 已驳回\n"), format!("{id} is refused\n")));
+            let text = lang.pick(format!("{id} 已驳回"), format!("{id} is refused"));
+            said.say(&text, &json!({ "id": id, "state": "refused" }));
         }
     }
     Ok(Exit::Complete)
+}
+
+/// Takes away the files beside the store that nothing names any more since a removal; how many. What a killed process left,
+/// the next one takes (`queue tidy`); what lies elsewhere stays on the list.
+pub(super) async fn clear(session: &Session) -> Result<usize, Failure> {
+    let shelf = session.shelf();
+    let mut gone = Vec::new();
+    for file in session.store.removed_files().await? {
+        if shelf.remove(&file).map_err(|error| refused(&error))? {
+            gone.push(file);
+        }
+    }
+    let count = gone.len();
+    if count > 0 {
+        session.store.forget_files(gone).await?;
+    }
+    Ok(count)
 }
 
 async fn list(format: ListFormat, session: &Session) -> Result<(), Failure> {
     let removals = session.store.removals(&session.user).await?;
     if format != ListFormat::Table {
         let rows: Vec<_> = removals.iter().map(json_of).collect();
-        print(&(serde_json::to_string_pretty(&rows).unwrap_or_default() + "\n"));
+        print_rows(format, &rows, &[]);
         return Ok(());
     }
     let lang = lang();

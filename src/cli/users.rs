@@ -1,10 +1,10 @@
 //! `fundwatch user`: accounts and roles. A role is asked for by one administrator and granted by another.
 
+use super::answer::{ListFormat, SaidArg, print_rows};
 use super::args::Common;
 use super::desk::{DeskArgs, Failure, Session, session};
 use super::exit::Exit;
 use super::locale::{lang, tr};
-use super::queue::ListFormat;
 use super::{print, screen};
 use crate::model::Role;
 use crate::report::{ListColumn, ListLine, list_text};
@@ -25,11 +25,15 @@ pub(super) struct UserArgs {
 enum Verb {
     #[command(about = tr("空疑点库的最初两名系统管理员（须为两个人）", "The first two administrators of an empty store (two people)"))]
     First {
-        #[arg(value_name = "USER[:PERSON]", num_args = 2, help = tr("账号，或 账号:人员编号", "Account, or account:personnel number"))]
+        #[command(flatten)]
+        said: SaidArg,
+        #[arg(value_name = "USER[:PERSON]", required = true, num_args = 2, help = tr("账号，或 账号:人员编号", "Account, or account:personnel number"))]
         users: Vec<String>,
     },
     #[command(about = tr("添加用户（尚无角色）", "Add a user, without any role yet"))]
     Add {
+        #[command(flatten)]
+        said: SaidArg,
         #[arg(value_name = "USER", help = tr("账号", "The account"))]
         user: String,
         #[arg(long, value_name = "NUMBER", help = tr("人员编号：同一人的几个账号用同一编号；默认与账号相同", "Personnel number; the same for every account of a person. The account's name by default"))]
@@ -43,16 +47,20 @@ enum Verb {
     },
     #[command(about = tr("列出用户和待批准的角色变更", "List users, and changes of roles that wait"))]
     List {
-        #[arg(long, value_enum, default_value_t = ListFormat::Table, value_name = "table|json", hide_possible_values = true, help = tr("输出格式", "Output format"))]
+        #[arg(long, value_enum, default_value_t = ListFormat::Table, value_name = "table|json|ndjson|csv", hide_possible_values = true, help = tr("输出格式", "Output format"))]
         format: ListFormat,
     },
     #[command(about = tr("停用账号，立即生效", "Disable an account, at once"))]
     Disable {
+        #[command(flatten)]
+        said: SaidArg,
         #[arg(value_name = "USER", help = tr("账号", "The account"))]
         user: String,
     },
     #[command(about = tr("重新启用账号", "Enable an account again"))]
     Enable {
+        #[command(flatten)]
+        said: SaidArg,
         #[arg(value_name = "USER", help = tr("账号", "The account"))]
         user: String,
     },
@@ -68,11 +76,15 @@ enum RoleVerb {
     Revoke(RoleArg),
     #[command(about = tr("由另一名管理员批准", "Granted by another administrator"))]
     Approve {
+        #[command(flatten)]
+        said: SaidArg,
         #[arg(value_name = "RC", help = tr("变更编号", "The change"))]
         id: String,
     },
     #[command(about = tr("由另一名管理员驳回", "Refused by another administrator"))]
     Refuse {
+        #[command(flatten)]
+        said: SaidArg,
         #[arg(value_name = "RC", help = tr("变更编号", "The change"))]
         id: String,
         #[arg(long, value_name = "TEXT", help = tr("理由", "Why"))]
@@ -82,6 +94,8 @@ enum RoleVerb {
 
 #[derive(Debug, Args)]
 struct RoleArg {
+    #[command(flatten)]
+    said: SaidArg,
     #[arg(value_name = "USER", help = tr("账号", "The account"))]
     user: String,
     #[arg(value_name = "ROLE", value_parser = parse_role, help = tr("officer 经办、reviewer 复核、supervisor 主管、auditor 审计、rule_author 规则、admin 系统管理", "officer, reviewer, supervisor, auditor, rule_author, admin"))]
@@ -103,17 +117,18 @@ pub(super) fn run(args: &UserArgs, _common: &Common) -> Exit {
 async fn verb(verb: &Verb, session: &Session) -> Result<Exit, Failure> {
     let (store, by, now) = (&session.store, session.user.as_str(), session.now);
     match verb {
-        Verb::First { users } => {
+        Verb::First { said, users } => {
             let mut users = users.iter().map(|text| first(text));
             let (Some(one), Some(other)) = (users.next(), users.next()) else { return Ok(Exit::Usage) };
             let (a, b) = (one.user.clone(), other.user.clone());
             store.first_users(one, other, now).await?;
-            print(&lang().pick(
-                format!("{a}、{b} 是系统管理员；下一步：fundwatch user add 账号 --person 人员编号\n"),
-                format!("{a} and {b} are administrators; next: fundwatch user add USER --person NUMBER\n"),
-            ));
+            let text = lang().pick(
+                format!("{a}、{b} 是系统管理员；下一步：fundwatch user add 账号 --person 人员编号 --as {a}"),
+                format!("{a} and {b} are administrators; next: fundwatch user add USER --person NUMBER --as {a}"),
+            );
+            said.say(&text, &json!({ "administrators": [a, b] }));
         }
-        Verb::Add { user, person, name, region, operators } => {
+        Verb::Add { said, user, person, name, region, operators } => {
             let region = match region {
                 Some(code) => Some(super::queue::region(code).ok_or_else(|| {
                     Failure::usage(
@@ -131,30 +146,34 @@ async fn verb(verb: &Verb, session: &Session) -> Result<Exit, Failure> {
                 operator_ids: operators.iter().cloned().collect(),
             };
             store.add_user(new, by, now).await?;
-            print(&lang().pick(
-                format!("已添加 {user}；授予角色：fundwatch user role grant {user} officer --reason …\n"),
-                format!("added {user}; a role: fundwatch user role grant {user} officer --reason …\n"),
-            ));
+            let text = lang().pick(
+                format!("已添加 {user}；授予角色：fundwatch user role grant {user} officer --reason …"),
+                format!("added {user}; a role: fundwatch user role grant {user} officer --reason …"),
+            );
+            said.say(&text, &json!({ "user": user, "roles": [] }));
         }
         Verb::List { format } => list(*format, session).await?,
-        Verb::Disable { user } | Verb::Enable { user } => {
+        Verb::Disable { said, user } | Verb::Enable { said, user } => {
             let disabled = matches!(verb, Verb::Disable { .. });
             store.disable_user(user, disabled, by, now).await?;
-            print(&if disabled {
-                lang().pick(format!("已停用 {user}\n"), format!("{user} is disabled\n"))
+            let text = if disabled {
+                lang().pick(format!("已停用 {user}"), format!("{user} is disabled"))
             } else {
-                lang().pick(format!("已启用 {user}\n"), format!("{user} is enabled\n"))
-            });
+                lang().pick(format!("已启用 {user}"), format!("{user} is enabled"))
+            };
+            said.say(&text, &json!({ "user": user, "disabled": disabled }));
         }
         Verb::Role(RoleVerb::Grant(arg)) => ask(arg, RoleChange::Grant, session).await?,
         Verb::Role(RoleVerb::Revoke(arg)) => ask(arg, RoleChange::Revoke, session).await?,
-        Verb::Role(RoleVerb::Approve { id }) => {
+        Verb::Role(RoleVerb::Approve { said, id }) => {
             store.approve_role(id, by, now).await?;
-            print(&lang().pick(format!("{id} 已批准\n"), format!("{id} is approved\n")));
+            let text = lang().pick(format!("{id} 已批准"), format!("{id} is approved"));
+            said.say(&text, &json!({ "change": id, "state": "approved" }));
         }
-        Verb::Role(RoleVerb::Refuse { id, reason }) => {
+        Verb::Role(RoleVerb::Refuse { said, id, reason }) => {
             store.refuse_role(id, reason, by, now).await?;
-            print(&lang().pick(format!("{id} 已驳回\n"), format!("{id} is refused\n")));
+            let text = lang().pick(format!("{id} 已驳回"), format!("{id} is refused"));
+            said.say(&text, &json!({ "change": id, "state": "refused" }));
         }
     }
     Ok(Exit::Complete)
@@ -175,10 +194,11 @@ fn first(text: &str) -> NewUser {
 async fn ask(arg: &RoleArg, change: RoleChange, session: &Session) -> Result<(), Failure> {
     let (by, now) = (session.user.as_str(), session.now);
     let id = session.store.propose_role(&arg.user, arg.role, change, &arg.reason, by, now).await?;
-    print(&lang().pick(
-        format!("{id} 待另一名系统管理员批准：fundwatch user role approve {id}\n"),
-        format!("{id} waits for another administrator: fundwatch user role approve {id}\n"),
-    ));
+    let text = lang().pick(
+        format!("{id} 待另一名系统管理员批准：fundwatch user role approve {id} --as 另一管理员"),
+        format!("{id} waits for another administrator: fundwatch user role approve {id} --as OTHER"),
+    );
+    arg.said.say(&text, &json!({ "change": id, "user": arg.user, "role": arg.role.as_str(), "state": "proposed" }));
     Ok(())
 }
 
@@ -196,7 +216,7 @@ async fn list(format: ListFormat, session: &Session) -> Result<(), Failure> {
                 })
             })
             .collect();
-        print(&(serde_json::to_string_pretty(&users).unwrap_or_default() + "\n"));
+        print_rows(format, &users, &[]);
         return Ok(());
     }
     let lang = lang();

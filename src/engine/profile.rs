@@ -48,6 +48,11 @@ pub struct QueryProfile {
 }
 
 impl QueryProfile {
+    /// The shared view that it computed.
+    pub fn view(&self) -> Option<&str> {
+        self.purpose.strip_prefix("view:")
+    }
+
     /// Reads the metrics of a plan that has run.
     pub(super) fn of(purpose: &str, wall: Duration, plan: &Arc<dyn ExecutionPlan>) -> QueryProfile {
         let mut operators = Vec::new();

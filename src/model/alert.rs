@@ -163,4 +163,16 @@ pub struct Member {
     pub key: String,
     /// The money of the row, where it has any.
     pub amount: Option<Fen>,
+    /// The same, apart: what was paid and what can still be stopped. A row that plays two parts has it in both, and it counts
+    /// once.
+    pub stake: Option<Stake>,
+}
+
+/// Money of one underlying row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stake {
+    /// Paid.
+    pub paid: Fen,
+    /// Granted and not yet paid.
+    pub stoppable: Fen,
 }

@@ -167,7 +167,7 @@ words! {
         /// Its internal deadline was moved.
         DueMoved = "due_moved", "调整期限", "deadline moved";
         /// A scan put it in another band, and its time with it.
-        Rebanded = "rebanded", "档次变化", "band changed";
+        Rebanded = "rebanded", "级别变化", "band changed";
         /// A scan found more of a person whose alert was decided: it is judged anew.
         Anew = "anew", "重新判断", "judged anew";
         /// Something was tried that the desk does not allow.

@@ -13,7 +13,7 @@ mod table;
 mod texts;
 mod vocabulary;
 
-pub use alert::{Alert, AlertStatus, Band, Member};
+pub use alert::{Alert, AlertStatus, Band, Member, Stake};
 pub use case::{Case, CaseAlert, CaseLink, JoinedBy};
 pub use code_entry::CodeEntry;
 pub(crate) use code_entry::CodeRow;

@@ -81,6 +81,19 @@ const ROWS: &[CodeRow] = &[
             "Restore it from a backup; fundwatch queue show lists what should be there, with hashes.",
         ],
     ),
+    (
+        "S647",
+        [
+            "读不到那次扫描的数据，没有抽取对照",
+            "对照的证据行从最近一次扫描的数据中取出，与普通疑点走同一条路；数据不在原处、读不了或已改变，就不抽取，也不编造。复查的抽取不受影响。",
+            "把数据放回原处，或用 --data 目录 指明；也可先扫描新数据再抽取。",
+        ],
+        [
+            "the dataset of the run cannot be read: no control was drawn",
+            "The rows of a control come from the dataset of the newest run, by the same path as those of any alert; where it is gone or has changed nobody is drawn and nothing is made up. Closings are drawn all the same.",
+            "Put the dataset back or name it with --data DIR; or scan the new extract first.",
+        ],
+    ),
 ];
 
 /// Every code.

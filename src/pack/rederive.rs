@@ -4,10 +4,12 @@ use super::check;
 use super::container::{Pack, PackError};
 use super::verdict::{Difference, Place, Verdict};
 use crate::audit::KeyRing;
-use crate::model::Lang;
+use crate::model::{Band, EntityType, Lang, RuleId};
 use crate::report::{self, MEMBERS_SCHEMA, ReportError, RuleOutcome, RunRecord};
 use crate::rules::RuleSet;
-use crate::scan::{self, Archive, Run, ScanError, ScanOptions, Selector, Settings, SettingsError, Watch};
+use crate::scan::{
+    self, Archive, Guise, Guises, Listed, Run, ScanError, ScanOptions, Selector, Settings, SettingsError, Watch,
+};
 use serde_json::{Map, Value as Json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
@@ -100,7 +102,7 @@ pub async fn verify(path: &Path, again: &Again, watch: &dyn Watch) -> Result<Ver
     let manifest: Json = serde_json::from_str(pack.entry("manifest.json")).unwrap_or_default();
     // Settings are read from a folder, so the pack's own are laid out in one.
     let folder = tempfile::tempdir().map_err(VerifyError::Scratch)?;
-    lay_out(&pack, folder.path()).map_err(VerifyError::Scratch)?;
+    scan::lay_out(check::rule_files(&pack), folder.path()).map_err(VerifyError::Scratch)?;
     let settings = Settings::load(Some(folder.path()))?;
     let loaded = RuleSet::load(folder.path());
     let Some(rule) = check::rule_of(&pack, &loaded) else { return Ok(verdict) };
@@ -120,13 +122,22 @@ pub async fn verify(path: &Path, again: &Again, watch: &dyn Watch) -> Result<Ver
         allow_skip: Vec::new(),
         stopped: Vec::new(),
     };
-    let run = scan::scan(&options, &loaded, &settings, watch).await?;
+    let mut run = scan::scan(&options, &loaded, &settings, watch).await?;
     if watch.interrupted().load(std::sync::atomic::Ordering::Relaxed) {
         return Err(VerifyError::Interrupted);
     }
     verdict.dataset = Some(run.record.dataset_name.clone());
     let files = other_files(&manifest, &run.record);
     if files.is_empty() {
+        let raised = run.alerts.iter().any(|detail| detail.alert.alert_id == pack.alert_id);
+        let asked = if raised { None } else { control(&pack, rule.id()) };
+        if let Some((listed, guises)) = asked {
+            let mut found = scan::list(&options, &listed, &loaded, &settings, watch).await?;
+            found.disguise(&guises);
+            if found.alerts.iter().any(|detail| detail.alert.alert_id == pack.alert_id) {
+                (run, verdict.listed) = (found, true);
+            }
+        }
         compare(&pack, &manifest, &run, &mut verdict.differences)?;
     } else {
         // Rows of another extract say nothing about this one.
@@ -135,17 +146,20 @@ pub async fn verify(path: &Path, again: &Again, watch: &dyn Watch) -> Result<Ver
     Ok(verdict)
 }
 
-fn lay_out(pack: &Pack, folder: &Path) -> std::io::Result<()> {
-    for (name, text) in check::rule_files(pack) {
-        // A name that leads out of the folder is none that this program writes.
-        let plain = name.split('/').all(|part| !part.is_empty() && part != "." && part != ".." && !part.contains('\\'));
-        if plain {
-            let path = folder.join(name);
-            path.parent().map_or(Ok(()), std::fs::create_dir_all)?;
-            std::fs::write(path, text)?;
-        }
+/// What would make a blind control of the pack's alert: its entity, listed for its rule, under its own id. Only employers and
+/// bodies are ever listed.
+fn control(pack: &Pack, rule: &RuleId) -> Option<(Listed, Guises)> {
+    let alert = check::objects(pack, "alert.json").into_iter().next()?;
+    let text = |name: &str| alert.get(name).and_then(Json::as_str);
+    let entity_type = EntityType::from_code(text("entity_type")?)?;
+    if !matches!(entity_type, EntityType::Employer | EntityType::Body) {
+        return None;
     }
-    Ok(())
+    let entity_id = text("entity_id")?.to_owned();
+    // Band and rank are not compared: a pack of one rule cannot derive them.
+    let guise = Guise { alert_id: pack.alert_id.clone(), band: Band::B, rank: 1 };
+    let listed = Listed::from([(rule.clone(), BTreeSet::from([(entity_type, entity_id.clone())]))]);
+    Some((listed, Guises::from([((rule.clone(), entity_type, entity_id), guise)])))
 }
 
 /// The files in which the extract at hand differs from that of the run; none where the fingerprints agree.

@@ -169,6 +169,29 @@ impl Shelf {
         Ok(Kept { name, hash, content })
     }
 
+    /// Takes away a file that nothing names any more; whether it was there.
+    ///
+    /// # Errors
+    /// [`ShelfError::Folder`]: it is there and cannot be taken away, or would not be on the shelf.
+    pub fn remove(&self, file: &str) -> Result<bool, ShelfError> {
+        let path = self.path(file);
+        let within = Path::new(file).components().all(|part| matches!(part, std::path::Component::Normal(_)));
+        let failed = |source: io::Error| ShelfError::Folder { path: path.clone(), source };
+        if !within || file.is_empty() {
+            return Err(failed(io::ErrorKind::InvalidInput.into()));
+        }
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            other => other.map_err(failed)?,
+        }
+        sync_folder(&path).map_err(failed)?;
+        // The folder of an alert whose last pack went names the alert; where others are left it stays.
+        if file.starts_with("packs/") {
+            std::fs::remove_dir(folder_of(&path)).ok();
+        }
+        Ok(true)
+    }
+
     /// What is kept under a hash.
     ///
     /// # Errors
@@ -260,6 +283,25 @@ mod tests {
         std::fs::write(folder.path().join("evidence/files").join(&kept.hash), "abd").unwrap();
         assert_eq!(shelf.content(&kept.hash).unwrap_err().code(), "S646");
         assert_eq!(shelf.keep(&paper, 3).unwrap_err().code(), "S646", "damaged content is not built on");
+    }
+
+    #[test]
+    fn what_nothing_names_is_taken_away_and_nothing_beside_the_shelf() {
+        let folder = tempfile::tempdir().unwrap();
+        let shelf = Shelf::new(folder.path().join("evidence"));
+        let paper = folder.path().join("回函.pdf");
+        std::fs::write(&paper, "abc").unwrap();
+        let kept = format!("files/{}", shelf.keep(&paper, 3).unwrap().hash);
+        std::fs::create_dir_all(folder.path().join("evidence/packs/R2-a")).unwrap();
+        std::fs::write(folder.path().join("evidence/packs/R2-a/0123.pack"), "x").unwrap();
+        assert!(shelf.remove(&kept).unwrap() && shelf.remove("packs/R2-a/0123.pack").unwrap());
+        assert!(!shelf.path(&kept).exists() && !shelf.path("packs/R2-a").exists() && shelf.path("files").exists());
+        assert!(!shelf.remove(&kept).unwrap(), "gone already");
+        let absolute = paper.display().to_string();
+        for outside in ["../回函.pdf", "files/../../回函.pdf", "", absolute.as_str()] {
+            assert_eq!(shelf.remove(outside).unwrap_err().code(), "S645", "{outside}");
+        }
+        assert!(paper.exists());
     }
 
     #[test]

@@ -117,6 +117,8 @@ pub struct Verdict {
     pub additions: Vec<Addition>,
     /// The dataset on which it was derived again; `None`: only the pack itself was checked.
     pub dataset: Option<String>,
+    /// Whether its rule does not raise it: it was derived by listing its entity, as a blind control is.
+    pub listed: bool,
     /// Files that were attached, in it.
     pub attachments: usize,
     /// Whether a decision in the trail of a store names it; whoever has the store says it.
@@ -137,6 +139,7 @@ impl Verdict {
             trail: TrailChecked { events: pack.entry("trail.jsonl").lines().count(), with_key: false },
             additions: pack.additions.clone(),
             dataset: None,
+            listed: false,
             attachments: pack.attachments().len(),
             naming: Naming::Unasked,
             differences: Vec::new(),
@@ -187,6 +190,7 @@ impl Verdict {
             "evidence": self.evidence,
             "events": self.trail.events,
             "events_checked": self.trail.with_key,
+            "listed": self.listed,
             "attachments": self.attachments,
             "named_by": self.naming.json(),
             "additions": additions.collect::<Vec<_>>(),
@@ -246,6 +250,12 @@ impl Verdict {
                 format!("its rule was run on {name} again, and does not give the same:"),
             ),
         });
+        if self.listed {
+            lines.push(lang.pick(
+                "  规则本身不提示这个对象：按抽取的对照重新推导".to_owned(),
+                "  the rule does not raise this entity: derived by listing it, as a control that was drawn".to_owned(),
+            ));
+        }
         lines.extend(self.differences.iter().map(|difference| format!("  {}", difference.text(lang))));
         if self.dataset.is_some() {
             lines.push(lang.pick(

@@ -30,6 +30,6 @@ pub use letter::{
     TransferMaterial, letter_docx,
 };
 pub use month::{
-    DECISIONS_MIN, DaysToClose, HiddenCount, MonthAlert, MonthFigures, MonthMoney, MonthRows, MonthSource, MonthTrend,
-    RegionFigures, RuleFigures, RuleNotRun, Share, SourceFigures, month_figures, month_html,
+    DECISIONS_MIN, DaysToClose, Deadlines, HiddenCount, MonthAlert, MonthFigures, MonthMoney, MonthRows, MonthSource,
+    MonthTrend, RegionFigures, RuleFigures, RuleNotRun, Share, SourceFigures, month_figures, month_html, month_json,
 };

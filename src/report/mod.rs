@@ -52,5 +52,5 @@ pub use self::run::{
 pub use self::tables::{ALERTS_SCHEMA, CASES_SCHEMA, MEMBERS_SCHEMA, alerts_table, cases_table, members_table};
 pub use self::text::{
     DeskLine, ListColumn, ListLine, NextStep, ProfileRow, RuleListRow, Screen, Style, SummaryExtras,
-    explain_alert_text, list_text, profile_text, quality_text, queue_text, rules_list_text, summary_text,
+    explain_alert_text, list_text, profile_text, quality_text, queue_text, rules_list_text, summary_text, wrapped,
 };

@@ -199,6 +199,7 @@ mod tests {
             table: "payments".into(),
             key: key.into(),
             amount,
+            stake: None,
         };
         let table = members_table(&[member("B", "1", None), member("A", "2", Some(Fen(150))), member("A", "1", None)]);
         assert_eq!(table.value("key", 0), Value::Text("1".into()));

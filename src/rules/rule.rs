@@ -231,6 +231,7 @@ impl View {
             name: self.header.name.clone(),
             sql,
             columns: self.header.columns.clone(),
+            uses: self.views.clone(),
             bound_hash: hasher.finalize().to_hex().to_string(),
         })
     }
@@ -295,6 +296,8 @@ pub struct BoundView {
     pub sql: String,
     /// The columns it delivers.
     pub columns: Vec<OutputColumn>,
+    /// The views its SQL names.
+    pub uses: Vec<String>,
     /// Hash of the bound SQL and of the bound views below it.
     pub bound_hash: String,
 }

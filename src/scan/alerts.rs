@@ -301,7 +301,8 @@ pub(super) fn clauses<'a>(
 /// What speaks for the alert: the size of the excess, then every support that holds, with its numbers.
 fn codes_for(header: &Header, raised: &Raised, value: &dyn Fn(&str) -> Value, statistical: bool) -> Vec<String> {
     let mut codes = Vec::new();
-    if statistical {
+    // Of an alert the bound is above one; a control that is listed may lie anywhere (`scan::list`).
+    if statistical && value("ratio_low").as_f64().is_some_and(|low| low > 1.0) {
         let figure = |name: &str| value(name).as_f64().map_or_else(String::new, |number| format!("{number:.2}"));
         codes.push(format!("ABOVE-PEERS: ratio={}, ratio_low={}", figure("ratio"), figure("ratio_low")));
     }

@@ -89,6 +89,11 @@ impl Archive {
         Ok(Self { folder, manifest })
     }
 
+    /// Its manifest.
+    pub fn manifest(&self) -> &serde_json::Value {
+        &self.manifest
+    }
+
     /// Where it is.
     pub fn folder(&self) -> &Path {
         &self.folder

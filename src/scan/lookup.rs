@@ -5,18 +5,21 @@
 
 use super::rule_run::{RuleError, check_types};
 use crate::engine::Engine;
-use crate::model::{Table, Text, Values};
+use crate::model::{EntityType, Table, Text, Values};
 use crate::rules::catalog::{CANDIDATE_ROW, CANDIDATE_TABLE};
 use crate::rules::header::{Header, OutputType};
 use crate::triage::Flagged;
+use std::collections::BTreeSet;
 
 /// Which rows are looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reach {
+pub(crate) enum Reach<'a> {
     /// Those that may become alerts.
     Candidates,
     /// All: a test.
     Everybody,
+    /// The strongest row of each of these, whatever the rule thinks of it: a blind control (`scan::list`).
+    Listed(&'a BTreeSet<(EntityType, String)>),
 }
 
 /// Adds the columns of `[details]` to `population`; null in the rows that were not looked up.
@@ -26,7 +29,7 @@ pub(super) async fn look_up(
     sql: &str,
     population: &mut Table,
     candidates: &[Flagged],
-    reach: Reach,
+    reach: Reach<'_>,
 ) -> Result<(), RuleError> {
     let Some(spec) = &header.details else { return Ok(()) };
     if let Some(taken) = spec.columns.iter().find(|column| population.column(&column.name).is_some()) {
@@ -38,7 +41,7 @@ pub(super) async fn look_up(
         return Err(RuleError::Contract { code: "E203", text });
     }
     let rows: Vec<usize> = match reach {
-        Reach::Candidates => candidates.iter().map(|candidate| candidate.row).collect(),
+        Reach::Candidates | Reach::Listed(_) => candidates.iter().map(|candidate| candidate.row).collect(),
         Reach::Everybody => (0..population.rows()).collect(),
     };
     if rows.is_empty() {

@@ -4,12 +4,14 @@
 //! skipped, and why; [`write()`] the last step, after which the run is visible whole or not at all. A rule that
 //! fails is a line of the record, never the end of the run.
 
+mod ahead;
 mod alerts;
 mod archive;
 mod basis;
 mod cases;
 mod codes;
 mod condense;
+mod control;
 mod course;
 pub mod cross;
 mod details;
@@ -45,6 +47,7 @@ mod workload;
 
 pub use archive::{Archive, ArchiveError, RUNS_FOLDER, RuleMatch};
 pub use codes::{code, codes};
+pub use control::{Guise, Guises, lay_out};
 pub use course::{Course, Doing, Step};
 pub use estimate::Left;
 pub use inspect::{DayOf, InspectError, Inspection, KnownRows, PlannedQuery, ViewUse, inspect};
@@ -61,7 +64,7 @@ pub use stop::{Stop, Stopped};
 
 use crate::dataset::{self, DatasetError, ValidatedTables, prepared};
 use crate::engine::{ClusterOptions, Engine, EngineError, EngineOptions, KeptViews, QueryProfile};
-use crate::model::{Case, Member, RuleId, Text, dictionary};
+use crate::model::{Case, EntityType, Member, RuleId, Text, dictionary};
 use crate::report::{AlertDetail, AlertRows, Measured, QualityLine, RunRecord, TableRecord};
 use crate::rules::{Loaded, Override};
 use crate::triage::Draft;
@@ -76,6 +79,7 @@ use rule_run::{RuleError, RuleRun, run_rule};
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 use views::ViewShelf;
@@ -244,9 +248,34 @@ pub fn check(options: &ScanOptions, loaded: &Loaded, watch: &dyn Watch) -> Resul
     })
 }
 
+/// Entities to be listed, by the rule that is to look at them.
+pub type Listed = BTreeMap<RuleId, BTreeSet<(EntityType, String)>>;
+
 /// Runs the rules of `loaded` over a dataset.
 pub async fn scan(
     options: &ScanOptions,
+    loaded: &Loaded,
+    settings: &Settings,
+    watch: &dyn Watch,
+) -> Result<Run, ScanError> {
+    run_rules(options, None, loaded, settings, watch).await
+}
+
+/// What the rules of `listed` say of those entities and of nobody else, whether or not they would raise them: figures, rows
+/// and money as of any alert, by the same path. An entity of which a rule counted nothing, or says nothing, is left out.
+pub async fn list(
+    options: &ScanOptions,
+    listed: &Listed,
+    loaded: &Loaded,
+    settings: &Settings,
+    watch: &dyn Watch,
+) -> Result<Run, ScanError> {
+    run_rules(options, Some(listed), loaded, settings, watch).await
+}
+
+async fn run_rules(
+    options: &ScanOptions,
+    listed: Option<&Listed>,
     loaded: &Loaded,
     settings: &Settings,
     watch: &dyn Watch,
@@ -276,8 +305,9 @@ pub async fn scan(
     if let Some(course) = watch.course() {
         course.rules(engine.monitor(), workload::workload(&plan.runnable, &tables).await);
     }
+    let engine = Arc::new(engine);
     let mut writer = PopulationWriter::new(options.spill_dir.as_deref(), options.memory_bytes.is_some())?;
-    let mut results = run_all(&engine, &plan, settings, &options.stopped, &mut writer, watch).await;
+    let mut results = run_all(&engine, options, &plan, listed, settings, &mut writer, watch).await;
     let (populations, unwritten) = writer.finish().await;
     for (rule, error) in unwritten {
         if let Some(result) = results.iter_mut().find(|result| *result.rule.id() == rule) {
@@ -308,13 +338,7 @@ pub async fn scan(
     let mut sources = loaded.set.files_of(ran);
     sources.extend(settings.files.iter().cloned());
     sources.sort();
-    let profile = options.profile.then(|| {
-        let queries = results.iter_mut().flat_map(|result| {
-            let id = result.rule.id().clone();
-            std::mem::take(&mut result.profile).into_iter().map(move |query| (id.clone(), query))
-        });
-        queries.collect()
-    });
+    let profile = options.profile.then(|| profile(&results));
     Ok(Run {
         record,
         alerts: queue.alerts,
@@ -346,6 +370,21 @@ fn evidence_of((header, run): (&crate::rules::header::Header, &mut RuleRun)) -> 
         }
     }
     all
+}
+
+/// The profiles of all queries by rule; a view's with the first rule that needs it, whichever ran while it was computed.
+fn profile(results: &[RuleResult<'_>]) -> Vec<(RuleId, QueryProfile)> {
+    let first_use = |name: &str| {
+        let uses = |result: &RuleResult<'_>| result.bound.views.iter().any(|view| view.name == name);
+        results.iter().position(uses)
+    };
+    let mut queries = Vec::new();
+    for (at, result) in results.iter().enumerate() {
+        queries
+            .extend(result.profile.iter().map(|query| (query.view().and_then(first_use).unwrap_or(at), query.clone())));
+    }
+    queries.sort_by_key(|(at, _)| *at);
+    queries.into_iter().map(|(at, query)| (results[at].rule.id().clone(), query)).collect()
 }
 
 fn not_kept(folder: &Path, error: &std::io::Error) -> Text {
@@ -395,15 +434,27 @@ impl<'a> RuleResult<'a> {
     }
 }
 
+/// Views are computed ahead where there is room for it: memory without a limit and a core to spare. A cluster has its own ways
+/// to be busy.
+fn shelf(engine: &Arc<Engine>, options: &ScanOptions, plan: &Plan<'_>) -> ViewShelf {
+    if options.memory_bytes.is_some() || options.cluster.is_some() || engine.threads() == 1 {
+        return ViewShelf::default();
+    }
+    let stopped = |rule: &RuleId| options.stopped.iter().any(|stopped| stopped.rule == *rule);
+    let planned = plan.runnable.iter().filter(|planned| !stopped(planned.rule.id()));
+    ViewShelf::ahead(engine, planned.map(|planned| &planned.bound))
+}
+
 async fn run_all<'a>(
-    engine: &Engine,
+    engine: &Arc<Engine>,
+    options: &ScanOptions,
     plan: &'a Plan<'a>,
+    listed: Option<&Listed>,
     settings: &Settings,
-    stopped: &[Stopped],
     writer: &mut PopulationWriter,
     watch: &dyn Watch,
 ) -> Vec<RuleResult<'a>> {
-    let mut shelf = ViewShelf::default();
+    let mut shelf = shelf(engine, options, plan);
     let mut results = Vec::new();
     for planned in &plan.runnable {
         let header = planned.rule.header();
@@ -411,7 +462,7 @@ async fn run_all<'a>(
         watch.stage(&Text::new(format!("规则 {id} {}", title.zh), format!("rule {id} {}", title.en)));
         let started = Instant::now();
         reset_peak_memory();
-        let before = stopped.iter().find(|stopped| stopped.rule == *id);
+        let before = options.stopped.iter().find(|stopped| stopped.rule == *id);
         watch.rule(Some(id));
         if let Some(course) = watch.course() {
             course.begin(id);
@@ -422,7 +473,7 @@ async fn run_all<'a>(
             Err(RuleStop::Interrupted)
         } else {
             engine.begin_rule();
-            run_one(engine, &mut shelf, planned, settings, writer).await.map_err(RuleStop::Failed)
+            run_one(engine, &mut shelf, planned, listed, settings, writer).await.map_err(RuleStop::Failed)
         };
         watch.rule(None);
         if let Some(course) = watch.course() {
@@ -452,12 +503,15 @@ async fn run_one(
     engine: &Engine,
     shelf: &mut ViewShelf,
     planned: &plan::Planned<'_>,
+    listed: Option<&Listed>,
     settings: &Settings,
     writer: &mut PopulationWriter,
 ) -> Result<(RuleRun, Timelines), RuleError> {
     let header = planned.rule.header();
     shelf.provide(engine, &planned.bound).await?;
-    let mut run = run_rule(engine, planned.rule, &planned.bound, settings, Reach::Candidates).await?;
+    let nobody = BTreeSet::new();
+    let reach = listed.map_or(Reach::Candidates, |listed| Reach::Listed(listed.get(&header.id).unwrap_or(&nobody)));
+    let mut run = run_rule(engine, planned.rule, &planned.bound, settings, reach).await?;
     let mut strongest: Vec<_> = run.raised.iter().collect();
     strongest.sort_by(|a, b| a.band.cmp(&b.band).then_with(|| b.amount_low.cmp(&a.amount_low)));
     // The report details no more alerts than this in all, so no rule needs more of them drawn.

@@ -17,7 +17,7 @@ use crate::rules::{BoundParams, BoundRule, EVENT_COLUMNS, Rule};
 use crate::score::scan::ScanError;
 use crate::score::{Score, StratumFit};
 use crate::triage::{Concern, Draft, Flagged, Keys, Source, assemble};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a rule found.
 pub(crate) struct RuleRun {
@@ -160,7 +160,7 @@ pub(crate) async fn run_rule(
     rule: &Rule,
     bound: &BoundRule,
     settings: &Settings,
-    reach: Reach,
+    reach: Reach<'_>,
 ) -> Result<RuleRun, RuleError> {
     let header = rule.header();
     let policy = &settings.queue;
@@ -179,11 +179,14 @@ pub(crate) async fn run_rule(
         }
         _ => (judged(engine, header, bound).await?, BTreeMap::new()),
     };
-    let candidates = candidates(header, &population, verdicts.as_ref(), policy);
+    let candidates = match reach {
+        Reach::Listed(wanted) => listed(header, &population, verdicts.as_ref(), wanted),
+        _ => candidates(header, &population, verdicts.as_ref(), policy),
+    };
     if let Some(sql) = &bound.details {
         look_up(engine, header, sql, &mut population, &candidates, reach).await?;
     }
-    let (flagged, conditions) = flag(engine, bound, &population, &candidates).await?;
+    let (flagged, conditions) = flag(engine, bound, &population, &candidates, reach).await?;
     let drafts = assemble(header, &population, &flagged);
     let evidence = gather(engine, rule, bound, &drafts).await?;
     let raised = drafts
@@ -318,18 +321,43 @@ fn candidates(header: &Header, population: &Table, verdicts: Option<&Verdicts>, 
     let Some(verdicts) = verdicts else {
         return (0..population.rows()).map(|row| Flagged { row, band: Band::A, ln_p: None, lfdr: 0.0 }).collect();
     };
-    let counts = header.model.count.as_ref().and_then(|column| population.column(column));
-    let observed = |row: usize| {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count, clamped at zero")]
-        counts.and_then(|counts| counts.number(row)).map_or(0, |count| count.max(0.0) as u64)
-    };
     verdicts
         .scored()
         .filter_map(|(row, score)| {
-            let band = policy.band(score, observed(row))?;
+            let band = policy.band(score, observed(header, population, row))?;
             Some(Flagged { row, band, ln_p: Some(score.ln_p), lfdr: score.lfdr })
         })
         .collect()
+}
+
+/// What a rule counted in a row.
+fn observed(header: &Header, population: &Table, row: usize) -> u64 {
+    let counts = header.model.count.as_ref().and_then(|column| population.column(column));
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count, clamped at zero")]
+    counts.and_then(|counts| counts.number(row)).map_or(0, |count| count.max(0.0) as u64)
+}
+
+/// Of each entity that is wanted its strongest scored row in which something was counted.
+fn listed(
+    header: &Header,
+    population: &Table,
+    verdicts: Option<&Verdicts>,
+    wanted: &BTreeSet<(EntityType, String)>,
+) -> Vec<Flagged> {
+    let keys = Keys::new(header, population);
+    let mut strongest: BTreeMap<(EntityType, String), Flagged> = BTreeMap::new();
+    for (row, score) in verdicts.into_iter().flat_map(Verdicts::scored) {
+        let (entity_type, entity_id) = keys.entity(row);
+        let entity = (entity_type, entity_id.to_owned());
+        if wanted.contains(&entity) && observed(header, population, row) > 0 {
+            let found = Flagged { row, band: Band::B, ln_p: Some(score.ln_p), lfdr: score.lfdr };
+            let before = strongest.entry(entity).or_insert(found);
+            if score.ln_p < before.ln_p.unwrap_or(f64::INFINITY) {
+                *before = found;
+            }
+        }
+    }
+    strongest.into_values().collect()
 }
 
 /// Which supports and downgrades hold, by row of the population.
@@ -342,6 +370,7 @@ async fn flag(
     bound: &BoundRule,
     population: &Table,
     candidates: &[Flagged],
+    reach: Reach<'_>,
 ) -> Result<(Vec<Flagged>, Conditions), EngineError> {
     let rows: Vec<usize> = candidates.iter().map(|candidate| candidate.row).collect();
     let asked: Vec<String> =
@@ -351,7 +380,7 @@ async fn flag(
     let mut conditions = Conditions::default();
     let mut flagged = Vec::new();
     for (at, candidate) in candidates.iter().enumerate() {
-        if truths[0][at] {
+        if truths[0][at] || matches!(reach, Reach::Listed(_)) {
             flagged.push(*candidate);
             let holding = |from: usize, count: usize| (0..count).filter(|n| truths[from + n][at]).collect::<Vec<_>>();
             conditions.0.insert(candidate.row, (holding(1, supports), holding(1 + supports, downgrades)));

@@ -13,6 +13,7 @@ pub mod fdr;
 pub mod funnel;
 pub mod gamma;
 pub mod graph;
+pub mod interval;
 pub mod limit;
 pub mod normal;
 pub mod null;

@@ -1,7 +1,7 @@
 //! Cases: what the newest run proposes, and what people opened. A case gathers alerts; each of them is still decided by itself.
 
 use super::finding::NEVER;
-use super::journal::{NewEvent, append};
+use super::journal::{NewEvent, append, next_place};
 use super::list::{ListRow, rows};
 use super::people::allowed;
 use super::sql::{Row, Tx, args};
@@ -119,9 +119,7 @@ impl Store {
                 }
                 let payload = json!({ "title": title, "alerts": alerts });
                 let event = NewEvent::by(&actor.user, &actor.person, "case.opened", now, payload);
-                // Its number is that of the line that records it, so the line cannot name it by another.
-                let next = tx.row("SELECT COALESCE(MAX(seq), 0) + 1 FROM events", vec![]).await?;
-                let id = format!("K{}", next.map_or(Ok(1), |row| row.int(0))?);
+                let id = format!("K{}", next_place(tx).await?);
                 append(tx, &event.about(&id)).await?;
                 tx.run(
                     "INSERT INTO cases (case_id, origin, state, title, run_key, rank, band, region_code, money, due, \

@@ -194,14 +194,22 @@ impl Store {
         tx.rows(sql, args![run_key]).await?.iter().map(place).collect()
     }
 
-    /// The newest run that had an alert: whose files show it as the store does.
+    /// The run whose files show an alert as the store does, and where they were last seen: those of the newest run that had
+    /// it; of a control, those of its draw.
     ///
     /// # Errors
     /// [`StoreError::Absent`]; what the engine says.
-    pub async fn run_of(&self, alert_id: &str) -> Result<String, StoreError> {
-        let row = self.read().await?.row("SELECT last_run FROM alerts WHERE alert_id = $1", args![alert_id]).await?;
+    pub async fn files_of(&self, alert_id: &str) -> Result<(String, Vec<String>), StoreError> {
+        let mut tx = self.read().await?;
+        let sql = "SELECT run_key, folder FROM samples WHERE alert_id = $1 AND kind = 'control'";
+        if let Some(row) = tx.row(sql, args![alert_id]).await? {
+            return Ok((row.text(0)?.to_owned(), vec![row.text(1)?.to_owned()]));
+        }
+        let row = tx.row("SELECT last_run FROM alerts WHERE alert_id = $1", args![alert_id]).await?;
         let row = row.ok_or_else(|| StoreError::Absent { kind: "alert", id: alert_id.to_owned() })?;
-        Ok(row.text(0)?.to_owned())
+        let run_key = row.text(0)?.to_owned();
+        let places = self.run_places(&run_key).await?;
+        Ok((run_key, places.into_iter().map(|place| place.folder).collect()))
     }
 
     /// What a run read: the fingerprint of its dataset, and its as-of date.

@@ -5,7 +5,7 @@
 //! exception that hides it longest and its last day, so that a list needs to look at nothing else.
 
 use super::act::Desk;
-use super::journal::{NewEvent, append};
+use super::journal::{NewEvent, append, next_place};
 use super::people::{actor, allowed, user};
 use super::sql::{Arg, Row, Tx, args, list_places};
 use super::standing::{entity_type, standing};
@@ -190,9 +190,9 @@ async fn propose(tx: &mut Tx, asked: NewException, by: &str, desk: &Desk, now: D
     }
     let draft =
         ExceptionDraft { scope, reason: asked.reason, owner: asked.owner, from: asked.from, until: asked.until };
-    // Numbered by the line of the journal that tells of it.
-    let decided = propose_exception("", draft, &actor, &covered, &desk.policy, now);
-    let mut made = match decided {
+    let id = format!("EX{}", next_place(tx).await?);
+    let decided = propose_exception(&id, draft, &actor, &covered, &desk.policy, now);
+    let made = match decided {
         Ok(made) => made,
         Err(refusal) => return refused(tx, refusal, &actor, "propose", None, now).await,
     };
@@ -207,7 +207,7 @@ async fn propose(tx: &mut Tx, asked: NewException, by: &str, desk: &Desk, now: D
         payload[key] = value;
     }
     let event = NewEvent::by(&actor.user, &actor.person, "exception.proposed", now, payload);
-    made.id = format!("EX{}", append(tx, &event).await?);
+    append(tx, &event.about(&id)).await?;
     insert(tx, &made).await?;
     hide(tx, &made, now.date()).await?;
     Ok(Ok(made))
@@ -240,9 +240,7 @@ async fn lift(tx: &mut Tx, id: &str, by: &str, now: DateTime) -> Result<Said, St
     let payload = json!({ "was": there.state(now.date()).code() });
     append(tx, &NewEvent::by(&actor.user, &actor.person, "exception.lifted", now, payload).about(id)).await?;
     show_again(tx, id).await?;
-    for other in active(tx, now.date()).await? {
-        hide(tx, &other, now.date()).await?;
-    }
+    hide_all(tx, now.date()).await?;
     Ok(Ok(made))
 }
 
@@ -398,6 +396,13 @@ async fn read_all(tx: &mut Tx, tail: &str, args: Vec<Arg>) -> Result<Vec<Excepti
     tx.rows(AssertSqlSafe(sql), args).await?.iter().map(exception).collect()
 }
 
+/// The exceptions that could hide something on a day, also those that were lifted since.
+pub(super) async fn on_day(tx: &mut Tx, day: Date) -> Result<Vec<Exception>, StoreError> {
+    let tail = "WHERE (needs_approval = 0 OR approved_by IS NOT NULL) AND starts_on <= $1 AND ends_on >= $1 \
+                ORDER BY exception_id";
+    read_all(tx, tail, args![day]).await
+}
+
 async fn one(tx: &mut Tx, id: &str) -> Result<Exception, StoreError> {
     let found = read_all(tx, "WHERE exception_id = $1", args![id]).await?;
     found.into_iter().next().ok_or_else(|| StoreError::Absent { kind: "exception", id: id.to_owned() })
@@ -484,6 +489,15 @@ async fn show_again(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
     tx.run(AssertSqlSafe(format!("{SHOWN_AGAIN} hidden_until > '' AND hidden_by = $1")), args![id]).await.map(|_| ())
 }
 
+/// Marks what the exceptions in force hide today; how many alerts were not hidden before.
+pub(super) async fn hide_all(tx: &mut Tx, today: Date) -> Result<i64, StoreError> {
+    let mut hidden = 0;
+    for exception in active(tx, today).await? {
+        hidden += hide(tx, &exception, today).await?;
+    }
+    Ok(hidden)
+}
+
 /// What became of the marks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Settled {
@@ -519,9 +533,7 @@ pub(super) async fn settle(tx: &mut Tx, job: &str, now: DateTime) -> Result<Sett
             }
         }
     }
-    for exception in active(tx, today).await? {
-        settled.hidden += hide(tx, &exception, today).await?;
-    }
+    settled.hidden = hide_all(tx, today).await?;
     Ok(settled)
 }
 

@@ -151,6 +151,11 @@ pub async fn append(tx: &mut Tx, event: &NewEvent) -> Result<i64, StoreError> {
     Ok(link.seq)
 }
 
+/// The place that the next line will have: what is numbered by the line that tells of it is named in it.
+pub(super) async fn next_place(tx: &mut Tx) -> Result<i64, StoreError> {
+    Ok(trail::tip(tx).await?.seq + 1)
+}
+
 /// What happened to an alert after it had `version`, oldest first.
 pub(super) async fn since(tx: &mut Tx, alert_id: &str, version: i64) -> Result<Vec<EventLine>, StoreError> {
     let sql = "SELECT seq, at, kind, user_name, person, alert_id, alert_version, subject, payload, old_status, new_status FROM events \

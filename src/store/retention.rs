@@ -6,7 +6,7 @@
 //! the newest run does not find it any more.
 
 use super::fail::point;
-use super::journal::{NewEvent, append};
+use super::journal::{NewEvent, append, next_place};
 use super::people::allowed;
 use super::sql::{Arg, Row as Cells, Tx, args, list_places};
 use super::{Store, StoreError, trail};
@@ -97,7 +97,8 @@ impl Store {
                     "before": before.to_string(), "reason": reason, "events": reach.events, "alerts": reach.alerts,
                 });
                 let event = NewEvent::by(&actor.user, &actor.person, "retention.proposed", now, payload);
-                let id = format!("RM{}", append(tx, &event).await?);
+                let id = format!("RM{}", next_place(tx).await?);
+                append(tx, &event.about(&id)).await?;
                 tx.run(
                     "INSERT INTO removals (removal_id, before_day, reason, state, proposed_by, proposed_person, proposed_at) \
                      VALUES ($1, $2, $3, 'proposed', $4, $5, $6)",
@@ -126,7 +127,7 @@ impl Store {
                 let stone = stone(tx, &reach, &removal).await?;
                 write_stone(tx, &id, &reach, &stone).await?;
                 point("retention.stone");
-                remove(tx, &reach, before).await?;
+                remove(tx, &id, &reach, before).await?;
                 point("retention.removed");
                 let payload = json!({
                     "removal_id": id, "before": before.to_string(), "through": reach.through, "events": reach.events,
@@ -185,6 +186,34 @@ impl Store {
             all.push(removal);
         }
         Ok(all)
+    }
+
+    /// Files of the evidence beside the store that nothing names any more since a removal, and that are still to go.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub async fn removed_files(&self) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT file FROM removal_files f WHERE NOT EXISTS (SELECT 1 FROM evidence_packs p WHERE p.file = f.file) \
+                   AND NOT EXISTS (SELECT 1 FROM attachments a WHERE 'files/' || a.hash = f.file) ORDER BY file";
+        let rows = self.read().await?.rows(sql, vec![]).await?;
+        rows.iter().map(|row| row.text(0).map(str::to_owned)).collect()
+    }
+
+    /// These files are gone.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub async fn forget_files(&self, files: Vec<String>) -> Result<(), StoreError> {
+        self.write(move |tx| {
+            Box::pin(async move {
+                for chunk in files.chunks(IDS_AT_ONCE) {
+                    let sql = format!("DELETE FROM removal_files WHERE file IN ({})", list_places(0, chunk.len()));
+                    tx.run(AssertSqlSafe(sql), chunk.iter().map(Arg::from).collect()).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
     }
 
     /// The tombstones of the journal, the oldest first.
@@ -278,7 +307,9 @@ async fn gone(tx: &mut Tx, through: i64) -> Result<Vec<String>, StoreError> {
     let sql = "SELECT a.alert_id FROM alerts a WHERE a.is_open = 0 \
                AND a.last_run <> (SELECT run_key FROM runs ORDER BY as_of DESC, seq DESC LIMIT 1) \
                AND EXISTS (SELECT 1 FROM events e WHERE e.alert_id = a.alert_id) \
-               AND NOT EXISTS (SELECT 1 FROM events e WHERE e.alert_id = a.alert_id AND e.seq > $1) ORDER BY a.alert_id";
+               AND NOT EXISTS (SELECT 1 FROM events e WHERE e.alert_id = a.alert_id AND e.seq > $1) \
+               AND NOT EXISTS (SELECT 1 FROM samples s WHERE s.alert_id = a.alert_id AND s.event_seq > $1) \
+               ORDER BY a.alert_id";
     tx.rows(sql, args![through]).await?.iter().map(|row| row.text(0).map(str::to_owned)).collect()
 }
 
@@ -329,8 +360,19 @@ async fn write_stone(tx: &mut Tx, removal_id: &str, reach: &Reach, stone: &Tombs
 }
 
 /// Removes events up to a place, the messages about them, and what the store has of the alerts that go.
-async fn remove(tx: &mut Tx, reach: &Reach, before: Date) -> Result<(), StoreError> {
+async fn remove(tx: &mut Tx, removal_id: &str, reach: &Reach, before: Date) -> Result<(), StoreError> {
     let alerts = gone(tx, reach.through).await?;
+    // A file goes where no line that stays names it.
+    let files = "SELECT file FROM evidence_packs WHERE event_seq <= $1 \
+                 AND file NOT IN (SELECT file FROM evidence_packs WHERE event_seq > $1) \
+                 UNION SELECT 'files/' || hash FROM attachments WHERE event_seq <= $1 \
+                 AND hash NOT IN (SELECT hash FROM attachments WHERE event_seq > $1)";
+    let files = tx.rows(files, args![reach.through]).await?;
+    let files = files.iter().map(|row| Ok(args![row.text(0)?, removal_id])).collect::<Result<_, StoreError>>()?;
+    tx.insert_many("INSERT INTO removal_files (file, removal_id) VALUES", files, "ON CONFLICT DO NOTHING").await?;
+    for table in NAMED_BY_EVENTS {
+        tx.run(AssertSqlSafe(format!("DELETE FROM {table} WHERE event_seq <= $1")), args![reach.through]).await?;
+    }
     tx.run("DELETE FROM outbox WHERE event_seq <= $1", args![reach.through]).await?;
     tx.run("DELETE FROM events WHERE seq <= $1", args![reach.through]).await?;
     for chunk in alerts.chunks(IDS_AT_ONCE) {
@@ -356,8 +398,12 @@ async fn remove(tx: &mut Tx, reach: &Reach, before: Date) -> Result<(), StoreErr
     Ok(())
 }
 
+/// The tables whose rows a line of the journal names, and which go with it.
+const NAMED_BY_EVENTS: [&str; 3] = ["evidence_packs", "attachments", "samples"];
+
 /// The tables that hold something of an alert, those that point at others first. What each run counted stays: it names nobody.
-const OF_AN_ALERT: [&str; 10] = [
+const OF_AN_ALERT: [&str; 9] = [
+    "recoveries",
     "proposals",
     "verify_steps",
     "alert_operators",
@@ -365,8 +411,6 @@ const OF_AN_ALERT: [&str; 10] = [
     "alert_bodies",
     "case_alerts",
     "letters",
-    "attachments",
-    "evidence_packs",
     "alerts",
 ];
 

@@ -158,6 +158,7 @@ async fn commit_run(tx: &mut Tx, run: &NewRun, desk: &Desk, now: DateTime) -> Re
     written.changes(tx).await?;
     if is_newest {
         done.vanished = vanish(tx, run, &done.run_key).await?;
+        renew_controls(tx, &done.run_key, now).await?;
         point("run.vanished");
         for (finding, change) in findings.iter().zip(&changes) {
             match known.get(&finding.alert.alert_id) {
@@ -350,7 +351,8 @@ impl Written<'_> {
         let rows = findings.iter().flat_map(|finding| {
             (1_i64..).zip(&finding.members).map(|(ordinal, m)| {
                 let (kind, id) = (m.entity_type.code(), &m.entity_id);
-                args![&m.alert_id, ordinal, kind, id, &m.role, &m.table, &m.key, m.amount]
+                let (paid, stoppable) = (m.stake.map(|stake| stake.paid), m.stake.map(|stake| stake.stoppable));
+                args![&m.alert_id, ordinal, kind, id, &m.role, &m.table, &m.key, m.amount, paid, stoppable]
             })
         });
         tx.insert_many(MEMBERS, rows.collect(), "").await?;
@@ -375,8 +377,7 @@ impl Written<'_> {
     }
 }
 
-const MEMBERS: &str =
-    "INSERT INTO members (alert_id, ordinal, entity_type, entity_id, role, table_name, row_key, amount) VALUES";
+const MEMBERS: &str = "INSERT INTO members (alert_id, ordinal, entity_type, entity_id, role, table_name, row_key, amount, paid, stoppable) VALUES";
 const CHANGES: &str =
     "INSERT INTO run_alerts (run_key, alert_id, change, status, finding, persons, money, members) VALUES";
 
@@ -409,12 +410,53 @@ async fn vanish(tx: &mut Tx, run: &NewRun, run_key: &str) -> Result<i64, StoreEr
     Ok(i64::try_from(tx.run(AssertSqlSafe(marked), args()).await?).unwrap_or(i64::MAX))
 }
 
-/// The cases that this run proposes, instead of those an earlier one did. Cases that people opened stay.
+/// Puts the controls of a draw among the alerts: the same columns, rows and page as any other, seen first when the newest run
+/// was taken in, and found again by it.
+pub(super) async fn add_controls(
+    tx: &mut Tx,
+    run: &NewRun,
+    newest: &str,
+    draw: &str,
+    desk: &Desk,
+    now: DateTime,
+) -> Result<(), StoreError> {
+    let lines = lines(run)?;
+    let findings = findings(run, &lines);
+    let digests: Vec<String> = findings.iter().map(Finding::digest).collect();
+    let changes = vec![Change::New; findings.len()];
+    let written = Written { run_key: newest, findings: &findings, digests: &digests, changes: &changes };
+    written.alerts(tx, false, &BTreeMap::new(), desk, now).await?;
+    let committed = tx.row("SELECT committed_at FROM runs WHERE run_key = $1", args![newest]).await?;
+    let committed: DateTime = committed.map_or(Ok(now), |row| row.read(0))?;
+    insert_cases(tx, run, newest, committed).await?;
+    for finding in &findings {
+        let id = &finding.alert.alert_id;
+        let sql = "UPDATE alerts SET sample = $1, rank = $2, first_seen = $3, last_seen = $3 WHERE alert_id = $4";
+        tx.run(sql, args![draw, finding.alert.rank, committed, id]).await?;
+    }
+    tidy::tidy(tx, "sample", desk, now).await.map(|_| ())
+}
+
+/// A newer run finds the controls again as well: that they are not among its alerts tells nobody anything.
+async fn renew_controls(tx: &mut Tx, run_key: &str, now: DateTime) -> Result<(), StoreError> {
+    let sql = "UPDATE alerts SET last_run = $1, last_seen = $2 \
+               WHERE alert_id IN (SELECT alert_id FROM samples WHERE kind = 'control')";
+    tx.run(sql, args![run_key, now]).await.map(|_| ())
+}
+
+/// The cases that this run proposes, instead of those an earlier one did. Cases that people opened stay, and so do those of
+/// controls.
 async fn write_cases(tx: &mut Tx, run: &NewRun, run_key: &str, now: DateTime) -> Result<(), StoreError> {
-    tx.run("DELETE FROM case_alerts WHERE case_id IN (SELECT case_id FROM cases WHERE origin = 'scan')", vec![])
-        .await?;
-    tx.run("DELETE FROM cases WHERE origin = 'scan'", vec![]).await?;
+    let of_scans = "origin = 'scan' AND case_id NOT IN (SELECT a.case_id FROM samples s JOIN alerts a \
+                    ON a.alert_id = s.alert_id WHERE s.kind = 'control')";
+    let members = format!("DELETE FROM case_alerts WHERE case_id IN (SELECT case_id FROM cases WHERE {of_scans})");
+    tx.run(AssertSqlSafe(members), vec![]).await?;
+    tx.run(AssertSqlSafe(format!("DELETE FROM cases WHERE {of_scans}")), vec![]).await?;
     point("run.cases_cleared");
+    insert_cases(tx, run, run_key, now).await
+}
+
+async fn insert_cases(tx: &mut Tx, run: &NewRun, run_key: &str, now: DateTime) -> Result<(), StoreError> {
     let cases = run
         .cases
         .iter()

@@ -2,10 +2,12 @@
 
 use super::journal::{NewEvent, append};
 use super::people::allowed;
+use super::sql::Row;
 use super::{Store, StoreError};
 use crate::model::{Outcome, Role, RuleId};
 use jiff::civil::{Date, DateTime};
 use serde_json::{Value as Json, json};
+use sqlx::AssertSqlSafe;
 
 /// A run that the store has taken in.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,32 +35,38 @@ impl RunRow {
     }
 }
 
+/// The columns of [`run_row`].
+pub(super) const RUN: &str =
+    "SELECT run_key, dataset_name, dataset_fingerprint, program_version, as_of, committed_at, manifest FROM runs";
+
+pub(super) fn run_row(row: &Row) -> Result<RunRow, StoreError> {
+    Ok(RunRow {
+        run_key: row.text(0)?.to_owned(),
+        dataset_name: row.text(1)?.to_owned(),
+        dataset_fingerprint: row.text(2)?.to_owned(),
+        program_version: row.text(3)?.to_owned(),
+        as_of: row.read(4)?,
+        committed_at: row.read(5)?,
+        manifest: row.read(6)?,
+    })
+}
+
 impl Store {
     /// The run that speaks for the newest data; of several, the one taken in last.
     ///
     /// # Errors
     /// What the engine says.
     pub async fn newest_run(&self) -> Result<Option<RunRow>, StoreError> {
-        let sql = "SELECT run_key, dataset_name, dataset_fingerprint, program_version, as_of, committed_at, manifest \
-                   FROM runs ORDER BY as_of DESC, seq DESC LIMIT 1";
-        let Some(row) = self.read().await?.row(sql, vec![]).await? else { return Ok(None) };
-        Ok(Some(RunRow {
-            run_key: row.text(0)?.to_owned(),
-            dataset_name: row.text(1)?.to_owned(),
-            dataset_fingerprint: row.text(2)?.to_owned(),
-            program_version: row.text(3)?.to_owned(),
-            as_of: row.read(4)?,
-            committed_at: row.read(5)?,
-            manifest: row.read(6)?,
-        }))
+        let sql = format!("{RUN} ORDER BY as_of DESC, seq DESC LIMIT 1");
+        self.read().await?.row(AssertSqlSafe(sql), vec![]).await?.as_ref().map(run_row).transpose()
     }
 
-    /// How many alerts of each rule were closed with each outcome.
+    /// How many alerts of each rule were closed with each outcome. Controls are not among them: no rule raised them.
     ///
     /// # Errors
     /// What the engine says.
     pub async fn decided(&self) -> Result<Vec<(RuleId, Outcome, i64)>, StoreError> {
-        let sql = "SELECT rule_id, outcome, COUNT(*) FROM alerts WHERE outcome <> '' GROUP BY rule_id, outcome \
+        let sql = "SELECT rule_id, outcome, COUNT(*) FROM alerts WHERE outcome <> '' AND sample = '' GROUP BY rule_id, outcome \
                    ORDER BY rule_id, outcome";
         let rows = self.read().await?.rows(sql, vec![]).await?;
         rows.iter().map(|row| Ok((row.read(0)?, row.read(1)?, row.int(2)?))).collect()

@@ -8,8 +8,8 @@ use super::people;
 use super::sql::{Row, Tx, args};
 use super::standing::{entity_type, standing};
 use super::{Store, StoreError};
-use crate::model::{Fen, Member, Role};
-use crate::triage::workflow::Standing;
+use crate::model::{Fen, Member, Role, Stake};
+use crate::triage::workflow::{Actor, Standing};
 use serde_json::Value as Json;
 
 /// One alert with everything the store has about it.
@@ -46,12 +46,7 @@ impl Store {
         let viewer = people::allowed(&mut tx, user, &readers).await?;
         let absent = || StoreError::Absent { kind: "alert", id: alert_id.to_owned() };
         let standing = standing(&mut tx, alert_id).await?;
-        let own = match (&viewer.region, &standing.region_code) {
-            (None, _) => true,
-            (Some(prefix), Some(code)) => code.starts_with(prefix.as_str()),
-            (Some(_), None) => viewer.roles.contains(&Role::Supervisor),
-        };
-        if !own && standing.owner.as_ref() != Some(&viewer.user) {
+        if !may_see(&viewer, &standing) {
             return Err(absent());
         }
         shown(&mut tx, alert_id, standing).await
@@ -68,12 +63,22 @@ impl Store {
     }
 }
 
+/// Whether an alert is the viewer's to see: of the own region, given from elsewhere, or, as a supervisor, of none.
+pub(super) fn may_see(viewer: &Actor, standing: &Standing) -> bool {
+    let own = match (&viewer.region, &standing.region_code) {
+        (None, _) => true,
+        (Some(prefix), Some(code)) => code.starts_with(prefix.as_str()),
+        (Some(_), None) => viewer.roles.contains(&Role::Supervisor),
+    };
+    own || standing.owner.as_ref() == Some(&viewer.user)
+}
+
 async fn shown(tx: &mut Tx, alert_id: &str, standing: Standing) -> Result<Shown, StoreError> {
     let absent = || StoreError::Absent { kind: "alert", id: alert_id.to_owned() };
     let row = rows(tx, &[alert_id.to_owned()]).await?.pop().ok_or_else(absent)?;
     let body = tx.row("SELECT line, page FROM alert_bodies WHERE alert_id = $1", args![alert_id]).await?;
     let body = body.ok_or_else(absent)?;
-    let sql = "SELECT entity_type, entity_id, role, table_name, row_key, amount FROM members WHERE alert_id = $1 ORDER BY ordinal";
+    let sql = "SELECT entity_type, entity_id, role, table_name, row_key, amount, paid, stoppable FROM members WHERE alert_id = $1 ORDER BY ordinal";
     let members = tx.rows(sql, args![alert_id]).await?;
     let sql = "SELECT c.case_id FROM case_alerts a JOIN cases c ON c.case_id = a.case_id WHERE a.alert_id = $1 \
                ORDER BY c.origin, c.case_id";
@@ -100,5 +105,9 @@ fn member(alert_id: &str, row: &Row) -> Result<Member, StoreError> {
         table: row.text(3)?.to_owned(),
         key: row.text(4)?.to_owned(),
         amount: row.opt_int(5)?.map(Fen),
+        stake: row
+            .opt_int(6)?
+            .zip(row.opt_int(7)?)
+            .map(|(paid, stoppable)| Stake { paid: Fen(paid), stoppable: Fen(stoppable) }),
     })
 }

@@ -2,9 +2,10 @@
 //! anything; done twice on a day it changes nothing the second time.
 
 use super::act::{Ask, Desk, Request, act};
+use super::enclosed::Enclosed;
 use super::exceptions::{Settled, settle};
 use super::sql::{Tx, args};
-use super::{Enclosed, Store, StoreError};
+use super::{Store, StoreError};
 use jiff::civil::DateTime;
 use std::sync::Arc;
 
@@ -51,9 +52,9 @@ pub(super) async fn tidy(tx: &mut Tx, job: &str, desk: &Desk, now: DateTime) -> 
             seen,
             user: format!("fundwatch:{job}"),
             ask: Ask::Expire,
+            enclosed: Enclosed::default(),
             key,
             now,
-            enclosed: Enclosed::default(),
         };
         // What the desk refuses stays as it is: a person resumes it.
         if let Ok(done) = act(tx, &request, desk).await? {

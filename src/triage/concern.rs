@@ -3,7 +3,7 @@
 //! Money is the union over the keys of the underlying rows, never a sum over rules or roles: a payment
 //! that two rules point at is one payment (`scoring.md` S8).
 
-use crate::model::{EntityType, Fen, Member, Table, Value};
+use crate::model::{EntityType, Fen, Member, Stake, Table, Value};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -16,15 +16,6 @@ pub struct Source {
     pub key: String,
     /// The part these rows play: `claimant`, `payment`, …
     pub role: String,
-}
-
-/// Money of one underlying row.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Stake {
-    /// Paid.
-    pub paid: Fen,
-    /// Granted and not yet paid.
-    pub stoppable: Fen,
 }
 
 /// What one alert concerns.
@@ -150,6 +141,7 @@ impl Concern {
                 table: table.clone(),
                 key: key.clone(),
                 amount: *amount,
+                stake: self.stakes.get(&(table.clone(), key.clone())).copied(),
             })
             .collect()
     }

@@ -21,7 +21,7 @@ pub use assemble::{Draft, Flagged, assemble, rank, worth};
 pub use calendar::{Calendar, CalendarError};
 pub use cases::{CasePolicy, Group, Grouped, Link, group};
 pub use clock::{Escalation, Face, Left, internal_face, statutory_face};
-pub use concern::{Concern, Source, Stake, Union};
+pub use concern::{Concern, Source, Union};
 pub use desk_file::DeskError;
 pub use desk_policy::{Bulk, Capacity, Clocks, Controls, DeskPolicy, EvidencePolicy, Levels, Review, Snooze};
 pub use exceptions::{
@@ -29,4 +29,4 @@ pub use exceptions::{
     propose_exception,
 };
 pub use keys::Keys;
-pub use sample::{Candidate, Closing, Seed, WeakSeed, controls, rechecks};
+pub use sample::{Candidate, Closing, Seed, WeakSeed, chosen, control_id, controls, rechecks};

@@ -5,7 +5,7 @@
 //! who is drawn does not depend on the order or on who else is a candidate beyond the number of places.
 
 use super::Controls;
-use crate::model::EntityType;
+use crate::model::{EntityType, RuleId};
 use std::collections::BTreeMap;
 
 /// Separates these draws from every other use of the same secret (BLAKE3 `derive_key`).
@@ -44,6 +44,11 @@ impl Seed {
         Ok(Self(blake3::derive_key(CONTEXT, secret)))
     }
 
+    /// A name that nobody can tell beforehand, the same each time: 16 hexadecimal digits.
+    pub fn name(&self, parts: &[&str]) -> String {
+        self.place(parts)[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
     /// The place of something in the order of a draw; each part with its length in front, so that no two lists run together.
     fn place(&self, parts: &[&str]) -> [u8; 32] {
         let mut hasher = blake3::Hasher::new_keyed(&self.0);
@@ -76,6 +81,20 @@ pub fn controls<'a>(seed: &Seed, month: &str, unflagged: &'a [Candidate], how_ma
     let mut drawn = of(EntityType::Employer, how_many.employers);
     drawn.extend(of(EntityType::Body, how_many.bodies));
     drawn
+}
+
+/// The id of a drawn control, formed like that of any alert of its rule (`identity`) and told by nobody without the secret.
+pub fn control_id(seed: &Seed, month: &str, rule: &RuleId, control: &Candidate) -> String {
+    let rule_text = rule.to_string();
+    let name = seed.name(&["control id", month, &rule_text, control.entity_type.code(), &control.entity_id]);
+    format!("{rule}-{name}")
+}
+
+/// One of several, the same each time: the rule by which a control is looked at, the alert whose band it takes.
+pub fn chosen<'a, T: ToString>(seed: &Seed, month: &str, control: &Candidate, among: &'a [T]) -> Option<&'a T> {
+    let place =
+        |one: &&T| seed.place(&["choice", month, control.entity_type.code(), &control.entity_id, &one.to_string()]);
+    among.iter().min_by_key(place)
 }
 
 /// An alert that was closed without a review.
@@ -193,6 +212,31 @@ mod tests {
         }
         assert_eq!(drawn.values().sum::<u32>(), 4000);
         assert!(drawn.len() == 20 && drawn.values().all(|times| (133..=267).contains(times)), "{drawn:?}");
+    }
+
+    #[test]
+    fn a_control_has_an_id_like_any_alert_and_a_rule_of_its_own() {
+        let control = &candidates(EntityType::Employer, 1)[0];
+        let rule: RuleId = "R2".parse().unwrap();
+        let id = control_id(&seed("a"), "2026-06", &rule, control);
+        let digits = id.strip_prefix("R2-").unwrap();
+        assert!(digits.len() == 16 && digits.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)), "{id}");
+        assert_eq!(id, control_id(&seed("a"), "2026-06", &rule, control));
+        for other in [
+            control_id(&seed("b"), "2026-06", &rule, control),
+            control_id(&seed("a"), "2026-07", &rule, control),
+            control_id(&seed("a"), "2026-06", &"R3".parse().unwrap(), control),
+        ] {
+            assert_ne!(id, other);
+        }
+        let rules = ["R1", "R2", "R3"];
+        let mut turned = rules;
+        turned.reverse();
+        assert_eq!(chosen(&seed("a"), "2026-06", control, &rules), chosen(&seed("a"), "2026-06", control, &turned));
+        let of = |n: usize| *chosen(&seed("a"), "2026-06", &candidates(EntityType::Employer, 30)[n], &rules).unwrap();
+        let all: std::collections::BTreeSet<&str> = (0..30).map(of).collect();
+        assert_eq!(all.len(), 3, "every rule has its turn");
+        assert_eq!(chosen::<&str>(&seed("a"), "2026-06", control, &[]), None);
     }
 
     #[test]

@@ -30,8 +30,8 @@ fn request(id: &str, seen: i64, user: &str, ask: Ask, now: DateTime) -> Request 
         user: user.into(),
         ask,
         key: format!("{id}-{seen}-{user}"),
-        now,
         enclosed: Enclosed::default(),
+        now,
     }
 }
 
@@ -180,7 +180,10 @@ async fn exceptions_begin_and_end_by_date(store: Store) {
     let counted = store.exceptions("wang", date(2026, 7, 9)).await.unwrap();
     assert_eq!(counted.iter().map(|row| row.hides).collect::<Vec<_>>(), [1, 0]);
     let events = store.events(&EventFilter { subject: Some(now), limit: 9, ..EventFilter::default() }).await.unwrap();
-    assert_eq!(events.iter().map(|event| event.kind.as_str()).collect::<Vec<_>>(), ["exception.over"]);
-    assert_eq!(events[0].user, "fundwatch:tidy");
+    assert_eq!(
+        events.iter().map(|event| event.kind.as_str()).collect::<Vec<_>>(),
+        ["exception.proposed", "exception.over"]
+    );
+    assert_eq!(events[1].user, "fundwatch:tidy");
     assert_eq!(tidy(date(2026, 7, 9)).await, Tidied::default());
 }

@@ -175,12 +175,13 @@ async fn what_a_request_would_do_is_told_and_not_done(store: Store) {
 async fn the_places_of_a_run_are_remembered_once(store: Store) {
     let run = run_with("d1", vec![alert("R2-a")]);
     let done = store.commit_run(run, &desk(), START).await.unwrap();
-    assert_eq!(store.run_of("R2-a").await.unwrap(), done.run_key);
     assert_eq!(store.run_facts(&done.run_key).await.unwrap(), ("d1".into(), "2026-06-30".into()));
     let place = |folder: &str| RunPlace { folder: folder.into(), dataset: "/data/june".into() };
     for folder in ["/runs/b", "/runs/a", "/runs/b"] {
         store.note_run_place(&done.run_key, place(folder)).await.unwrap();
     }
     assert_eq!(store.run_places(&done.run_key).await.unwrap(), [place("/runs/a"), place("/runs/b")]);
-    assert!(matches!(store.run_of("R2-z").await, Err(StoreError::Absent { .. })));
+    let (run_key, folders) = store.files_of("R2-a").await.unwrap();
+    assert_eq!((run_key, folders), (done.run_key, vec!["/runs/a".to_owned(), "/runs/b".to_owned()]));
+    assert!(matches!(store.files_of("R2-z").await, Err(StoreError::Absent { .. })));
 }

@@ -37,8 +37,8 @@ async fn take(store: &Store, id: &str) {
         user: "wang".into(),
         ask: Ask::Take,
         key,
-        now: START,
         enclosed: Enclosed::default(),
+        now: START,
     };
     store.act(request, &desk()).await.unwrap();
 }

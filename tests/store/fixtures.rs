@@ -1,7 +1,7 @@
 //! Runs, people and a desk for the tests of the store.
 
 use fundwatch::model::{
-    Alert, AlertStatus, Band, Case, CaseAlert, EntityType, Family, Fen, Member, Role, Severity, Text,
+    Alert, AlertStatus, Band, Case, CaseAlert, EntityType, Family, Fen, Member, Role, Severity, Stake, Text,
 };
 use fundwatch::report::{
     AlertDetail, AsOfSource, FalsePositive, Measured, RuleOutcome, RuleRecord, RunRecord, Totals, VerifyStep,
@@ -148,6 +148,7 @@ pub(crate) fn alert(id: &str) -> (AlertDetail, Vec<Member>) {
         table: "claims".into(),
         key: key.into(),
         amount: Some(Fen(amount)),
+        stake: Some(Stake { paid: Fen(amount), stoppable: Fen::ZERO }),
     };
     (detail, vec![member("c1", 100_000), member("c2", 50_000)])
 }
@@ -156,8 +157,13 @@ pub(crate) fn alert(id: &str) -> (AlertDetail, Vec<Member>) {
 pub(crate) fn grown(id: &str) -> (AlertDetail, Vec<Member>) {
     let (mut detail, mut members) = alert(id);
     (detail.alert.persons, detail.alert.amount_paid) = (3, Fen(170_000));
-    let third =
-        Member { key: "c3".into(), entity_id: format!("{id}-c3"), amount: Some(Fen(20_000)), ..members[0].clone() };
+    let third = Member {
+        key: "c3".into(),
+        entity_id: format!("{id}-c3"),
+        amount: Some(Fen(20_000)),
+        stake: Some(Stake { paid: Fen(20_000), stoppable: Fen::ZERO }),
+        ..members[0].clone()
+    };
     members.push(third);
     (detail, members)
 }

@@ -11,10 +11,13 @@ mod guards;
 mod imports;
 mod kills;
 mod lists;
+mod month;
 mod opening;
+mod papers;
 mod people;
 mod retention;
 mod runs;
+mod sample;
 pub(crate) mod server;
 
 use fundwatch::audit::{Anchor, Chain, KeyRing, Lag};

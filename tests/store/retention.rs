@@ -4,7 +4,7 @@ use super::fixtures::{START, alert, run_with, staff};
 use super::{Kind, Place, place, runtime};
 use fundwatch::audit::{FaultKind, Report, VERIFIER_PY, line, tombstone_line};
 use fundwatch::model::Outcome;
-use fundwatch::store::{Ask, Desk, Enclosed, Reach, Request, Store, StoreError};
+use fundwatch::store::{Ask, Desk, Enclosed, NamedFile, Reach, Request, Store, StoreError};
 use fundwatch::triage::Calendar;
 use fundwatch::triage::workflow::Proposal;
 use jiff::civil::{DateTime, date, datetime};
@@ -31,7 +31,7 @@ fn desk() -> Arc<Desk> {
 async fn act(store: &Store, id: &str, seen: i64, ask: Ask, now: DateTime) {
     let key = format!("{id}-{seen}");
     let request =
-        Request { alert_id: id.into(), seen, user: "wang".into(), ask, key, now, enclosed: Enclosed::default() };
+        Request { alert_id: id.into(), seen, user: "wang".into(), ask, key, enclosed: Enclosed::default(), now };
     store.act(request, &desk()).await.unwrap();
 }
 
@@ -163,6 +163,47 @@ fn what_is_old_goes_under_tombstones(kind: Kind) {
     });
 }
 
+/// Packs and attachments go with the line that names them; a file that another line names stays.
+fn what_lines_name_goes_with_them(kind: Kind) {
+    let Some(place) = place(kind) else { return };
+    runtime().block_on(async {
+        let store = place.open().await.unwrap();
+        staff(&store).await;
+        let alerts = vec![alert("R2-a"), alert("R2-b")];
+        store.commit_run(run_with("d1", alerts), &desk(), START).await.unwrap();
+        let file = |text: &str| NamedFile {
+            name: "回函.pdf".into(),
+            bytes: 3,
+            hash: blake3::hash(text.as_bytes()).to_hex().to_string(),
+        };
+        let note = async |id: &str, seen: i64, files: Vec<NamedFile>, now: DateTime| {
+            let enclosed = Enclosed { pack: None, files };
+            let ask = Ask::Note { text: NOTE.into() };
+            let key = format!("{id}-{seen}");
+            let request = Request { alert_id: id.into(), seen, user: "wang".into(), ask, enclosed, key, now };
+            store.act(request, &desk()).await.unwrap();
+        };
+        act(&store, "R2-a", 0, Ask::Take, START).await;
+        note("R2-a", 1, vec![file("only of old"), file("of both")], START).await;
+        close(&store, "R2-a", 2, START).await;
+        act(&store, "R2-b", 0, Ask::Take, LATER).await;
+        note("R2-b", 1, vec![file("of both")], LATER).await;
+        let refused = sql(&store, "DELETE FROM attachments").await;
+        assert!(matches!(refused, Err(StoreError::Guard { .. })), "{refused:?}");
+        let (id, _) = store.propose_removal(date(2026, 8, 1), "期满", "admin1", LATER).await.unwrap();
+        store.approve_removal(&id, "qian", LATER).await.unwrap();
+        assert_eq!(number(&store, "SELECT COUNT(*) FROM attachments").await, 1);
+        let gone = format!("files/{}", file("only of old").hash);
+        assert_eq!(store.removed_files().await.unwrap(), std::slice::from_ref(&gone));
+        // Attached again before it was taken away: it is named again, and stays.
+        note("R2-b", 2, vec![file("only of old")], LATER).await;
+        assert_eq!(store.removed_files().await.unwrap(), Vec::<String>::new());
+        store.forget_files(vec![gone]).await.unwrap();
+        assert_eq!(number(&store, "SELECT COUNT(*) FROM removal_files").await, 0);
+        assert!(verified(&store, &place).await.is_intact());
+    });
+}
+
 fn a_removal_can_be_refused(kind: Kind) {
     let Some(place) = place(kind) else { return };
     runtime().block_on(async {
@@ -248,10 +289,12 @@ fn no_table_is_forgotten(kind: Kind) {
             "letters",
             "members",
             "proposals",
+            "recoveries",
+            "samples",
             "verify_steps",
         ];
-        // The journal goes up to a place; of a run and of a draw only ids and counts stay; an exception names an alert by its id.
-        let kept = ["events", "exceptions", "run_alerts", "samples"];
+        // The journal goes up to a place; of a run only ids and counts stay; an exception names an alert by its id.
+        let kept = ["events", "exceptions", "run_alerts"];
         let mut expected: Vec<&str> = gone.into_iter().chain(kept).collect();
         expected.sort_unstable();
         assert_eq!(found, expected, "a new table? store/retention.rs has to know it");
@@ -289,6 +332,7 @@ macro_rules! on_both {
 }
 on_both!(
     what_is_old_goes_under_tombstones,
+    what_lines_name_goes_with_them,
     a_removal_can_be_refused,
     the_tables_let_nothing_else_go,
     no_table_is_forgotten,

@@ -1,9 +1,11 @@
 //! `fundwatch queue` as typed.
 
 use super::filter::FilterArgs;
-use crate::cli::args::local_folder;
+pub(super) use crate::cli::answer::{ListFormat, SaidArg, ShowFormat};
+use crate::cli::args::{StageArgs, local_folder, parse_size, place};
 use crate::cli::desk::DeskArgs;
 use crate::cli::locale::tr;
+use crate::location::Location;
 use crate::model::{Fen, Outcome};
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::civil::Date;
@@ -31,6 +33,8 @@ pub(super) enum Verb {
         next: bool,
         #[command(flatten)]
         seen: SeenArg,
+        #[command(flatten)]
+        said: SaidArg,
     },
     #[command(about = tr("主管把疑点分配给某人", "A supervisor gives an alert to somebody"))]
     Assign {
@@ -128,6 +132,19 @@ pub(super) enum Verb {
         #[arg(long, value_name = "TEXT", help = tr("原因", "Why"))]
         reason: String,
     },
+    #[command(about = tr("登记收回的金额，可分次；更正写负数", "Write down money that came back, in parts or whole; less than nothing corrects an entry"))]
+    Recover {
+        #[arg(value_name = "ID", help = tr("疑点编号，或其唯一的开头", "The alert, or a beginning of its id that no other has"))]
+        id: String,
+        #[arg(long, value_name = "YUAN", value_parser = parse_signed_yuan, allow_negative_numbers = true, help = tr("收回多少（元）", "How much (yuan)"))]
+        amount: Fen,
+        #[arg(long, value_name = "DATE", help = tr("收到日期；默认今天", "The day it was received; today by default"))]
+        on: Option<Date>,
+        #[arg(long, value_name = "TEXT", help = tr("凭据，如收据号", "Where it can be seen: the number of a receipt"))]
+        note: Option<String>,
+        #[command(flatten)]
+        said: SaidArg,
+    },
     #[command(about = tr("暂缓：一段时间内不显示这条规则对这个对象的疑点", "Snooze: hide this rule's alerts about this entity for a while"))]
     Snooze {
         #[command(flatten)]
@@ -143,6 +160,8 @@ pub(super) enum Verb {
     Export(Box<ExportArgs>),
     #[command(about = tr("导入填写后的台账；先预演（--dry-run），确认后 --yes", "Import ledgers that were filled in: rehearse with --dry-run, then --yes"))]
     Import(ImportArgs),
+    #[command(about = tr("每月抽查：抽取未提示的单位和机构作盲样对照，抽取未经复核的办结复查；--results 查看结果", "Each month: draw employers and bodies nothing was raised about as blind controls, and closings nobody reviewed; --results shows what came of it"))]
+    Sample(Box<SampleArgs>),
     #[command(about = tr("例外：列出、提出、批准、终止", "Exceptions: list, ask for, approve, end"))]
     Exceptions(ExceptionsArgs),
     #[command(about = tr("把尚未交付的消息（疑点的每次变动）交给其他程序：每行一条 JSON，按序号，至少一次；接收方按 seq 去重", "Hand over the messages other programs wait for, one per act: a line of JSON each, in order, at least once; receivers know one by its seq"))]
@@ -161,6 +180,8 @@ pub(super) struct AlertArg {
     pub(super) id: String,
     #[command(flatten)]
     pub(super) seen: SeenArg,
+    #[command(flatten)]
+    pub(super) said: SaidArg,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -183,13 +204,17 @@ pub(super) struct RunArg {
     pub(super) run: Option<PathBuf>,
 }
 
-/// How a list is printed.
+/// How the queue is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum ListFormat {
+pub(super) enum QueueFormat {
     /// A table for people.
     Table,
     /// An array of objects.
     Json,
+    /// One object a line.
+    Ndjson,
+    /// Comma-separated, with a heading.
+    Csv,
     /// One object: rows, where the next page begins, how many are hidden.
     Page,
 }
@@ -198,8 +223,8 @@ pub(in crate::cli) enum ListFormat {
 pub(super) struct ListArgs {
     #[command(flatten)]
     pub(super) filter: FilterArgs,
-    #[arg(long, value_enum, default_value_t = ListFormat::Table, value_name = "table|json|page", hide_possible_values = true, help = tr("输出格式；page 为 JSON，另含下一页位置和隐藏数", "Format; page is JSON with the place of the next page and the number hidden"))]
-    pub(super) format: ListFormat,
+    #[arg(long, value_enum, default_value_t = QueueFormat::Table, value_name = "table|json|ndjson|csv|page", hide_possible_values = true, help = tr("输出格式；ndjson 每行一条；page 为 JSON，另含下一页位置和隐藏数", "Format; ndjson is one object a line; page is JSON with the place of the next page and the number hidden"))]
+    pub(super) format: QueueFormat,
     #[arg(long, value_name = "LIST", value_delimiter = ',', help = tr("只要这些字段，例如 id,rule,entity,amount,due", "Only these fields, such as id,rule,entity,amount,due"))]
     pub(super) fields: Vec<String>,
     #[arg(long, value_enum, default_value_t = Sort::Due, value_name = "due|money|seen", hide_possible_values = true, help = tr("排序：期限、金额、首次发现", "Order: deadline, money, first seen"))]
@@ -236,18 +261,14 @@ pub(super) enum Part {
     Trail,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum ShowFormat {
-    Text,
-    Json,
-}
-
 #[derive(Debug, Args)]
 pub(super) struct DecideArgs {
     #[arg(value_name = "ID", required_unless_present = "ids", help = tr("疑点编号，或其唯一的开头", "The alert, or a beginning of its id that no other has"))]
     pub(super) id: Option<String>,
     #[command(flatten)]
     pub(super) seen: SeenArg,
+    #[command(flatten)]
+    pub(super) said: SaidArg,
     #[arg(long, value_name = "IDS", value_delimiter = ',', conflicts_with_all = ["id", "seen"], help = tr("一次处理多条：同一条规则，至多 200 条，“违规”“少发”“移送”除外", "Many at once: of one rule, 200 at most, never confirmed, underpaid or referred"))]
     pub(super) ids: Vec<String>,
     #[arg(long, value_name = "OUTCOME", value_parser = parse_outcome, help = tr("结论：confirmed 违规 · corrected 差错已纠正 · underpaid 少发 · referred 移送 · false_positive 排除 · legitimate 政策允许 · data_error 数据问题 · inconclusive 无法核实 · duplicate 重复；或结论代码 1–8", "confirmed, corrected, underpaid, referred, false_positive, legitimate, data_error, inconclusive, duplicate; or a verdict code 1–8"))]
@@ -327,6 +348,8 @@ pub(super) struct ImportArgs {
     pub(super) dry_run: bool,
     #[arg(long, help = tr("写入", "Write"))]
     pub(super) yes: bool,
+    #[command(flatten)]
+    pub(super) said: SaidArg,
 }
 
 fn parse_split(text: &str) -> Result<usize, String> {
@@ -335,6 +358,28 @@ fn parse_split(text: &str) -> Result<usize, String> {
         "6" => Ok(6),
         _ => Err(tr("应为 4 或 6", "expected 4 or 6").to_owned()),
     }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SampleArgs {
+    #[arg(long, value_name = "MONTH", help = tr("哪个月，例如 2026-06；默认上个月。每月只抽一次，重复运行不改动", "Which month, such as 2026-06; the last one by default. Drawn once; run again, nothing changes"))]
+    pub(super) month: Option<String>,
+    #[arg(long, help = tr("只试算抽多少，不写入", "Say how many would be drawn, write nothing"))]
+    pub(super) dry_run: bool,
+    #[arg(long, conflicts_with_all = ["month", "dry_run", "data", "run"], help = tr("抽查结果：漏掉的比例、退回的比例及精确区间（主管、审计）", "What came of it: the share missed and the share given back, with exact intervals (supervisors, auditors)"))]
+    pub(super) results: bool,
+    #[arg(long, value_name = "DIR", value_parser = place(), help = tr("最近一次扫描的数据；默认为扫描时登记的位置", "The dataset of the newest run; by default where the scan read it"))]
+    pub(super) data: Option<Location>,
+    #[arg(long, value_name = "DIR", value_parser = local_folder(), help = tr("最近一次扫描的结果目录；默认为登记的目录", "The folder of the newest run; by default where the scan wrote it"))]
+    pub(super) run: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) stage: StageArgs,
+    #[arg(long, value_name = "N", help = tr("线程数", "Threads"))]
+    pub(super) threads: Option<usize>,
+    #[arg(long, value_name = "SIZE", value_parser = parse_size, help = tr("内存上限", "Memory limit"))]
+    pub(super) max_memory: Option<u64>,
+    #[arg(long, value_enum, default_value_t = ShowFormat::Text, value_name = "text|json", hide_possible_values = true, help = tr("输出格式", "Output format"))]
+    pub(super) format: ShowFormat,
 }
 
 #[derive(Debug, Args)]
@@ -347,11 +392,13 @@ pub(super) struct ExceptionsArgs {
 pub(super) enum ExceptionVerb {
     #[command(about = tr("列出例外及其隐藏的疑点数", "List exceptions and how many alerts each hides"))]
     List {
-        #[arg(long, value_enum, default_value_t = ListFormat::Table, value_name = "table|json", hide_possible_values = true, help = tr("输出格式", "Output format"))]
+        #[arg(long, value_enum, default_value_t = ListFormat::Table, value_name = "table|json|ndjson|csv", hide_possible_values = true, help = tr("输出格式", "Output format"))]
         format: ListFormat,
     },
     #[command(about = tr("提出例外；30 天以内的由经办自定，更长的须主管批准", "Ask for an exception; up to 30 days an officer's own, longer by a supervisor"))]
     Add {
+        #[command(flatten)]
+        said: SaidArg,
         #[arg(long, value_name = "ID", conflicts_with_all = ["rule", "entity", "region"], help = tr("只隐藏这一条疑点", "This one alert"))]
         alert: Option<String>,
         #[arg(long, value_name = "RULE", help = tr("规则", "The rule"))]
@@ -371,11 +418,15 @@ pub(super) enum ExceptionVerb {
     },
     #[command(about = tr("主管批准", "Approved by a supervisor"))]
     Approve {
+        #[command(flatten)]
+        said: SaidArg,
         #[arg(value_name = "EX", help = tr("例外编号", "The exception"))]
         id: String,
     },
     #[command(visible_alias = "end", about = tr("提前终止，或不予批准", "End before its day, or refuse"))]
     Lift {
+        #[command(flatten)]
+        said: SaidArg,
         #[arg(value_name = "EX", help = tr("例外编号", "The exception"))]
         id: String,
     },
@@ -395,6 +446,14 @@ fn parse_entity(text: &str) -> Result<(crate::model::EntityType, String), String
         .filter(|_| !id.is_empty())
         .map(|kind| (kind, id.to_owned()))
         .ok_or_else(|| tr("应为 类型:编号，例如 employer:9115…", "expected TYPE:ID, such as employer:9115…").to_owned())
+}
+
+/// [`parse_yuan`], or less than nothing: `-100`.
+fn parse_signed_yuan(text: &str) -> Result<Fen, String> {
+    match text.trim().strip_prefix(['-', '−', '－']) {
+        Some(text) => parse_yuan(text).map(|amount| -amount),
+        None => parse_yuan(text),
+    }
 }
 
 /// `75000`, `75,000.00`, `1.5万`: yuan, to the fen.

@@ -1,8 +1,8 @@
 //! Proposing an outcome and reviewing it.
 
-use super::args::{AlertArg, DecideArgs, RunArg};
+use super::args::{AlertArg, DecideArgs, RunArg, ShowFormat};
 use super::evidence;
-use super::work::{act, act_on, said};
+use super::work::{act, act_on, document, tell};
 use crate::cli::desk::{Failure, Session, refuse, said as event_said};
 use crate::cli::exit::Exit;
 use crate::cli::locale::lang;
@@ -10,6 +10,7 @@ use crate::cli::{print, talk};
 use crate::model::{Outcome, RuleId, Status};
 use crate::store::{Ask, Done, EventFilter, StoreError};
 use crate::triage::workflow::{Action, Proposal, bulk};
+use serde_json::Value as Json;
 
 pub(super) async fn decide(args: &DecideArgs, session: &Session) -> Result<Exit, Failure> {
     let proposal = proposal(args, session).await?;
@@ -19,10 +20,7 @@ pub(super) async fn decide(args: &DecideArgs, session: &Session) -> Result<Exit,
         let files = evidence::attach(&args.attach.attach, session)?;
         let ask = Ask::Propose(Box::new(proposal));
         let done = act(session, id, &args.seen, ask, files, args.run.run.as_deref()).await?;
-        print(&(said(session, &done).await + "\n"));
-        changed(session, &before, &done).await?;
-        ahead(session, &done).await;
-        return Ok(Exit::Complete);
+        return told(session, &before, &done, args.said.format).await;
     }
     many(args, proposal, session).await
 }
@@ -66,13 +64,17 @@ async fn many(args: &DecideArgs, proposal: Proposal, session: &Session) -> Resul
     let files = evidence::attach(&args.attach.attach, session)?;
     let mut exits = Vec::new();
     let (mut done, all) = (0_usize, alerts.len());
+    let mut proposed = Vec::new();
     for (alert_id, version, _) in alerts {
         let ask = Ask::Propose(Box::new(proposal.clone()));
         match act_on(session, alert_id.clone(), version, ask, files.clone(), args.run.run.as_deref()).await {
             Ok(made) => {
                 done += 1;
                 let status = made.status.name();
-                print(&format!("{alert_id}  {}\n", status.get(lang())));
+                match args.said.format {
+                    ShowFormat::Text => print(&format!("{alert_id}  {}\n", status.get(lang()))),
+                    ShowFormat::Json => proposed.push(document(&made, &Json::Null)),
+                }
             }
             Err(Failure::Store(error)) => {
                 talk(&format!("{alert_id}:"));
@@ -81,6 +83,9 @@ async fn many(args: &DecideArgs, proposal: Proposal, session: &Session) -> Resul
             // What stops one stops all: the folder of evidence cannot be written.
             Err(error) => return Err(error),
         }
+    }
+    if args.said.format == ShowFormat::Json {
+        print(&(serde_json::to_string_pretty(&proposed).unwrap_or_default() + "\n"));
     }
     talk(&lang().pick(format!("{all} 条中提交 {done} 条"), format!("{done} of {all} proposed")));
     Ok(Exit::worst(exits))
@@ -99,9 +104,16 @@ pub(super) async fn review(
         None => Ask::Approve { note: note.map(str::to_owned) },
     };
     let done = act(session, &alert.id, &alert.seen, ask, Vec::new(), run.run.as_deref()).await?;
-    print(&(said(session, &done).await + "\n"));
-    changed(session, &before, &done).await?;
-    ahead(session, &done).await;
+    told(session, &before, &done, alert.said.format).await
+}
+
+/// Says what was done, what changed by it, and what comes next.
+async fn told(session: &Session, before: &(String, i64), done: &Done, format: ShowFormat) -> Result<Exit, Failure> {
+    tell(session, done, format).await;
+    if format == ShowFormat::Text {
+        changed(session, before, done).await?;
+        ahead(session, done).await;
+    }
     Ok(Exit::Complete)
 }
 

@@ -79,10 +79,10 @@ async fn due(
 async fn frozen(shown: &Shown, run: Option<&Path>, session: &Session) -> Result<Result<Pack, NoPack>, StoreError> {
     let store = &session.store;
     let alert_id = &shown.row.alert_id;
-    let run_key = store.run_of(alert_id).await?;
+    let (run_key, known) = store.files_of(alert_id).await?;
     let folders: Vec<PathBuf> = match run {
         Some(folder) => vec![folder.to_path_buf()],
-        None => store.run_places(&run_key).await?.into_iter().map(|place| PathBuf::from(place.folder)).collect(),
+        None => known.into_iter().map(PathBuf::from).collect(),
     };
     let trail = store.trail_of(alert_id).await?;
     let facts = store.run_facts(&run_key).await?;
@@ -138,7 +138,7 @@ fn say(code: &str, text: &str) {
     talk(&format!("{head} [{code}]: {text}  (fundwatch explain {code})"));
 }
 
-fn refused(error: &ShelfError) -> Failure {
+pub(in crate::cli) fn refused(error: &ShelfError) -> Failure {
     Failure::Paper(error.code(), Text::new(error.text(crate::model::Lang::Zh), error.text(crate::model::Lang::En)))
 }
 

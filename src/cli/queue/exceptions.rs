@@ -1,6 +1,7 @@
 //! Exceptions and snoozes.
 
-use super::args::{ExceptionVerb, ListFormat};
+use super::args::{AlertArg, ExceptionVerb, ListFormat, SaidArg};
+use crate::cli::answer::print_rows;
 use crate::cli::desk::{Failure, Session};
 use crate::cli::exit::Exit;
 use crate::cli::locale::lang;
@@ -12,8 +13,8 @@ use jiff::civil::Date;
 use serde_json::json;
 
 /// Hides a rule's alerts about one entity for a while; of a person, this one alert.
-pub(super) async fn snooze(id: &str, until: Date, reason: &str, session: &Session) -> Result<Exit, Failure> {
-    let (alert_id, _) = session.store.find(id).await?;
+pub(super) async fn snooze(alert: &AlertArg, until: Date, reason: &str, session: &Session) -> Result<Exit, Failure> {
+    let (alert_id, _) = session.store.find(&alert.id).await?;
     let asked = NewException {
         hide: Hide::Snooze(alert_id),
         reason: reason.to_owned(),
@@ -21,15 +22,15 @@ pub(super) async fn snooze(id: &str, until: Date, reason: &str, session: &Sessio
         from: session.now.date(),
         until: Some(until),
     };
-    propose(asked, session).await
+    propose(asked, alert.said, session).await
 }
 
-async fn propose(asked: NewException, session: &Session) -> Result<Exit, Failure> {
+async fn propose(asked: NewException, said: SaidArg, session: &Session) -> Result<Exit, Failure> {
     let today = session.now.date();
     let made = session.store.propose_exception(asked, &session.user, &session.desk, session.now).await?;
     let (id, hidden) = (&made.id, scope(&made.scope));
     let again = made.seen_again().unwrap_or(made.until);
-    print(&match made.state(today) {
+    let text = match made.state(today) {
         ExceptionState::Pending => lang().pick(
             format!("{id} 已提出（{hidden}），须主管批准：fundwatch queue exceptions approve {id}\n"),
             format!(
@@ -44,14 +45,15 @@ async fn propose(asked: NewException, session: &Session) -> Result<Exit, Failure
             format!("{id} 已生效（{hidden}），{again} 起恢复显示\n"),
             format!("{id} is in force ({hidden}) and shows again from {again} on\n"),
         ),
-    });
+    };
+    said.say(&text, &document(&made, today));
     Ok(Exit::Complete)
 }
 
 pub(super) async fn change(verb: &ExceptionVerb, session: &Session) -> Result<Exit, Failure> {
     match verb {
         ExceptionVerb::List { format } => list(*format, session).await,
-        ExceptionVerb::Add { alert, rule, entity, region, reason, owner, from, until } => {
+        ExceptionVerb::Add { said, alert, rule, entity, region, reason, owner, from, until } => {
             let hide = match (alert, rule.clone(), entity.clone(), region.clone()) {
                 (Some(id), ..) => Hide::Alert(session.store.find(id).await?.0),
                 (None, Some(rule_id), Some((entity_type, entity_id)), _) => {
@@ -71,20 +73,22 @@ pub(super) async fn change(verb: &ExceptionVerb, session: &Session) -> Result<Ex
                 from: from.unwrap_or_else(|| session.now.date()),
                 until: Some(*until),
             };
-            propose(asked, session).await
+            propose(asked, *said, session).await
         }
-        ExceptionVerb::Approve { id } => {
+        ExceptionVerb::Approve { said, id } => {
             let made = session.store.approve_exception(id, &session.user, session.now).await?;
             let again = made.seen_again().unwrap_or(made.until);
-            print(&lang().pick(
-                format!("{id} 已批准，{again} 起恢复显示\n"),
-                format!("{id} is approved and shows again from {again} on\n"),
-            ));
+            let text = lang().pick(
+                format!("{id} 已批准，{again} 起恢复显示"),
+                format!("{id} is approved and shows again from {again} on"),
+            );
+            said.say(&text, &document(&made, session.now.date()));
             Ok(Exit::Complete)
         }
-        ExceptionVerb::Lift { id } => {
-            session.store.lift_exception(id, &session.user, session.now).await?;
-            print(&lang().pick(format!("{id} 已终止\n"), format!("{id} has ended\n")));
+        ExceptionVerb::Lift { said, id } => {
+            let made = session.store.lift_exception(id, &session.user, session.now).await?;
+            let text = lang().pick(format!("{id} 已终止"), format!("{id} has ended"));
+            said.say(&text, &document(&made, session.now.date()));
             Ok(Exit::Complete)
         }
     }
@@ -95,7 +99,7 @@ pub(super) async fn list(format: ListFormat, session: &Session) -> Result<Exit, 
     let exceptions = session.store.exceptions(&session.user, today).await?;
     if format != ListFormat::Table {
         let rows: Vec<_> = exceptions.iter().map(|row| json_of(row, today)).collect();
-        print(&(serde_json::to_string_pretty(&rows).unwrap_or_default() + "\n"));
+        print_rows(format, &rows, &[]);
         return Ok(Exit::Complete);
     }
     let lang = lang();
@@ -149,8 +153,14 @@ fn scope(scope: &Scope) -> String {
 }
 
 fn json_of(row: &ExceptionRow, today: Date) -> serde_json::Value {
+    let mut object = document(&row.exception, today);
+    object["hides"] = json!(row.hides);
+    object
+}
+
+fn document(exception: &Exception, today: Date) -> serde_json::Value {
     let Exception { id, scope, reason, owner, from, until, proposed_by, needs_approval, approved_by, lifted_by } =
-        &row.exception;
+        exception;
     let user = |signature: &Option<crate::triage::Signature>| signature.as_ref().map(|by| by.user.clone());
     let mut object = scope_json(scope);
     for (key, value) in [
@@ -159,12 +169,11 @@ fn json_of(row: &ExceptionRow, today: Date) -> serde_json::Value {
         ("owner", json!(owner)),
         ("from", json!(from.to_string())),
         ("until", json!(until.to_string())),
-        ("state", json!(row.exception.state(today).code())),
+        ("state", json!(exception.state(today).code())),
         ("needs_approval", json!(needs_approval)),
         ("proposed_by", json!(proposed_by.user)),
         ("approved_by", json!(user(approved_by))),
         ("lifted_by", json!(user(lifted_by))),
-        ("hides", json!(row.hides)),
     ] {
         object[key] = value;
     }

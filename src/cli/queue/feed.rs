@@ -1,25 +1,23 @@
 //! Messages for other programs, to a file or to standard output.
 
 use super::args::{FeedArgs, ShowFormat};
-use crate::cli::desk::{Failure, Session};
+use crate::cli::args::Common;
+use crate::cli::desk::{Failure, Session, hint};
 use crate::cli::exit::Exit;
 use crate::cli::locale::lang;
-use crate::cli::{print, talk};
-use crate::store::{FEED_SCHEMA, Sink};
+use crate::cli::print;
+use crate::store::{FEED_SCHEMA, Fed, Sink};
 use serde_json::json;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
-pub(super) async fn run(args: &FeedArgs, session: &Session) -> Result<Exit, Failure> {
+pub(super) async fn run(args: &FeedArgs, session: &Session, common: &Common) -> Result<Exit, Failure> {
     let (store, by, now) = (&session.store, session.user.as_str(), session.now);
     let Some(path) = &args.out else {
         let fed = store.feed(by, &mut Standard(BufWriter::new(io::stdout())), now).await?;
-        talk(&lang().pick(
-            format!("已交付 {} 条（第 {} 至 {} 条）", fed.lines, fed.first, fed.through),
-            format!("{} messages handed over ({} to {})", fed.lines, fed.first, fed.through),
-        ));
+        hint(common, &said(fed));
         return Ok(Exit::Complete);
     };
     if path.exists() {
@@ -39,16 +37,21 @@ pub(super) async fn run(args: &FeedArgs, session: &Session) -> Result<Exit, Fail
             });
             document.to_string() + "\n"
         }
-        ShowFormat::Text if fed.lines == 0 => lang().pick("没有待交付的消息\n", "no messages wait\n").to_owned(),
-        ShowFormat::Text => {
-            let shown = path.display();
-            lang().pick(
-                format!("{shown}：{} 条（第 {} 至 {} 条）\n", fed.lines, fed.first, fed.through),
-                format!("{shown}: {} messages ({} to {})\n", fed.lines, fed.first, fed.through),
-            )
-        }
+        ShowFormat::Text if fed.lines == 0 => said(fed) + "\n",
+        ShowFormat::Text => format!("{}: {}\n", path.display(), said(fed)),
     });
     Ok(Exit::Complete)
+}
+
+fn said(fed: Fed) -> String {
+    let Fed { lines, first, through } = fed;
+    if lines == 0 {
+        return lang().pick("没有待交付的消息", "no messages wait").to_owned();
+    }
+    lang().pick(
+        format!("已交付 {lines} 条（序号 {first} 至 {through}）"),
+        format!("{lines} messages handed over ({first} to {through})"),
+    )
 }
 
 /// Standard output: durable when whoever reads it has it, or the file behind it is on the disk.

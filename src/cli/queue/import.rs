@@ -6,7 +6,7 @@ use super::evidence;
 use crate::cli::desk::{Failure, Session, said};
 use crate::cli::exit::Exit;
 use crate::cli::locale::lang;
-use crate::cli::{complain, os, print, talk};
+use crate::cli::{complain, os, talk};
 use crate::model::{Lang, Text};
 use crate::paper::{
     ImportBy, ImportFinding, ImportLevel, ImportLine, LedgerAsk, LedgerImport, MergedImport, PaperError, Place,
@@ -14,7 +14,11 @@ use crate::paper::{
 };
 use crate::store::{Ask, Enclosed, Imported, Request, StoreError, actor};
 use crate::triage::workflow::Refusal;
+use serde_json::{Value as Json, json};
 use std::path::{Path, PathBuf};
+
+/// Name of the form of the answer.
+const SCHEMA: &str = "fundwatch.queue.import/1";
 
 pub(super) async fn run(args: &ImportArgs, session: &Session) -> Result<Exit, Failure> {
     let lang = lang();
@@ -52,7 +56,7 @@ pub(super) async fn run(args: &ImportArgs, session: &Session) -> Result<Exit, Fa
     } else {
         session.store.rehearse(&key, &session.user, lines, &session.desk, session.now).await?
     };
-    Ok(report(&merged, &done, args.yes, lang))
+    Ok(report(&merged, &done, args, lang))
 }
 
 /// The ledger in a file, with what the file is called in messages: its name, or its path where another has the same name.
@@ -146,43 +150,41 @@ struct Counts {
 }
 
 /// Says what became, or would become, of each line.
-fn report(merged: &MergedImport, done: &Imported, yes: bool, lang: Lang) -> Exit {
-    merged.findings.iter().for_each(|(file, finding)| talk(&found(file, finding, lang)));
+fn report(merged: &MergedImport, done: &Imported, args: &ImportArgs, lang: Lang) -> Exit {
+    let mut told: Vec<Json> = merged.findings.iter().map(|(file, finding)| found(file, finding, lang)).collect();
     if done.repeated {
-        print(lang.pick(
-            "这份台账已经全部导入过；没有写入任何内容\n",
-            "all of this was imported before; nothing was written\n",
-        ));
+        let text = lang
+            .pick("这份台账已经全部导入过；没有写入任何内容", "all of this was imported before; nothing was written");
+        args.said.say(text, &json!({ "schema": SCHEMA, "repeated": true, "written": false }));
         return Exit::Complete;
     }
     let is_error = |finding: &ImportFinding| finding.level == ImportLevel::Error;
     let errors = merged.findings.iter().filter(|(_, finding)| is_error(finding)).count();
     let mut counts = Counts { errors, ..Counts::default() };
     for ((file, line), answer) in merged.lines.iter().zip(&done.answers) {
-        let head = format!("{file} {} {}", cell(&line.place), line.alert_id);
         match answer {
             Ok(done) if done.iter().all(|one| one.repeated) => counts.before += 1,
             Ok(_) => {
                 counts.taken += 1;
-                if !yes {
-                    let asks: Vec<String> = line.asks.iter().map(|ask| words(ask, lang)).collect();
-                    talk(&format!("{head}  {}", asks.join(lang.pick("、", ", "))));
+                if !args.yes {
+                    told.push(wanted(file, line, lang));
                 }
             }
-            Err(StoreError::Refused { refusal, since }) => {
-                let stale = matches!(refusal, Refusal::Stale { .. });
+            Err(error) => {
+                let stale = matches!(error, StoreError::Refused { refusal: Refusal::Stale { .. }, .. });
                 counts.conflicts += usize::from(stale);
                 counts.refused += usize::from(!stale);
-                talk(&format!("{head} {}: {}", refusal.code(), refusal.text().get(lang)));
-                since.iter().for_each(|event| talk(&format!("    {}", said(event, lang))));
-            }
-            Err(error) => {
-                counts.refused += 1;
-                talk(&format!("{head} {}: {}", error.code(), error.text().get(lang)));
+                told.push(refused(file, line, error, lang));
             }
         }
     }
-    print(&summary(&counts, merged.lines.len() + merged.unchanged, yes, lang));
+    let lines = merged.lines.len() + merged.unchanged;
+    let document = json!({
+        "schema": SCHEMA, "repeated": false, "written": args.yes && counts.taken > 0, "lines": lines,
+        "changed": counts.taken, "imported_before": counts.before, "in_conflict": counts.conflicts,
+        "refused": counts.refused, "errors": counts.errors, "said": told,
+    });
+    args.said.say(&summary(&counts, lines, args.yes, lang), &document);
     if counts.conflicts + counts.refused > 0 {
         Exit::Refused
     } else if counts.errors > 0 {
@@ -193,11 +195,37 @@ fn report(merged: &MergedImport, done: &Imported, yes: bool, lang: Lang) -> Exit
 }
 
 /// `ledger.xlsx 疑点!AF12 R5-0002 P218: …`.
-fn found(file: &str, finding: &ImportFinding, lang: Lang) -> String {
+fn found(file: &str, finding: &ImportFinding, lang: Lang) -> Json {
     let place = [finding.sheet.as_deref(), finding.cell.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("!");
     let words = [file, &place, finding.alert_id.as_deref().unwrap_or_default(), finding.code];
     let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
-    format!("{}: {}", words.join(" "), finding.message.get(lang))
+    let message = finding.message.get(lang);
+    talk(&format!("{}: {message}", words.join(" ")));
+    json!({
+        "file": file, "place": place, "id": finding.alert_id, "code": finding.code, "message": message,
+        "error": finding.level == ImportLevel::Error,
+    })
+}
+
+/// What a line would do: who reads a rehearsal decides by it.
+fn wanted(file: &str, line: &ImportLine, lang: Lang) -> Json {
+    let asks: Vec<String> = line.asks.iter().map(|ask| words(ask, lang)).collect();
+    let place = cell(&line.place);
+    talk(&format!("{file} {place} {}  {}", line.alert_id, asks.join(lang.pick("、", ", "))));
+    json!({ "file": file, "place": place, "id": line.alert_id, "would_do": asks, "error": false })
+}
+
+fn refused(file: &str, line: &ImportLine, error: &StoreError, lang: Lang) -> Json {
+    let (code, text, since) = match error {
+        StoreError::Refused { refusal, since } => (refusal.code(), refusal.text(), since.as_slice()),
+        other => (other.code(), other.text(), [].as_slice()),
+    };
+    let place = cell(&line.place);
+    talk(&format!("{file} {place} {} {code}: {}", line.alert_id, text.get(lang)));
+    since.iter().for_each(|event| talk(&format!("    {}", said(event, lang))));
+    json!({
+        "file": file, "place": place, "id": line.alert_id, "code": code, "message": text.get(lang), "error": true,
+    })
 }
 
 fn cell(place: &Place) -> String {
@@ -217,7 +245,7 @@ fn summary(counts: &Counts, lines: usize, yes: bool, lang: Lang) -> String {
         lang.pick(format!("{before} 行此前已导入 · "), format!("{before} imported before · "))
     };
     lang.pick(
-        format!("{lines} 行 · {taken} 行有变化 · {earlier}{conflicts} 行冲突（已被他人处理）· {refused} 行被拒绝 · {errors} 处错误   {ending}\n"),
-        format!("{lines} lines · {taken} changed · {earlier}{conflicts} in conflict (somebody was faster) · {refused} refused · {errors} errors   {ending}\n"),
+        format!("{lines} 行 · {taken} 行有变化 · {earlier}{conflicts} 行冲突（已被他人处理）· {refused} 行被拒绝 · {errors} 处错误   {ending}"),
+        format!("{lines} lines · {taken} changed · {earlier}{conflicts} in conflict (somebody was faster) · {refused} refused · {errors} errors   {ending}"),
     )
 }

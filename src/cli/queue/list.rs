@@ -1,7 +1,8 @@
 //! `fundwatch queue list`.
 
-use super::args::{ListArgs, ListFormat, Sort};
+use super::args::{ListArgs, ListFormat, QueueFormat, Sort};
 use super::row::{cell, fields, json_row};
+use crate::cli::answer::print_rows;
 use crate::cli::args::Common;
 use crate::cli::desk::{Failure, Session, hint};
 use crate::cli::exit::Exit;
@@ -23,14 +24,30 @@ pub(super) async fn run(args: &ListArgs, session: &Session, common: &Common) -> 
     let listed = many(session, &filter, order, args.after.clone(), args.limit).await?;
     let rows = || listed.rows.iter().map(|row| json_row(row, &args.fields, &session.desk, today)).collect::<Vec<_>>();
     match args.format {
-        ListFormat::Json => print(&(serde_json::to_string_pretty(&rows()).unwrap_or_default() + "\n")),
-        ListFormat::Page => {
+        QueueFormat::Json => print_rows(ListFormat::Json, &rows(), &args.fields),
+        QueueFormat::Ndjson => print_rows(ListFormat::Ndjson, &rows(), &args.fields),
+        QueueFormat::Csv => {
+            // Without a choice the fields of the table, in its order.
+            let names: Vec<String> = fields.iter().map(|field| field.name.to_owned()).collect();
+            let texts = |row: &ListRow| {
+                let mut one = json_row(row, &names, &session.desk, today);
+                if let Some(left) = one.get_mut("left") {
+                    *left = left[lang().pick("zh", "en")].take();
+                }
+                if let Some(sentence) = one.get_mut("sentence") {
+                    *sentence = sentence[lang().pick("zh", "en")].take();
+                }
+                one
+            };
+            print_rows(ListFormat::Csv, &listed.rows.iter().map(texts).collect::<Vec<_>>(), &names);
+        }
+        QueueFormat::Page => {
             let page = json!({
                 "schema": "fundwatch.queue/1", "rows": rows(), "next": listed.next, "hidden": listed.hidden,
             });
             print(&(serde_json::to_string_pretty(&page).unwrap_or_default() + "\n"));
         }
-        ListFormat::Table => {
+        QueueFormat::Table => {
             let lang = lang();
             let columns: Vec<ListColumn> = fields
                 .iter()
@@ -70,23 +87,23 @@ pub(super) async fn many(
     }
 }
 
+/// That alerts are hidden, and how to see them.
+pub(super) fn hidden(count: i64) -> String {
+    let hidden = numerals::count(count);
+    lang().pick(
+        format!("另有 {hidden} 条被例外隐藏（--hidden only 查看；fundwatch queue exceptions）"),
+        format!("{hidden} more hidden by exceptions (--hidden only shows them; fundwatch queue exceptions)"),
+    )
+}
+
 /// What a reader of the list must know beside it: that there are none, that some are hidden, that there is more.
 fn beside(listed: &Listed, args: &ListArgs, common: &Common) {
     let lang = lang();
-    if listed.rows.is_empty() && args.format == ListFormat::Table {
+    if listed.rows.is_empty() && args.format == QueueFormat::Table {
         hint(common, lang.pick("没有符合条件的疑点", "no alert agrees with this"));
     }
     if listed.hidden > 0 {
-        let hidden = numerals::count(listed.hidden);
-        hint(
-            common,
-            &lang.pick(
-                format!("另有 {hidden} 条被例外隐藏（--hidden only 查看；fundwatch queue exceptions）"),
-                format!(
-                    "{hidden} more are hidden by exceptions (--hidden only shows them; fundwatch queue exceptions)"
-                ),
-            ),
-        );
+        hint(common, &hidden(listed.hidden));
     }
     if listed.text_too_wide {
         hint(

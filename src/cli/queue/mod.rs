@@ -11,12 +11,15 @@ mod filter;
 mod import;
 mod list;
 mod plan;
+mod recover;
 mod row;
+mod sample;
 mod show;
 mod tidy;
 mod work;
 
-pub(super) use args::{ListFormat, QueueArgs};
+pub(super) use args::QueueArgs;
+pub(super) use evidence::refused;
 pub(super) use export::{paper, write as write_whole};
 pub(super) use filter::region;
 pub(super) use row::{band, json_row};
@@ -25,7 +28,7 @@ pub(super) use show::event_json;
 use super::args::Common;
 use super::desk::{Failure, Session, session, warn_of_calendar};
 use super::exit::Exit;
-use args::{ExceptionVerb, Verb};
+use args::{ExceptionVerb, ListFormat, Verb};
 
 pub(super) fn run(args: &QueueArgs, common: &Common) -> Exit {
     session(&args.desk, false, async |session: &Session| {
@@ -42,7 +45,8 @@ async fn verb(verb: &Verb, session: &Session, common: &Common) -> Result<Exit, F
         Verb::Review { alert, approve: _, give_back, note, run } => {
             decide::review(alert, give_back.as_deref(), note.as_deref(), run, session).await
         }
-        Verb::Snooze { alert, until, reason } => exceptions::snooze(&alert.id, *until, reason, session).await,
+        Verb::Snooze { alert, until, reason } => exceptions::snooze(alert, *until, reason, session).await,
+        Verb::Sample(args) => sample::run(args, session, common).await,
         Verb::Plan(args) => plan::run(args, session, common).await,
         Verb::Export(args) => export::run(args, session, common).await,
         Verb::Import(args) => import::run(args, session).await,
@@ -51,9 +55,12 @@ async fn verb(verb: &Verb, session: &Session, common: &Common) -> Result<Exit, F
             Some(ExceptionVerb::List { format }) => exceptions::list(*format, session).await,
             Some(verb) => exceptions::change(verb, session).await,
         },
-        Verb::Feed(args) => feed::run(args, session).await,
+        Verb::Take { id: None, said, .. } => work::take_next(session, said.format).await,
+        Verb::Recover { id, amount, on, note, said } => {
+            recover::run(id, *amount, *on, note.as_deref(), said.format, session).await
+        }
+        Verb::Feed(args) => feed::run(args, session, common).await,
         Verb::Tidy { format } => tidy::run(*format, session).await,
-        Verb::Take { id: None, .. } => work::take_next(session).await,
         other => work::run(other, session).await,
     }
 }

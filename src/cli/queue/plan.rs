@@ -1,7 +1,7 @@
 //! `fundwatch queue plan`: what so many officers can do in so many days, and what stays below the line.
 
 use super::args::{PlanArgs, ShowFormat};
-use super::list::many;
+use super::list::{self, many};
 use super::row::brief;
 use crate::cli::args::Common;
 use crate::cli::desk::{Failure, Session, hint};
@@ -23,7 +23,8 @@ pub(super) async fn run(args: &PlanArgs, session: &Session, common: &Common) -> 
         // What somebody can work on now: a reply or a review is waited for elsewhere.
         filter.statuses = vec![Status::New, Status::Working, Status::Returned, Status::Reopened];
     }
-    let rows = many(session, &filter, Order::Due, None, i64::MAX).await?.rows;
+    let listed = many(session, &filter, Order::Due, None, i64::MAX).await?;
+    let (rows, hidden) = (listed.rows, listed.hidden);
     let decided = session.store.decided().await?;
     let records = records(decided.iter().flat_map(|(rule, outcome, count)| {
         std::iter::repeat_n((rule, *outcome), usize::try_from(*count).unwrap_or(0))
@@ -49,9 +50,12 @@ pub(super) async fn run(args: &PlanArgs, session: &Session, common: &Common) -> 
         .map_err(|error| StoreError::Refused { refusal: error.into(), since: Vec::new() })?;
     match args.format {
         ShowFormat::Json => {
-            print(&(serde_json::to_string_pretty(&document(&made, &jobs, team)).unwrap_or_default() + "\n"));
+            print(&(serde_json::to_string_pretty(&document(&made, &jobs, team, hidden)).unwrap_or_default() + "\n"));
         }
         ShowFormat::Text => print(&text(&made, &jobs, &rows, team, session, lang())),
+    }
+    if hidden > 0 {
+        hint(common, &list::hidden(hidden));
     }
     hint(
         common,
@@ -131,7 +135,7 @@ fn basis(basis: Basis, lang: Lang) -> String {
 }
 
 /// Schema `fundwatch.plan/1`: days, what is done on which, what stays below, sums in yuan.
-fn document(plan: &Plan, jobs: &[Job], team: Team) -> Json {
+fn document(plan: &Plan, jobs: &[Job], team: Team, hidden: i64) -> Json {
     let total = |total: &Total| json!({ "alerts": total.count, "amount": total.money.to_string(), "expected": total.expected.to_string() });
     json!({
         "schema": "fundwatch.plan/1",
@@ -149,6 +153,7 @@ fn document(plan: &Plan, jobs: &[Job], team: Team) -> Json {
         "done": total(&plan.done),
         "undone": total(&plan.undone),
         "late": total(&plan.late),
+        "hidden": hidden,
         "at_most": plan.at_most.map(|most| most.to_string()),
     })
 }

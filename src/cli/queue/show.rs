@@ -5,9 +5,9 @@ use super::row::{band, clock, json_row};
 use crate::cli::desk::{Failure, Session, said};
 use crate::cli::exit::Exit;
 use crate::cli::locale::lang;
-use crate::cli::print;
+use crate::cli::{print, screen};
 use crate::model::Lang;
-use crate::report::{numerals, untrusted};
+use crate::report::{numerals, untrusted, wrapped};
 use crate::store::{EventLine, Shown};
 use crate::triage::workflow::StepDone;
 use serde_json::{Value as Json, json};
@@ -60,8 +60,12 @@ fn text(shown: &Shown, part: Option<Part>, session: &Session, lang: Lang) -> Str
 
 impl Lines<'_> {
     fn line(&mut self, line: &str) {
-        self.text.push_str(&untrusted::shown(line, untrusted::BASIS_CHARS_MAX, self.lang));
-        self.text.push('\n');
+        let shown = untrusted::shown(line, untrusted::BASIS_CHARS_MAX, self.lang);
+        let text = shown.trim_start_matches(' ');
+        for line in wrapped(text, shown.len() - text.len(), screen(false).width) {
+            self.text.push_str(&line);
+            self.text.push('\n');
+        }
     }
 
     fn title(&mut self, zh: &str, en: &str) {
@@ -104,7 +108,15 @@ impl Lines<'_> {
         for line in &lines {
             self.line(line);
         }
+        let controls = self.session.desk.policy.controls;
+        let drawn = controls.employers + controls.bodies > 0;
         let remarks = [
+            // Said of every alert alike, so that it tells nothing of this one (ARCHITECTURE.md, blind controls).
+            (
+                drawn,
+                "  列入核查；名单中有每月随机抽取的单位和机构，请按核查步骤核实",
+                "  listed for checking; some employers and bodies in the list are drawn at random each month",
+            ),
             (row.changed, "  办结后又有新的情况，请重新查看", "  more was found since it was decided; look again"),
             (
                 row.vanished,

@@ -5,18 +5,20 @@ use crate::cli::desk::{Failure, Session};
 use crate::cli::exit::Exit;
 use crate::cli::locale::lang;
 use crate::cli::print;
+use crate::cli::retention::clear;
 use crate::store::Tidied;
 use serde_json::json;
 
 pub(super) async fn run(format: ShowFormat, session: &Session) -> Result<Exit, Failure> {
     let tidied = session.store.tidy(&session.desk, session.now).await?;
+    let files = clear(session).await?;
     print(&match format {
-        ShowFormat::Text => said(&tidied),
+        ShowFormat::Text => said(&tidied, files),
         ShowFormat::Json => {
             let Tidied { resumed, over, shown, hidden } = &tidied;
             let document = json!({
                 "schema": "fundwatch.queue.tidy/1", "resumed": resumed, "exceptions_over": over, "shown_again": shown,
-                "hidden": hidden,
+                "hidden": hidden, "files_removed": files,
             });
             document.to_string() + "\n"
         }
@@ -24,9 +26,9 @@ pub(super) async fn run(format: ShowFormat, session: &Session) -> Result<Exit, F
     Ok(Exit::Complete)
 }
 
-fn said(tidied: &Tidied) -> String {
+fn said(tidied: &Tidied, files: usize) -> String {
     let lang = lang();
-    if tidied.is_nothing() {
+    if tidied.is_nothing() && files == 0 {
         return lang.pick("没有到期的事项\n", "nothing has come to its date\n").to_owned();
     }
     let mut text = String::new();
@@ -50,6 +52,12 @@ fn said(tidied: &Tidied) -> String {
         text.push_str(&lang.pick(
             format!("新被例外隐藏 {hidden} 条\n"),
             format!("{hidden} alerts are hidden by exceptions from now on\n"),
+        ));
+    }
+    if files > 0 {
+        text.push_str(&lang.pick(
+            format!("删除已清除记录的证据文件 {files} 个\n"),
+            format!("{files} files of evidence taken away whose records were removed\n"),
         ));
     }
     text

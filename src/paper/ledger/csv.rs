@@ -104,7 +104,8 @@ mod tests {
             " =1",
             "　=1",
         ];
-        for text in acting.into_iter().chain(["\u{a0}=1", ";=1", "\"=1", "\0=1", "\r\n=1", "=HYPERLINK(\"http://x\")"])
+        for text in
+            acting.into_iter().chain(["\u{a0}=1", ";=1", "\"=1", "\0=1", "\r\n=1", "\r=1", "=HYPERLINK(\"http://x\")"])
         {
             assert_eq!(guarded(text), format!("'{text}"), "{text:?}");
         }

@@ -33,12 +33,18 @@ pub struct MonthAlert {
     pub closed_on: Option<Date>,
     /// Working days from taking it up to closing it, waiting left out; the caller has the calendar and the clock.
     pub days_to_close: Option<i64>,
-    /// When it must be settled.
+    /// When it must be settled; `None` where its clock stands.
     pub due_on: Option<Date>,
-    /// To be paid back, as decided.
+    /// Whether that is the statutory deadline, kept by the decision; any other is kept by its proposal.
+    pub statutory: bool,
+    /// When its outcome was proposed.
+    pub proposed_on: Option<Date>,
+    /// To be paid back, or, where it was closed as underpaid, to be made good, as decided.
     pub confirmed: Option<Fen>,
     /// Paid back so far.
     pub recovered: Option<Fen>,
+    /// Whether an exception hides it: it is counted there and nowhere else.
+    pub hidden: bool,
 }
 
 /// What the report is made of.
@@ -56,6 +62,12 @@ pub struct MonthRows {
     pub suspected: Fen,
     /// Granted and not yet paid, over the same union.
     pub stoppable: Fen,
+    /// Paid, and granted and not yet paid, over the union of the payments of each rule's alerts.
+    pub stakes: BTreeMap<RuleId, (Fen, Fen)>,
+    /// Until when the data of the month's scan speak; `None`: nothing was scanned yet.
+    pub as_of: Option<Date>,
+    /// Scans that were taken in during the month.
+    pub scans: i64,
     /// The tables of the extract.
     pub sources: Vec<MonthSource>,
     /// Rules that did not run in the month's scan.
@@ -114,6 +126,14 @@ pub struct MonthFigures {
     pub open: usize,
     /// Open and past their day.
     pub overdue: usize,
+    /// Deadlines of the statutory clock.
+    pub statutory: Deadlines,
+    /// Deadlines of the office's own clock.
+    pub internal: Deadlines,
+    /// Until when the data of the month's scan speak.
+    pub as_of: Option<Date>,
+    /// Scans that were taken in during the month.
+    pub scans: i64,
     /// By rule, in the order of the rules.
     pub rules: Vec<RuleFigures>,
     /// By region, in the order of the codes; those without one last.
@@ -149,6 +169,29 @@ pub struct RuleFigures {
     pub inconclusive: usize,
     /// Established of decided; `None` under twenty decisions.
     pub share: Option<Share>,
+    /// How its decisions ended, those that happened only.
+    pub outcomes: BTreeMap<Outcome, usize>,
+    /// Paid, in its alerts found in the month, each payment once.
+    pub suspected: Fen,
+    /// Granted and not yet paid, in the same.
+    pub stoppable: Fen,
+    /// To be paid back, as decided in the month.
+    pub confirmed: Fen,
+    /// To be made good, as decided in the month.
+    pub owed: Fen,
+    /// Paid back so far, of what was decided in the period.
+    pub recovered: Fen,
+}
+
+/// Deadlines of the month.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Deadlines {
+    /// Closed in the month, in time.
+    pub kept: usize,
+    /// Closed in the month, late.
+    pub missed: usize,
+    /// Open and past their day.
+    pub overdue: usize,
 }
 
 /// A share with its 95 % interval (Wilson 1927).
@@ -188,6 +231,8 @@ pub struct MonthMoney {
     pub stoppable: Fen,
     /// To be paid back, as decided in the month.
     pub confirmed: Fen,
+    /// To be made good, as decided in the month.
+    pub owed: Fen,
     /// Paid back so far, of what was decided since `decisions_since`.
     pub recovered: Fen,
 }
@@ -236,7 +281,7 @@ pub fn month_figures(rows: &MonthRows) -> MonthFigures {
         .filter_map(|alert| alert.days_to_close)
         .collect();
     let all = Counts::of(&rows.alerts.iter().collect::<Vec<_>>(), month, until);
-    let closed_in_month = rows.alerts.iter().filter(|alert| alert.closed_on.is_some_and(|day| within(day, month)));
+    let every: Vec<&MonthAlert> = rows.alerts.iter().collect();
     MonthFigures {
         month,
         until,
@@ -245,13 +290,18 @@ pub fn month_figures(rows: &MonthRows) -> MonthFigures {
         closed: all.closed,
         open: all.open,
         overdue: all.overdue,
+        statutory: deadlines(&rows.alerts, true, month, until),
+        internal: deadlines(&rows.alerts, false, month, until),
+        as_of: rows.as_of,
+        scans: rows.scans,
         rules: rules(rows, month),
         regions: regions(rows, month, until),
         money: MonthMoney {
             suspected: rows.suspected,
             stoppable: rows.stoppable,
-            confirmed: closed_in_month.filter_map(|alert| alert.confirmed).sum(),
-            recovered: rows.alerts.iter().filter_map(|alert| alert.recovered).sum(),
+            confirmed: decided_money(&every, month, false),
+            owed: decided_money(&every, month, true),
+            recovered: recovered(&every, rows.decisions_since),
         },
         days: days_to_close(days),
         trend: trend(rows, month.0),
@@ -265,9 +315,49 @@ fn within(day: Date, (first, last): (Date, Date)) -> bool {
     first <= day && day <= last
 }
 
+/// What was decided in the month, to be made good (`owed`) or to be paid back.
+fn decided_money(alerts: &[&MonthAlert], month: (Date, Date), owed: bool) -> Fen {
+    let decided = alerts.iter().filter(|alert| alert.closed_on.is_some_and(|day| within(day, month)));
+    decided
+        .filter(|alert| (alert.outcome == Some(Outcome::Underpaid)) == owed)
+        .filter_map(|alert| alert.confirmed)
+        .sum()
+}
+
+/// What is back of what was decided since a day.
+fn recovered(alerts: &[&MonthAlert], since: Date) -> Fen {
+    let decided = alerts.iter().filter(|alert| alert.closed_on.is_some_and(|day| since <= day));
+    decided.filter_map(|alert| alert.recovered).sum()
+}
+
+fn deadlines(alerts: &[MonthAlert], statutory: bool, month: (Date, Date), until: Date) -> Deadlines {
+    let mut deadlines = Deadlines::default();
+    for alert in alerts.iter().filter(|alert| alert.statutory == statutory) {
+        let Some(due) = alert.due_on else { continue };
+        match alert.closed_on {
+            Some(closed) if within(closed, month) => {
+                // The law asks for the decision, the office for its proposal: a review takes what it takes.
+                let settled = if statutory { closed } else { alert.proposed_on.unwrap_or(closed) };
+                if settled <= due {
+                    deadlines.kept += 1;
+                } else {
+                    deadlines.missed += 1;
+                }
+            }
+            _ => deadlines.overdue += usize::from(is_overdue(alert, until)),
+        }
+    }
+    deadlines
+}
+
+fn is_overdue(alert: &MonthAlert, until: Date) -> bool {
+    is_open(alert, until) && alert.due_on.is_some_and(|due| due < until)
+}
+
 /// Whether it still needs somebody, on the day `until`.
 fn is_open(alert: &MonthAlert, until: Date) -> bool {
     match alert.status {
+        _ if alert.hidden => false,
         Status::Merged => false,
         Status::Closed => alert.closed_on.is_some_and(|day| day > until),
         _ => alert.first_found <= until,
@@ -285,10 +375,10 @@ impl Counts {
     fn of(alerts: &[&MonthAlert], month: (Date, Date), until: Date) -> Self {
         let count = |wanted: &dyn Fn(&MonthAlert) -> bool| alerts.iter().filter(|alert| wanted(alert)).count();
         Self {
-            found: count(&|alert| within(alert.first_found, month)),
+            found: count(&|alert| !alert.hidden && within(alert.first_found, month)),
             closed: count(&|alert| alert.closed_on.is_some_and(|day| within(day, month))),
             open: count(&|alert| is_open(alert, until)),
-            overdue: count(&|alert| is_open(alert, until) && alert.due_on.is_some_and(|due| due < until)),
+            overdue: count(&|alert| is_overdue(alert, until)),
         }
     }
 }
@@ -313,17 +403,32 @@ fn rules(rows: &MonthRows, month: (Date, Date)) -> Vec<RuleFigures> {
         let outcomes: Vec<Outcome> = alerts.iter().filter(decided_since).filter_map(|alert| alert.outcome).collect();
         let judged: Vec<bool> = outcomes.iter().filter_map(|outcome| established(*outcome)).collect();
         let held = judged.iter().filter(|held| **held).count();
+        let mut by_outcome: BTreeMap<Outcome, usize> = BTreeMap::new();
+        for outcome in &outcomes {
+            *by_outcome.entry(*outcome).or_default() += 1;
+        }
+        let (suspected, stoppable) = rows.stakes.get(rule).copied().unwrap_or_default();
         RuleFigures {
             rule_id: rule.clone(),
             name: alerts.last().map(|alert| alert.rule_name.clone()).unwrap_or_default(),
-            found: alerts.iter().filter(|alert| within(alert.first_found, month)).count(),
+            found: alerts.iter().filter(|alert| !alert.hidden && within(alert.first_found, month)).count(),
             decided: judged.len(),
             established: held,
             inconclusive: outcomes.iter().filter(|outcome| **outcome == Outcome::Inconclusive).count(),
             share: share(held, judged.len()),
+            outcomes: by_outcome,
+            suspected,
+            stoppable,
+            confirmed: decided_money(&alerts, month, false),
+            owed: decided_money(&alerts, month, true),
+            recovered: recovered(&alerts, rows.decisions_since),
         }
     };
-    groups.into_iter().map(figures).collect()
+    // A rule of which there is nothing to say is left out.
+    let says = |rule: &RuleFigures| {
+        rule.found > 0 || !rule.outcomes.is_empty() || rule.suspected + rule.stoppable + rule.recovered > Fen::ZERO
+    };
+    groups.into_iter().map(figures).filter(says).collect()
 }
 
 /// The share and its Wilson interval; none under twenty decisions.
@@ -350,7 +455,7 @@ fn regions(rows: &MonthRows, month: (Date, Date), until: Date) -> Vec<RegionFigu
         let name = alerts.iter().find_map(|alert| alert.region_name.clone());
         RegionFigures { code: code.map(str::to_owned), name, found, closed, open, overdue }
     };
-    groups.into_iter().map(figures).collect()
+    groups.into_iter().map(figures).filter(|region| region.found + region.closed + region.open > 0).collect()
 }
 
 fn days_to_close(mut days: Vec<i64>) -> Option<DaysToClose> {
@@ -366,7 +471,8 @@ fn trend(rows: &MonthRows, month: Date) -> Vec<MonthTrend> {
             let span = (first, first.last_of_month());
             let known = first >= rows.decisions_since.first_of_month();
             let count = |of: fn(&MonthAlert) -> Option<Date>| {
-                known.then(|| rows.alerts.iter().filter(|alert| of(alert).is_some_and(|day| within(day, span))).count())
+                let counted = rows.alerts.iter().filter(|alert| of(alert).is_some_and(|day| within(day, span)));
+                known.then(|| counted.filter(|alert| alert.closed_on.is_some() || !alert.hidden).count())
             };
             MonthTrend {
                 month: first,

@@ -2,8 +2,10 @@
 //!
 //! Charts are tables whose last column is drawn: whoever cannot see the drawing has every number, and nothing is said twice.
 
-use super::figures::{DECISIONS_MIN, MonthFigures, MonthTrend, RegionFigures, RuleFigures, Share, SourceFigures};
-use crate::model::{Fen, Lang};
+use super::figures::{
+    DECISIONS_MIN, Deadlines, MonthFigures, MonthTrend, RegionFigures, RuleFigures, Share, SourceFigures,
+};
+use crate::model::{Fen, Lang, Outcome};
 use crate::paper::PaperError;
 use crate::report::numerals;
 use jiff::civil::{Date, DateTime};
@@ -16,6 +18,8 @@ const OWN_CSS: &str = include_str!("templates/month.css");
 const TEMPLATE: &str = include_str!("templates/month.html");
 const NAME: &str = "month.html";
 
+/// Rules that did not run are named where they are so few.
+const RULES_NAMED: usize = 8;
 /// Units of a bar's drawing.
 const BAR: f64 = 240.0;
 /// The trend's drawing: its width, its height, and where the months begin.
@@ -29,11 +33,16 @@ struct PageView {
     office: String,
     made: String,
     period: String,
+    as_of: String,
     until: String,
     since: String,
     sums: Vec<Sum>,
     notices: Vec<String>,
     rules: Vec<RuleRow>,
+    outcome_heads: Vec<String>,
+    decided: Vec<PartRow>,
+    moved: Vec<PartRow>,
+    deadlines: Vec<DeadlineRow>,
     regions: Vec<RegionRow>,
     money: Vec<MoneyRow>,
     days: Option<Days>,
@@ -62,6 +71,28 @@ struct RuleRow {
     established: String,
     inconclusive: String,
     share: Option<ShareMark>,
+}
+
+/// How the decisions of a rule ended, and its money.
+#[derive(Serialize)]
+struct PartRow {
+    rule: String,
+    name: String,
+    outcomes: Vec<String>,
+    suspected: String,
+    stoppable: String,
+    confirmed: String,
+    owed: String,
+    recovered: String,
+}
+
+#[derive(Serialize)]
+struct DeadlineRow {
+    label: &'static str,
+    about: &'static str,
+    kept: String,
+    missed: String,
+    overdue: String,
 }
 
 #[derive(Serialize)]
@@ -118,6 +149,7 @@ struct TrendMonth {
     label: String,
     found: String,
     closed: String,
+    closed_y: String,
     known: bool,
 }
 
@@ -180,11 +212,33 @@ fn view(figures: &MonthFigures, office: &str, at: DateTime, lang: Lang) -> PageV
         office: office.to_owned(),
         made: crate::paper::said::minute(at),
         period: format!("{} – {}", figures.month.0, figures.month.1),
+        as_of: figures.as_of.map_or_else(|| "—".to_owned(), |day| day.to_string()),
         until: figures.until.to_string(),
         since: figures.decisions_since.to_string(),
         sums: sums(figures, hidden, lang),
         notices: notices(figures, lang),
         rules: figures.rules.iter().map(|rule| rule_row(rule, most_found, lang)).collect(),
+        outcome_heads: Outcome::ALL.iter().map(|outcome| outcome_head(*outcome, lang).to_owned()).collect(),
+        decided: parts(figures, lang, |rule| !rule.outcomes.is_empty()),
+        moved: parts(figures, lang, has_money),
+        deadlines: vec![
+            deadline_row(
+                lang.pick("法定时限", "Statutory"),
+                lang.pick(
+                    "申请之日起 10 个工作日内作出决定，不中止",
+                    "ten working days from application to decision; nothing stops it",
+                ),
+                figures.statutory,
+            ),
+            deadline_row(
+                lang.pick("内部时限", "The office's own"),
+                lang.pick(
+                    "到提出结论为止；等待外部回复、复核的时间不计",
+                    "until an outcome is proposed; waiting and review left out",
+                ),
+                figures.internal,
+            ),
+        ],
         regions: figures.regions.iter().map(|region| region_row(region, most_open, lang)).collect(),
         money: money(figures, lang),
         days: figures.days.map(|days| Days {
@@ -244,7 +298,11 @@ fn sums(figures: &MonthFigures, hidden: i64, lang: Lang) -> Vec<Sum> {
             "未运行的规则",
             "Rules not run",
             rules,
-            lang.pick("可能漏报，见下".to_owned(), "may miss something, see below".to_owned()),
+            if rules == 0 {
+                lang.pick("全部运行".to_owned(), "every rule ran".to_owned())
+            } else {
+                lang.pick("可能漏报，见文末".to_owned(), "may miss something, see the end".to_owned())
+            },
         ),
     ]
 }
@@ -252,8 +310,27 @@ fn sums(figures: &MonthFigures, hidden: i64, lang: Lang) -> Vec<Sum> {
 /// What makes the numbers smaller than they should be comes first.
 fn notices(figures: &MonthFigures, lang: Lang) -> Vec<String> {
     let mut notices = Vec::new();
+    if figures.scans == 0 {
+        let said = lang.pick(
+            "本月没有扫描写入，没有新发现的疑点不等于没有疑点。",
+            "No scan was taken in this month: that nothing was found does not say that there is nothing.",
+        );
+        notices.push(said.to_owned());
+    }
+    if figures.until < figures.month.1 {
+        notices.push(lang.pick(
+            format!("本月尚未结束，数字截至 {}。", figures.until),
+            format!("The month is not over; the numbers are those of {}.", figures.until),
+        ));
+    }
     let rules: Vec<String> = figures.not_run.iter().map(|rule| rule.rule_id.to_string()).collect();
-    if !rules.is_empty() {
+    if rules.len() > RULES_NAMED {
+        let rules = rules.len();
+        notices.push(lang.pick(
+            format!("有 {rules} 条规则本月没有运行，数字可能偏低；见文末。"),
+            format!("{rules} rules did not run this month; the numbers may be too low. They are named at the end."),
+        ));
+    } else if !rules.is_empty() {
         let rules = rules.join(lang.pick("、", ", "));
         notices.push(lang.pick(
             format!("规则 {rules} 本月没有运行，数字可能偏低。"),
@@ -279,6 +356,60 @@ fn rule_row(rule: &RuleFigures, most: usize, lang: Lang) -> RuleRow {
         established: numerals::count(rule.established as u64),
         inconclusive: numerals::count(rule.inconclusive as u64),
         share: rule.share.map(share_mark),
+    }
+}
+
+/// An outcome in a narrow heading.
+fn outcome_head(outcome: Outcome, lang: Lang) -> &'static str {
+    match outcome {
+        Outcome::Confirmed => lang.pick("违规退回", "to pay back"),
+        Outcome::Corrected => lang.pick("差错纠正", "corrected"),
+        Outcome::Underpaid => lang.pick("应补", "underpaid"),
+        Outcome::Referred => lang.pick("移送", "referred"),
+        Outcome::FalsePositive => lang.pick("排除", "ruled out"),
+        Outcome::Legitimate => lang.pick("政策允许", "allowed"),
+        Outcome::DataError => lang.pick("数据问题", "data error"),
+        Outcome::Inconclusive => lang.pick("无法核实", "unverifiable"),
+        Outcome::Duplicate => lang.pick("重复", "duplicate"),
+    }
+}
+
+/// The rules of which there is something to say.
+fn parts(figures: &MonthFigures, lang: Lang, says: impl Fn(&RuleFigures) -> bool) -> Vec<PartRow> {
+    figures.rules.iter().filter(|rule| says(rule)).map(|rule| part_row(rule, lang)).collect()
+}
+
+fn has_money(rule: &RuleFigures) -> bool {
+    [rule.suspected, rule.stoppable, rule.confirmed, rule.owed, rule.recovered]
+        .iter()
+        .any(|amount| *amount != Fen::ZERO)
+}
+
+fn part_row(rule: &RuleFigures, lang: Lang) -> PartRow {
+    let outcomes = Outcome::ALL.iter().map(|outcome| rule.outcomes.get(outcome).copied().unwrap_or(0));
+    // Nothing is a dot: what is there can be seen.
+    let count = |count: usize| if count == 0 { "·".to_owned() } else { numerals::count(count as u64) };
+    let yuan = |amount: Fen| if amount == Fen::ZERO { "·".to_owned() } else { numerals::yuan(amount) };
+    PartRow {
+        rule: rule.rule_id.to_string(),
+        name: rule.name.get(lang).to_owned(),
+        outcomes: outcomes.map(count).collect(),
+        suspected: yuan(rule.suspected),
+        stoppable: yuan(rule.stoppable),
+        confirmed: yuan(rule.confirmed),
+        owed: yuan(rule.owed),
+        recovered: yuan(rule.recovered),
+    }
+}
+
+fn deadline_row(label: &'static str, about: &'static str, deadlines: Deadlines) -> DeadlineRow {
+    let count = |count: usize| numerals::count(count as u64);
+    DeadlineRow {
+        label,
+        about,
+        kept: count(deadlines.kept),
+        missed: count(deadlines.missed),
+        overdue: count(deadlines.overdue),
     }
 }
 
@@ -323,6 +454,11 @@ fn money(figures: &MonthFigures, lang: Lang) -> Vec<MoneyRow> {
             lang.pick("已认定", "Established"),
             lang.pick("本月办结的疑点认定应退的金额", "to be paid back, as decided this month"),
             money.confirmed,
+        ),
+        (
+            lang.pick("应补发", "To be made good"),
+            lang.pick("本月办结的疑点认定少发漏发的金额", "found to have been paid too little, as decided this month"),
+            money.owed,
         ),
         (
             lang.pick("已收回", "Recovered"),
@@ -379,6 +515,7 @@ fn trend(months: &[MonthTrend], lang: Lang) -> Trend {
             label: label(month.month),
             found: said(month.found),
             closed: said(month.closed),
+            closed_y: format!("{:.1}", y(month.closed.unwrap_or(0))),
             known: month.found.is_some(),
         });
     }

@@ -16,8 +16,11 @@ fn alert(rule: &str, region: Option<&str>, found: Date) -> MonthAlert {
         closed_on: None,
         days_to_close: None,
         due_on: None,
+        statutory: false,
+        proposed_on: None,
         confirmed: None,
         recovered: None,
+        hidden: false,
     }
 }
 
@@ -40,6 +43,9 @@ fn rows(alerts: Vec<MonthAlert>) -> MonthRows {
         alerts,
         suspected: Fen(760_412_000),
         stoppable: Fen(5_000_000),
+        stakes: [("R5".parse().unwrap(), (Fen(760_412_000), Fen(5_000_000)))].into(),
+        as_of: Some(date(2026, 9, 30)),
+        scans: 1,
         sources: vec![],
         not_run: vec![],
         hidden: vec![],
@@ -231,4 +237,63 @@ fn month_gallery() {
         let html = month_html(&figures, "通辽市就业服务中心", date(2026, 11, 3).at(9, 5, 0, 0), lang).unwrap();
         std::fs::write(folder.join(format!("month-{lang:?}.html")), html).unwrap();
     }
+}
+
+#[test]
+fn what_is_hidden_is_counted_there_and_nowhere_else() {
+    let hidden = MonthAlert { hidden: true, ..alert("R5", Some("150502"), date(2026, 10, 5)) };
+    let seen = alert("R5", Some("150502"), date(2026, 10, 6));
+    let figures = month_figures(&rows(vec![hidden, seen]));
+    assert_eq!((figures.found, figures.open, figures.rules[0].found, figures.regions[0].open), (1, 1, 1, 1));
+    assert_eq!(figures.trend[11].found, Some(1));
+}
+
+#[test]
+fn the_law_asks_for_the_decision_and_the_office_for_the_proposal() {
+    let due = date(2026, 10, 20);
+    let decided = |statutory, proposed: i8, closed_on: i8| MonthAlert {
+        due_on: Some(due),
+        statutory,
+        proposed_on: Some(date(2026, 10, proposed)),
+        ..closed("R5", Outcome::Confirmed, date(2026, 10, closed_on), 1)
+    };
+    let open = |due_on, statutory| MonthAlert { due_on, statutory, ..alert("R5", None, date(2026, 10, 1)) };
+    let figures = month_figures(&rows(vec![
+        decided(true, 19, 20),  // kept
+        decided(true, 19, 21),  // proposed in time, decided too late
+        decided(false, 20, 29), // the review took nine days more
+        decided(false, 21, 21), // proposed too late
+        open(Some(due), true),
+        open(Some(due), false),
+        open(None, false), // its clock stands
+    ]));
+    let counts = |deadlines: Deadlines| (deadlines.kept, deadlines.missed, deadlines.overdue);
+    assert_eq!((counts(figures.statutory), counts(figures.internal)), ((1, 1, 1), (1, 1, 1)));
+}
+
+#[test]
+fn each_rule_has_its_outcomes_and_its_money() {
+    let day = date(2026, 10, 5);
+    let with = |rule: &str, outcome, on, confirmed: i64, recovered: i64| MonthAlert {
+        confirmed: Some(Fen(confirmed)),
+        recovered: Some(Fen(recovered)),
+        ..closed(rule, outcome, on, 1)
+    };
+    let figures = month_figures(&rows(vec![
+        with("R5", Outcome::Confirmed, day, 1000, 300),
+        with("R5", Outcome::Underpaid, day, 70, 0),
+        with("R5", Outcome::Confirmed, date(2026, 9, 30), 500, 500), // of the month before, back since
+        with("R5", Outcome::Confirmed, date(2025, 11, 30), 9, 9),    // before the period
+        with("R2", Outcome::Duplicate, day, 0, 0),
+        alert("R1", None, date(2024, 1, 1)), // nothing to say of this one in this month but that it is open
+    ]));
+    assert_eq!(figures.rules.iter().map(|rule| rule.rule_id.to_string()).collect::<Vec<_>>(), ["R2", "R5"]);
+    let five = &figures.rules[1];
+    assert_eq!(five.outcomes, [(Outcome::Confirmed, 2), (Outcome::Underpaid, 1)].into());
+    assert_eq!((five.suspected, five.stoppable), (Fen(760_412_000), Fen(5_000_000)), "as the caller counted");
+    assert_eq!((five.confirmed, five.owed, five.recovered), (Fen(1000), Fen(70), Fen(800)));
+    assert_eq!((figures.money.confirmed, figures.money.owed, figures.money.recovered), (Fen(1000), Fen(70), Fen(800)));
+    let json = month_json(&figures);
+    assert_eq!(json["rules"][1]["outcomes"]["confirmed"], 2);
+    assert_eq!((&json["money"]["owed"], &json["rules"][1]["precision"]), (&"0.70".into(), &serde_json::Value::Null));
 }

@@ -3,7 +3,7 @@
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width};
 
 /// Blanks between two columns.
-const GAP: u16 = 2;
+pub(super) const GAP: u16 = 2;
 
 /// How the cells of a column are set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +68,7 @@ impl Grid {
 }
 
 /// `text` broken to `width` columns in all, every line indented by `indent`; one line where there is no width.
-pub(super) fn wrapped(text: &str, indent: usize, width: Option<u16>) -> Vec<String> {
+pub fn wrapped(text: &str, indent: usize, width: Option<u16>) -> Vec<String> {
     let margin = " ".repeat(indent);
     let indent = u16::try_from(indent).unwrap_or(u16::MAX);
     // Below ten columns wrapping helps nobody.

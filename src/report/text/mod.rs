@@ -20,6 +20,7 @@ mod tests;
 
 pub use self::data_quality::quality_text;
 pub use self::explain::explain_alert_text;
+pub use self::grid::wrapped;
 pub use self::list::{ListColumn, ListLine, list_text};
 pub use self::profile::{ProfileRow, profile_text};
 pub use self::queue::queue_text;

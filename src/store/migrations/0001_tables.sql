@@ -174,7 +174,8 @@ CREATE TABLE alert_bodies (
     page TEXT NOT NULL
 );
 
--- Every underlying row of an alert, as the newest run that had it says.
+-- Every underlying row of an alert, as the newest run that had it says. `amount` is what the lists show; `paid` and
+-- `stoppable` are the same money apart, to be counted once for each (table_name, row_key).
 CREATE TABLE members (
     alert_id TEXT NOT NULL REFERENCES alerts (alert_id),
     ordinal BIGINT NOT NULL,
@@ -184,6 +185,8 @@ CREATE TABLE members (
     table_name TEXT NOT NULL,
     row_key TEXT NOT NULL,
     amount BIGINT,
+    paid BIGINT,
+    stoppable BIGINT,
     PRIMARY KEY (alert_id, ordinal)
 );
 CREATE INDEX members_by_entity ON members (entity_id, alert_id);
@@ -322,6 +325,11 @@ CREATE TABLE removals (
     decided_person TEXT,
     decided_at TEXT
 );
+-- Files beside the store that nothing names any more since a removal, until they are gone too.
+CREATE TABLE removal_files (
+    file TEXT PRIMARY KEY,
+    removal_id TEXT NOT NULL REFERENCES removals (removal_id)
+);
 -- What stands for the oldest events, signed with the key of the chain; one for each removal.
 CREATE TABLE tombstones (
     through BIGINT PRIMARY KEY,
@@ -390,6 +398,16 @@ CREATE TABLE letters (
 CREATE INDEX letters_by_alert ON letters (alert_id);
 CREATE INDEX letters_by_case ON letters (case_id);
 
+-- Money that came back for an alert, as it arrived; never changed.
+CREATE TABLE recoveries (
+    event_seq BIGINT PRIMARY KEY,
+    alert_id TEXT NOT NULL REFERENCES alerts (alert_id),
+    amount BIGINT NOT NULL,
+    received_on TEXT NOT NULL,
+    note TEXT
+);
+CREATE INDEX recoveries_by_alert ON recoveries (alert_id);
+
 -- Evidence frozen at a decision: the seal of the pack (SHA-256), and its file beside the store.
 CREATE TABLE evidence_packs (
     event_seq BIGINT PRIMARY KEY REFERENCES events (seq),
@@ -400,16 +418,19 @@ CREATE TABLE evidence_packs (
 );
 CREATE INDEX evidence_packs_by_alert ON evidence_packs (alert_id);
 
--- Control samples: entities that no rule raised, and closings that nobody reviewed.
+-- Draws: entities that no rule raised and stand among the alerts (`control`), and closings that nobody reviewed (`recheck`).
+-- `run_key` and `folder` are those of the control's own files; `version` is the alert's when it was drawn.
 CREATE TABLE samples (
-    sample_id TEXT PRIMARY KEY,
+    draw TEXT NOT NULL,
     kind TEXT NOT NULL,
-    run_key TEXT,
-    alert_id TEXT,
-    entity_type TEXT NOT NULL,
-    entity_id TEXT NOT NULL,
-    drawn_at TEXT NOT NULL
+    alert_id TEXT NOT NULL REFERENCES alerts (alert_id),
+    run_key TEXT NOT NULL,
+    folder TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    event_seq BIGINT NOT NULL REFERENCES events (seq),
+    PRIMARY KEY (draw, kind, alert_id)
 );
+CREATE INDEX samples_by_alert ON samples (alert_id, kind);
 
 -- Ledgers and lists that were read back, by the hash of what they said.
 CREATE TABLE imports (

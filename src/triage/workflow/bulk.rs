@@ -1,4 +1,4 @@
-//! What can be done to many alerts in one go. Each of them still goes through [`super::step`], with its own line in the trail.
+//! What can be done to many alerts in one go. Each of them still goes through [`super::step()`], with its own line in the trail.
 
 use super::{Action, Refusal};
 use crate::model::RuleId;

@@ -286,12 +286,12 @@ const ROWS: &[CodeRow] = &[
         [
             "例外不在待批准状态",
             "只有待批准的可以批准，未结束的可以提前结束。",
-            "用 fundwatch queue list --hidden 查看现有的例外和暂缓。",
+            "用 fundwatch queue exceptions 查看现有的例外和暂缓。",
         ],
         [
             "the exception waits for nothing",
             "What is pending can be approved; what is not over can be ended early.",
-            "See what is hidden, and why, with fundwatch queue list --hidden.",
+            "See what is hidden, and why, with fundwatch queue exceptions.",
         ],
     ),
     (

@@ -1,8 +1,8 @@
-//! The status machine of an alert: one function, [`step`], through which every face (command line, import, console) and every
+//! The status machine of an alert: one function, [`step()`], through which every face (command line, import, console) and every
 //! path (auto-close, sample, merge) changes an alert. Pure: no clock, no store; `now` and the calendar are arguments.
 //!
 //! Source: `console.md` §5. Who may do what, how many levels of review an outcome asks for and the lengths of the clocks are
-//! data (`rules/desk.toml`, [`DeskPolicy`]).
+//! data (`rules/desk.toml`, [`DeskPolicy`](crate::triage::DeskPolicy)).
 
 mod action;
 mod authority;

@@ -5,7 +5,7 @@ use crate::model::{Band, EntityType, Fen, Role, RuleId, Status};
 use jiff::civil::{Date, DateTime};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Everything about an alert on which a transition may depend. The store reads it, [`super::step`] decides, the store writes
+/// Everything about an alert on which a transition may depend. The store reads it, [`super::step()`] decides, the store writes
 /// what came out, in one transaction.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Standing {

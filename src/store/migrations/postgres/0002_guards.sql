@@ -40,10 +40,36 @@ BEGIN
 END $$;
 CREATE TRIGGER events_guard BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION guard_events();
 
-CREATE TRIGGER packs_append_only BEFORE UPDATE OR DELETE ON evidence_packs
+-- What a line of the journal names stays named as long as the line stays.
+CREATE FUNCTION guard_gone_with_events() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.through >= OLD.event_seq) THEN
+        RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN OLD;
+END $$;
+CREATE TRIGGER packs_no_update BEFORE UPDATE ON evidence_packs
 FOR EACH ROW EXECUTE FUNCTION refuse('guard: evidence packs are append-only');
-CREATE TRIGGER attachments_append_only BEFORE UPDATE OR DELETE ON attachments
+CREATE TRIGGER packs_no_delete BEFORE DELETE ON evidence_packs
+FOR EACH ROW EXECUTE FUNCTION guard_gone_with_events('guard: evidence packs are append-only');
+CREATE TRIGGER attachments_no_update BEFORE UPDATE ON attachments
 FOR EACH ROW EXECUTE FUNCTION refuse('guard: attachments are append-only');
+CREATE TRIGGER attachments_no_delete BEFORE DELETE ON attachments
+FOR EACH ROW EXECUTE FUNCTION guard_gone_with_events('guard: attachments are append-only');
+
+CREATE TRIGGER samples_no_update BEFORE UPDATE ON samples
+FOR EACH ROW EXECUTE FUNCTION refuse('guard: draws are append-only');
+CREATE TRIGGER samples_no_delete BEFORE DELETE ON samples
+FOR EACH ROW EXECUTE FUNCTION guard_gone_with_events('guard: draws are append-only');
+CREATE FUNCTION guard_samples() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.kind = 'control' AND NOT EXISTS (
+        SELECT 1 FROM alerts a WHERE a.alert_id = NEW.alert_id AND a.entity_type IN ('employer', 'body')) THEN
+        RAISE EXCEPTION 'guard: a control is an employer or a body, never a person' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER samples_of_no_person BEFORE INSERT ON samples FOR EACH ROW EXECUTE FUNCTION guard_samples();
 
 CREATE FUNCTION guard_alerts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -200,3 +226,15 @@ END $$;
 CREATE TRIGGER tombstones_by_removal BEFORE INSERT ON tombstones FOR EACH ROW EXECUTE FUNCTION guard_tombstones();
 CREATE TRIGGER tombstones_no_update BEFORE UPDATE OR DELETE ON tombstones
 FOR EACH ROW EXECUTE FUNCTION refuse('guard: tombstones stay');
+
+CREATE TRIGGER recoveries_no_update BEFORE UPDATE ON recoveries
+FOR EACH ROW EXECUTE FUNCTION refuse('guard: recoveries are append-only');
+CREATE FUNCTION guard_gone_recoveries() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM events e WHERE e.alert_id = OLD.alert_id) THEN
+        RAISE EXCEPTION 'guard: recoveries are append-only' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN OLD;
+END $$;
+CREATE TRIGGER recoveries_no_delete BEFORE DELETE ON recoveries
+FOR EACH ROW EXECUTE FUNCTION guard_gone_recoveries();

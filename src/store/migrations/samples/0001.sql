@@ -13,7 +13,7 @@ VALUES ('R2-a', 'R2', '1.0', 'blake3:R2', 'employer', 'high', 'A', 1, 'employer'
     '2026-07-01T08:00:00', 0, 0, '', '', 'working', 1, 1, 'wang', '', '', 10, 0, '2026-07-01', 0);
 INSERT INTO alert_bodies VALUES ('R2-a', '{"explanation_zh":"一句话","explanation_en":"a sentence"}',
     '{"rule_title":{"zh":"规则","en":"rule"},"rule_summary":{"zh":"说明","en":"summary"},"severity":"high","support":[],"innocent":[],"clauses":[],"verify":[],"false_positives":[],"evidence":[],"peer_group":null}');
-INSERT INTO members VALUES ('R2-a', 1, 'claim', 'c1', 'claim', 'claims', 'c1', 150000);
+INSERT INTO members VALUES ('R2-a', 1, 'claim', 'c1', 'claim', 'claims', 'c1', 150000, 150000, 0);
 INSERT INTO run_alerts VALUES ('run-1', 'R2-a', 'new', 'new', 'f', 2, 150000, 1);
 INSERT INTO events VALUES (1, '2026-07-01T08:00:00', 'fundwatch:scan', 'fundwatch', 'root', 'run.committed', NULL, NULL, NULL, NULL, 'run-1', NULL, NULL, '{}', 'k', 'p0', 'm1');
 INSERT INTO events VALUES (2, '2026-07-01T09:00:00', 'wang', 'P1', 'root', 'alert.taken', 'R2-a', 'new', 'working', 1, NULL, 'k1', 'h1', '{}', 'k', 'm1', 'm2');

@@ -28,15 +28,28 @@ WHEN NEW.kind IN ('alert.taken', 'alert.proposed', 'alert.approved', 'alert.retu
     WHERE a.alert_id = NEW.alert_id AND p.person = NEW.person)
 BEGIN SELECT RAISE(ABORT, 'guard: who is named in the evidence neither takes nor judges the alert'); END;
 
--- What a line of the journal names stays named.
+-- What a line of the journal names stays named as long as the line stays.
 CREATE TRIGGER packs_no_update BEFORE UPDATE ON evidence_packs
 BEGIN SELECT RAISE(ABORT, 'guard: evidence packs are append-only'); END;
 CREATE TRIGGER packs_no_delete BEFORE DELETE ON evidence_packs
+WHEN NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.through >= OLD.event_seq)
 BEGIN SELECT RAISE(ABORT, 'guard: evidence packs are append-only'); END;
 CREATE TRIGGER attachments_no_update BEFORE UPDATE ON attachments
 BEGIN SELECT RAISE(ABORT, 'guard: attachments are append-only'); END;
 CREATE TRIGGER attachments_no_delete BEFORE DELETE ON attachments
+WHEN NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.through >= OLD.event_seq)
 BEGIN SELECT RAISE(ABORT, 'guard: attachments are append-only'); END;
+
+CREATE TRIGGER samples_no_update BEFORE UPDATE ON samples
+BEGIN SELECT RAISE(ABORT, 'guard: draws are append-only'); END;
+CREATE TRIGGER samples_no_delete BEFORE DELETE ON samples
+WHEN NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.through >= OLD.event_seq)
+BEGIN SELECT RAISE(ABORT, 'guard: draws are append-only'); END;
+-- Nobody is checked without cause: what no rule raised is an employer or a body.
+CREATE TRIGGER samples_of_no_person BEFORE INSERT ON samples
+WHEN NEW.kind = 'control' AND NOT EXISTS (
+    SELECT 1 FROM alerts a WHERE a.alert_id = NEW.alert_id AND a.entity_type IN ('employer', 'body'))
+BEGIN SELECT RAISE(ABORT, 'guard: a control is an employer or a body, never a person'); END;
 
 -- No change of an alert without the event of just that version.
 CREATE TRIGGER alerts_by_event BEFORE UPDATE ON alerts
@@ -151,3 +164,10 @@ CREATE TRIGGER tombstones_no_update BEFORE UPDATE ON tombstones
 BEGIN SELECT RAISE(ABORT, 'guard: tombstones stay'); END;
 CREATE TRIGGER tombstones_no_delete BEFORE DELETE ON tombstones
 BEGIN SELECT RAISE(ABORT, 'guard: tombstones stay'); END;
+
+-- Money that came back is written down once; a wrong entry is put right by another.
+CREATE TRIGGER recoveries_no_update BEFORE UPDATE ON recoveries
+BEGIN SELECT RAISE(ABORT, 'guard: recoveries are append-only'); END;
+CREATE TRIGGER recoveries_no_delete BEFORE DELETE ON recoveries
+WHEN EXISTS (SELECT 1 FROM events e WHERE e.alert_id = OLD.alert_id)
+BEGIN SELECT RAISE(ABORT, 'guard: recoveries are append-only'); END;

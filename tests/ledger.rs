@@ -1,0 +1,209 @@
+//! A ledger through the program: exported, filled in, saved by another spreadsheet program, imported.
+
+use crate::desk::Office;
+use crate::program::end;
+use calamine::{Data, Reader, Xlsx, open_workbook};
+use rust_xlsxwriter::Workbook;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// `LibreOffice`, where it is installed; `FUNDWATCH_SOFFICE` names another.
+fn soffice() -> Option<String> {
+    let named = std::env::var("FUNDWATCH_SOFFICE").ok();
+    let programs = named.into_iter().chain(["soffice".to_owned(), "libreoffice".to_owned()]);
+    let found = programs
+        .into_iter()
+        .find(|program| Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success()));
+    if found.is_none() {
+        eprintln!(
+            "NOT RUN: no soffice on this machine, so no ledger was saved by LibreOffice (apt-get install libreoffice-calc)"
+        );
+    }
+    found
+}
+
+/// The file as LibreOffice saves it again.
+fn resaved(program: &str, file: &Path) -> PathBuf {
+    let folder = file.parent().unwrap();
+    let profile = format!("-env:UserInstallation=file://{}", folder.join("profile").display());
+    let out = folder.join("resaved");
+    let done = Command::new(program)
+        .args([&profile, "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir"])
+        .arg(&out)
+        .arg(file)
+        .output()
+        .unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    out.join(file.file_name().unwrap())
+}
+
+/// Every sheet of a workbook, as texts and numbers.
+fn sheets(file: &Path) -> Vec<(String, Vec<Vec<Data>>)> {
+    let mut book: Xlsx<_> = open_workbook(file).unwrap();
+    let names = book.sheet_names().clone();
+    names
+        .into_iter()
+        .map(|name| {
+            let range = book.worksheet_range(&name).unwrap();
+            let (rows, columns) = range.end().map_or((0, 0), |(row, column)| (row + 1, column + 1));
+            let cell = |row, column| range.get_value((row, column)).cloned().unwrap_or(Data::Empty);
+            let rows = (0..rows).map(|row| (0..columns).map(|column| cell(row, column)).collect()).collect();
+            (name, rows)
+        })
+        .collect()
+}
+
+/// Types `entries` (alert, heading, text) into a ledger, as a person would.
+fn fill_in(file: &Path, entries: &[(&str, &str, &str)]) {
+    let mut sheets = sheets(file);
+    let list = &mut sheets[0].1;
+    let column = |list: &[Vec<Data>], heading: &str| {
+        list[0].iter().position(|cell| *cell == Data::String(heading.into())).unwrap_or_else(|| panic!("{heading}"))
+    };
+    let id = column(list, "疑点编号");
+    for (alert, heading, text) in entries {
+        let at = column(list, heading);
+        let line = list.iter_mut().find(|line| line[id] == Data::String((*alert).to_owned())).unwrap();
+        line[at] = Data::String((*text).to_owned());
+    }
+    let mut book = Workbook::new();
+    for (name, rows) in &sheets {
+        let sheet = book.add_worksheet().set_name(name).unwrap();
+        for (row, cells) in (0_u32..).zip(rows) {
+            for (column, cell) in (0_u16..).zip(cells) {
+                match cell {
+                    Data::Empty => {}
+                    Data::Float(number) => _ = sheet.write_number(row, column, *number).unwrap(),
+                    Data::DateTime(day) => {
+                        let format = rust_xlsxwriter::Format::new().set_num_format("yyyy-mm-dd");
+                        sheet.write_number_with_format(row, column, day.as_f64(), &format).unwrap();
+                    }
+                    other => _ = sheet.write_string(row, column, other.to_string()).unwrap(),
+                }
+            }
+        }
+    }
+    book.save(file).unwrap();
+}
+
+fn ids(file: &Path) -> BTreeSet<String> {
+    let list = sheets(file).remove(0).1;
+    let column = list[0].iter().position(|cell| *cell == Data::String("疑点编号".into())).unwrap();
+    list[1..].iter().map(|line| line[column].to_string()).collect()
+}
+
+fn imported(office: &Office, file: &Path, how: &str) -> (i32, Value, String) {
+    let ended = office.by("wang", &["queue", "import", &file.display().to_string(), how, "--format", "json"]);
+    (ended.code, serde_json::from_str(&ended.out).unwrap_or_default(), ended.err)
+}
+
+#[test]
+fn a_ledger_that_was_filled_in_is_imported() {
+    let office = Office::new();
+    office.scan("june", &["--quiet"]);
+    office.staff();
+    let file = office.path("ledger.xlsx");
+    office.done("wang", &["queue", "export", "--lang", "zh", "--out", &file.display().to_string()]);
+    let listed = office.json("wang", &["queue", "list", "--format", "json", "--fields", "id"]);
+    let all: BTreeSet<String> =
+        listed.as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(ids(&file), all);
+    let (first, second, third) = (office.alert("R4", 0), office.alert("R4", 1), office.alert("R5", 0));
+    fill_in(
+        &file,
+        &[
+            (&first, "核查结论代码", "4"),
+            (&first, "处理措施", "已更正待遇月"),
+            (&second, "备注", "电话核实"),
+            (&third, "备注", "=1+1"),
+        ],
+    );
+    // Saved again by another program, where there is one: not one id is changed.
+    let file = soffice().map_or(file.clone(), |program| resaved(&program, &file));
+    assert_eq!(ids(&file), all);
+    office.done("li", &["queue", "take", &second]);
+
+    let (code, said, err) = imported(&office, &file, "--dry-run");
+    assert_eq!((said["lines"].as_u64(), said["written"].as_bool()), (Some(9), Some(false)), "{said} {err}");
+    let before = office.json("wang", &["queue", "list", "--status", "closed", "--format", "json"]);
+    assert_eq!(before.as_array().unwrap().len(), 0, "a rehearsal writes nothing");
+    // The second was taken since the export: somebody was faster.
+    assert_eq!((code, said["in_conflict"].as_u64()), (6, Some(1)), "{said} {err}");
+
+    let (code, said, err) = imported(&office, &file, "--yes");
+    assert_eq!((code, said["changed"].as_u64(), said["in_conflict"].as_u64()), (6, Some(2), Some(1)), "{said} {err}");
+    assert_eq!(said["written"], true);
+    let conflict = said["said"].as_array().unwrap().iter().find(|line| line["id"] == second.as_str()).unwrap();
+    assert_eq!(conflict["code"], "Q407", "{conflict}");
+    let shown = office.json("wang", &["queue", "show", &first, "--format", "json"]);
+    assert_eq!((&shown["row"]["status"], &shown["row"]["outcome"]), (&"closed".into(), &"corrected".into()));
+    assert_eq!(shown["proposal"]["detail"], "已更正待遇月");
+    let noted = office.done("wang", &["queue", "show", &third, "--part", "trail"]);
+    assert!(noted.contains("=1+1"), "a formula that was typed is a note: {noted}");
+    // The same again says again what was refused, and does nothing twice.
+    let (code, said, _) = imported(&office, &file, "--yes");
+    let counted = ["changed", "imported_before", "in_conflict"].map(|key| said[key].as_u64().unwrap());
+    assert_eq!((code, &said["repeated"], &said["written"], counted), (6, &false.into(), &false.into(), [0, 2, 1]));
+    let verified = office.done("qian", &["audit", "verify"]);
+    assert!(verified.contains("the audit chain holds"), "{verified}");
+}
+
+#[test]
+fn what_is_no_ledger_of_this_program_is_refused() {
+    let office = Office::new();
+    office.scan("june", &["--quiet"]);
+    office.staff();
+    let csv = office.path("ledger.csv");
+    office.done("wang", &["queue", "export", "--out", &csv.display().to_string()]);
+    // A CSV has nowhere to say what each line was: nobody could tell a change from what always stood there.
+    let ended = office.by("wang", &["queue", "import", &csv.display().to_string(), "--yes"]);
+    assert!(ended.code == 4 && ended.err.contains("P201"), "{} {}", ended.code, ended.err);
+    let answer = end(office.command().args(["explain", "P201", "--lang", "zh"])).out;
+    assert!(answer.contains("不要另存为 CSV"), "{answer}");
+    fs::write(office.path("x.xlsx"), "no").unwrap();
+    let ended = office.by("wang", &["queue", "import", &office.path("x.xlsx").display().to_string()]);
+    assert!(ended.code == 4 && ended.err.contains("P201"), "{} {}", ended.code, ended.err);
+    let ended = office.by("wang", &["queue", "import", &office.path("none.xlsx").display().to_string()]);
+    assert!(ended.code == 4 && ended.err.contains("none.xlsx"), "{} {}", ended.code, ended.err);
+}
+
+#[test]
+fn nothing_in_a_ledger_runs() {
+    let office = Office::new();
+    office.scan("june", &["--quiet"]);
+    office.staff();
+    let acting = ["=1+1", "+1+cmd|'/C calc'!A0", "-2+3", "@SUM(A1)", "＝1", "＋1-1", "－1+1", "＠x", "\t=1", "\r=1"];
+    let id = office.alert("R4", 0);
+    for (format, file) in [("xlsx", "ledger.xlsx"), ("csv", "ledger.csv")] {
+        for text in acting {
+            // Behind `--`, because some of them begin like an option.
+            let mut note = office.command();
+            note.args(["queue", "note", "--as", "wang", "--rules"]).arg(office.path("rules")).args(["--", &id, text]);
+            assert_eq!(end(&mut note).code, 0, "{text:?}");
+            let file = office.path(file);
+            office.done(
+                "wang",
+                &["queue", "export", "--format", format, "--lang", "zh", "--out", &file.display().to_string()],
+            );
+            if format == "xlsx" {
+                let mut book: Xlsx<_> = open_workbook(&file).unwrap();
+                for name in book.sheet_names().clone() {
+                    assert!(book.worksheet_formula(&name).unwrap().used_cells().next().is_none(), "{text:?} in {name}");
+                }
+                let text = text.trim();
+                let cells = sheets(&file).remove(0).1;
+                assert!(
+                    cells.iter().flatten().any(|cell| matches!(cell, Data::String(own) if own.contains(text))),
+                    "{text:?}"
+                );
+            } else {
+                let csv = fs::read_to_string(&file).unwrap();
+                let text = text.trim();
+                assert!(csv.contains(text) && !csv.contains(&format!("\"{text}")), "{text:?}");
+            }
+        }
+    }
+}
