@@ -64,7 +64,7 @@ pub use people::{NewUser, PendingRole, RoleChange, User, actor, allowed, user};
 pub use recovery::{NewRecovery, Recovered};
 pub use retention::{Reach, RemovalRow};
 pub use run::{Change, Committed};
-pub use runs::RunRow;
+pub use runs::{Exported, RunRow};
 pub use sample::{ControlDraw, ControlResult, Drawn, RecheckResult, RecheckSaid};
 pub use show::Shown;
 pub use sql::Tx;

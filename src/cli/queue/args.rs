@@ -229,7 +229,7 @@ pub(super) struct ListArgs {
     pub(super) fields: Vec<String>,
     #[arg(long, value_enum, default_value_t = Sort::Due, value_name = "due|money|seen", hide_possible_values = true, help = tr("排序：期限、金额、首次发现", "Order: deadline, money, first seen"))]
     pub(super) sort: Sort,
-    #[arg(long, value_name = "N", default_value_t = 50, help = tr("最多多少条", "At most so many"))]
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(i64).range(1..), help = tr("最多多少条", "At most so many"))]
     pub(super) limit: i64,
     #[arg(long, value_name = "PLACE", help = tr("从上一页给出的位置接着列", "Go on from the place the last page gave"))]
     pub(super) after: Option<String>,
@@ -330,6 +330,8 @@ pub(super) struct ExportArgs {
     pub(super) csv_excel: bool,
     #[arg(long, help = tr("CSV 用 GB18030 编码", "CSV in GB18030"))]
     pub(super) gb18030: bool,
+    #[arg(long, help = tr("覆盖已有的文件", "Overwrite what is there"))]
+    pub(super) force: bool,
 }
 
 #[derive(Debug, Args)]

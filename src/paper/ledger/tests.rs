@@ -626,7 +626,8 @@ fn an_empty_ledger_is_one() {
 fn each_county_gets_its_own_lines_and_what_comes_back_is_put_together() {
     let rows: Vec<LedgerRow> = (1..=5).map(row).chain([LedgerRow { region_code: None, ..row(6) }]).collect();
     let persons: Vec<LedgerPerson> = (1..=6).map(person).collect();
-    let (parts, index) = split_ledger(&rows, &persons, &info(), 6).unwrap();
+    let hidden = [Some("150502".to_owned()), Some("150502".to_owned()), Some("150521".to_owned()), None];
+    let (parts, index) = split_ledger(&rows, &persons, &info(), &hidden, 6).unwrap();
     let told: Vec<(&str, Option<&str>, usize)> =
         parts.iter().map(|part| (part.file.as_str(), part.region.as_deref(), part.rows)).collect();
     assert_eq!(
@@ -637,13 +638,20 @@ fn each_county_gets_its_own_lines_and_what_comes_back_is_put_together() {
             ("ledger_150521_20261121.xlsx", Some("150521"), 3),
         ]
     );
+    // Each part says what is hidden of its own region, not of all.
+    for (part, own) in parts.iter().zip(["1", "2", "1"]) {
+        let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(part.bytes.as_slice())).unwrap();
+        let notes = book.worksheet_range("说明").unwrap();
+        let line = notes.rows().find(|row| row[1] == Data::String("另有被例外规则隐藏".into())).unwrap();
+        assert_eq!(line[2], Data::String(own.into()), "{}", part.file);
+    }
     let index = String::from_utf8(index).unwrap();
     let line = index.lines().nth(2).unwrap();
     assert!(
         line.starts_with("\"ledger_150502_20261121.xlsx\",\"150502\",\"2\",\"2\",\"246913.56\",\"-1.00\",\""),
         "{line}"
     );
-    assert_eq!(split_ledger(&rows, &persons, &info(), 4).unwrap().0.len(), 2);
+    assert_eq!(split_ledger(&rows, &persons, &info(), &hidden, 4).unwrap().0.len(), 2);
 
     let edited = |at: usize, text: &'static str| import(&resaved(&parts[at].bytes, typed("备注", text)));
     let whole = import(&resaved(&exported(&rows), |sheets| *cell(sheets, "备注", 1) = Raw::Text("甲".into())));
