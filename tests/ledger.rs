@@ -186,7 +186,17 @@ fn nothing_in_a_ledger_runs() {
             let file = office.path(file);
             office.done(
                 "wang",
-                &["queue", "export", "--format", format, "--lang", "zh", "--force", "--out", &file.display().to_string()],
+                &[
+                    "queue",
+                    "export",
+                    "--format",
+                    format,
+                    "--lang",
+                    "zh",
+                    "--force",
+                    "--out",
+                    &file.display().to_string(),
+                ],
             );
             if format == "xlsx" {
                 let mut book: Xlsx<_> = open_workbook(&file).unwrap();
@@ -237,7 +247,10 @@ fn a_line_with_a_name_nobody_has_is_named_and_the_others_are_done() {
     assert_eq!((code, &said["changed"], &said["refused"]), (6, &1.into(), &1.into()), "{said} {err}");
     // What would be done is listed, and what is wrong has its place.
     assert!(err.contains(&format!("{second}  hand over to li")), "{err}");
-    assert!(err.lines().any(|line| line.contains("ledger.xlsx 疑点!") && line.contains(&format!("{first} S610"))), "{err}");
+    assert!(
+        err.lines().any(|line| line.contains("ledger.xlsx 疑点!") && line.contains(&format!("{first} S610"))),
+        "{err}"
+    );
     let (code, said, err) = by_sun(&file, "--yes");
     assert_eq!((code, &said["changed"], &said["written"]), (6, &1.into(), &true.into()), "{said} {err}");
     let shown = office.json("sun", &["queue", "show", &first, "--format", "json"]);
@@ -318,7 +331,8 @@ fn a_ledger_says_who_decided_and_keeps_what_it_brought() {
     for step in shown["page"]["verify"].as_array().unwrap() {
         office.done("wang", &["queue", "verify", &id, step["id"].as_str().unwrap(), "--waive", "已电话核实"]);
     }
-    let confirm = ["--amount", "1500", "--clause", "《社会保险法》第８８条（一）", "--letter", "1", "--note", "证据充分"];
+    let confirm =
+        ["--amount", "1500", "--clause", "《社会保险法》第８８条（一）", "--letter", "1", "--note", "证据充分"];
     office.done("wang", &[&["queue", "decide", &id, "--outcome", "confirmed"], &confirm[..]].concat());
     let ledger = |name: &str| {
         let file = office.path(name);
@@ -326,7 +340,10 @@ fn a_ledger_says_who_decided_and_keeps_what_it_brought() {
         file
     };
     let proposed = ledger("proposed.xlsx");
-    assert_eq!(["初审人", "初审意见", "复审人"].map(|heading| said_of(&proposed, &id, heading)), ["wang", "证据充分", ""]);
+    assert_eq!(
+        ["初审人", "初审意见", "复审人"].map(|heading| said_of(&proposed, &id, heading)),
+        ["wang", "证据充分", ""]
+    );
     office.done("zhao", &["queue", "review", &id, "--approve", "--note", "同意"]);
     let closed = ledger("closed.xlsx");
     let columns = ["初审人", "初审意见", "复审人", "复审意见", "终审人"];

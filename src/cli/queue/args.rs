@@ -85,11 +85,14 @@ pub(super) enum Verb {
     },
     #[command(about = tr("提交结论", "Propose an outcome"))]
     Decide(Box<DecideArgs>),
-    #[command(about = tr("复核：同意或退回", "Review: approve or return"))]
+    #[command(
+        about = tr("复核：同意或退回", "Review: approve or return"),
+        group = clap::ArgGroup::new("choice").required(true).args(["approve", "give_back"])
+    )]
     Review {
         #[command(flatten)]
         alert: AlertArg,
-        #[arg(long, required_unless_present = "give_back", conflicts_with = "give_back", help = tr("同意", "Approve"))]
+        #[arg(long, help = tr("同意", "Approve"))]
         approve: bool,
         #[arg(long = "return", value_name = "TEXT", id = "give_back", help = tr("退回，写明原因", "Return it, with the reason"))]
         give_back: Option<String>,

@@ -149,13 +149,7 @@ pub(super) fn read(raw: &Raw, kind: Kind) -> Result<Typed, Text> {
 
 /// Full-width letters, digits, punctuation and blanks as their half-width forms (Unicode block FF00).
 pub(super) fn half_width(text: &str) -> String {
-    text.chars()
-        .map(|c| match u32::from(c) {
-            code @ 0xff01..=0xff5e => char::from_u32(code - 0xfee0).unwrap_or(c),
-            0x3000 | 0xa0 => ' ',
-            _ => c,
-        })
-        .collect()
+    super::super::said::half_width_letters(text).replace(['\u{3000}', '\u{a0}'], " ")
 }
 
 /// An id as it should have been typed: half width. Blanks at the ends and inside runs of digits are dropped.
