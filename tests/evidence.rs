@@ -83,6 +83,12 @@ fn a_decision_freezes_a_pack_that_is_named_checked_and_found_out() {
     let chinese = verify(&office, pack, &["--lang", "zh"]);
     assert!(chinese.out.contains("记有这个证据包"), "{}", chinese.out);
 
+    // With another key than that of its trail, the line that names it is not believed.
+    let other = office.path("other.key").display().to_string();
+    assert_eq!(end(office.command().args(["audit", "key", "--create", "--audit-key", &other])).code, 0);
+    let foreign = verify(&office, pack, &["--audit-key", &other]);
+    assert!(foreign.code == 1 && foreign.out.contains("another key"), "{}{}", foreign.out, foreign.err);
+
     // One byte of the pack; a whole pack made anew; one byte of the dataset.
     let text = fs::read_to_string(pack).unwrap();
     let other = office.path("other.pack");

@@ -249,7 +249,7 @@ mod tests {
         for code in codes.iter().filter(|code| !is_rule(code)) {
             let (zh, en) = (code_text(code, Lang::Zh), code_text(code, Lang::En));
             let answered = |text: &Option<String>| text.as_ref().is_some_and(|text| text.lines().count() >= 2);
-            if !(answered(&zh) && answered(&en) && cjk(&title(&zh)) && !cjk(&title(&en))) {
+            if !(answered(&zh) && answered(&en) && cjk(&zh.unwrap_or_default()) && !cjk(&title(&en))) {
                 silent.push(code);
             }
         }

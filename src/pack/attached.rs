@@ -70,3 +70,56 @@ pub(super) fn check(pack: &Pack, found: &mut Vec<Difference>) {
         found.push(Difference::new(Place::Attachment(name.clone()), "没有登记", "is not listed"));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    fn pack() -> Pack {
+        let mut pack = Pack {
+            alert_id: "R2-a".into(),
+            rule_id: "R2".into(),
+            program: "0".into(),
+            entries: BTreeMap::new(),
+            additions: Vec::new(),
+        };
+        let before = pack.seal();
+        pack.enclose(&[]);
+        assert_eq!(pack.seal(), before, "without attachments a pack is what it was");
+        // The hash of `abc` as `b3sum` gives it.
+        let hash = "6437b3ac38465133ffb63b75273a8db548c558465d79db03fd359c6cd5bd9d85";
+        let file =
+            |name: &str, event| PackedFile { name: name.into(), hash: hash.into(), event, content: b"abc".to_vec() };
+        pack.enclose(&[file("回函.pdf", Some(7)), file("again.pdf", None)]);
+        pack
+    }
+
+    fn places(pack: &Pack) -> Vec<String> {
+        let mut found = Vec::new();
+        check(pack, &mut found);
+        found.iter().map(|difference| difference.place.code()).collect()
+    }
+
+    #[test]
+    fn who_seals_anew_what_was_attached_is_found_out() {
+        let sound = pack();
+        assert_eq!(Pack::parse(sound.to_text().as_bytes()).unwrap(), sound);
+        assert_eq!(sound.attachments().len(), 2);
+        assert!(places(&sound).is_empty());
+        let content = sound.entries.keys().find(|name| name.starts_with(CONTENT)).unwrap().clone();
+        let mut other = sound.clone();
+        other.entries.insert(content.clone(), STANDARD.encode("abd"));
+        assert_eq!(places(&other), ["attachment.回函.pdf", "attachment.again.pdf"]);
+        let mut gone = sound.clone();
+        gone.entries.remove(&content);
+        assert_eq!(places(&gone).len(), 2);
+        let mut more = sound.clone();
+        more.entries.insert(format!("{CONTENT}ffff"), STANDARD.encode("x"));
+        assert_eq!(places(&more), ["attachment.attachments/ffff"]);
+        let mut longer = sound;
+        let list = longer.entry(LIST).replacen("\"bytes\":3", "\"bytes\":4", 1);
+        longer.entries.insert(LIST.to_owned(), list);
+        assert_eq!(places(&longer), ["attachment.回函.pdf"]);
+    }
+}

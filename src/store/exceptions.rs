@@ -76,7 +76,8 @@ pub(super) struct Seen {
 const SEEN: &str = "SELECT alert_id, rule_id, entity_type, entity_id, region_code, window_end FROM alerts";
 
 impl Seen {
-    fn read(row: &Row) -> Result<Self, StoreError> {
+    /// From a row whose first columns are those of [`SEEN`].
+    pub(super) fn read(row: &Row) -> Result<Self, StoreError> {
         Ok(Self {
             alert_id: row.text(0)?.to_owned(),
             rule_id: row.read(1)?,
@@ -87,7 +88,7 @@ impl Seen {
         })
     }
 
-    fn subject(&self) -> Subject<'_> {
+    pub(super) fn subject(&self) -> Subject<'_> {
         Subject {
             alert_id: &self.alert_id,
             rule_id: &self.rule_id,
@@ -396,13 +397,6 @@ async fn read_all(tx: &mut Tx, tail: &str, args: Vec<Arg>) -> Result<Vec<Excepti
     tx.rows(AssertSqlSafe(sql), args).await?.iter().map(exception).collect()
 }
 
-/// The exceptions that could hide something on a day, also those that were lifted since.
-pub(super) async fn on_day(tx: &mut Tx, day: Date) -> Result<Vec<Exception>, StoreError> {
-    let tail = "WHERE (needs_approval = 0 OR approved_by IS NOT NULL) AND starts_on <= $1 AND ends_on >= $1 \
-                ORDER BY exception_id";
-    read_all(tx, tail, args![day]).await
-}
-
 async fn one(tx: &mut Tx, id: &str) -> Result<Exception, StoreError> {
     let found = read_all(tx, "WHERE exception_id = $1", args![id]).await?;
     found.into_iter().next().ok_or_else(|| StoreError::Absent { kind: "exception", id: id.to_owned() })
@@ -438,6 +432,13 @@ fn exception(row: &Row) -> Result<Exception, StoreError> {
         approved_by: signature(16)?,
         lifted_by: signature(19)?,
     })
+}
+
+/// The exceptions that hid something on a day, whatever became of them since; the one that ends last behind the others.
+pub(super) async fn hid_on(tx: &mut Tx, day: Date) -> Result<Vec<Exception>, StoreError> {
+    let all =
+        read_all(tx, "WHERE starts_on <= $1 AND ends_on >= $1 ORDER BY ends_on, exception_id", args![day]).await?;
+    Ok(all.into_iter().filter(|exception| exception.hid_on(day)).collect())
 }
 
 /// The exceptions that hide something on a day, the one that ends last behind the others.

@@ -4,7 +4,7 @@
 //! it stands today. Only its deadline and its place are those of today.
 
 use super::act::Desk;
-use super::exceptions::{above, on_day};
+use super::exceptions::{Seen, above, hid_on};
 use super::finding::NEVER;
 use super::page::Page;
 use super::people::allowed;
@@ -109,10 +109,10 @@ impl Store {
         let prefixes: Vec<&str> = [viewer.region.as_deref(), asked.region.as_deref()].into_iter().flatten().collect();
         let scope = Scope { prefixes, nowhere: nowhere && asked.region.is_none() };
         let mut lives = lives(&mut tx, asked.until).await?;
-        let lines = lines(&mut tx, &scope, asked, desk, &mut lives).await?;
+        let exceptions = hid_on(&mut tx, asked.until).await?;
+        let lines = lines(&mut tx, &scope, asked, desk, &mut lives, &exceptions).await?;
         let (stake, stakes) = stakes(&mut tx, &scope, asked.month).await?;
         let titles = titles(&mut tx).await?;
-        let exceptions = on_day(&mut tx, asked.until).await?;
         let latest = format!("{RUN} WHERE committed_at < $1 ORDER BY committed_at DESC, seq DESC LIMIT 1");
         let run = tx.row(AssertSqlSafe(latest), args![after(asked.until)]).await?.as_ref().map(run_row).transpose()?;
         let sql = "SELECT COUNT(*) FROM runs WHERE committed_at >= $1 AND committed_at < $2";
@@ -220,6 +220,7 @@ async fn lines(
     asked: &MonthAsked,
     desk: &Desk,
     lives: &mut BTreeMap<String, Vec<Life>>,
+    exceptions: &[Exception],
 ) -> Result<Vec<MonthLine>, StoreError> {
     let recovered = recovered(tx, asked.until).await?;
     // What is three years old may be gone from the journal: of such an alert its row is all there is.
@@ -230,7 +231,7 @@ async fn lines(
     loop {
         let mut values = args![&last, after(asked.until), ROWS_AT_ONCE];
         let sql = format!(
-            "SELECT alert_id, rule_id, region_code, first_seen, due, applied_on, hidden_until, hidden_by, status \
+            "SELECT alert_id, rule_id, entity_type, entity_id, region_code, window_end, first_seen, due, applied_on, status \
              FROM alerts \
              WHERE alert_id > $1 AND first_seen < $2 AND sample = '' AND {} ORDER BY alert_id LIMIT $3",
             scope.sql(&mut values)
@@ -238,10 +239,10 @@ async fn lines(
         let rows = tx.rows(AssertSqlSafe(sql), values).await?;
         for row in &rows {
             let id = row.text(0)?;
-            let before = if row.text(3)? < gone.as_str() { Some(row.read(8)?) } else { None };
+            let before = if row.text(6)? < gone.as_str() { Some(row.read(9)?) } else { None };
             let own = lives.remove(id).unwrap_or_else(|| vec![Life { status: before, ..Life::default() }]);
             let money = recovered.get(id).copied().unwrap_or_default();
-            alert_lines(&mut lines, row, &own, money, asked.until, desk)?;
+            alert_lines(&mut lines, row, &own, money, exceptions, desk)?;
         }
         match rows.last() {
             Some(row) => row.text(0)?.clone_into(&mut last),
@@ -255,15 +256,17 @@ fn alert_lines(
     row: &Row,
     lives: &[Life],
     recovered: Fen,
-    until: Date,
+    exceptions: &[Exception],
     desk: &Desk,
 ) -> Result<(), StoreError> {
-    let found = row.read::<DateTime>(3)?.date();
-    let applied: Option<Date> = row.opt_read(5)?;
+    let found = row.read::<DateTime>(6)?.date();
+    let applied: Option<Date> = row.opt_read(8)?;
     let statutory = applied.and_then(|day| desk.calendar.add_working_days(day, desk.policy.clocks.statutory).ok());
-    let due = Some(row.text(4)?).filter(|due| *due != NEVER).map(str::parse).transpose();
+    let due = Some(row.text(7)?).filter(|due| *due != NEVER).map(str::parse).transpose();
     let due: Option<Date> = due.map_err(|_| StoreError::Content { what: "`due` of an alert".to_owned() })?;
-    let hidden = row.opt_text(7)?.filter(|_| row.text(6).is_ok_and(|day| *day >= *until.to_string()));
+    // Of several the one that ended last, as in the queue; read from the exceptions, because the marks in it are of today.
+    let seen = Seen::read(row)?;
+    let hidden = exceptions.iter().rfind(|exception| exception.scope.covers(&seen.subject()));
     for (at, life) in lives.iter().enumerate() {
         let newest = at + 1 == lives.len();
         let status = life.status.unwrap_or(Status::New);
@@ -271,7 +274,7 @@ fn alert_lines(
         let decided = life.proposed.filter(|_| life.closed.is_some());
         lines.push(MonthLine {
             rule_id: row.read(1)?,
-            region_code: row.opt_text(2)?.map(str::to_owned),
+            region_code: row.opt_text(4)?.map(str::to_owned),
             found_on: life.anew.unwrap_or(found),
             // What was judged anew left an alert behind that was closed.
             status,
@@ -283,7 +286,7 @@ fn alert_lines(
             statutory: statutory.is_some(),
             confirmed: decided.and_then(|(_, _, amount)| amount),
             recovered: if newest { recovered } else { Fen::ZERO },
-            hidden_by: hidden.filter(|_| newest && life.closed.is_none()).map(str::to_owned),
+            hidden_by: hidden.filter(|_| newest && life.closed.is_none()).map(|exception| exception.id.clone()),
         });
     }
     Ok(())

@@ -361,6 +361,14 @@ impl Exception {
         self.state(day) == ExceptionState::Active && self.scope.covers(alert)
     }
 
+    /// Whether it hid what it is about on `day`, whatever became of it since.
+    pub fn hid_on(&self, day: Date) -> bool {
+        let began = if self.needs_approval { self.approved_by.as_ref() } else { Some(&self.proposed_by) };
+        (self.from..=self.until).contains(&day)
+            && began.is_some_and(|by| by.at.date() <= day)
+            && self.lifted_by.as_ref().is_none_or(|by| by.at.date() > day)
+    }
+
     /// The day from which on what it hides is seen again.
     pub fn seen_again(&self) -> Option<Date> {
         self.until.checked_add(1.day()).ok()
@@ -450,11 +458,15 @@ mod tests {
         let states: Vec<ExceptionState> = [10, 11, 19, 20].map(|day| exception.state(date(2026, 6, day))).into();
         assert_eq!(states, [Ahead, Active, Active, Over], "to the last day and with it");
         assert_eq!(exception.seen_again(), Some(date(2026, 6, 20)));
+        assert_eq!([10, 11, 19, 20].map(|day| exception.hid_on(date(2026, 6, day))), [false, true, true, false]);
+        let later = exception.lift(&supervisor("s"), date(2026, 6, 15).at(8, 0, 0, 0)).unwrap();
+        assert_eq!([14, 15].map(|day| later.hid_on(date(2026, 6, day))), [true, false], "until it was lifted");
         assert_eq!(code(&exception.lift(&officer("x"), NOW)), "Q401");
         for actor in [officer("o"), supervisor("s")] {
             let lifted = exception.lift(&actor, NOW).unwrap();
             assert_eq!(lifted.state(date(2026, 6, 12)), Over);
             assert_eq!(code(&lifted.lift(&actor, NOW)), "Q433");
+            assert!(!lifted.hid_on(date(2026, 6, 12)));
         }
     }
 

@@ -5,7 +5,8 @@ use super::on_both;
 use fundwatch::model::{Fen, Member, Outcome, Role, Stake, Status};
 use fundwatch::report::AlertDetail;
 use fundwatch::store::{
-    Ask, Enclosed, Hide, MonthAsked, MonthSeen, MonthStake, NewException, NewRecovery, Request, Store, StoreError,
+    Ask, Enclosed, Hide, MonthAsked, MonthSeen, MonthStake, NamedPack, NewException, NewRecovery, Request, Store,
+    StoreError,
 };
 use fundwatch::triage::workflow::{Proposal, StepDone};
 use jiff::ToSpan;
@@ -27,7 +28,12 @@ fn on(day: i8) -> DateTime {
 
 async fn act(store: &Store, id: &str, user: &str, ask: Ask, now: DateTime) {
     let seen = store.find(id).await.unwrap().1;
-    let (key, enclosed) = (format!("{id}-{seen}-{user}"), Enclosed::default());
+    let key = format!("{id}-{seen}-{user}");
+    // What touches money is decided with its evidence pack.
+    let decides = matches!(ask, Ask::Propose(_) | Ask::Approve { .. });
+    let seal = blake3::hash(key.as_bytes()).to_hex().to_string();
+    let pack = decides.then(|| NamedPack { file: format!("packs/{id}/{seal}.pack"), seal });
+    let enclosed = Enclosed { pack, files: vec![] };
     let request = Request { alert_id: id.into(), seen, user: user.into(), ask, key, now, enclosed };
     store.act(request, &desk()).await.unwrap();
 }

@@ -105,6 +105,10 @@ fn what_is_old_goes_under_tombstones(kind: Kind) {
         prepared(&store).await;
         let events = number(&store, "SELECT MAX(seq) FROM events").await;
         let before = date(2026, 8, 1);
+        // Money that came back for an alert that stays: its line goes, and what the line tells of.
+        let money = "INSERT INTO recoveries (event_seq, alert_id, amount, received_on) \
+                     SELECT MIN(seq), 'R2-c', 100, '2026-07-02' FROM events WHERE alert_id = 'R2-c'";
+        sql(&store, money).await.unwrap();
         let ask = |before, reason, by| store.propose_removal(before, reason, by, LATER);
         for by in ["sun", "qian", "wang"] {
             assert_eq!(ask(before, "期满", by).await.unwrap_err().code(), "S611", "{by}");
@@ -137,7 +141,9 @@ fn what_is_old_goes_under_tombstones(kind: Kind) {
         for table in ["alerts", "alert_bodies", "members", "proposals", "events"] {
             assert_eq!(number(&store, &left(table, "R2-a")).await, 0, "{table}");
         }
-        for (table, rows) in [("alerts", 1), ("alert_bodies", 1), ("members", 2), ("proposals", 1), ("events", 0)] {
+        for (table, rows) in
+            [("alerts", 1), ("alert_bodies", 1), ("members", 2), ("proposals", 1), ("events", 0), ("recoveries", 0)]
+        {
             assert_eq!(number(&store, &left(table, "R2-c")).await, rows, "{table}: the newest run has it");
         }
         assert_eq!(number(&store, &left("events", "R2-b")).await, 1);

@@ -201,6 +201,9 @@ async fn closings_nobody_reviewed_are_reviewed_after_all(store: Store) {
     assert_eq!(act(&store, &drawn, 3, "zhao", back).await, Ok(Status::Returned));
     let (_, rechecks) = store.sample_results("sun").await.unwrap();
     assert_eq!(rechecks[0].said, Some(RecheckSaid::Overturned));
+    // The one that was not drawn was considered, and is not again.
+    let next = store.draw_rechecks("2026-07", &seed(), "sun", &desk(), START).await.unwrap();
+    assert_eq!(next, Drawn { count: 0, of: 0, repeated: false });
 }
 
 async fn a_closing_is_drawn_from_once(store: Store) {

@@ -227,3 +227,13 @@ fn nothing_younger_than_three_years_goes() {
     assert_eq!(refused(date(2025, 7, 1)), RetentionError::NotBefore { seq: 10, before: date(2025, 7, 1) });
     Tombstone::new(&chain, &rows[9], 10, &removal(date(2025, 9, 1))).unwrap();
 }
+
+#[test]
+fn a_secret_outlives_a_rotation_and_differs_by_purpose_and_by_ring() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, other) = (folder.path().join("a.key"), folder.path().join("b.key"));
+    let secret = KeyRing::create(&path).unwrap().secret("draws");
+    assert_eq!(KeyRing::rotate(&path).unwrap().secret("draws"), secret, "an auditor draws again after a rotation");
+    assert_ne!(KeyRing::open(&path).unwrap().secret("other"), secret);
+    assert_ne!(KeyRing::create(&other).unwrap().secret("draws"), secret);
+}

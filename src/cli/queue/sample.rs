@@ -14,7 +14,7 @@ use crate::cli::{print, threads};
 use crate::location::{Location, What};
 use crate::model::{Band, EntityType, Lang, Outcome, RuleId, Text};
 use crate::rules::RuleSet;
-use crate::scan::{self, Archive, Guise, Guises, Listed, Run, ScanOptions, Selector, Settings};
+use crate::scan::{self, Archive, Guise, Guises, Listed, Run, ScanError, ScanOptions, Selector, Settings};
 use crate::score::interval::clopper_pearson;
 use crate::store::{ControlDraw, ControlResult, Drawn, NewRun, RecheckSaid, RunRow};
 use crate::triage::{Candidate, Seed, chosen, control_id, controls};
@@ -94,7 +94,7 @@ async fn draw_controls(
     let newest = session.store.newest_run().await?;
     let newest = newest.ok_or_else(|| lost("疑点库中还没有扫描", "the store has no run yet"))?;
     let (archive, dataset) = files(args, &newest, session).await?;
-    let counted = archive.counted().map_err(|error| lost(error.to_string(), error.to_string()))?;
+    let counted = archive.counted().map_err(|error| unusable(archive.folder(), &error))?;
     let flagged = session.store.flagged(&newest.run_key).await?;
     let unflagged: Vec<Candidate> = counted
         .keys()
@@ -126,7 +126,7 @@ async fn files(args: &SampleArgs, newest: &RunRow, session: &Session) -> Result<
             format!("the store does not know where the files of {} are", newest.run_key),
         )
     })?;
-    let archive = Archive::open(Some(&folder)).map_err(|error| lost(error.to_string(), error.to_string()))?;
+    let archive = Archive::open(Some(&folder)).map_err(|error| unusable(&folder, &error))?;
     let of_run =
         |pointer: &str| archive.manifest().pointer(pointer).and_then(Json::as_str).unwrap_or_default().to_owned();
     if of_run("/dataset/fingerprint") != newest.dataset_fingerprint || of_run("/as_of") != newest.as_of.to_string() {
@@ -192,12 +192,11 @@ async fn listed(
     if listed.is_empty() {
         return Ok(None);
     }
-    let unusable = |error: String| lost(error.clone(), error);
-    let sources = archive.sources().map_err(|error| unusable(error.to_string()))?;
-    let folder = tempfile::tempdir().map_err(|error| unusable(error.to_string()))?;
+    let sources = archive.sources().map_err(|error| unusable(archive.folder(), &error))?;
+    let folder = tempfile::tempdir().map_err(|error| unusable(archive.folder(), &error))?;
     let texts = sources.iter().map(|(name, text)| (name.as_str(), text.as_str()));
-    scan::lay_out(texts, folder.path()).map_err(|error| unusable(error.to_string()))?;
-    let settings = Settings::load(Some(folder.path())).map_err(|error| unusable(error.to_string()))?;
+    scan::lay_out(texts, folder.path()).map_err(|error| unusable(archive.folder(), &error))?;
+    let settings = Settings::load(Some(folder.path())).map_err(|error| unusable(archive.folder(), &error))?;
     let loaded = RuleSet::load(folder.path());
     let source = Source::of(dataset, What::Dataset, &args.stage, common)
         .map_err(|_| no_dataset("数据读取不了", "the dataset cannot be read"))?;
@@ -220,7 +219,11 @@ async fn listed(
     let progress = Progress::new(common.quiet);
     let run = scan::list(&options, &listed, &loaded, &settings, &progress).await;
     progress.finish();
-    let mut run = run.map_err(|error| no_dataset(&error.to_string(), &error.to_string()))?;
+    let mut run = run.map_err(|error| match error {
+        ScanError::Dataset(error) => no_dataset(&error.message(Lang::Zh), &error.message(Lang::En)),
+        ScanError::Engine(error) => no_dataset(&error.text(Lang::Zh), &error.text(Lang::En)),
+        error @ ScanError::Plan(_) => no_dataset(&error.to_string(), &error.to_string()),
+    })?;
     if run.record.dataset_fingerprint != newest.dataset_fingerprint {
         return Err(no_dataset(
             "数据已不是那次扫描的数据（指纹不同）",
@@ -261,6 +264,15 @@ fn new_run(run: Run) -> NewRun {
 
 fn lost(zh: impl Into<String>, en: impl Into<String>) -> Failure {
     Failure::Paper("S641", Text::new(zh, en))
+}
+
+/// The folder of the run cannot be used.
+fn unusable(folder: &Path, error: &dyn std::error::Error) -> Failure {
+    let folder = folder.display();
+    lost(
+        format!("最近一次扫描的结果目录 {folder} 不在或读取不了；用 --run 指明（{error}）"),
+        format!("the folder of the newest run, {folder}, is not there or cannot be read; name it with --run ({error})"),
+    )
 }
 
 fn no_dataset(zh: &str, en: &str) -> Failure {

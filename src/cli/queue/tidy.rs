@@ -20,7 +20,7 @@ pub(super) async fn run(format: ShowFormat, session: &Session) -> Result<Exit, F
                 "schema": "fundwatch.queue.tidy/1", "resumed": resumed, "exceptions_over": over, "shown_again": shown,
                 "hidden": hidden, "files_removed": files,
             });
-            document.to_string() + "\n"
+            serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
         }
     });
     Ok(Exit::Complete)

@@ -229,12 +229,5 @@ FOR EACH ROW EXECUTE FUNCTION refuse('guard: tombstones stay');
 
 CREATE TRIGGER recoveries_no_update BEFORE UPDATE ON recoveries
 FOR EACH ROW EXECUTE FUNCTION refuse('guard: recoveries are append-only');
-CREATE FUNCTION guard_gone_recoveries() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF EXISTS (SELECT 1 FROM events e WHERE e.alert_id = OLD.alert_id) THEN
-        RAISE EXCEPTION 'guard: recoveries are append-only' USING ERRCODE = 'check_violation';
-    END IF;
-    RETURN OLD;
-END $$;
 CREATE TRIGGER recoveries_no_delete BEFORE DELETE ON recoveries
-FOR EACH ROW EXECUTE FUNCTION guard_gone_recoveries();
+FOR EACH ROW EXECUTE FUNCTION guard_gone_with_events('guard: recoveries are append-only');

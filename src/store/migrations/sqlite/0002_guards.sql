@@ -169,5 +169,5 @@ BEGIN SELECT RAISE(ABORT, 'guard: tombstones stay'); END;
 CREATE TRIGGER recoveries_no_update BEFORE UPDATE ON recoveries
 BEGIN SELECT RAISE(ABORT, 'guard: recoveries are append-only'); END;
 CREATE TRIGGER recoveries_no_delete BEFORE DELETE ON recoveries
-WHEN EXISTS (SELECT 1 FROM events e WHERE e.alert_id = OLD.alert_id)
+WHEN NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.through >= OLD.event_seq)
 BEGIN SELECT RAISE(ABORT, 'guard: recoveries are append-only'); END;
