@@ -315,6 +315,7 @@ pub(super) enum ExportFormat {
     Jsonl,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 #[derive(Debug, Args)]
 pub(super) struct ExportArgs {
     #[command(flatten)]

@@ -129,11 +129,8 @@ impl FilterArgs {
         if !has(&[Key::Status]) {
             let all = has(&[Key::Fp, Key::Outcome]);
             said.push(
-                match all {
-                    true => lang.pick("状态:全部", "status:all"),
-                    false => lang.pick("状态:未结", "status:open"),
-                }
-                .to_owned(),
+                if all { lang.pick("状态:全部", "status:all") } else { lang.pick("状态:未结", "status:open") }
+                    .to_owned(),
             );
         }
         if !has(&[Key::Hidden]) {
