@@ -420,3 +420,43 @@ fn nobody_acts_under_a_name_of_the_program() {
         assert!(ended.err.contains("fundwatch"), "{}", ended.err);
     }
 }
+
+#[test]
+fn lists_say_that_there_is_more_and_answer_those_who_work_here() {
+    let office = Office::new();
+    office.scan("run", &["--quiet"]);
+    office.staff();
+    let seqs = |args: &[&str]| -> Vec<i64> {
+        let listed = office.json("qian", &[&["audit", "list", "--format", "json"], args].concat());
+        listed.as_array().unwrap().iter().map(|event| event["seq"].as_i64().unwrap()).collect()
+    };
+    let all = seqs(&["--limit", "1000"]);
+    assert_eq!(seqs(&["--limit", "2"]), all[..2]);
+    assert_eq!(seqs(&["--limit", "2", "--last"]), all[all.len() - 2..]);
+    let cut = office.by("qian", &["audit", "list", "--limit", "2"]);
+    assert!(cut.err.contains(&format!("--after {}", all[1])), "{}", cut.err);
+    let whole = office.by("qian", &["audit", "list", "--limit", "1000"]);
+    assert!(!whole.err.contains("--after"), "{}", whole.err);
+    let cases = office.by("wang", &["cases", "list", "--limit", "1"]);
+    assert!(cases.err.contains("there are more"), "{}", cases.err);
+
+    office.refused("nobody", &["user", "list"], "S610");
+    let asked = office.done("anna", &["user", "role", "grant", "li", "reviewer", "--reason", "post"]);
+    let change = asked.split_whitespace().next().unwrap();
+    let users = office.json("li", &["user", "list", "--format", "json"]);
+    let li = users.as_array().unwrap().iter().find(|user| user["user"] == "li").unwrap();
+    assert_eq!((&li["pending"][0]["change"], &li["pending"][0]["role"]), (&change.into(), &"reviewer".into()));
+    let empty = office.by("wang", &["queue", "list", "--rule", "R99"]);
+    assert!(empty.err.contains("no alert of rule R99"), "{}", empty.err);
+    assert_eq!(office.by("wang", &["queue", "list", "--limit", "0"]).code, 2);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_result_that_cannot_be_written_is_said() {
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_fundwatch"));
+    let ended = command.args(["explain", "P212", "--lang", "en"]).stdout(full).output().unwrap();
+    let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+    assert!(ended.status.code() == Some(6) && said.contains("the disk is full"), "{:?} {said}", ended.status);
+}

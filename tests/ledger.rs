@@ -144,9 +144,10 @@ fn a_ledger_that_was_filled_in_is_imported() {
     assert_eq!(shown["proposal"]["detail"], "已更正待遇月");
     let noted = office.done("wang", &["queue", "show", &third, "--part", "trail"]);
     assert!(noted.contains("=1+1"), "a formula that was typed is a note: {noted}");
-    // The same again is the same import.
+    // The same again says again what was refused, and does nothing twice.
     let (code, said, _) = imported(&office, &file, "--yes");
-    assert_eq!((code, &said["repeated"]), (0, &Value::Bool(true)));
+    let counted = ["changed", "imported_before", "in_conflict"].map(|key| said[key].as_u64().unwrap());
+    assert_eq!((code, &said["repeated"], &said["written"], counted), (6, &false.into(), &false.into(), [0, 2, 1]));
     let verified = office.done("qian", &["audit", "verify"]);
     assert!(verified.contains("the audit chain holds"), "{verified}");
 }
@@ -186,7 +187,17 @@ fn nothing_in_a_ledger_runs() {
             let file = office.path(file);
             office.done(
                 "wang",
-                &["queue", "export", "--format", format, "--lang", "zh", "--out", &file.display().to_string()],
+                &[
+                    "queue",
+                    "export",
+                    "--format",
+                    format,
+                    "--lang",
+                    "zh",
+                    "--force",
+                    "--out",
+                    &file.display().to_string(),
+                ],
             );
             if format == "xlsx" {
                 let mut book: Xlsx<_> = open_workbook(&file).unwrap();
@@ -205,5 +216,152 @@ fn nothing_in_a_ledger_runs() {
                 assert!(csv.contains(text) && !csv.contains(&format!("\"{text}")), "{text:?}");
             }
         }
+    }
+}
+
+/// The cell of `id` under `heading`, as text.
+fn said_of(file: &Path, id: &str, heading: &str) -> String {
+    let list = sheets(file).remove(0).1;
+    let column = |heading: &str| list[0].iter().position(|cell| *cell == Data::String(heading.into())).unwrap();
+    let (ids, at) = (column("疑点编号"), column(heading));
+    let line = list.iter().find(|line| line[ids] == Data::String(id.to_owned())).unwrap();
+    line[at].to_string()
+}
+
+#[test]
+fn a_line_with_a_name_nobody_has_is_named_and_the_others_are_done() {
+    let office = Office::new();
+    office.scan("june", &["--quiet"]);
+    office.staff();
+    let file = office.path("ledger.xlsx");
+    office.done("sun", &["queue", "export", "--lang", "zh", "--out", &file.display().to_string()]);
+    let (first, second) = (office.alert("R4", 0), office.alert("R4", 1));
+    let copy = office.path("copy.xlsx");
+    fs::copy(&file, &copy).unwrap();
+    fill_in(&file, &[(&first, "责任人", "nobody"), (&first, "备注", "话"), (&second, "责任人", "ｌｉ")]);
+    let by_sun = |file: &Path, how: &str| {
+        let ended = office.by("sun", &["queue", "import", &file.display().to_string(), how, "--format", "json"]);
+        let document: Value = serde_json::from_str(&ended.out).unwrap();
+        (ended.code, document, ended.err)
+    };
+    let (code, said, err) = by_sun(&file, "--dry-run");
+    assert_eq!((code, &said["changed"], &said["refused"]), (6, &1.into(), &1.into()), "{said} {err}");
+    // What would be done is listed, and what is wrong has its place.
+    assert!(err.contains(&format!("{second}  hand over to li")), "{err}");
+    assert!(
+        err.lines().any(|line| line.contains("ledger.xlsx 疑点!") && line.contains(&format!("{first} S610"))),
+        "{err}"
+    );
+    let (code, said, err) = by_sun(&file, "--yes");
+    assert_eq!((code, &said["changed"], &said["written"]), (6, &1.into(), &true.into()), "{said} {err}");
+    let shown = office.json("sun", &["queue", "show", &first, "--format", "json"]);
+    assert_eq!(shown["row"]["version"], 0, "nothing of the refused line is left");
+    // Put right in a copy: the line that was done is not in its own way.
+    fill_in(&copy, &[(&first, "责任人", "wang"), (&second, "责任人", "li")]);
+    let (code, said, err) = by_sun(&copy, "--yes");
+    let counted = ["changed", "imported_before", "in_conflict", "refused"].map(|key| said[key].as_u64().unwrap());
+    assert_eq!((code, counted), (0, [1, 1, 0, 0]), "{said} {err}");
+    let (code, said, _) = by_sun(&copy, "--yes");
+    assert_eq!((code, &said["repeated"]), (0, &true.into()));
+}
+
+#[test]
+fn a_masked_export_has_no_number_of_a_person() {
+    let office = Office::new();
+    office.scan("june", &["--quiet"]);
+    office.staff();
+    let id = office.alert("R4", 0);
+    let person = office.json("sun", &["queue", "show", &id, "--format", "json"])["row"]["entity"].clone();
+    let person = person.as_str().unwrap().to_owned();
+    let spread = person.chars().map(String::from).collect::<Vec<_>>().join(" ");
+    office.done("wang", &["queue", "note", &id, &format!("电话联系 {person}（{spread}）")]);
+    let (lines, ledger) = (office.path("masked.jsonl"), office.path("masked.xlsx"));
+    for file in [&lines, &ledger] {
+        office.done("wang", &["queue", "export", "--masked", "--lang", "zh", "--out", &file.display().to_string()]);
+    }
+    let text = fs::read_to_string(&lines).unwrap();
+    assert!(text.contains(&id) && !text.contains(&person), "{text}");
+    for (name, rows) in sheets(&ledger) {
+        for cell in rows.iter().flatten().map(ToString::to_string) {
+            assert!(!cell.contains(&person) && !cell.contains(&spread), "{name}: {cell}");
+        }
+    }
+    assert!(said_of(&ledger, &id, "备注").starts_with("电话联系 …"));
+    let trail = office.json("qian", &["audit", "list", "--format", "json", "--by", "wang"]);
+    let exported: Vec<&Value> =
+        trail.as_array().unwrap().iter().filter(|event| event["kind"] == "rows.exported").collect();
+    assert_eq!(exported.len(), 2);
+    assert_eq!(exported[0]["payload"]["masked"], true);
+    assert_eq!(exported[0]["payload"]["filter"], "status:open hidden:no");
+}
+
+#[test]
+fn a_ledger_that_is_being_filled_in_is_not_written_over() {
+    let office = Office::new();
+    office.scan("june", &["--quiet"]);
+    office.staff();
+    let file = office.path("ledger.xlsx");
+    let name = file.display().to_string();
+    office.done("wang", &["queue", "export", "--out", &name]);
+    fs::write(&file, "mine").unwrap();
+    let ended = office.by("wang", &["queue", "export", "--out", &name]);
+    assert!(ended.code == 6 && ended.err.contains("--force"), "{} {}", ended.code, ended.err);
+    assert_eq!(fs::read(&file).unwrap(), b"mine");
+    office.done("wang", &["queue", "export", "--force", "--out", &name]);
+    assert!(fs::read(&file).unwrap().starts_with(b"PK"));
+    // Options that would be passed over are refused.
+    for args in [
+        &["--split", "6", "--format", "csv"][..],
+        &["--csv-excel", "--out", "a.xlsx"],
+        &["--gb18030", "--format", "jsonl"],
+        &["--out", "a.ods"],
+    ] {
+        let ended = office.by("wang", &[&["queue", "export"], args].concat());
+        assert_eq!(ended.code, 2, "{args:?}: {}", ended.err);
+    }
+}
+
+#[test]
+fn a_ledger_says_who_decided_and_keeps_what_it_brought() {
+    let office = Office::new();
+    office.scan("june", &["--quiet"]);
+    office.staff();
+    let id = office.alert("R5", 0);
+    office.done("wang", &["queue", "take", &id]);
+    let shown = office.json("wang", &["queue", "show", &id, "--format", "json"]);
+    for step in shown["page"]["verify"].as_array().unwrap() {
+        office.done("wang", &["queue", "verify", &id, step["id"].as_str().unwrap(), "--waive", "已电话核实"]);
+    }
+    let confirm =
+        ["--amount", "1500", "--clause", "《社会保险法》第８８条（一）", "--letter", "1", "--note", "证据充分"];
+    office.done("wang", &[&["queue", "decide", &id, "--outcome", "confirmed"], &confirm[..]].concat());
+    let ledger = |name: &str| {
+        let file = office.path(name);
+        office.done("sun", &["queue", "export", "状态:全部", "--lang", "zh", "--out", &file.display().to_string()]);
+        file
+    };
+    let proposed = ledger("proposed.xlsx");
+    assert_eq!(
+        ["初审人", "初审意见", "复审人"].map(|heading| said_of(&proposed, &id, heading)),
+        ["wang", "证据充分", ""]
+    );
+    office.done("zhao", &["queue", "review", &id, "--approve", "--note", "同意"]);
+    let closed = ledger("closed.xlsx");
+    let columns = ["初审人", "初审意见", "复审人", "复审意见", "终审人"];
+    assert_eq!(columns.map(|heading| said_of(&closed, &id, heading)), ["wang", "证据充分", "zhao", "同意", ""]);
+
+    fill_in(&closed, &[(&id, "申诉情况", "本人提出异议"), (&id, "备注", "甲")]);
+    office.done("wang", &["queue", "import", &closed.display().to_string(), "--yes", "--lang", "zh"]);
+    office.done("wang", &["queue", "note", &id, "乙"]);
+    office.done("wang", &["queue", "recover", &id, "--amount", "300"]);
+    let again = ledger("again.xlsx");
+    let columns = ["申诉情况", "备注", "已退金额（元）"];
+    assert_eq!(columns.map(|heading| said_of(&again, &id, heading)), ["本人提出异议", "甲\n乙", "300"]);
+    let (code, said, err) = imported(&office, &again, "--yes");
+    assert_eq!((code, &said["changed"]), (0, &0.into()), "{said} {err}");
+    let notes = sheets(&again).into_iter().find(|(name, _)| name == "说明").unwrap().1;
+    let notes: Vec<String> = notes.iter().map(|row| row.iter().map(ToString::to_string).collect()).collect();
+    for said in ["参数R5 ", "名词人月", "筛选条件状态:全部 隐藏:否"] {
+        assert!(notes.iter().any(|line| line.contains(said)), "{said}: {notes:#?}");
     }
 }

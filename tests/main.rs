@@ -11,6 +11,7 @@ mod determinism; // the same bytes whatever the threads, row order and layout
 mod evidence; // packs and attachments of decisions at the desk
 mod faults; // bad input and sudden death
 mod ledger; // a ledger that goes out, is filled in, and comes back
+mod letters; // letters from the command line
 mod limits; // memory and time, held from outside the process
 mod monthly; // the monthly report, and money that came back
 mod oracle; // an independent, slow recount of what the core rules count

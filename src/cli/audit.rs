@@ -2,7 +2,7 @@
 
 use super::answer::{ListFormat, print_rows};
 use super::args::{Common, local_folder};
-use super::desk::{DeskArgs, Failure, Session, desk_place, refuse_store, said, session};
+use super::desk::{DeskArgs, Failure, Session, desk_place, hint, refuse_store, said, session};
 use super::exit::Exit;
 use super::locale::{lang, tr};
 use super::queue::event_json;
@@ -42,8 +42,10 @@ enum Verb {
         by: Option<String>,
         #[arg(long, value_name = "N", default_value_t = 0, help = tr("从第几条之后", "After this place"))]
         after: i64,
-        #[arg(long, value_name = "N", default_value_t = 100, help = tr("最多多少条", "At most so many"))]
+        #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(i64).range(1..=PAGE), help = tr("最多多少条", "At most so many"))]
         limit: i64,
+        #[arg(long, conflicts_with = "after", help = tr("只看最近的若干条（仍按先后排列）", "The newest of them, still oldest first"))]
+        last: bool,
         #[arg(long, value_enum, default_value_t = ListFormat::Table, value_name = "table|json|ndjson|csv", hide_possible_values = true, help = tr("输出格式", "Output format"))]
         format: ListFormat,
     },
@@ -74,7 +76,7 @@ enum VerifyFormat {
     Json,
 }
 
-pub(super) fn run(args: &AuditArgs, _common: &Common) -> Exit {
+pub(super) fn run(args: &AuditArgs, common: &Common) -> Exit {
     match &args.verb {
         Verb::Verify { format } => verify(args, *format),
         Verb::Key { create, rotate } => key(args, *create, *rotate),
@@ -82,16 +84,16 @@ pub(super) fn run(args: &AuditArgs, _common: &Common) -> Exit {
             session(&args.desk, false, async |session: &Session| retention::run(retention, session).await)
         }
         Verb::List { .. } | Verb::Export { .. } => {
-            session(&args.desk, false, async |session: &Session| read(&args.verb, session).await)
+            session(&args.desk, false, async |session: &Session| read(&args.verb, session, common).await)
         }
     }
 }
 
-async fn read(verb: &Verb, session: &Session) -> Result<Exit, Failure> {
+async fn read(verb: &Verb, session: &Session, common: &Common) -> Result<Exit, Failure> {
     let who = actor(&mut session.store.read().await?, &session.user).await?;
     let all = who.roles.iter().any(|role| READERS.contains(role));
     match verb {
-        Verb::List { alert, subject, by, after, limit, format } => {
+        Verb::List { alert, subject, by, after, limit, last, format } => {
             if !all && by.as_ref().is_some_and(|by| *by != session.user) {
                 return Err(StoreError::NotAllowed { any_of: READERS.to_vec() }.into());
             }
@@ -104,18 +106,44 @@ async fn read(verb: &Verb, session: &Session) -> Result<Exit, Failure> {
                 subject: subject.clone(),
                 user: if all { by.clone() } else { Some(session.user.clone()) },
                 after: *after,
-                limit: (*limit).clamp(1, PAGE),
+                last: *last,
+                // One more than is shown tells whether there are more.
+                limit: limit + 1,
             };
-            let events = session.store.events(&filter).await?;
+            let mut events = session.store.events(&filter).await?;
+            let most = usize::try_from(*limit).unwrap_or(usize::MAX);
+            let more = events.len() > most;
+            if *last {
+                events.drain(..events.len().saturating_sub(most));
+            } else {
+                events.truncate(most);
+            }
             if *format == ListFormat::Table {
                 let lang = lang();
                 for event in &events {
                     let about = event.alert_id.as_ref().or(event.subject.as_ref()).map_or("", String::as_str);
-                    print(&format!("{:>6}  {}  {about}\n", event.seq, said(event, lang)));
+                    print(&format!("{:>6}  {}  {about}  [{}]\n", event.seq, said(event, lang), event.os_account));
                 }
             } else {
                 let rows: Vec<_> = events.iter().map(event_json).collect();
                 print_rows(*format, &rows, &[]);
+            }
+            if let Some(end) = events.last().filter(|_| more) {
+                let next = end.seq;
+                hint(
+                    common,
+                    &if *last {
+                        lang().pick(
+                            "前面还有更早的：加大 --limit".to_owned(),
+                            "there are older ones: a larger --limit".to_owned(),
+                        )
+                    } else {
+                        lang().pick(
+                            format!("还有更多：--after {next}；最近的：--last"),
+                            format!("there is more: --after {next}; the newest: --last"),
+                        )
+                    },
+                );
             }
         }
         Verb::Export { out } => {

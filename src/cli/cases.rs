@@ -2,7 +2,7 @@
 
 use super::answer::{ListFormat, SaidArg, print_json, print_rows};
 use super::args::Common;
-use super::desk::{DeskArgs, Failure, Session, session};
+use super::desk::{DeskArgs, Failure, Session, hint, session};
 use super::exit::Exit;
 use super::letter::{self, LetterArgs};
 use super::locale::{lang, tr};
@@ -80,12 +80,25 @@ async fn verb(args: &CasesArgs, session: &Session, common: &Common) -> Result<Ex
     match &args.verb {
         Verb::Letter(letter) => return letter::run(letter, args.desk.rules.as_deref(), session).await,
         Verb::List { closed, limit, format } => {
-            let cases = store.cases(by, *closed, *limit).await?;
+            // One more than is shown tells whether there are more.
+            let mut cases = store.cases(by, *closed, limit.saturating_add(1)).await?;
+            let most = usize::try_from(*limit).unwrap_or(usize::MAX);
+            let more = cases.len() > most;
+            cases.truncate(most);
             if *format == ListFormat::Table {
                 print(&table(&cases, lang(), common));
             } else {
                 let rows: Vec<Json> = cases.iter().map(case_json).collect();
                 print_rows(*format, &rows, &[]);
+            }
+            if more {
+                hint(
+                    common,
+                    &lang().pick(
+                        format!("只列出了 {limit} 个，还有更多：加大 --limit"),
+                        format!("{limit} are listed and there are more: a larger --limit"),
+                    ),
+                );
             }
         }
         Verb::Show { id, format } => show(id, *format, session, common).await?,

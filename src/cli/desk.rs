@@ -28,11 +28,11 @@ const THREADS: NonZeroUsize = NonZeroUsize::new(2).expect("two");
 /// Where the store is.
 #[derive(Clone, Debug, Args)]
 pub(super) struct StoreArgs {
-    #[arg(id = "store_place", long = "store", global = true, value_name = "PATH|URL", env = "FUNDWATCH_STORE", hide_env = true, help = tr("疑点库：文件路径，或 postgres://…（也可用 FUNDWATCH_STORE）；默认 .fundwatch/store.db", "The store: a file, or postgres://… (or FUNDWATCH_STORE); .fundwatch/store.db by default"))]
+    #[arg(id = "store_place", long = "store", global = true, help_heading = tr("疑点库与办理身份", "Store and identity"), value_name = "PATH|URL", env = "FUNDWATCH_STORE", hide_env = true, help = tr("疑点库：文件路径，或 postgres://…（也可用 FUNDWATCH_STORE）；默认 .fundwatch/store.db", "The store: a file, or postgres://… (or FUNDWATCH_STORE); .fundwatch/store.db by default"))]
     pub(super) store: Option<String>,
-    #[arg(long, global = true, value_name = "FILE", value_parser = local_folder(), env = "FUNDWATCH_AUDIT_KEY", hide_env = true, help = tr("审计密钥文件（也可用 FUNDWATCH_AUDIT_KEY）；默认在用户配置目录下", "The audit key (or FUNDWATCH_AUDIT_KEY); in the user's configuration folder by default"))]
+    #[arg(long, global = true, help_heading = tr("疑点库与办理身份", "Store and identity"), value_name = "FILE", value_parser = local_folder(), env = "FUNDWATCH_AUDIT_KEY", hide_env = true, help = tr("审计密钥文件（也可用 FUNDWATCH_AUDIT_KEY）；默认在用户配置目录下", "The audit key (or FUNDWATCH_AUDIT_KEY); in the user's configuration folder by default"))]
     audit_key: Option<PathBuf>,
-    #[arg(long, global = true, value_name = "FILE", value_parser = local_folder(), env = "FUNDWATCH_ANCHOR", hide_env = true, help = tr("审计锚点文件，宜放在另一处磁盘（也可用 FUNDWATCH_ANCHOR）；没有它，记录末尾被截去看不出来", "The audit anchor, best on another disk (or FUNDWATCH_ANCHOR); without it nobody can see that the tail was cut"))]
+    #[arg(long, global = true, help_heading = tr("疑点库与办理身份", "Store and identity"), value_name = "FILE", value_parser = local_folder(), env = "FUNDWATCH_ANCHOR", hide_env = true, help = tr("审计锚点文件，宜放在另一处磁盘（也可用 FUNDWATCH_ANCHOR）；没有它，记录末尾被截去看不出来", "The audit anchor, best on another disk (or FUNDWATCH_ANCHOR); without it nobody can see that the tail was cut"))]
     anchor: Option<PathBuf>,
 }
 
@@ -166,11 +166,11 @@ pub(super) struct DeskArgs {
     #[command(flatten)]
     pub(super) store: StoreArgs,
     // An id of its own: commands of the desk have users as arguments too, and ids of global arguments reach into them.
-    #[arg(id = "acting_user", long = "as", global = true, value_name = "USER", env = "FUNDWATCH_USER", hide_env = true, help = tr("以哪个用户办理（也可用 FUNDWATCH_USER）；默认为操作系统账号。两者都记入审计记录", "Which user acts (or FUNDWATCH_USER); the account of the operating system by default. Both are recorded"))]
+    #[arg(id = "acting_user", long = "as", global = true, help_heading = tr("疑点库与办理身份", "Store and identity"), value_name = "USER", env = "FUNDWATCH_USER", hide_env = true, help = tr("以哪个用户办理（也可用 FUNDWATCH_USER）；默认为操作系统账号。两者都记入审计记录", "Which user acts (or FUNDWATCH_USER); the account of the operating system by default. Both are recorded"))]
     pub(super) user: Option<String>,
-    #[arg(long, global = true, value_name = "DIR", value_parser = local_folder(), help = tr("从这个规则目录读取办理规定（desk.toml）和工作日历；默认用内置的", "Take the policy of the desk (desk.toml) and the calendar from this folder of rules; built in by default"))]
+    #[arg(long, global = true, help_heading = tr("疑点库与办理身份", "Store and identity"), value_name = "DIR", value_parser = local_folder(), help = tr("从这个规则目录读取办理规定（desk.toml）和工作日历；默认用内置的", "Take the policy of the desk (desk.toml) and the calendar from this folder of rules; built in by default"))]
     pub(super) rules: Option<PathBuf>,
-    #[arg(long, global = true, value_name = "DIR", value_parser = local_folder(), env = "FUNDWATCH_EVIDENCE", hide_env = true, help = tr("证据包和附件的存放目录（也可用 FUNDWATCH_EVIDENCE）；默认在疑点库旁", "Where evidence packs and attachments are kept (or FUNDWATCH_EVIDENCE); beside the store by default"))]
+    #[arg(long, global = true, help_heading = tr("疑点库与办理身份", "Store and identity"), value_name = "DIR", value_parser = local_folder(), env = "FUNDWATCH_EVIDENCE", hide_env = true, help = tr("证据包和附件的存放目录（也可用 FUNDWATCH_EVIDENCE）；默认在疑点库旁", "Where evidence packs and attachments are kept (or FUNDWATCH_EVIDENCE); beside the store by default"))]
     evidence: Option<PathBuf>,
 }
 

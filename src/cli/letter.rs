@@ -8,17 +8,18 @@ use super::desk::{Failure, Session};
 use super::exit::Exit;
 use super::locale::{lang, tr};
 use super::queue::{paper, write_whole};
+use super::talk;
 use crate::model::{EntityType, Fen, Outcome};
 use crate::paper::{
-    BodyLetter, CheckSheet, LetterBook, LetterFacts, LetterState, ListedCertificate, LoopholeForm, PersonFact,
-    PersonLetter, Reader, SheetStep, TransferIndex, letter_docx,
+    BodyLetter, CheckSheet, LetterBook, LetterFacts, LetterState, ListedCertificate, ListedPerson, LoopholeForm,
+    Meeting, PersonFact, PersonLetter, Reader, SheetStep, TransferIndex, letter_docx,
 };
 use crate::store::{NewLetter, Shown, StoreError};
 use crate::triage::workflow::StepDone;
 use clap::Args;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use serde_json::json;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
@@ -29,12 +30,16 @@ pub(super) struct LetterArgs {
     template: String,
     #[arg(long, value_name = "TEXT", help = tr("收件单位；对个人为其姓名", "The addressee; of a letter to a person, the name"))]
     to: Option<String>,
-    #[arg(long = "fact", value_name = "TEXT", help = tr("情形，可重复；默认为疑点的说明", "What is to be said, repeatable; the alerts' own sentences by default"))]
+    #[arg(long = "fact", value_name = "TEXT", help = tr("情形，可重复；默认为疑点的说明，但写给个人的须逐条写明", "What is to be said, repeatable; the alerts' own sentences by default, but never to a person"))]
     facts: Vec<String>,
     #[arg(long = "request", value_name = "TEXT", help = tr("请对方提供什么，可重复", "What is asked for, repeatable"))]
     requests: Vec<String>,
     #[arg(long, value_name = "DATE", help = tr("答复期限", "Reply by"))]
     reply_by: Option<Date>,
+    #[arg(long, value_name = "TIME", requires = "place", value_parser = parse_meeting, help = tr("约谈时间，如 \"2026-12-01 09:30\"", "When to come for a talk, such as \"2026-12-01 09:30\""))]
+    meeting: Option<DateTime>,
+    #[arg(long, value_name = "TEXT", requires = "meeting", help = tr("约谈地点", "Where the talk is"))]
+    place: Option<String>,
     #[arg(long, value_name = "TEXT", help = tr("待遇名称，如 失业保险金", "The benefit, in a letter to a person"))]
     benefit: Option<String>,
     #[arg(long, value_name = "NUMBER", requires = "on", help = tr("文号：已批准发出；没有文号为草稿", "The number of an approved letter; without one it is a draft"))]
@@ -59,7 +64,15 @@ pub(super) async fn run(args: &LetterArgs, rules: Option<&Path>, session: &Sessi
             format!("there is no template {wanted}; there are {known}"),
         ));
     };
-    let facts = facts(args, template.reader, &alerts)?;
+    check_days(args, session.now.date())?;
+    let facts = facts(args, template.reader, &alerts, session).await?;
+    if template.reader == Reader::Body && args.facts.is_empty() {
+        // It is written for officers: what was to be expected, sums of many.
+        talk(lang().pick(
+            "提示：情形取自疑点的说明，是写给经办人看的；发出前请核对，或用 --fact 改写",
+            "note: what is said comes from the alerts' sentences, which are written for officers; check it, or say it with --fact",
+        ));
+    }
     let state = match (&args.number, args.on) {
         (Some(number), Some(on)) => LetterState::Approved { number: number.clone(), on },
         _ => LetterState::Draft,
@@ -113,7 +126,33 @@ async fn alerts(id: &str, session: &Session) -> Result<(Option<String>, Vec<Show
     }
 }
 
-fn facts(args: &LetterArgs, reader: Reader, alerts: &[Shown]) -> Result<LetterFacts, Failure> {
+/// A reply before the letter was written, a talk in the past: slips of the pen that go out on paper.
+fn check_days(args: &LetterArgs, today: Date) -> Result<(), Failure> {
+    let from = args.on.unwrap_or(today);
+    if let Some(by) = args.reply_by.filter(|by| *by < from) {
+        return Err(Failure::usage(
+            format!("答复期限 {by} 早于文书日期 {from}"),
+            format!("the reply is asked for by {by}, before the letter's own date {from}"),
+        ));
+    }
+    if let Some(at) = args.meeting.filter(|at| at.date() < from) {
+        let day = at.date();
+        return Err(Failure::usage(
+            format!("约谈日期 {day} 早于文书日期 {from}"),
+            format!("the talk is on {day}, before the letter's own date {from}"),
+        ));
+    }
+    Ok(())
+}
+
+fn parse_meeting(text: &str) -> Result<DateTime, String> {
+    let expected =
+        || tr("应为日期和时间，例如 2026-12-01 09:30", "expected day and time, such as 2026-12-01 09:30").to_owned();
+    let (day, time) = text.trim().split_once([' ', 'T']).ok_or_else(expected)?;
+    format!("{day}T{}", time.trim()).parse().map_err(|_| expected())
+}
+
+async fn facts(args: &LetterArgs, reader: Reader, alerts: &[Shown], session: &Session) -> Result<LetterFacts, Failure> {
     let said = || {
         if args.facts.is_empty() {
             alerts.iter().map(|shown| shown.row.sentence.zh.clone()).collect()
@@ -136,10 +175,16 @@ fn facts(args: &LetterArgs, reader: Reader, alerts: &[Shown]) -> Result<LetterFa
             to,
             facts: said(),
             certificates: certificates(alerts),
+            persons: persons(alerts, &args.requests),
             requests: args.requests.clone(),
             reply_by: args.reply_by,
         }),
-        Reader::Sheet => LetterFacts::Sheet(sheet(single(alerts)?, rule)),
+        Reader::Sheet => {
+            let shown = single(alerts)?;
+            let (run, _) = session.store.files_of(&shown.row.alert_id).await?;
+            let (_, as_of) = session.store.run_facts(&run).await?;
+            LetterFacts::Sheet(sheet(shown, rule, as_of.parse().ok()))
+        }
         Reader::Loophole => LetterFacts::Loophole(LoopholeForm {
             rule,
             condition: first.page.rule_summary.zh.clone(),
@@ -172,52 +217,80 @@ fn single(alerts: &[Shown]) -> Result<&Shown, Failure> {
     }
 }
 
-/// The person's own facts. A sentence of an alert about somebody else says things about others, so it is not taken by itself.
+/// The person's own facts. The sentence of an alert is the officers': it says what was to be expected, and things about others.
 fn person(args: &LetterArgs, name: String, alerts: &[Shown]) -> Result<PersonLetter, Failure> {
     let shown = single(alerts)?;
     let own = shown.row.entity_type == EntityType::Person;
-    if !own && args.facts.is_empty() {
+    if args.facts.is_empty() {
         return Err(Failure::usage(
-            "这条疑点不是关于一个人的，其说明涉及他人；请用 --fact 写明与收件人有关的事实",
-            "the alert is not about one person and its sentence names others; say with --fact what concerns the addressee",
+            "疑点的说明是写给经办人的，不能直接写给个人；请用 --fact 逐条写明与收件人有关的事实",
+            "an alert's sentence is written for officers and goes to no person; say with --fact what concerns the addressee",
         ));
     }
-    let texts = if args.facts.is_empty() { vec![shown.row.sentence.zh.clone()] } else { args.facts.clone() };
+    let own_numbers = shown
+        .members
+        .iter()
+        .filter(|member| own && member.entity_id == shown.row.entity_id)
+        .map(|member| member.key.clone())
+        .collect();
     let clause = shown.page.clauses.first().map(|clause| clause.title.zh.clone());
     Ok(PersonLetter {
         name,
         person_id: own.then(|| shown.row.entity_id.clone()),
         benefit: args.benefit.clone().unwrap_or_default(),
-        facts: texts.into_iter().map(|text| PersonFact { text, clause: clause.clone() }).collect(),
+        own_numbers,
+        facts: args.facts.iter().map(|text| PersonFact { text: text.clone(), clause: clause.clone() }).collect(),
         requests: args.requests.clone(),
         reply_by: args.reply_by,
-        meeting: None,
+        meeting: args.meeting.zip(args.place.clone()).map(|(at, place)| Meeting { at, place }),
     })
 }
 
-fn certificates(alerts: &[Shown]) -> Vec<ListedCertificate> {
-    let listed: BTreeSet<(String, String)> = alerts
-        .iter()
-        .flat_map(|shown| &shown.members)
-        .filter(|member| member.table == "certificates")
-        .map(|member| (member.key.clone(), member.entity_id.clone()))
-        .collect();
-    listed
-        .into_iter()
-        .map(|(number, holder)| ListedCertificate { holder, number, occupation: String::new(), issued_on: None })
-        .collect()
+/// The persons whom alerts are about: without their numbers nobody can answer. Other persons in an alert stay out of it.
+fn persons(alerts: &[Shown], requests: &[String]) -> Vec<ListedPerson> {
+    let about = alerts.iter().filter(|shown| shown.row.entity_type == EntityType::Person);
+    let numbers: BTreeSet<&str> = about.map(|shown| shown.row.entity_id.as_str()).collect();
+    let asked = requests.join("；");
+    numbers.into_iter().map(|number| ListedPerson { number: number.to_owned(), asked: asked.clone() }).collect()
 }
 
-fn sheet(shown: &Shown, rule: String) -> CheckSheet {
+/// The certificates in the alerts, with what the evidence says of each.
+fn certificates(alerts: &[Shown]) -> Vec<ListedCertificate> {
+    let mut listed: BTreeMap<(&str, &str), ListedCertificate> = BTreeMap::new();
+    for shown in alerts {
+        let certificates = shown.members.iter().filter(|member| member.table == "certificates");
+        for member in certificates {
+            let said = |column: &str| of_evidence(shown, &member.key, column);
+            listed.entry((&member.key, &member.entity_id)).or_insert_with(|| ListedCertificate {
+                holder: member.entity_id.clone(),
+                number: member.key.clone(),
+                occupation: said("occupation_name").or_else(|| said("occupation_code")).unwrap_or_default(),
+                issued_on: said("issued_on").and_then(|day| day.get(..10)?.parse().ok()),
+            });
+        }
+    }
+    listed.into_values().collect()
+}
+
+/// What the head of the evidence says in `column` of a certificate, where it has a line of it.
+fn of_evidence(shown: &Shown, certificate: &str, column: &str) -> Option<String> {
+    shown.page.evidence.iter().find_map(|table| {
+        let at = |name: &str| table.columns.iter().position(|column| column.name == name);
+        let (key, value) = (at("certificate_no")?, at(column)?);
+        let row = table.rows.iter().find(|row| row.get(key).is_some_and(|own| own == certificate))?;
+        row.get(value).filter(|text| !text.is_empty()).cloned()
+    })
+}
+
+fn sheet(shown: &Shown, rule: String, as_of: Option<Date>) -> CheckSheet {
     let row = &shown.row;
-    let day = |key: &str| shown.line[key].as_str().and_then(|text| text.parse::<Date>().ok());
     CheckSheet {
         alert_id: row.alert_id.clone(),
         rule,
         entity: format!("{} {}", row.entity_type.text().zh, row.entity_id),
         region: row.region_code.clone().unwrap_or_default(),
         level: super::queue::band(row.band, crate::model::Lang::Zh),
-        as_of: day("window_end").unwrap_or_else(|| row.last_seen.date()),
+        as_of: as_of.unwrap_or_else(|| row.last_seen.date()),
         due_on: row.due,
         facts: std::iter::once(row.sentence.zh.clone())
             .chain(shown.page.support.iter().map(|line| line.text.zh.clone()))
@@ -246,7 +319,10 @@ fn sheet(shown: &Shown, rule: String) -> CheckSheet {
 fn others(facts: &LetterFacts, alerts: &[Shown]) -> Vec<String> {
     let addressed: BTreeSet<&str> = match facts {
         LetterFacts::Person(person) => person.person_id.iter().map(String::as_str).collect(),
-        LetterFacts::Body(body) => body.certificates.iter().map(|listed| listed.holder.as_str()).collect(),
+        LetterFacts::Body(body) => {
+            let holders = body.certificates.iter().map(|listed| &listed.holder);
+            holders.chain(body.persons.iter().map(|listed| &listed.number)).map(String::as_str).collect()
+        }
         // Papers inside the office.
         LetterFacts::Sheet(_) | LetterFacts::Transfer(_) => return Vec::new(),
         LetterFacts::Loophole(_) => BTreeSet::new(),

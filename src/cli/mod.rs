@@ -15,6 +15,7 @@ mod letter;
 mod locale;
 mod locations;
 mod month;
+mod os;
 mod plan;
 mod progress;
 mod progress_words;
@@ -33,6 +34,7 @@ use args::{Cli, ColorArg, Command, Common, RuleArgs};
 use std::io::{IsTerminal, Write};
 use std::num::NonZeroUsize;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use exit::Exit;
 
@@ -43,7 +45,8 @@ pub fn run() -> Exit {
         Err(exit) => return exit,
     };
     set_color(cli.common.color);
-    contained(move || dispatch(cli))
+    let exit = contained(move || dispatch(cli));
+    if UNWRITTEN.load(Ordering::Relaxed) { Exit::Refused } else { exit }
 }
 
 fn dispatch(cli: Cli) -> Exit {
@@ -110,10 +113,20 @@ fn paints(common: &Common) -> bool {
     }
 }
 
-/// Prints a result. A reader that has gone away (`| head`) is not an error.
+/// Whether a result could not be written: then the command did not do what it was asked to, whatever it says of itself.
+static UNWRITTEN: AtomicBool = AtomicBool::new(false);
+
+/// Prints a result. A reader that has gone away (`| head`) is not an error; a full disk is said, once.
 fn print(text: &str) {
     let mut out = anstream::stdout().lock();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).ok();
+    let Err(error) = out.write_all(text.as_bytes()).and_then(|()| out.flush()) else { return };
+    if error.kind() == std::io::ErrorKind::BrokenPipe || UNWRITTEN.swap(true, Ordering::Relaxed) {
+        return;
+    }
+    let why = os::reason(&error);
+    let sentence =
+        locale::lang().pick(format!("结果无法写出：{}", why.zh), format!("the result cannot be written: {}", why.en));
+    complain(None, &sentence, None);
 }
 
 /// Says something on stderr.

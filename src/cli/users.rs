@@ -8,7 +8,7 @@ use super::locale::{lang, tr};
 use super::{print, screen};
 use crate::model::Role;
 use crate::report::{ListColumn, ListLine, list_text};
-use crate::store::{NewUser, RoleChange, User};
+use crate::store::{NewUser, PendingRole, RoleChange, StoreError, User, actor};
 use clap::{Args, Subcommand};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -202,7 +202,24 @@ async fn ask(arg: &RoleArg, change: RoleChange, session: &Session) -> Result<(),
     Ok(())
 }
 
+/// A change of a role that waits for another administrator.
+fn pending_json(change: &PendingRole) -> serde_json::Value {
+    let what = match change.change {
+        RoleChange::Grant => "grant",
+        RoleChange::Revoke => "revoke",
+    };
+    json!({
+        "change": change.change_id, "what": what, "role": change.role.as_str(), "reason": change.reason,
+        "proposed_by": change.proposed_by, "proposed_at": change.proposed_at.to_string(),
+    })
+}
+
 async fn list(format: ListFormat, session: &Session) -> Result<(), Failure> {
+    // Names, numbers of persons and operators are for those who work here.
+    let who = actor(&mut session.store.read().await?, &session.user).await?;
+    if who.roles.is_empty() {
+        return Err(StoreError::NotAllowed { any_of: Role::ALL.to_vec() }.into());
+    }
     let users = session.store.users().await?;
     let pending = session.store.pending_roles().await?;
     if format != ListFormat::Table {
@@ -213,6 +230,7 @@ async fn list(format: ListFormat, session: &Session) -> Result<(), Failure> {
                     "user": user.user, "person": user.person, "name": user.display_name, "region": user.region,
                     "disabled": user.disabled, "roles": user.roles.iter().map(|role| role.as_str()).collect::<Vec<_>>(),
                     "operators": user.operator_ids,
+                    "pending": pending.iter().filter(|change| change.user == user.user).map(pending_json).collect::<Vec<_>>(),
                 })
             })
             .collect();

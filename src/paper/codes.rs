@@ -160,12 +160,12 @@ const ROWS: &[CodeRow] = &[
         "P215",
         [
             "改动未采用",
-            "这一栏由系统生成，或内容一经记录不能在台账中清空。",
+            "这一栏由系统生成，或内容（包括责任人）一经记录不能在台账中清空。",
             "需要更正时在系统中办理；该行其他填写照常采用。",
         ],
         [
             "a change is not taken",
-            "The column is the program's, or what was recorded cannot be erased here.",
+            "The column is the program's, or what was recorded, the officer among it, cannot be erased here.",
             "Have it corrected in the program; the rest of the line is taken.",
         ],
     ),
@@ -191,12 +191,12 @@ const ROWS: &[CodeRow] = &[
         "P218",
         [
             "结论不能这样填写",
-            "结论代码应为 1–8，且已提交、已办结的结论不能在台账中改动或清空。",
+            "结论代码应为 1–8 中的一个，后面只能是它自己的名称；且已提交、已办结的结论不能在台账中改动或清空。",
             "从下拉列表选择；要改已有的结论，先在系统中退回或重新打开。",
         ],
         [
             "a verdict cannot be filled in like this",
-            "It is a code from 1 to 8, and one that was proposed or closed is not changed or erased in a ledger.",
+            "It is one code from 1 to 8, followed by its own name or nothing, and one that was proposed or closed is not changed or erased in a ledger.",
             "Choose from the list; to change a verdict have it returned or reopened in the program.",
         ],
     ),
@@ -247,6 +247,19 @@ const ROWS: &[CodeRow] = &[
             "several files say the same",
             "The same entries for an alert stand in several files; they are taken once.",
             "Nothing is to be done.",
+        ],
+    ),
+    (
+        "P224",
+        [
+            "疑点编号与所在行对不上",
+            "行中的规则、对象或查到的情况与该编号导出时不同：可能只对某一列排了序，或粘贴错了行。采用会把结论记到别的疑点上，所以整行不采用。",
+            "重新导出，把填写的内容抄过去；排序时选中整个表格。",
+        ],
+        [
+            "the alert id does not go with its line",
+            "Rule, entity or what was found are not those exported with this id: a column may have been sorted by itself, or cells pasted into the wrong row. The verdict would land on another alert, so nothing of the line is taken.",
+            "Export again and copy the entries over; select the whole table when sorting.",
         ],
     ),
     (

@@ -26,8 +26,8 @@ pub use ledger::{
 };
 pub use letter::{
     BodyLetter, CheckSheet, Letter, LetterBook, LetterFacts, LetterProblem, LetterState, LetterTemplate,
-    ListedCertificate, LoopholeForm, Meeting, Office, PersonFact, PersonLetter, Reader, SheetStep, TransferIndex,
-    TransferMaterial, letter_docx,
+    ListedCertificate, ListedPerson, LoopholeForm, Meeting, Office, PersonFact, PersonLetter, Reader, SheetStep,
+    TransferIndex, TransferMaterial, letter_docx,
 };
 pub use month::{
     DECISIONS_MIN, DaysToClose, Deadlines, HiddenCount, MonthAlert, MonthFigures, MonthMoney, MonthRows, MonthSource,

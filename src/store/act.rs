@@ -130,6 +130,14 @@ pub struct Request {
     pub enclosed: Enclosed,
 }
 
+impl Request {
+    /// Hash of what is asked, by whom and of which version, without when and under which key: what a ledger asks for a second
+    /// time, in a corrected file, is known by it.
+    pub fn digest(&self) -> String {
+        request_hash(self)
+    }
+}
+
 /// What was done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Done {
@@ -200,6 +208,29 @@ impl Store {
 /// # Errors
 /// Those of [`Store::act`], without the refusal, which is an answer: it is written down and committed.
 pub async fn act(tx: &mut Tx, request: &Request, desk: &Desk) -> Result<Answer, StoreError> {
+    match attempt(tx, request, desk).await? {
+        Ok(done) => Ok(Ok(done)),
+        Err((refused, event)) => {
+            write_down(tx, event.as_ref()).await?;
+            Ok(Err(refused))
+        }
+    }
+}
+
+/// A refusal, and its line of the journal where it has one.
+pub(super) type Attempted = Result<Done, (Refused, Option<NewEvent>)>;
+
+/// Writes down that something was refused.
+pub(super) async fn write_down(tx: &mut Tx, event: Option<&NewEvent>) -> Result<(), StoreError> {
+    if let Some(event) = event {
+        append(tx, event).await?;
+    }
+    point("act.refused");
+    Ok(())
+}
+
+/// Does what is asked; what is refused is not written down yet, so that what came before it can be undone first.
+pub(super) async fn attempt(tx: &mut Tx, request: &Request, desk: &Desk) -> Result<Attempted, StoreError> {
     enclosed::check(request, &desk.policy)?;
     let hash = request_hash(request);
     if let Some(done) = repeated(tx, request, &hash).await? {
@@ -227,15 +258,12 @@ pub async fn act(tx: &mut Tx, request: &Request, desk: &Desk) -> Result<Answer, 
             Ok(Ok(done))
         }
         Err(refusal) => {
-            if refusal.logged() {
-                append(tx, &line(refused(&before, &actor, &action, &refusal, request.now))).await?;
-            }
-            point("act.refused");
+            let event = refusal.logged().then(|| line(refused(&before, &actor, &action, &refusal, request.now)));
             let since = match refusal {
                 Refusal::Stale { .. } => since(tx, &request.alert_id, request.seen).await?,
                 _ => Vec::new(),
             };
-            Ok(Err(Refused { refusal, since }))
+            Ok(Err((Refused { refusal, since }, event)))
         }
     }
 }

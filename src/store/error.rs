@@ -178,6 +178,12 @@ impl StoreError {
         }
     }
 
+    /// Whether this is wrong with one request among many, and not with the store: a name nobody has, a right somebody lacks, a
+    /// value that does not fit.
+    pub fn is_of_request(&self) -> bool {
+        matches!(self, Self::Absent { .. } | Self::NotAllowed { .. } | Self::Unfit { .. } | Self::KeyReused)
+    }
+
     /// What a person reads: what is wrong, and what to do.
     pub fn text(&self) -> Text {
         match self {

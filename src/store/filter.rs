@@ -78,6 +78,8 @@ pub struct Filter {
     pub vanished: Option<bool>,
     /// Whether hidden ones are shown.
     pub hidden: Hidden,
+    /// The same of an entity: where both are given, both hold.
+    pub entity: Option<String>,
     /// A text: the beginning or the end of the id of an alert or an entity, or the id of one of its rows.
     pub text: Option<String>,
 }
@@ -120,10 +122,12 @@ pub(super) async fn conditions(
         let sql = "alert_id IN (SELECT alert_id FROM run_alerts WHERE run_key = ?)";
         wanted.push(Condition::new(sql, args![run], None));
     }
-    let Some(text) = &filter.text else { return Ok((wanted, false)) };
-    let ids = meant(tx, text).await?;
-    let too_wide = i64::try_from(ids.len()).unwrap_or(i64::MAX) > MEANT_MOST;
-    wanted.push(Condition::one_of("alert_id", ids, None).unwrap_or_else(|| Condition::new("1 = 0", vec![], None)));
+    let mut too_wide = false;
+    for text in [&filter.entity, &filter.text].into_iter().flatten() {
+        let ids = meant(tx, text).await?;
+        too_wide |= i64::try_from(ids.len()).unwrap_or(i64::MAX) > MEANT_MOST;
+        wanted.push(Condition::one_of("alert_id", ids, None).unwrap_or_else(|| Condition::new("1 = 0", vec![], None)));
+    }
     Ok((wanted, too_wide))
 }
 

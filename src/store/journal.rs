@@ -96,6 +96,8 @@ pub struct EventLine {
     pub user: String,
     /// The person behind it.
     pub person: String,
+    /// The account of the operating system under which it was done.
+    pub os_account: String,
     /// The alert.
     pub alert_id: Option<String>,
     /// Its version after it.
@@ -109,7 +111,7 @@ pub struct EventLine {
 }
 
 const COLUMNS: &str =
-    "seq, at, kind, user_name, person, alert_id, alert_version, subject, payload, old_status, new_status";
+    "seq, at, kind, user_name, person, alert_id, alert_version, subject, payload, old_status, new_status, os_account";
 
 /// Writes a line at the end of the chain; its place.
 ///
@@ -158,14 +160,14 @@ pub(super) async fn next_place(tx: &mut Tx) -> Result<i64, StoreError> {
 
 /// What happened to an alert after it had `version`, oldest first.
 pub(super) async fn since(tx: &mut Tx, alert_id: &str, version: i64) -> Result<Vec<EventLine>, StoreError> {
-    let sql = "SELECT seq, at, kind, user_name, person, alert_id, alert_version, subject, payload, old_status, new_status FROM events \
+    let sql = "SELECT seq, at, kind, user_name, person, alert_id, alert_version, subject, payload, old_status, new_status, os_account FROM events \
                WHERE alert_id = $1 AND alert_version > $2 ORDER BY seq";
     tx.rows(sql, args![alert_id, version]).await?.iter().map(line).collect()
 }
 
 /// Everything that happened to an alert, oldest first, with what was refused.
 pub(super) async fn since_start(tx: &mut Tx, alert_id: &str) -> Result<Vec<EventLine>, StoreError> {
-    let sql = "SELECT seq, at, kind, user_name, person, alert_id, alert_version, subject, payload, old_status, new_status FROM events \
+    let sql = "SELECT seq, at, kind, user_name, person, alert_id, alert_version, subject, payload, old_status, new_status, os_account FROM events \
                WHERE alert_id = $1 ORDER BY seq";
     tx.rows(sql, args![alert_id]).await?.iter().map(line).collect()
 }
@@ -182,6 +184,7 @@ fn line(row: &Row) -> Result<EventLine, StoreError> {
         subject: row.opt_text(7)?.map(str::to_owned),
         payload: row.read(8)?,
         moved: row.opt_read(9)?.zip(row.opt_read(10)?),
+        os_account: row.text(11)?.to_owned(),
     })
 }
 
@@ -196,6 +199,8 @@ pub struct EventFilter {
     pub user: Option<String>,
     /// After this place in the chain.
     pub after: i64,
+    /// The last of them instead of the first.
+    pub last: bool,
     /// At most so many.
     pub limit: i64,
 }
@@ -216,9 +221,13 @@ impl Store {
             }
         }
         args.push(filter.limit.into());
-        let sql =
-            format!("SELECT {COLUMNS} FROM events WHERE {} ORDER BY seq LIMIT ${}", wanted.join(" AND "), args.len());
+        let order = if filter.last { "seq DESC" } else { "seq" };
+        let wanted = wanted.join(" AND ");
+        let sql = format!("SELECT {COLUMNS} FROM events WHERE {wanted} ORDER BY {order} LIMIT ${}", args.len());
         let mut tx = self.read().await?;
-        tx.rows(sqlx::AssertSqlSafe(sql), args).await?.iter().map(line).collect()
+        let mut events: Vec<EventLine> =
+            tx.rows(sqlx::AssertSqlSafe(sql), args).await?.iter().map(line).collect::<Result<_, _>>()?;
+        events.sort_by_key(|event| event.seq);
+        Ok(events)
     }
 }

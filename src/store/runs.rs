@@ -35,6 +35,17 @@ impl RunRow {
     }
 }
 
+/// What leaves the program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exported {
+    /// How many alerts.
+    pub alerts: i64,
+    /// Whether the ids of persons are masked.
+    pub masked: bool,
+    /// Which alerts, as a line of the filter; without ids.
+    pub filter: String,
+}
+
 /// The columns of [`run_row`].
 pub(super) const RUN: &str =
     "SELECT run_key, dataset_name, dataset_fingerprint, program_version, as_of, committed_at, manifest FROM runs";
@@ -72,17 +83,17 @@ impl Store {
         rows.iter().map(|row| Ok((row.read(0)?, row.read(1)?, row.int(2)?))).collect()
     }
 
-    /// Writes down that `user` takes rows of so many alerts out of the program. Comes before they are written.
+    /// Writes down that `user` takes rows out of the program. Comes before they are written.
     ///
     /// # Errors
     /// [`StoreError::NotAllowed`]; what the engine says: then nothing may leave.
-    pub async fn note_export(&self, user: &str, alerts: i64, masked: bool, now: DateTime) -> Result<(), StoreError> {
+    pub async fn note_export(&self, user: &str, left: Exported, now: DateTime) -> Result<(), StoreError> {
         let user = user.to_owned();
         self.write(move |tx| {
             Box::pin(async move {
                 let readers = [Role::Officer, Role::Reviewer, Role::Supervisor, Role::Auditor];
                 let actor = allowed(tx, &user, &readers).await?;
-                let payload = json!({ "alerts": alerts, "masked": masked });
+                let payload = json!({ "alerts": left.alerts, "masked": left.masked, "filter": left.filter });
                 let event = NewEvent::by(&actor.user, &actor.person, "rows.exported", now, payload);
                 append(tx, &event).await.map(|_| ())
             })

@@ -8,6 +8,7 @@ mod exceptions;
 mod feed;
 pub(crate) mod fixtures;
 mod guards;
+mod imports;
 mod kills;
 mod lists;
 mod month;

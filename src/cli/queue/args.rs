@@ -85,11 +85,14 @@ pub(super) enum Verb {
     },
     #[command(about = tr("提交结论", "Propose an outcome"))]
     Decide(Box<DecideArgs>),
-    #[command(about = tr("复核：同意或退回", "Review: approve or return"))]
+    #[command(
+        about = tr("复核：同意或退回", "Review: approve or return"),
+        group = clap::ArgGroup::new("choice").required(true).args(["approve", "give_back"])
+    )]
     Review {
         #[command(flatten)]
         alert: AlertArg,
-        #[arg(long, required_unless_present = "give_back", conflicts_with = "give_back", help = tr("同意", "Approve"))]
+        #[arg(long, help = tr("同意", "Approve"))]
         approve: bool,
         #[arg(long = "return", value_name = "TEXT", id = "give_back", help = tr("退回，写明原因", "Return it, with the reason"))]
         give_back: Option<String>,
@@ -229,7 +232,7 @@ pub(super) struct ListArgs {
     pub(super) fields: Vec<String>,
     #[arg(long, value_enum, default_value_t = Sort::Due, value_name = "due|money|seen", hide_possible_values = true, help = tr("排序：期限、金额、首次发现", "Order: deadline, money, first seen"))]
     pub(super) sort: Sort,
-    #[arg(long, value_name = "N", default_value_t = 50, help = tr("最多多少条", "At most so many"))]
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(i64).range(1..), help = tr("最多多少条", "At most so many"))]
     pub(super) limit: i64,
     #[arg(long, value_name = "PLACE", help = tr("从上一页给出的位置接着列", "Go on from the place the last page gave"))]
     pub(super) after: Option<String>,
@@ -312,6 +315,7 @@ pub(super) enum ExportFormat {
     Jsonl,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 #[derive(Debug, Args)]
 pub(super) struct ExportArgs {
     #[command(flatten)]
@@ -330,6 +334,8 @@ pub(super) struct ExportArgs {
     pub(super) csv_excel: bool,
     #[arg(long, help = tr("CSV 用 GB18030 编码", "CSV in GB18030"))]
     pub(super) gb18030: bool,
+    #[arg(long, help = tr("覆盖已有的文件", "Overwrite what is there"))]
+    pub(super) force: bool,
 }
 
 #[derive(Debug, Args)]

@@ -1,43 +1,42 @@
 //! `fundwatch queue export`: the ledger for a spreadsheet, or the list for another program.
 
 use super::args::{ExportArgs, ExportFormat};
-use super::list::many;
+use super::ledger_row::{info, ledger_row, persons};
+use super::list::{many, unknown_rules};
 use super::row::json_row;
+use super::veil::Veil;
 use crate::cli::args::Common;
 use crate::cli::desk::{Failure, Session, hint};
 use crate::cli::exit::Exit;
 use crate::cli::locale::lang;
-use crate::cli::{complain, print};
-use crate::model::{EntityType, Lang, Text};
-use crate::paper::{
-    CsvEncoding, LedgerInfo, LedgerPerson, LedgerReason, LedgerReview, LedgerRow, LedgerStep, PaperError, ledger_csv,
-    ledger_file_name, ledger_xlsx, split_ledger,
-};
-use crate::report::{ALERTS_SCHEMA, untrusted};
-use crate::store::page::Page;
-use crate::store::{Order, RunRow, Shown};
-use jiff::civil::Date;
-use std::collections::BTreeMap;
+use crate::cli::{complain, os, print};
+use crate::model::Lang;
+use crate::paper::{CsvEncoding, LedgerRow, PaperError, ledger_csv, ledger_file_name, ledger_xlsx, split_ledger};
+use crate::report::ALERTS_SCHEMA;
+use crate::store::{Exported, Filter, Hidden, Order, RunRow, Shown};
 use std::path::{Path, PathBuf};
 
 pub(super) async fn run(args: &ExportArgs, session: &Session, common: &Common) -> Result<Exit, Failure> {
+    let format = format(args)?;
     let filter = args.filter.filter()?;
     let listed = many(session, &filter, Order::Due, None, i64::MAX).await?;
+    if listed.rows.is_empty() {
+        unknown_rules(session, &filter, common).await?;
+    }
     let Some(run) = session.store.newest_run().await? else {
         return Err(Failure::usage("疑点库中还没有扫描", "the store holds no run yet"));
     };
-    let mut shown = Vec::with_capacity(listed.rows.len());
-    for row in &listed.rows {
-        shown.push(session.store.show(&session.user, &row.alert_id).await?);
-    }
     let lang = lang();
-    let rows: Vec<LedgerRow> = shown.iter().map(|shown| ledger_row(shown, &run, args.masked, lang)).collect();
-    let format = args.format.or_else(|| args.out.as_deref().and_then(format_of)).unwrap_or(ExportFormat::Xlsx);
-    let files = match (format, args.split) {
-        (ExportFormat::Jsonl, _) => {
-            vec![(args.out.clone().unwrap_or_else(|| "queue.jsonl".into()), jsonl(&shown, session))]
-        }
-        (ExportFormat::Csv, _) => {
+    let (mut shown, mut veils) = (Vec::with_capacity(listed.rows.len()), Vec::with_capacity(listed.rows.len()));
+    for row in &listed.rows {
+        let one = session.store.show(&session.user, &row.alert_id).await?;
+        veils.push(Veil::over(&one, args.masked, lang));
+        shown.push(one);
+    }
+    let files = match format {
+        ExportFormat::Jsonl => vec![(target(args, "queue.jsonl"), jsonl(&shown, &veils, session))],
+        ExportFormat::Csv => {
+            let rows = ledger_rows(&shown, &veils, &run, session).await?;
             let encoding = if args.gb18030 {
                 CsvEncoding::Gb18030
             } else if args.csv_excel {
@@ -45,22 +44,21 @@ pub(super) async fn run(args: &ExportArgs, session: &Session, common: &Common) -
             } else {
                 CsvEncoding::Utf8
             };
-            let bytes = ledger_csv(&rows, lang, encoding).map_err(paper)?;
-            vec![(args.out.clone().unwrap_or_else(|| "ledger.csv".into()), bytes)]
+            vec![(target(args, "ledger.csv"), ledger_csv(&rows, lang, encoding).map_err(paper)?)]
         }
-        (ExportFormat::Xlsx, split) => {
-            let info = info(args, session, &run, listed.hidden, lang);
-            let persons = persons(&shown, args.masked, lang);
-            let day = session.now.date();
-            match split {
+        ExportFormat::Xlsx => {
+            let rows = ledger_rows(&shown, &veils, &run, session).await?;
+            let info = info(args, session, &run, &rows, listed.hidden, lang);
+            let persons = persons(&shown, &veils);
+            match args.split {
                 None => {
                     let bytes = ledger_xlsx(&rows, &persons, &info).map_err(paper)?;
-                    let usual = || ledger_file_name(None, day).into();
-                    vec![(args.out.clone().unwrap_or_else(usual), bytes)]
+                    vec![(target(args, &ledger_file_name(None, session.now.date())), bytes)]
                 }
                 Some(digits) => {
                     let folder = args.out.clone().unwrap_or_else(|| PathBuf::from("."));
-                    let (parts, index) = split_ledger(&rows, &persons, &info, digits).map_err(paper)?;
+                    let hidden = hidden_regions(session, &filter).await?;
+                    let (parts, index) = split_ledger(&rows, &persons, &info, &hidden, digits).map_err(paper)?;
                     let mut files: Vec<(PathBuf, Vec<u8>)> =
                         parts.into_iter().map(|part| (folder.join(part.file), part.bytes)).collect();
                     files.push((folder.join("index.csv"), index));
@@ -69,34 +67,111 @@ pub(super) async fn run(args: &ExportArgs, session: &Session, common: &Common) -
             }
         }
     };
+    // A ledger that somebody is filling in is not written over.
+    if let Some((path, _)) = files.iter().find(|(path, _)| !args.force && path.exists()) {
+        return Ok(refuse_there(path, lang));
+    }
     // Rows leave the program: that is written down before they do.
-    session
-        .store
-        .note_export(&session.user, i64::try_from(rows.len()).unwrap_or(i64::MAX), args.masked, session.now)
-        .await?;
+    let left = Exported {
+        alerts: i64::try_from(shown.len()).unwrap_or(i64::MAX),
+        masked: args.masked,
+        filter: args.filter.said_without_ids(),
+    };
+    session.store.note_export(&session.user, left, session.now).await?;
     for (path, bytes) in &files {
-        if let Err(error) = write(path, bytes) {
-            let shown = path.display();
-            complain(
-                None,
-                &lang.pick(format!("无法写入 {shown}：{error}"), format!("cannot write {shown}: {error}")),
-                None,
-            );
+        let written = if args.force { write(path, bytes) } else { write_new(path, bytes) };
+        if let Err(error) = written {
+            if error.kind() == std::io::ErrorKind::AlreadyExists {
+                return Ok(refuse_there(path, lang));
+            }
+            let (shown, why) = (path.display(), os::reason(&error));
+            let sentence =
+                lang.pick(format!("无法写入 {shown}：{}", why.zh), format!("cannot write {shown}: {}", why.en));
+            complain(None, &sentence, None);
             return Ok(Exit::Refused);
         }
         print(&format!("{}\n", path.display()));
     }
-    hint(common, &lang.pick(format!("{} 条", rows.len()), format!("{} alerts", rows.len())));
+    hint(common, &lang.pick(format!("{} 条", shown.len()), format!("{} alerts", shown.len())));
     Ok(Exit::Complete)
 }
 
-fn format_of(path: &Path) -> Option<ExportFormat> {
-    match path.extension()?.to_str()? {
-        "xlsx" => Some(ExportFormat::Xlsx),
-        "csv" => Some(ExportFormat::Csv),
-        "jsonl" => Some(ExportFormat::Jsonl),
-        _ => None,
+/// What is to be written, and that the other options go with it: one that is passed over in silence is a wrong file.
+fn format(args: &ExportArgs) -> Result<ExportFormat, Failure> {
+    let named = args.out.as_deref().filter(|_| args.split.is_none()).and_then(Path::extension);
+    let format = match (args.format, named.map(|name| name.to_string_lossy().to_lowercase()).as_deref()) {
+        (Some(format), _) => format,
+        (None, None | Some("xlsx")) => ExportFormat::Xlsx,
+        (None, Some("csv")) => ExportFormat::Csv,
+        (None, Some("jsonl")) => ExportFormat::Jsonl,
+        (None, Some(other)) => {
+            return Err(Failure::usage(
+                format!("不能导出 .{other}：可用 .xlsx、.csv、.jsonl，或用 --format 指明格式"),
+                format!("there is no export to .{other}: .xlsx, .csv, .jsonl, or say the --format"),
+            ));
+        }
+    };
+    let wrong = |option: &str, zh: &str, en: &str| {
+        Err(Failure::usage(format!("{option} 只用于{zh}"), format!("{option} is for {en} only")))
+    };
+    match format {
+        ExportFormat::Csv | ExportFormat::Jsonl if args.split.is_some() => {
+            wrong("--split", "台账（xlsx）", "ledgers (xlsx)")
+        }
+        ExportFormat::Csv | ExportFormat::Jsonl if args.secrecy.is_some() => {
+            wrong("--secrecy", "台账（xlsx）", "ledgers (xlsx)")
+        }
+        ExportFormat::Xlsx | ExportFormat::Jsonl if args.csv_excel => wrong("--csv-excel", " CSV", "CSV"),
+        ExportFormat::Xlsx | ExportFormat::Jsonl if args.gb18030 => wrong("--gb18030", " CSV", "CSV"),
+        format => Ok(format),
     }
+}
+
+/// The file that was named; else the usual name, or the first of `name-2`, `name-3`, … that is free.
+fn target(args: &ExportArgs, usual: &str) -> PathBuf {
+    let usual = Path::new(usual);
+    let (stem, extension) =
+        [usual.file_stem(), usual.extension()].map(|part| part.unwrap_or_default().to_string_lossy()).into();
+    let numbered = (2..1000).map(|n| PathBuf::from(format!("{stem}-{n}.{extension}")));
+    let free = || std::iter::once(usual.to_path_buf()).chain(numbered).find(|path| args.force || !path.exists());
+    args.out.clone().or_else(free).unwrap_or_else(|| usual.to_path_buf())
+}
+
+async fn ledger_rows(
+    shown: &[Shown],
+    veils: &[Veil],
+    run: &RunRow,
+    session: &Session,
+) -> Result<Vec<LedgerRow>, Failure> {
+    let mut rows = Vec::with_capacity(shown.len());
+    for (one, veil) in shown.iter().zip(veils) {
+        let recovered = session.store.recovered(&one.row.alert_id).await?;
+        rows.push(ledger_row(one, recovered, run, veil));
+    }
+    Ok(rows)
+}
+
+/// The regions of the alerts that the filter would show if exceptions did not hide them: each part says its own.
+async fn hidden_regions(session: &Session, filter: &Filter) -> Result<Vec<Option<String>>, Failure> {
+    if filter.hidden != Hidden::Out {
+        return Ok(Vec::new());
+    }
+    let hidden = Filter { hidden: Hidden::Only, ..filter.clone() };
+    let listed = many(session, &hidden, Order::Due, None, i64::MAX).await?;
+    Ok(listed.rows.into_iter().map(|row| row.region_code).collect())
+}
+
+fn refuse_there(path: &Path, lang: Lang) -> Exit {
+    let path = path.display();
+    complain(
+        None,
+        &lang.pick(
+            format!("{path} 已经存在，可能有人正在填写；没有覆盖"),
+            format!("{path} is there already and may be being filled in; it was not overwritten"),
+        ),
+        Some(lang.pick("换一个文件名，或用 --force 覆盖", "name another file, or overwrite it with --force")),
+    );
+    Exit::Refused
 }
 
 pub(in crate::cli) fn paper(error: PaperError) -> Failure {
@@ -105,6 +180,17 @@ pub(in crate::cli) fn paper(error: PaperError) -> Failure {
 
 /// The file is there whole or not at all, and only its owner reads it.
 pub(in crate::cli) fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    temporary(path, bytes)?.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// The same, of a file that is not there yet.
+fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    temporary(path, bytes)?.persist_noclobber(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+fn temporary(path: &Path, bytes: &[u8]) -> std::io::Result<tempfile::NamedTempFile> {
     use std::io::Write;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
@@ -112,151 +198,21 @@ pub(in crate::cli) fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    Ok(file)
 }
 
 /// Each alert as it stands in the queue, with the columns of `alerts.jsonl` under `alert`.
-fn jsonl(shown: &[Shown], session: &Session) -> Vec<u8> {
+fn jsonl(shown: &[Shown], veils: &[Veil], session: &Session) -> Vec<u8> {
     let mut text = String::new();
-    for one in shown {
+    for (one, veil) in shown.iter().zip(veils) {
         let line = serde_json::json!({
             "schema": "fundwatch.queue.row/1",
             "queue": json_row(&one.row, &[], &session.desk, session.now.date()),
             "alert_schema": ALERTS_SCHEMA,
             "alert": one.line,
         });
-        text.push_str(&line.to_string());
+        text.push_str(&veil.json(&line).to_string());
         text.push('\n');
     }
     text.into_bytes()
-}
-
-/// What one line of the ledger says of an alert.
-fn ledger_row(shown: &Shown, run: &RunRow, masked: bool, lang: Lang) -> LedgerRow {
-    let (row, page, standing) = (&shown.row, &shown.page, &shown.standing);
-    let day = |key: &str| shown.line[key].as_str().and_then(|text| text.parse::<Date>().ok());
-    let proposal = standing.proposal.as_ref();
-    let detail = proposal.and_then(|proposal| proposal.detail.clone());
-    let referred = proposal.is_some_and(|proposal| proposal.outcome == crate::model::Outcome::Referred);
-    let review = |at: usize| {
-        standing.approvals.get(at).map(|approval| LedgerReview {
-            by: approval.user.clone(),
-            at: approval.at,
-            note: approval.note.clone(),
-        })
-    };
-    let remark = shown.events.iter().rev().find(|event| event.kind == "alert.noted");
-    LedgerRow {
-        alert_id: row.alert_id.clone(),
-        version: row.version,
-        status: row.status,
-        rule_id: row.rule_id.clone(),
-        rule_version: shown.line["rule_version"].as_str().unwrap_or_default().to_owned(),
-        rule_name: page.rule_title.clone(),
-        legal: page.clauses.iter().map(|clause| clause.title.clone()).collect(),
-        entity_type: row.entity_type,
-        entity_name: None,
-        entity_id: id(row.entity_type, &row.entity_id, masked, lang),
-        region_code: row.region_code.clone(),
-        region_name: None,
-        persons: row.persons,
-        window: day("window_start").zip(day("window_end")),
-        months: shown.line["months"].as_i64().unwrap_or(0),
-        amount_paid: row.amount_paid,
-        amount_stoppable: row.amount_stoppable,
-        explanation: row.sentence.clone(),
-        against: page
-            .innocent
-            .iter()
-            .filter(|tested| tested.verdict == "holds")
-            .map(|tested| tested.text.clone())
-            .collect(),
-        band: row.band,
-        as_of: run.as_of,
-        first_found: row.first_seen.date(),
-        allowed_days: Some(row.clock.allowed),
-        due_on: row.due,
-        unit: None,
-        owner: row.owner.clone(),
-        reviews: [review(0), review(1), review(2)],
-        outcome: proposal.map(|proposal| proposal.outcome),
-        measure: detail.clone().filter(|_| !referred),
-        refund_due: proposal.and_then(|proposal| proposal.amount),
-        refunded: None,
-        referral: detail.filter(|_| referred),
-        appeal: None,
-        remark: remark.and_then(|event| event.payload["text"].as_str()).map(str::to_owned),
-        explanation_id: proposal.and_then(|proposal| proposal.explanation.clone()),
-        clause: proposal.and_then(|proposal| proposal.clause.clone()),
-        letter: proposal.and_then(|proposal| proposal.letter.clone()),
-        checklist: proposal.and_then(|proposal| proposal.checklist.clone()),
-        steps: page
-            .verify
-            .iter()
-            .map(|step| LedgerStep {
-                id: step.id.clone(),
-                text: step.text.clone(),
-                done: standing.done.get(&step.id).cloned(),
-            })
-            .collect(),
-        reasons: reasons(page),
-    }
-}
-
-/// The innocent explanations a line can be closed with, those the machine tested among them, each once.
-fn reasons(page: &Page) -> Vec<LedgerReason> {
-    let tested = page.innocent.iter().map(|tested| (&tested.id, &tested.text));
-    let offered = page.false_positives.iter().map(|reason| (&reason.id, &reason.text));
-    let by_id: BTreeMap<&String, &Text> = tested.chain(offered).collect();
-    by_id.into_iter().map(|(id, text)| LedgerReason { id: id.clone(), text: text.clone() }).collect()
-}
-
-/// The id of a person is masked where that is asked for; what is no person is named.
-fn id(kind: EntityType, id: &str, masked: bool, lang: Lang) -> String {
-    if masked && kind == EntityType::Person { untrusted::masked(id, lang) } else { id.to_owned() }
-}
-
-/// The people of each alert: one line for each person and part, with the rows and the money behind it.
-fn persons(shown: &[Shown], masked: bool, lang: Lang) -> Vec<LedgerPerson> {
-    let mut all = Vec::new();
-    for one in shown {
-        let mut people: BTreeMap<(&str, &str), LedgerPerson> = BTreeMap::new();
-        for member in one.members.iter().filter(|member| member.entity_type == EntityType::Person) {
-            let person = people.entry((&member.entity_id, &member.role)).or_insert_with(|| LedgerPerson {
-                alert_id: one.row.alert_id.clone(),
-                person_id: id(EntityType::Person, &member.entity_id, masked, lang),
-                name: None,
-                role: Text::new(member.role.clone(), member.role.clone()),
-                rows: 0,
-                amount: None,
-            });
-            person.rows += 1;
-            if let Some(amount) = member.amount {
-                person.amount = Some(person.amount.unwrap_or_default() + amount);
-            }
-        }
-        all.extend(people.into_values());
-    }
-    all
-}
-
-fn info(args: &ExportArgs, session: &Session, run: &RunRow, hidden: i64, lang: Lang) -> LedgerInfo {
-    LedgerInfo {
-        title: Text::new("失业保险基金疑点台账", "Ledger of alerts, unemployment insurance fund"),
-        lang,
-        user: session.user.clone(),
-        exported_at: session.now,
-        as_of: run.as_of,
-        run_id: run.run_key.clone(),
-        dataset: run.dataset_fingerprint.clone(),
-        rules: run.rules_fingerprint(),
-        program: run.program_version.clone(),
-        masked: args.masked,
-        filters: args.filter.said(),
-        secrecy: args.secrecy.clone(),
-        hidden,
-        parameters: Vec::new(),
-        definitions: Vec::new(),
-    }
 }

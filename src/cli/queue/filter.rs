@@ -6,7 +6,7 @@
 use super::args::parse_yuan;
 use crate::cli::desk::Failure;
 use crate::cli::locale::tr;
-use crate::model::{Band, EntityType, Family, Outcome, RuleId, Status};
+use crate::model::{Band, EntityType, Family, Fen, Lang, Outcome, RuleId, Status};
 use crate::store::{Filter, Hidden, Owned};
 use clap::Args;
 use jiff::civil::Date;
@@ -55,9 +55,22 @@ impl FilterArgs {
     /// The filter. Open alerts only, where nothing is said of where they stand.
     pub(in crate::cli) fn filter(&self) -> Result<Filter, Failure> {
         let mut filter = Filter { open: Some(true), ..Filter::default() };
-        for word in self.words.iter().flat_map(|words| words.split_whitespace()) {
-            Word::parse(word)?.put(&mut filter)?;
+        let words = self.all()?;
+        for (at, word) in words.iter().enumerate() {
+            if words[..at].iter().any(|earlier| earlier.overrides(word)) {
+                return Err(
+                    word.wrong("出现了两次；多个值用顿号或逗号隔开", "is there twice; part several values by commas")
+                );
+            }
+            word.put(&mut filter)?;
         }
+        Ok(filter)
+    }
+
+    /// The words and the options as words.
+    fn all(&self) -> Result<Vec<Word<'_>>, Failure> {
+        let mut all: Vec<Word<'_>> =
+            self.words.iter().flat_map(|words| words.split_whitespace()).map(Word::parse).collect::<Result<_, _>>()?;
         let options = [
             (Key::Rule, &self.rule),
             (Key::Family, &self.family),
@@ -66,57 +79,64 @@ impl FilterArgs {
             (Key::Owner, &self.owner),
             (Key::Region, &self.region),
             (Key::Type, &self.entity_type),
-            (Key::Text, &self.entity),
+            (Key::Entity, &self.entity),
             (Key::Run, &self.run),
             (Key::Fp, &self.fp),
             (Key::Outcome, &self.outcome),
             (Key::Text, &self.text),
             (Key::Hidden, &self.hidden),
         ];
-        for (key, value) in options.into_iter().filter_map(|(key, value)| Some((key, value.as_deref()?))) {
-            Word { key, sign: Sign::Is, value }.put(&mut filter)?;
-        }
+        all.extend(
+            options.into_iter().filter_map(|(key, value)| Some(Word { key, sign: Sign::Is, value: value.as_deref()? })),
+        );
         let ranges = [
             (Key::Money, Sign::From, &self.min_amount),
             (Key::Due, Sign::To, &self.due_before),
             (Key::Seen, Sign::From, &self.first_seen_since),
         ];
-        for (key, sign, value) in ranges.into_iter().filter_map(|(k, s, value)| Some((k, s, value.as_deref()?))) {
-            Word { key, sign, value }.put(&mut filter)?;
-        }
+        all.extend(
+            ranges.into_iter().filter_map(|(key, sign, value)| Some(Word { key, sign, value: value.as_deref()? })),
+        );
         if self.mine {
-            filter.owner = Some(Owned::Mine);
+            all.push(Word { key: Key::Owner, sign: Sign::Is, value: "me" });
         }
-        Ok(filter)
+        Ok(all)
     }
 }
 
 impl FilterArgs {
-    /// The filter as one line, as it can be pasted; `None`: the usual one.
-    pub(super) fn said(&self) -> Option<String> {
-        let mut words = self.words.clone();
-        let options = [
-            ("规则", &self.rule),
-            ("类别", &self.family),
-            ("级别", &self.band),
-            ("状态", &self.status),
-            ("承办", &self.owner),
-            ("地区", &self.region),
-            ("类型", &self.entity_type),
-            ("对象", &self.entity),
-            ("扫描", &self.run),
-            ("原因", &self.fp),
-            ("结论", &self.outcome),
-            ("编号", &self.text),
-            ("隐藏", &self.hidden),
-        ];
-        words.extend(options.iter().filter_map(|(key, value)| Some(format!("{key}:{}", value.as_ref()?))));
-        let ranges = [("金额>=", &self.min_amount), ("期限<=", &self.due_before), ("首次>=", &self.first_seen_since)];
-        words.extend(ranges.iter().filter_map(|(key, value)| Some(format!("{key}{}", value.as_ref()?))));
-        if self.mine {
-            words.push("承办:我".to_owned());
+    /// The filter as one line, as it can be pasted: which states it shows and what of the hidden is always said.
+    pub(super) fn said(&self, lang: Lang) -> String {
+        self.line(lang, |word| word.value)
+    }
+
+    /// The same for the journal: ids of entities are left out.
+    pub(super) fn said_without_ids(&self) -> String {
+        self.line(Lang::En, |word| if matches!(word.key, Key::Entity | Key::Text) { "…" } else { word.value })
+    }
+
+    fn line(&self, lang: Lang, value: impl for<'w> Fn(&Word<'w>) -> &'w str) -> String {
+        // Words that cannot be read were refused before.
+        let words = self.all().unwrap_or_default();
+        let mut said: Vec<String> = words
+            .iter()
+            .map(|word| {
+                let (zh, en) = word.names();
+                format!("{}{}{}", lang.pick(zh, en), word.sign.text(), value(word))
+            })
+            .collect();
+        let has = |keys: &[Key]| words.iter().any(|word| keys.contains(&word.key));
+        if !has(&[Key::Status]) {
+            let all = has(&[Key::Fp, Key::Outcome]);
+            said.push(
+                if all { lang.pick("状态:全部", "status:all") } else { lang.pick("状态:未结", "status:open") }
+                    .to_owned(),
+            );
         }
-        (!words.is_empty()).then(|| words.join(" "))
+        if !has(&[Key::Hidden]) {
+            said.push(lang.pick("隐藏:否", "hidden:no").to_owned());
+        }
+        said.join(" ")
     }
 }
 
@@ -132,6 +152,7 @@ enum Key {
     Run,
     Fp,
     Outcome,
+    Entity,
     Text,
     Hidden,
     Money,
@@ -148,7 +169,7 @@ const KEYS: &[(&str, &str, Key)] = &[
     ("承办", "owner", Key::Owner),
     ("地区", "region", Key::Region),
     ("类型", "type", Key::Type),
-    ("对象", "entity", Key::Text),
+    ("对象", "entity", Key::Entity),
     ("扫描", "run", Key::Run),
     ("原因", "fp", Key::Fp),
     ("结论", "outcome", Key::Outcome),
@@ -164,14 +185,37 @@ enum Sign {
     Is,
     From,
     To,
+    Above,
+    Below,
 }
 
-/// The longer signs first: `>=` begins like `>`, which is none.
+impl Sign {
+    fn text(self) -> &'static str {
+        match self {
+            Self::Is => ":",
+            Self::From => ">=",
+            Self::To => "<=",
+            Self::Above => ">",
+            Self::Below => "<",
+        }
+    }
+
+    /// Whether it bounds a range from below, from above.
+    fn bounds(self) -> (bool, bool) {
+        (!matches!(self, Self::To | Self::Below), !matches!(self, Self::From | Self::Above))
+    }
+}
+
+/// The longer signs first: `>=` begins like `>`.
 const SIGNS: &[(&str, Sign)] = &[
     (">=", Sign::From),
     ("<=", Sign::To),
     ("≥", Sign::From),
     ("≤", Sign::To),
+    (">", Sign::Above),
+    ("<", Sign::Below),
+    ("＞", Sign::Above),
+    ("＜", Sign::Below),
     (":", Sign::Is),
     ("：", Sign::Is),
     ("=", Sign::Is),
@@ -201,6 +245,13 @@ impl<'a> Word<'a> {
         Ok(Self { key, sign, value })
     }
 
+    /// Whether a later word would take the place of this one: the same key, unless one bounds a range from below and the other
+    /// from above.
+    fn overrides(self, later: &Self) -> bool {
+        let ((from, to), (later_from, later_to)) = (self.sign.bounds(), later.sign.bounds());
+        self.key == later.key && ((from && later_from) || (to && later_to))
+    }
+
     fn put(self, filter: &mut Filter) -> Result<(), Failure> {
         let value = self.value.trim();
         if value.is_empty() {
@@ -220,15 +271,22 @@ impl<'a> Word<'a> {
             }
             Key::Family => {
                 let named = |word: &str| Family::ALL.iter().copied().find(|family| family.text().zh == word);
-                filter.families = self.each(list(), |word| Family::from_code(word).or_else(|| named(word)))?;
+                let known = || Family::ALL.iter().map(|family| (family.text().zh, family.code().to_owned())).collect();
+                filter.families = self.each(list(), |word| Family::from_code(word).or_else(|| named(word)), known)?;
             }
             Key::Band => {
-                filter.bands = self.each(list(), |word| match word {
+                let band = |word: &str| match word {
                     "A" | "a" | "优先核查" => Some(Band::A),
                     "B" | "b" | "一般核查" => Some(Band::B),
                     "C" | "c" | "关注" => Some(Band::C),
                     _ => None,
-                })?;
+                };
+                let known = || {
+                    [("A 优先核查", "A"), ("B 一般核查", "B"), ("C 关注", "C")]
+                        .map(|(zh, en)| (zh.to_owned(), en.to_owned()))
+                        .into()
+                };
+                filter.bands = self.each(list(), band, known)?;
             }
             Key::Status => self.status(filter, list())?,
             Key::Owner => {
@@ -244,7 +302,9 @@ impl<'a> Word<'a> {
             }
             Key::Type => {
                 let named = |word: &str| EntityType::ALL.iter().copied().find(|kind| kind.text().zh == word);
-                filter.entity_types = self.each(list(), |word| EntityType::from_code(word).or_else(|| named(word)))?;
+                let known = || EntityType::ALL.iter().map(|kind| (kind.text().zh, kind.code().to_owned())).collect();
+                filter.entity_types =
+                    self.each(list(), |word| EntityType::from_code(word).or_else(|| named(word)), known)?;
             }
             Key::Run => filter.run = Some(value.to_owned()),
             Key::Fp => {
@@ -253,9 +313,11 @@ impl<'a> Word<'a> {
             }
             Key::Outcome => {
                 let named = |word: &str| Outcome::ALL.iter().copied().find(|outcome| outcome.name().zh == word);
-                filter.outcomes = self.each(list(), |word| word.parse().ok().or_else(|| named(word)))?;
+                let known = || Outcome::ALL.iter().map(|one| (one.name().zh, one.as_str().to_owned())).collect();
+                filter.outcomes = self.each(list(), |word| word.parse().ok().or_else(|| named(word)), known)?;
                 filter.open = None;
             }
+            Key::Entity => filter.entity = Some(value.to_owned()),
             Key::Text => filter.text = Some(value.to_owned()),
             Key::Hidden => {
                 filter.hidden = match value {
@@ -270,14 +332,14 @@ impl<'a> Word<'a> {
         Ok(())
     }
 
-    /// `open`, `all`, or statuses by word or name.
+    /// `open`, `all`, or statuses by word or name; of several, those in any of them.
     fn status(self, filter: &mut Filter, words: impl Iterator<Item = &'a str>) -> Result<(), Failure> {
         filter.open = None;
-        filter.statuses = Vec::new();
+        let (mut open, mut all) = (false, false);
         for word in words {
             match word {
-                "open" | "未结" => filter.open = Some(true),
-                "all" | "全部" => filter.open = None,
+                "open" | "未结" => open = true,
+                "all" | "全部" => all = true,
                 word => {
                     let named = Status::ALL.iter().copied().find(|status| status.name().zh == word);
                     let status = word.parse().ok().or(named);
@@ -296,41 +358,72 @@ impl<'a> Word<'a> {
                 }
             }
         }
+        if all {
+            filter.statuses.clear();
+        } else if open && filter.statuses.is_empty() {
+            filter.open = Some(true);
+        } else if open {
+            let is_open = |status: &Status| !matches!(status, Status::Closed | Status::Merged);
+            filter.statuses.extend(Status::ALL.iter().copied().filter(is_open));
+        }
         Ok(())
     }
 
     fn range(self, filter: &mut Filter, value: &str) -> Result<(), Failure> {
+        let (lower, upper) = self.sign.bounds();
         if self.key == Key::Money {
             let money = parse_yuan(value).map_err(|error| self.said(&error))?;
-            match self.sign {
-                Sign::From => filter.money_from = Some(money),
-                Sign::To => filter.money_to = Some(money),
-                Sign::Is => (filter.money_from, filter.money_to) = (Some(money), Some(money)),
+            let money = match self.sign {
+                Sign::Above => money + Fen(1),
+                Sign::Below => money - Fen(1),
+                _ => money,
+            };
+            if lower {
+                filter.money_from = Some(money);
+            }
+            if upper {
+                filter.money_to = Some(money);
             }
             return Ok(());
         }
-        let day: Date =
-            value.parse().map_err(|_| self.wrong("应为日期，如 2026-06-30", "expects a day, such as 2026-06-30"))?;
+        let expected = || self.wrong("应为日期，如 2026-06-30", "expects a day, such as 2026-06-30");
+        let day: Date = value.parse().map_err(|_| expected())?;
+        let day = match self.sign {
+            Sign::Above => day.tomorrow().map_err(|_| expected())?,
+            Sign::Below => day.yesterday().map_err(|_| expected())?,
+            _ => day,
+        };
         let (from, to) = if self.key == Key::Due {
             (&mut filter.due_from, &mut filter.due_to)
         } else {
             (&mut filter.seen_from, &mut filter.seen_to)
         };
-        match self.sign {
-            Sign::From => *from = Some(day),
-            Sign::To => *to = Some(day),
-            Sign::Is => (*from, *to) = (Some(day), Some(day)),
+        if lower {
+            *from = Some(day);
+        }
+        if upper {
+            *to = Some(day);
         }
         Ok(())
     }
 
+    /// Each word of a list; one that means nothing is named beside those that do, in Chinese and English.
     fn each<T>(
         self,
         words: impl Iterator<Item = &'a str>,
         read: impl Fn(&str) -> Option<T>,
+        known: impl Fn() -> Vec<(String, String)>,
     ) -> Result<Vec<T>, Failure> {
         words
-            .map(|word| read(word).ok_or_else(|| self.wrong(&format!("没有“{word}”"), &format!("knows no `{word}`"))))
+            .map(|word| {
+                read(word).ok_or_else(|| {
+                    let (zh, en): (Vec<String>, Vec<String>) = known().into_iter().unzip();
+                    self.wrong(
+                        &format!("没有“{word}”；可用 {}", zh.join("、")),
+                        &format!("knows no `{word}`; there are {}", en.join(", ")),
+                    )
+                })
+            })
             .collect()
     }
 
@@ -404,11 +497,71 @@ mod tests {
     }
 
     #[test]
+    fn greater_and_less_leave_their_bound_out() {
+        let filter = of("金额>100 金额＜200.5 期限>2026-07-31 首次<2026-06-30").unwrap();
+        let expected = Filter {
+            open: Some(true),
+            money_from: Some(Fen(10_001)),
+            money_to: Some(Fen(20_049)),
+            due_from: Some(date(2026, 8, 1)),
+            seen_to: Some(date(2026, 6, 29)),
+            ..Filter::default()
+        };
+        assert_eq!(filter, expected);
+    }
+
+    #[test]
+    fn a_key_that_is_there_twice_is_refused_and_a_range_has_two_ends() {
+        assert!(of("金额>=100 金额<=200").is_ok());
+        for twice in ["规则:R5 规则:R4", "金额>=100 金额>200", "金额:5 金额<=9", "状态:open 状态:closed"]
+        {
+            assert!(of(twice).is_err(), "{twice}");
+        }
+        let both = FilterArgs { words: vec!["规则:R5".into()], rule: Some("R4".into()), ..FilterArgs::default() };
+        assert!(both.filter().is_err(), "an option and a word");
+        let mine = FilterArgs { words: vec!["承办:li".into()], mine: true, ..FilterArgs::default() };
+        assert!(mine.filter().is_err());
+    }
+
+    #[test]
+    fn entity_and_text_both_hold_and_states_are_joined() {
+        let args = FilterArgs { entity: Some("SYNE1".into()), text: Some("R5-".into()), ..FilterArgs::default() };
+        let filter = args.filter().unwrap();
+        assert_eq!((filter.entity.as_deref(), filter.text.as_deref()), (Some("SYNE1"), Some("R5-")));
+        let joined = of("状态:open,closed").unwrap();
+        assert_eq!(joined.open, None);
+        let all: std::collections::BTreeSet<String> = joined.statuses.iter().map(Status::to_string).collect();
+        let expected = ["new", "working", "waiting", "proposed", "returned", "reopened", "closed"];
+        assert_eq!(all, expected.map(str::to_owned).into());
+        assert_eq!(of("状态:all,closed").unwrap(), Filter::default());
+    }
+
+    #[test]
+    fn the_line_always_says_states_and_hidden_ones() {
+        let said = |args: &FilterArgs| args.said(Lang::Zh);
+        assert_eq!(said(&FilterArgs::default()), "状态:未结 隐藏:否");
+        let args = FilterArgs {
+            words: vec!["rule:R5 money≥10000".into()],
+            outcome: Some("confirmed".into()),
+            text: Some("SYNP00000007".into()),
+            ..FilterArgs::default()
+        };
+        assert_eq!(said(&args), "规则:R5 金额>=10000 结论:confirmed 编号:SYNP00000007 状态:全部 隐藏:否");
+        assert_eq!(args.said_without_ids(), "rule:R5 money>=10000 outcome:confirmed text:… status:all hidden:no");
+        // What is said can be pasted.
+        let pasted = FilterArgs { words: vec![said(&args)], ..FilterArgs::default() };
+        assert_eq!(pasted.filter().unwrap(), args.filter().unwrap());
+    }
+
+    #[test]
     fn a_word_that_means_nothing_is_named() {
-        for bad in ["颜色:红", "状态:飞了", "金额>=很多", "规则>=R5", "地区:通辽", "期限<=明天", "规则:"]
+        for bad in
+            ["颜色:红", "状态:飞了", "金额>=很多", "规则>=R5", "地区:通辽", "期限<=明天", "规则:", "R5<>R6", "级别:D"]
         {
             assert!(of(bad).is_err(), "{bad}");
         }
+        let Err(Failure::Usage(said, _)) = of("band:D") else { panic!("D is a band") };
+        assert!(said.contains("there are A, B, C") || said.contains("A 优先核查"), "{said}");
     }
 
     #[test]

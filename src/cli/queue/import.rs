@@ -3,16 +3,19 @@
 
 use super::args::ImportArgs;
 use super::evidence;
-use super::export::paper;
 use crate::cli::desk::{Failure, Session, said};
 use crate::cli::exit::Exit;
 use crate::cli::locale::lang;
-use crate::cli::{complain, talk};
-use crate::model::Lang;
-use crate::paper::{ImportBy, ImportLevel, ImportLine, LedgerAsk, MergedImport, merge_imports, read_ledger};
-use crate::store::{Answer, Ask, Enclosed, Imported, Request, actor};
+use crate::cli::{complain, os, talk};
+use crate::model::{Lang, Text};
+use crate::paper::{
+    ImportBy, ImportFinding, ImportLevel, ImportLine, LedgerAsk, LedgerImport, MergedImport, PaperError, Place,
+    merge_imports, read_ledger,
+};
+use crate::store::{Ask, Enclosed, Imported, Request, StoreError, actor};
 use crate::triage::workflow::Refusal;
 use serde_json::{Value as Json, json};
+use std::path::{Path, PathBuf};
 
 /// Name of the form of the answer.
 const SCHEMA: &str = "fundwatch.queue.import/1";
@@ -21,70 +24,90 @@ pub(super) async fn run(args: &ImportArgs, session: &Session) -> Result<Exit, Fa
     let lang = lang();
     let who = actor(&mut session.store.read().await?, &session.user).await?;
     let by = ImportBy { user: who.user.clone(), person: who.person.clone(), at: session.now, lang };
-    let mut files = Vec::new();
     let mut hasher = blake3::Hasher::new();
+    let mut take_in = |bytes: &[u8]| _ = hasher.update(&(bytes.len() as u64).to_le_bytes()).update(bytes);
+    // Another's import of the same file is another import.
+    take_in(session.user.as_bytes());
+    let mut files = Vec::new();
     for path in &args.files {
-        let name =
-            path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
         let bytes = match std::fs::read(path) {
             Ok(bytes) => bytes,
             Err(error) => {
-                let shown = path.display();
+                let (shown, why) = (path.display(), os::reason(&error));
                 complain(
                     None,
-                    &lang.pick(format!("无法读取 {shown}：{error}"), format!("cannot read {shown}: {error}")),
+                    &lang.pick(format!("无法读取 {shown}：{}", why.zh), format!("cannot read {shown}: {}", why.en)),
                     None,
                 );
                 return Ok(Exit::Data);
             }
         };
-        hasher.update(&(bytes.len() as u64).to_le_bytes()).update(&bytes);
-        files.push((name, read_ledger(&bytes, &by).map_err(paper)?));
+        take_in(&bytes);
+        files.push(ledger(path, &args.files, &bytes, &by)?);
     }
     let merged = merge_imports(files);
     let key = format!("import:{}", hasher.finalize().to_hex());
-    let mut requests = requests(&merged.lines, &key, session);
-    enclose(&mut requests, args.yes, session).await?;
+    let mut lines: Vec<Vec<Request>> = merged.lines.iter().map(|(_, line)| requests(line, session)).collect();
+    for line in &mut lines {
+        enclose(line, args.yes, session).await?;
+    }
     let done = if args.yes {
-        session.store.import(&key, &session.user, requests, &session.desk, session.now).await?
+        session.store.import(&key, &session.user, lines, &session.desk, session.now).await?
     } else {
-        session.store.rehearse(&key, &session.user, requests, &session.desk, session.now).await?
+        session.store.rehearse(&key, &session.user, lines, &session.desk, session.now).await?
     };
     Ok(report(&merged, &done, args, lang))
 }
 
+/// The ledger in a file, with what the file is called in messages: its name, or its path where another has the same name.
+fn ledger(path: &Path, all: &[PathBuf], bytes: &[u8], by: &ImportBy) -> Result<(String, LedgerImport), Failure> {
+    let alike = all.iter().filter(|other| other.file_name() == path.file_name()).count() > 1;
+    let name = path
+        .file_name()
+        .filter(|_| !alike)
+        .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+    let read = read_ledger(bytes, by);
+    read.map(|import| (name.clone(), import)).map_err(|error| in_file(&name, &error))
+}
+
+fn in_file(name: &str, error: &PaperError) -> Failure {
+    let text = error.message();
+    Failure::Paper(error.code(), Text::new(format!("{name}：{}", text.zh), format!("{name}: {}", text.en)))
+}
+
 /// One request for each thing a line asks for. Each that is done makes a version, which the next one of its line has seen.
-fn requests(lines: &[(String, ImportLine)], key: &str, session: &Session) -> Vec<Request> {
-    let of_line = |(_, line): &(String, ImportLine)| {
-        line.asks
-            .iter()
-            .zip(line.seen_version..)
-            .map(|(ask, seen)| Request {
-                alert_id: line.alert_id.clone(),
-                seen,
-                user: session.user.clone(),
-                ask: asked(ask),
-                key: format!("{key}:{}:{seen}", line.alert_id),
-                now: session.now,
-                enclosed: Enclosed::default(),
-            })
-            .collect::<Vec<_>>()
+/// Their keys say what is asked: what an earlier import did is done, whatever else was corrected in the file since.
+fn requests(line: &ImportLine, session: &Session) -> Vec<Request> {
+    let request = |(ask, seen)| {
+        let mut request = Request {
+            alert_id: line.alert_id.clone(),
+            seen,
+            user: session.user.clone(),
+            ask: asked(ask),
+            key: String::new(),
+            now: session.now,
+            enclosed: Enclosed::default(),
+        };
+        request.key = format!("import:{}", request.digest());
+        request
     };
-    lines.iter().flat_map(of_line).collect()
+    line.asks.iter().zip(line.seen_version..).map(request).collect()
 }
 
 /// What a line decides gets its evidence pack like any other decision; a rehearsal names one and keeps none.
-async fn enclose(requests: &mut [Request], wanted: bool, session: &Session) -> Result<(), Failure> {
-    for at in 0..requests.len() {
-        let (before, rest) = requests.split_at_mut(at);
-        match rest.first_mut() {
-            Some(request) if matches!(request.ask, Ask::Propose(_)) && wanted => {
-                evidence::enclose(before, request, None, session).await?;
-            }
-            Some(request) if matches!(request.ask, Ask::Propose(_)) => {
-                evidence::rehearse(before, request, session).await?;
-            }
-            _ => {}
+async fn enclose(line: &mut [Request], wanted: bool, session: &Session) -> Result<(), Failure> {
+    for at in 0..line.len() {
+        let (before, rest) = line.split_at_mut(at);
+        let Some(request) = rest.first_mut().filter(|request| matches!(request.ask, Ask::Propose(_))) else { continue };
+        let enclosed = if wanted {
+            evidence::enclose(before, request, None, session).await
+        } else {
+            evidence::rehearse(before, request, session).await
+        };
+        match enclosed {
+            // A name nobody has: the line is told so with its place, the others are done.
+            Err(Failure::Store(error)) if error.is_of_request() => {}
+            other => other?,
         }
     }
     Ok(())
@@ -94,82 +117,135 @@ fn asked(ask: &LedgerAsk) -> Ask {
     match ask.clone() {
         LedgerAsk::Take => Ask::Take,
         LedgerAsk::Assign { to, reason } => Ask::Assign { to, reason },
-        LedgerAsk::Release { reason } => Ask::Release { reason },
-        LedgerAsk::Resume { note } => Ask::Resume { note },
+        LedgerAsk::Resume => Ask::Resume { note: None },
         LedgerAsk::Verify { step, done } => Ask::Verify { step, done },
         LedgerAsk::Note { text } => Ask::Note { text },
         LedgerAsk::Propose(proposal) => Ask::Propose(proposal),
     }
 }
 
-/// Says what became, or would become, of each line: the first thing that is refused of a line speaks for it.
-fn report(merged: &MergedImport, done: &Imported, args: &ImportArgs, lang: Lang) -> Exit {
-    let mut told: Vec<Json> = Vec::new();
-    for (file, finding) in &merged.findings {
-        let place =
-            [finding.sheet.as_deref(), finding.cell.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("!");
-        talk(&format!("{file} {place} {}: {}", finding.code, finding.message.get(lang)));
-        told.push(json!({
-            "file": file, "place": place, "code": finding.code, "message": finding.message.get(lang),
-            "error": finding.level == ImportLevel::Error,
-        }));
+/// What a line asks for, for whoever reads the rehearsal.
+fn words(ask: &LedgerAsk, lang: Lang) -> String {
+    match ask {
+        LedgerAsk::Take => lang.pick("接办", "take").to_owned(),
+        LedgerAsk::Assign { to, .. } => lang.pick(format!("交给 {to}"), format!("hand over to {to}")),
+        LedgerAsk::Resume => lang.pick("恢复核查", "go on checking").to_owned(),
+        LedgerAsk::Verify { step, .. } => lang.pick(format!("核查步骤 {step}"), format!("step {step}")),
+        LedgerAsk::Note { .. } => lang.pick("备注", "note").to_owned(),
+        LedgerAsk::Propose(proposal) => {
+            let name = proposal.outcome.name();
+            lang.pick(format!("提交结论“{}”", name.zh), format!("propose \"{}\"", name.en))
+        }
     }
+}
+
+/// How many lines went which way.
+#[derive(Default)]
+struct Counts {
+    taken: usize,
+    before: usize,
+    conflicts: usize,
+    refused: usize,
+    errors: usize,
+}
+
+/// Says what became, or would become, of each line.
+fn report(merged: &MergedImport, done: &Imported, args: &ImportArgs, lang: Lang) -> Exit {
+    let mut told: Vec<Json> = merged.findings.iter().map(|(file, finding)| found(file, finding, lang)).collect();
     if done.repeated {
-        let text = lang.pick("这份台账已经导入过；没有写入任何内容", "this was imported before; nothing was written");
+        let text = lang
+            .pick("这份台账已经全部导入过；没有写入任何内容", "all of this was imported before; nothing was written");
         args.said.say(text, &json!({ "schema": SCHEMA, "repeated": true, "written": false }));
         return Exit::Complete;
     }
-    let mut answers = done.answers.iter();
-    let (mut conflicts, mut refused, mut taken) = (0_u64, 0_u64, 0_u64);
-    for (file, line) in &merged.lines {
-        let own: Vec<&Answer> = answers.by_ref().take(line.asks.len()).collect();
-        let Some(why) = own.iter().find_map(|answer| answer.as_ref().err()) else {
-            taken += 1;
-            continue;
-        };
-        if matches!(why.refusal, Refusal::Stale { .. }) {
-            conflicts += 1;
-        } else {
-            refused += 1;
-        }
-        let text = why.refusal.text();
-        talk(&format!(
-            "{file} {}!{} {} {}: {}",
-            line.place.sheet,
-            line.place.row,
-            line.alert_id,
-            why.refusal.code(),
-            text.get(lang)
-        ));
-        told.push(json!({
-            "file": file, "place": format!("{}!{}", line.place.sheet, line.place.row), "id": line.alert_id,
-            "code": why.refusal.code(), "message": text.get(lang), "error": true,
-        }));
-        for event in &why.since {
-            talk(&format!("    {}", said(event, lang)));
+    let is_error = |finding: &ImportFinding| finding.level == ImportLevel::Error;
+    let errors = merged.findings.iter().filter(|(_, finding)| is_error(finding)).count();
+    let mut counts = Counts { errors, ..Counts::default() };
+    for ((file, line), answer) in merged.lines.iter().zip(&done.answers) {
+        match answer {
+            Ok(done) if done.iter().all(|one| one.repeated) => counts.before += 1,
+            Ok(_) => {
+                counts.taken += 1;
+                if !args.yes {
+                    told.push(wanted(file, line, lang));
+                }
+            }
+            Err(error) => {
+                let stale = matches!(error, StoreError::Refused { refusal: Refusal::Stale { .. }, .. });
+                counts.conflicts += usize::from(stale);
+                counts.refused += usize::from(!stale);
+                told.push(refused(file, line, error, lang));
+            }
         }
     }
-    let errors = merged.findings.iter().filter(|(_, finding)| finding.level == ImportLevel::Error).count();
     let lines = merged.lines.len() + merged.unchanged;
-    let ending = if args.yes {
-        lang.pick("已写入", "written")
-    } else {
-        lang.pick("没有写入任何内容；写入用 --yes", "nothing was written; --yes writes")
-    };
-    let text = lang.pick(
-        format!("{lines} 行 · {taken} 行有变化 · {conflicts} 行冲突（已被他人处理）· {refused} 行被拒绝 · {errors} 处错误   {ending}\n"),
-        format!("{lines} lines · {taken} changed · {conflicts} in conflict (somebody was faster) · {refused} refused · {errors} errors   {ending}\n"),
-    );
     let document = json!({
-        "schema": SCHEMA, "repeated": false, "written": args.yes, "lines": lines, "changed": taken,
-        "in_conflict": conflicts, "refused": refused, "errors": errors, "said": told,
+        "schema": SCHEMA, "repeated": false, "written": args.yes && counts.taken > 0, "lines": lines,
+        "changed": counts.taken, "imported_before": counts.before, "in_conflict": counts.conflicts,
+        "refused": counts.refused, "errors": counts.errors, "said": told,
     });
-    args.said.say(&text, &document);
-    if conflicts + refused > 0 {
+    args.said.say(&summary(&counts, lines, args.yes, lang), &document);
+    if counts.conflicts + counts.refused > 0 {
         Exit::Refused
-    } else if errors > 0 {
+    } else if counts.errors > 0 {
         Exit::Gate
     } else {
         Exit::Complete
     }
+}
+
+/// `ledger.xlsx 疑点!AF12 R5-0002 P218: …`.
+fn found(file: &str, finding: &ImportFinding, lang: Lang) -> Json {
+    let place = [finding.sheet.as_deref(), finding.cell.as_deref()].into_iter().flatten().collect::<Vec<_>>().join("!");
+    let words = [file, &place, finding.alert_id.as_deref().unwrap_or_default(), finding.code];
+    let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+    let message = finding.message.get(lang);
+    talk(&format!("{}: {message}", words.join(" ")));
+    json!({
+        "file": file, "place": place, "id": finding.alert_id, "code": finding.code, "message": message,
+        "error": finding.level == ImportLevel::Error,
+    })
+}
+
+/// What a line would do: who reads a rehearsal decides by it.
+fn wanted(file: &str, line: &ImportLine, lang: Lang) -> Json {
+    let asks: Vec<String> = line.asks.iter().map(|ask| words(ask, lang)).collect();
+    let place = cell(&line.place);
+    talk(&format!("{file} {place} {}  {}", line.alert_id, asks.join(lang.pick("、", ", "))));
+    json!({ "file": file, "place": place, "id": line.alert_id, "would_do": asks, "error": false })
+}
+
+fn refused(file: &str, line: &ImportLine, error: &StoreError, lang: Lang) -> Json {
+    let (code, text, since) = match error {
+        StoreError::Refused { refusal, since } => (refusal.code(), refusal.text(), since.as_slice()),
+        other => (other.code(), other.text(), [].as_slice()),
+    };
+    let place = cell(&line.place);
+    talk(&format!("{file} {place} {} {code}: {}", line.alert_id, text.get(lang)));
+    since.iter().for_each(|event| talk(&format!("    {}", said(event, lang))));
+    json!({
+        "file": file, "place": place, "id": line.alert_id, "code": code, "message": text.get(lang), "error": true,
+    })
+}
+
+fn cell(place: &Place) -> String {
+    format!("{}!{}", place.sheet, place.row)
+}
+
+fn summary(counts: &Counts, lines: usize, yes: bool, lang: Lang) -> String {
+    let Counts { taken, before, conflicts, refused, errors } = counts;
+    let ending = match (yes, taken) {
+        (true, 0) => lang.pick("没有写入任何内容", "nothing was written"),
+        (true, _) => lang.pick("已写入", "written"),
+        (false, _) => lang.pick("没有写入任何内容；写入用 --yes", "nothing was written; --yes writes"),
+    };
+    let earlier = if *before == 0 {
+        String::new()
+    } else {
+        lang.pick(format!("{before} 行此前已导入 · "), format!("{before} imported before · "))
+    };
+    lang.pick(
+        format!("{lines} 行 · {taken} 行有变化 · {earlier}{conflicts} 行冲突（已被他人处理）· {refused} 行被拒绝 · {errors} 处错误   {ending}"),
+        format!("{lines} lines · {taken} changed · {earlier}{conflicts} in conflict (somebody was faster) · {refused} refused · {errors} errors   {ending}"),
+    )
 }

@@ -9,7 +9,7 @@ use crate::cli::exit::Exit;
 use crate::cli::locale::lang;
 use crate::cli::{paints, print, screen};
 use crate::report::{ListColumn, ListLine, list_text, numerals};
-use crate::store::{Filter, ListRow, Listed, Order, PAGE_MOST, Slice, StoreError};
+use crate::store::{Filter, Hidden, ListRow, Listed, Order, PAGE_MOST, Slice, StoreError};
 use serde_json::json;
 
 pub(super) async fn run(args: &ListArgs, session: &Session, common: &Common) -> Result<Exit, Failure> {
@@ -62,6 +62,9 @@ pub(super) async fn run(args: &ListArgs, session: &Session, common: &Common) -> 
         }
     }
     beside(&listed, args, common);
+    if listed.rows.is_empty() {
+        unknown_rules(session, &filter, common).await?;
+    }
     Ok(Exit::Complete)
 }
 
@@ -94,6 +97,25 @@ pub(super) fn hidden(count: i64) -> String {
         format!("另有 {hidden} 条被例外隐藏（--hidden only 查看；fundwatch queue exceptions）"),
         format!("{hidden} more hidden by exceptions (--hidden only shows them; fundwatch queue exceptions)"),
     )
+}
+
+/// Says of each rule of the filter that the store has no alert of it at all: its id may be mistyped.
+pub(super) async fn unknown_rules(session: &Session, filter: &Filter, common: &Common) -> Result<(), StoreError> {
+    for rule in &filter.rules {
+        let any = Filter { rules: vec![rule.clone()], hidden: Hidden::All, ..Filter::default() };
+        let slice = Slice { after: None, limit: 1 };
+        let found = session.store.list(&session.user, &any, Order::Due, &slice, session.now.date()).await?;
+        if found.rows.is_empty() {
+            hint(
+                common,
+                &lang().pick(
+                    format!("疑点库中没有规则 {rule} 的任何疑点；请核对规则编号"),
+                    format!("the store has no alert of rule {rule} at all; check the id"),
+                ),
+            );
+        }
+    }
+    Ok(())
 }
 
 /// What a reader of the list must know beside it: that there are none, that some are hidden, that there is more.

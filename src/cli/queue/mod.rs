@@ -9,6 +9,7 @@ mod export;
 mod feed;
 mod filter;
 mod import;
+mod ledger_row;
 mod list;
 mod plan;
 mod recover;
@@ -16,6 +17,7 @@ mod row;
 mod sample;
 mod show;
 mod tidy;
+mod veil;
 mod work;
 
 pub(super) use args::QueueArgs;

@@ -336,6 +336,7 @@ fn document(shown: &Shown, session: &Session) -> Json {
 pub(in crate::cli) fn event_json(event: &EventLine) -> Json {
     json!({
         "seq": event.seq, "at": event.at.to_string(), "kind": event.kind, "user": event.user, "person": event.person,
+        "os_account": event.os_account,
         "alert_id": event.alert_id, "version": event.alert_version, "subject": event.subject, "payload": event.payload,
     })
 }

@@ -14,16 +14,8 @@ pub enum LedgerAsk {
         /// Why: that it was filled in.
         reason: String,
     },
-    /// Give it back to the queue.
-    Release {
-        /// Why: that it was filled in.
-        reason: String,
-    },
     /// Go on with what waited.
-    Resume {
-        /// What came; never said in a ledger.
-        note: Option<String>,
-    },
+    Resume,
     /// A verify step was done, or is waived.
     Verify {
         /// The step.

@@ -383,13 +383,14 @@ impl Reading<'_> {
 
     fn read_row(&mut self, row: &Row<'_>, exported: &Exported) {
         let mut cells = BTreeMap::new();
+        let mut foreign = Vec::new();
         let mut broken = false;
         for (&field, &column) in &row.heading.columns {
             let at = || (Some(row.sheet.name.as_str()), row.cell_of(field));
             match read(row.raw(column), field.kind()) {
                 Ok(typed) => {
                     if !field.is_filled_in() && field != LedgerField::Number && !exported.agrees(field, &typed.cell) {
-                        self.say(ImportLevel::NotTaken, "P215", at(), &row.alert_id, not_taken(field));
+                        foreign.push(field);
                     } else if typed.mended && field.is_filled_in() {
                         let message =
                             Text::new("全角字符或空格已规范", "full-width characters or blanks were put right");
@@ -408,6 +409,15 @@ impl Reading<'_> {
                 Err(_) => self.say(ImportLevel::NotTaken, "P215", at(), &row.alert_id, not_taken(field)),
             }
         }
+        if is_of_another(&foreign) {
+            let at = (Some(row.sheet.name.as_str()), row.cell_of(LedgerField::AlertId));
+            self.say(ImportLevel::Error, "P224", at, &row.alert_id, of_another(&foreign));
+            return;
+        }
+        for field in foreign {
+            let at = (Some(row.sheet.name.as_str()), row.cell_of(field));
+            self.say(ImportLevel::NotTaken, "P215", at, &row.alert_id, not_taken(field));
+        }
         let made_at = self.manifest.exported_at.clone();
         let (asks, complaints) = compare(&Line { exported, cells: &cells, by: self.by, made_at: &made_at });
         for complaint in complaints {
@@ -422,6 +432,44 @@ impl Reading<'_> {
             self.lines.push(ImportLine { alert_id, seen_version, place: row.place(), asks });
         }
     }
+}
+
+/// What says of which alert a line is, beside its id: one of them is another's only on another's line.
+const NAMES_THE_ALERT: [LedgerField; 2] = [LedgerField::Rule, LedgerField::EntityId];
+/// What the scan found: one of them may have been overwritten, two are the finding of another alert.
+const FOUND: [LedgerField; 7] = [
+    LedgerField::Region,
+    LedgerField::Persons,
+    LedgerField::Months,
+    LedgerField::AmountPaid,
+    LedgerField::AmountStoppable,
+    LedgerField::Explanation,
+    LedgerField::FirstFound,
+];
+
+/// Whether a line with these of the program's columns changed is about another alert than its id says. That is what becomes
+/// of a list of which a column was sorted by itself, or cells were pasted one line too low.
+fn is_of_another(changed: &[LedgerField]) -> bool {
+    let of = |these: &[LedgerField]| changed.iter().filter(|field| these.contains(field)).count();
+    of(&NAMES_THE_ALERT) > 0 || of(&FOUND) > 1
+}
+
+fn of_another(changed: &[LedgerField]) -> Text {
+    let (mut zh, mut en) = (Vec::new(), Vec::new());
+    for heading in changed.iter().map(|field| field.heading()) {
+        zh.push(format!("“{}”", heading.zh));
+        en.push(format!("\"{}\"", heading.en));
+    }
+    Text::new(
+        format!(
+            "疑点编号与这一行的{}对不上，可能只对某一列排了序或粘贴错了行；整行不采用，请重新导出后把填写的内容抄过去",
+            zh.join("、")
+        ),
+        format!(
+            "the alert id does not go with {} of this line: a column may have been sorted by itself; nothing of the line is taken: export again and copy the entries over",
+            en.join(", ")
+        ),
+    )
 }
 
 fn not_taken(field: LedgerField) -> Text {

@@ -66,6 +66,12 @@ impl Cell {
         }
     }
 
+    /// The same for a column of `kind`: ids as they should be typed, so that what was put right when it was read is no change.
+    pub(super) fn compared(&self, kind: Kind) -> String {
+        let text = self.canonical();
+        if kind == Kind::Id { id_text(&text) } else { text }
+    }
+
     /// As it is shown, for widths and CSV.
     pub(super) fn shown(&self) -> String {
         match self {
@@ -120,6 +126,8 @@ pub(super) fn read(raw: &Raw, kind: Kind) -> Result<Typed, Text> {
         }
         (Raw::Text(text), Kind::Time) => time_text(text),
         (Raw::Number(number), Kind::Id) => id_number(*number),
+        // The number of a letter, a clause: text that a spreadsheet took for a number.
+        (Raw::Number(number), Kind::Words) if number.abs() >= DIGITS_KEPT => Err(digits_lost()),
         (Raw::Number(number), Kind::Words) => plain(Cell::words(&number_words(*number))),
         (Raw::Number(number), Kind::Whole) => match whole_number(*number) {
             Some(whole) => plain(Cell::Whole(whole)),
@@ -141,13 +149,7 @@ pub(super) fn read(raw: &Raw, kind: Kind) -> Result<Typed, Text> {
 
 /// Full-width letters, digits, punctuation and blanks as their half-width forms (Unicode block FF00).
 pub(super) fn half_width(text: &str) -> String {
-    text.chars()
-        .map(|c| match u32::from(c) {
-            code @ 0xff01..=0xff5e => char::from_u32(code - 0xfee0).unwrap_or(c),
-            0x3000 | 0xa0 => ' ',
-            _ => c,
-        })
-        .collect()
+    super::super::said::half_width_letters(text).replace(['\u{3000}', '\u{a0}'], " ")
 }
 
 /// An id as it should have been typed: half width. Blanks at the ends and inside runs of digits are dropped.
@@ -169,15 +171,20 @@ fn has_words(text: &str) -> bool {
 /// A number in an id column: exact up to fifteen digits, lost beyond (Excel and WPS keep no more).
 fn id_number(number: f64) -> Result<Typed, Text> {
     match whole_number(number) {
-        Some(whole) if whole.unsigned_abs() < 1_000_000_000_000_000 => {
-            Ok(Typed { cell: Cell::words(&whole.to_string()), mended: true })
-        }
-        Some(_) => Err(Text::new(
-            "编号是数字单元格且超过 15 位，末几位已经丢失；请把单元格设为“文本”后重新填写",
-            "the id is a number of more than 15 digits, whose last ones are lost; make the cell text and type it again",
-        )),
+        Some(whole) if number.abs() < DIGITS_KEPT => Ok(Typed { cell: Cell::words(&whole.to_string()), mended: true }),
+        Some(_) => Err(digits_lost()),
         None => Err(Text::new("编号应为文本，不是小数", "an id is expected as text, not a fraction")),
     }
+}
+
+/// Where numbers begin of which Excel and WPS lose digits: they keep fifteen.
+const DIGITS_KEPT: f64 = 1e15;
+
+fn digits_lost() -> Text {
+    Text::new(
+        "编号是数字单元格且超过 15 位，末几位已经丢失；请把单元格设为“文本”后重新填写",
+        "the id is a number of more than 15 digits, whose last ones are lost; make the cell text and type it again",
+    )
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::float_cmp, reason = "checked to be whole and within i64")]

@@ -67,9 +67,9 @@ pub(super) fn compare(line: &Line<'_>) -> (Vec<LedgerAsk>, Vec<Complaint>) {
     let told = [LedgerField::Refunded, LedgerField::Appeal].into_iter().filter(|field| line.changed(*field));
     let noted = carried.into_iter().chain(told).filter(|field| !line.now(*field).is_empty());
     let verified = line.verified(&mut complaints);
-    let owner = line.owner_change();
+    let owner = line.owner_change(&mut complaints);
     let works = proposal.is_some() || !verified.is_empty();
-    if works && matches!(owner, Some(LedgerAsk::Assign { .. } | LedgerAsk::Release { .. })) {
+    if works && matches!(owner, Some(LedgerAsk::Assign { .. })) {
         complaints.push(Complaint::error(
             "P221",
             LedgerField::Owner,
@@ -124,6 +124,9 @@ impl Line<'_> {
     }
 
     fn verdict(&self, complaints: &mut Vec<Complaint>) -> Option<Outcome> {
+        if !self.changed(LedgerField::Verdict) {
+            return self.verdict_was();
+        }
         match verdict_of(&self.now(LedgerField::Verdict)) {
             Ok(None) if self.verdict_was().is_some() => {
                 complaints.push(Complaint::error(
@@ -149,7 +152,7 @@ impl Line<'_> {
 
     fn proposal(&self, outcome: Outcome) -> Proposal {
         let detail = if outcome == Outcome::Referred { LedgerField::Referral } else { LedgerField::Measure };
-        let reason = self.some(LedgerField::Reason);
+        let reason = self.some(LedgerField::Reason).map(|text| super::cell::half_width(&text));
         Proposal {
             outcome,
             user: self.by.user.clone(),
@@ -235,27 +238,37 @@ impl Line<'_> {
         }
     }
 
-    fn owner_change(&self) -> Option<LedgerAsk> {
+    fn owner_change(&self, complaints: &mut Vec<Complaint>) -> Option<LedgerAsk> {
         if !self.changed(LedgerField::Owner) {
             return None;
         }
-        let to = self.now(LedgerField::Owner);
+        // Names of accounts are typed in full width as well.
+        let to = super::cell::half_width(&self.now(LedgerField::Owner)).trim().to_owned();
+        if to.is_empty() {
+            // A cell that was cleared is more often an accident than a hundred alerts given back.
+            complaints.push(Complaint {
+                level: ImportLevel::NotTaken,
+                code: "P215",
+                field: LedgerField::Owner,
+                message: Text::new(
+                    "责任人被清空，未采用，仍由原责任人办理；退回队列请用 fundwatch queue release",
+                    "the officer was erased; that is not taken and who had the alert keeps it: fundwatch queue release gives it back",
+                ),
+            });
+            return None;
+        }
         let reason = self.by.lang.pick(
             format!("按 {} 导出的台账填写", self.made_at),
             format!("as filled in in the ledger made at {}", self.made_at),
         );
-        Some(match to.as_str() {
-            "" => LedgerAsk::Release { reason },
-            own if own == self.by.user => LedgerAsk::Take,
-            _ => LedgerAsk::Assign { to, reason },
-        })
+        Some(if to == self.by.user { LedgerAsk::Take } else { LedgerAsk::Assign { to, reason } })
     }
 
     /// What must come before work on an alert that nobody has, or that waits.
     fn made_ready(&self, works: bool) -> Option<LedgerAsk> {
         match self.exported.status {
             Some(Status::New | Status::Returned | Status::Reopened) if works => Some(LedgerAsk::Take),
-            Some(Status::Waiting) if works => Some(LedgerAsk::Resume { note: None }),
+            Some(Status::Waiting) if works => Some(LedgerAsk::Resume),
             _ => None,
         }
     }
@@ -277,22 +290,29 @@ fn names<'a>(ids: impl Iterator<Item = &'a String>) -> String {
     ids.map(String::as_str).collect::<Vec<_>>().join("、")
 }
 
-/// The outcome that was meant: `5`, `５`, `5 违规，责令退回`, or its name in either language.
+/// The outcome that was meant: `5`, `５`, `5 违规，责令退回`, or its name in either language. `5或6`, `3/4` and `1.5` mean none.
 pub(super) fn verdict_of(text: &str) -> Result<Option<Outcome>, Text> {
     let half = super::cell::half_width(text);
     let half = half.trim();
     if half.is_empty() {
         return Ok(None);
     }
-    let digits: String = half.chars().take_while(char::is_ascii_digit).collect();
-    let by_code = digits.parse().ok().and_then(Outcome::of_verdict);
-    let named = |outcome: &&Outcome| {
+    let is_named = |outcome: &Outcome, text: &str| {
         let name = outcome.name();
-        [&name.zh, &name.en].iter().any(|name| super::cell::half_width(name) == half)
+        [&name.zh, &name.en].iter().any(|name| super::cell::half_width(name) == text)
     };
-    match by_code.or_else(|| Outcome::ALL.iter().find(named).copied()) {
+    let digits = half.chars().take_while(char::is_ascii_digit).count();
+    let (code, rest) = half.split_at(digits);
+    let rest = rest.trim_start();
+    // What follows the code is its own name or nothing.
+    let by_code =
+        code.parse().ok().and_then(Outcome::of_verdict).filter(|outcome| rest.is_empty() || is_named(outcome, rest));
+    match by_code.or_else(|| Outcome::ALL.iter().find(|outcome| is_named(outcome, half)).copied()) {
         Some(outcome) if outcome.verdict().is_some() => Ok(Some(outcome)),
         Some(_) => Err(Text::new("重复的疑点请在系统中合并", "a duplicate is merged in the program")),
-        None => Err(Text::new("应为 1–8 的结论代码", "a verdict code from 1 to 8 is expected")),
+        None => Err(Text::new(
+            "应为 1–8 的一个结论代码，如“5”或列表中的“5 违规，责令退回”",
+            "one verdict code from 1 to 8 is expected, as in the list",
+        )),
     }
 }

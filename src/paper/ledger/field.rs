@@ -149,13 +149,13 @@ fields! {
         "可填：导入时追加一条备注", "Taken back as a note";
     State, "status", Words, false, 14, "办理状态", "State",
         "导出时的状态", "When the ledger was made";
-    Reason, "reason", Id, true, 36, "排除原因", "Why ruled out",
+    Reason, "reason", Words, true, 36, "排除原因", "Why ruled out",
         "可填：结论 1 时从下拉列表选择本规则的排除原因", "With verdict 1, one of the rule's explanations from the list";
-    Clause, "clause", Id, true, 26, "认定依据条款", "Clause of the decision",
+    Clause, "clause", Words, true, 26, "认定依据条款", "Clause of the decision",
         "可填：结论 3、5 所依据的条款", "On which verdict 3 or 5 rests";
-    Letter, "letter", Id, true, 20, "文书编号", "Letter",
+    Letter, "letter", Words, true, 20, "文书编号", "Letter",
         "可填：结论 5、6 已发文书的编号", "Issued with verdict 5 or 6";
-    Checklist, "checklist", Id, true, 24, "移送材料目录", "Index of papers handed on",
+    Checklist, "checklist", Words, true, 24, "移送材料目录", "Index of papers handed on",
         "可填：结论 6 的材料目录编号", "With verdict 6, its number";
     Steps, "steps", Words, true, 50, "核查步骤记录", "Verify steps",
         "可填：每行一步，“V1：查到的情况［凭据：附件1］”；不做的写“V1免：理由”", "One line each: `V1：what was found［凭据：file］`, or `V1免：reason` to waive it";

@@ -51,11 +51,10 @@ pub(super) struct Exported {
 impl Exported {
     /// Whether `cell` says the same as what was exported.
     pub(super) fn agrees(&self, field: LedgerField, cell: &Cell) -> bool {
-        let now = cell.canonical();
         if field.is_filled_in() {
-            self.was(field) == now
+            self.was(field) == cell.canonical()
         } else {
-            self.given.get(&field).is_none_or(|hash| *hash == short_hash(&now))
+            self.given.get(&field).is_none_or(|hash| *hash == short_hash(&cell.compared(field.kind())))
         }
     }
 
@@ -92,7 +91,9 @@ pub(super) fn line_heads() -> Vec<String> {
 /// One line: alert, version, status, hashes of what is the program's, and what may be filled in.
 pub(super) fn line(row: &LedgerRow, cells: &[Cell]) -> Vec<String> {
     let of = |field: LedgerField| cells.get(position(field)).map_or_else(String::new, Cell::canonical);
-    let hashes: Vec<String> = given_fields().map(|field| short_hash(&of(field))).collect();
+    let compared =
+        |field: LedgerField| cells.get(position(field)).map_or_else(String::new, |cell| cell.compared(field.kind()));
+    let hashes: Vec<String> = given_fields().map(|field| short_hash(&compared(field))).collect();
     let fixed = [of(LedgerField::AlertId), row.version.to_string(), row.status.to_string(), hashes.join(" ")];
     fixed.into_iter().chain(filled_fields().map(of)).collect()
 }

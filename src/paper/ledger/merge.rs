@@ -75,7 +75,6 @@ fn said(line: &ImportLine, files: &[&str], agree: bool) -> ImportFinding {
 fn same(one: &ImportLine, other: &ImportLine) -> bool {
     let without_reason = |action: &LedgerAsk| match action {
         LedgerAsk::Assign { to, .. } => LedgerAsk::Assign { to: to.clone(), reason: String::new() },
-        LedgerAsk::Release { .. } => LedgerAsk::Release { reason: String::new() },
         action => action.clone(),
     };
     let plain = |line: &ImportLine| line.asks.iter().map(without_reason).collect::<Vec<_>>();

@@ -18,6 +18,8 @@ mod office_tests;
 mod pages;
 mod row;
 mod split;
+#[cfg(test)]
+mod spoilt_tests;
 mod steps;
 #[cfg(test)]
 mod tests;

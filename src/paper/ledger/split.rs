@@ -34,6 +34,7 @@ pub fn ledger_file_name(region: Option<&str>, day: Date) -> String {
 
 /// One ledger for each region, told apart by the first `digits` digits of the region's code (6: county, 4: prefecture), in the
 /// order of the codes, and the index as CSV for Excel: file, region, lines, sums, SHA-256. A line is in exactly one of them.
+/// `hidden` has the region of each alert that exceptions hide: a part says how many of them are its own.
 ///
 /// # Errors
 /// As [`ledger_xlsx`].
@@ -41,13 +42,14 @@ pub fn split_ledger(
     rows: &[LedgerRow],
     persons: &[LedgerPerson],
     info: &LedgerInfo,
+    hidden: &[Option<String>],
     digits: usize,
 ) -> Result<(Vec<LedgerPart>, Vec<u8>), PaperError> {
     let lang = info.lang;
     let mut regions: BTreeMap<Option<String>, Vec<LedgerRow>> = BTreeMap::new();
+    let prefix = |code: &Option<String>| code.as_ref().map(|code| code.chars().take(digits).collect::<String>());
     for row in rows {
-        let prefix = row.region_code.as_ref().map(|code| code.chars().take(digits).collect());
-        regions.entry(prefix).or_default().push(row.clone());
+        regions.entry(prefix(&row.region_code)).or_default().push(row.clone());
     }
     let mut parts = Vec::new();
     let mut index = Vec::new();
@@ -58,7 +60,10 @@ pub fn split_ledger(
         let named = region.clone().unwrap_or_else(|| lang.pick("无参保地", "no region").to_owned());
         let own = lang.pick(format!("参保地 {named}"), format!("region {named}"));
         let filters = info.filters.as_ref().map_or_else(|| own.clone(), |filters| format!("{filters}；{own}"));
-        let bytes = ledger_xlsx(&rows, &people, &LedgerInfo { filters: Some(filters), ..info.clone() })?;
+        let own_hidden = hidden.iter().filter(|code| prefix(code) == region).count();
+        let own_hidden = i64::try_from(own_hidden).unwrap_or(i64::MAX);
+        let bytes =
+            ledger_xlsx(&rows, &people, &LedgerInfo { filters: Some(filters), hidden: own_hidden, ..info.clone() })?;
         let file = ledger_file_name(Some(region.as_deref().unwrap_or("none")), info.exported_at.date());
         let sum = |of: fn(&LedgerRow) -> Fen| Cell::Money(rows.iter().map(of).sum());
         index.push(vec![

@@ -157,7 +157,7 @@ pub(super) fn resaved(bytes: &[u8], edit: impl FnOnce(&mut Vec<RawSheet>)) -> Ve
 }
 
 /// The cell under a heading on the list, of the `line`th alert from 0.
-fn cell<'a>(sheets: &'a mut [RawSheet], heading: &str, line: usize) -> &'a mut Raw {
+pub(super) fn cell<'a>(sheets: &'a mut [RawSheet], heading: &str, line: usize) -> &'a mut Raw {
     let list = sheets.iter_mut().find(|sheet| sheet.name == "疑点").unwrap();
     let at = list.rows[0].iter().position(|cell| *cell == Raw::Text(heading.into())).unwrap();
     &mut list.rows[line + 1][at]
@@ -172,7 +172,7 @@ pub(super) fn import(bytes: &[u8]) -> LedgerImport {
 }
 
 /// What comes of one line with these cells filled in.
-fn filled(row: LedgerRow, entries: &[(&'static str, &'static str)]) -> LedgerImport {
+pub(super) fn filled(row: LedgerRow, entries: &[(&'static str, &'static str)]) -> LedgerImport {
     let bytes = resaved(&exported(&[row]), |sheets| {
         for (heading, text) in entries {
             typed(heading, text)(sheets);
@@ -181,12 +181,12 @@ fn filled(row: LedgerRow, entries: &[(&'static str, &'static str)]) -> LedgerImp
     import(&bytes)
 }
 
-fn asks(import: &LedgerImport) -> &[LedgerAsk] {
+pub(super) fn asks(import: &LedgerImport) -> &[LedgerAsk] {
     assert!(import.findings.is_empty(), "{:?}", import.findings);
     import.lines.first().map_or(&[], |line| line.asks.as_slice())
 }
 
-fn codes(import: &LedgerImport) -> Vec<(&'static str, ImportLevel, Option<&str>)> {
+pub(super) fn codes(import: &LedgerImport) -> Vec<(&'static str, ImportLevel, Option<&str>)> {
     import.findings.iter().map(|finding| (finding.code, finding.level, finding.cell.as_deref())).collect()
 }
 
@@ -346,7 +346,7 @@ fn what_nobody_has_is_taken_first_and_what_waits_goes_on() {
     wanted.checklist = Some("M-3".into());
     assert_eq!(
         asks(&filled(waiting, &[("核查结论代码", "6"), ("移送情况", "公安机关"), ("移送材料目录", "M-3")])),
-        [LedgerAsk::Resume { note: None }, LedgerAsk::Propose(Box::new(wanted))]
+        [LedgerAsk::Resume, LedgerAsk::Propose(Box::new(wanted))]
     );
     assert_eq!(asks(&filled(new.clone(), &[("责任人", "wang")])), [LedgerAsk::Take]);
     let reason = "按 2026-11-21 09:05 导出的台账填写".to_owned();
@@ -354,7 +354,7 @@ fn what_nobody_has_is_taken_first_and_what_waits_goes_on() {
         asks(&filled(new, &[("责任人", "li")])),
         [LedgerAsk::Assign { to: "li".into(), reason: reason.clone() }]
     );
-    assert_eq!(asks(&filled(row(2), &[("责任人", "")])), [LedgerAsk::Release { reason }]);
+    assert_eq!(asks(&filled(row(2), &[("责任人", "ｌｉ")])), [LedgerAsk::Assign { to: "li".into(), reason }]);
 }
 
 #[test]
@@ -518,7 +518,8 @@ fn an_empty_ledger_is_one() {
 fn each_county_gets_its_own_lines_and_what_comes_back_is_put_together() {
     let rows: Vec<LedgerRow> = (1..=5).map(row).chain([LedgerRow { region_code: None, ..row(6) }]).collect();
     let persons: Vec<LedgerPerson> = (1..=6).map(person).collect();
-    let (parts, index) = split_ledger(&rows, &persons, &info(), 6).unwrap();
+    let hidden = [Some("150502".to_owned()), Some("150502".to_owned()), Some("150521".to_owned()), None];
+    let (parts, index) = split_ledger(&rows, &persons, &info(), &hidden, 6).unwrap();
     let told: Vec<(&str, Option<&str>, usize)> =
         parts.iter().map(|part| (part.file.as_str(), part.region.as_deref(), part.rows)).collect();
     assert_eq!(
@@ -529,13 +530,20 @@ fn each_county_gets_its_own_lines_and_what_comes_back_is_put_together() {
             ("ledger_150521_20261121.xlsx", Some("150521"), 3),
         ]
     );
+    // Each part says what is hidden of its own region, not of all.
+    for (part, own) in parts.iter().zip(["1", "2", "1"]) {
+        let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(part.bytes.as_slice())).unwrap();
+        let notes = book.worksheet_range("说明").unwrap();
+        let line = notes.rows().find(|row| row[1] == Data::String("另有被例外规则隐藏".into())).unwrap();
+        assert_eq!(line[2], Data::String(own.into()), "{}", part.file);
+    }
     let index = String::from_utf8(index).unwrap();
     let line = index.lines().nth(2).unwrap();
     assert!(
         line.starts_with("\"ledger_150502_20261121.xlsx\",\"150502\",\"2\",\"2\",\"246913.56\",\"-1.00\",\""),
         "{line}"
     );
-    assert_eq!(split_ledger(&rows, &persons, &info(), 4).unwrap().0.len(), 2);
+    assert_eq!(split_ledger(&rows, &persons, &info(), &hidden, 4).unwrap().0.len(), 2);
 
     let edited = |at: usize, text: &'static str| import(&resaved(&parts[at].bytes, typed("备注", text)));
     let whole = import(&resaved(&exported(&rows), |sheets| *cell(sheets, "备注", 1) = Raw::Text("甲".into())));

@@ -11,8 +11,8 @@ use crate::model::{Lang, Outcome, RuleId, Text};
 use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, DocProperties, Format, Formula, Workbook, Worksheet};
 use std::collections::BTreeMap;
 
-/// Lines of the list up to which each gets the drop-down of its own rule: spreadsheets open slowly with more.
-const DROP_DOWN_ROWS_MAX: usize = 20_000;
+/// The most reasons of a rule that a drop-down shows.
+const REASONS_MAX: usize = 200;
 
 /// The ledger of `rows`, in the order given, and of the people in them, as the bytes of an .xlsx file. The same arguments give the
 /// same bytes. Lists longer than a sheet go on in `疑点_2`, `疑点_3`.
@@ -35,14 +35,14 @@ pub(super) fn workbook(
     let properties = DocProperties::new().set_title(title).set_author(&info.user);
     workbook.set_properties(&properties.set_creation_datetime(&excel_time(info.exported_at)?));
     let edges = pages::edges(info);
-    let lists = Lists::of(rows, info.lang);
+    let lists = Lists::of(rows);
     let cells = pages::list_rows(rows, info.lang);
 
     let heads = pages::list_heads(info.lang);
     let list = Pages { name: pages::list_name(info.lang), heads: &heads, frozen: 2, pages_wide: 3, edges: &edges };
     for (at, piece) in pieces(&cells, room) {
         let sheet = list.draw(&mut workbook, at, piece)?;
-        lists.attach(sheet, &rows[at * room..at * room + piece.len()], info.lang)?;
+        Lists::attach(sheet, piece.len(), info.lang)?;
     }
     let people = pages::people_rows(persons, info.lang);
     let heads = pages::people_heads(info.lang);
@@ -104,12 +104,6 @@ fn remarks(rows: usize, persons: usize, room: usize, lang: Lang) -> Vec<Text> {
             ));
         }
     }
-    if rows > DROP_DOWN_ROWS_MAX {
-        remarks.push(Text::new(
-            "行数较多，“排除原因”没有下拉列表，请填写原因代码。",
-            "There are many lines, so the reasons for ruling out have no list to choose from: type the code.",
-        ));
-    }
     remarks
 }
 
@@ -147,7 +141,7 @@ struct Lists<'a> {
 }
 
 impl<'a> Lists<'a> {
-    fn of(rows: &'a [LedgerRow], _lang: Lang) -> Self {
+    fn of(rows: &'a [LedgerRow]) -> Self {
         let with_reasons = rows.iter().filter(|row| !row.reasons.is_empty());
         Self { reasons: with_reasons.map(|row| (&row.rule_id, row.reasons.as_slice())).collect() }
     }
@@ -181,46 +175,45 @@ impl<'a> Lists<'a> {
         Ok(())
     }
 
-    /// Puts the lists on the lines of a sheet.
-    fn attach(&self, sheet: &mut Worksheet, rows: &[LedgerRow], lang: Lang) -> Result<(), PaperError> {
-        let Some(last) = u32::try_from(rows.len()).ok().filter(|last| *last > 0) else { return Ok(()) };
+    /// Puts the lists on the lines of a sheet: one for each column, so that they stay right when lines are sorted.
+    fn attach(sheet: &mut Worksheet, rows: usize, lang: Lang) -> Result<(), PaperError> {
+        let Some(last) = u32::try_from(rows).ok().filter(|last| *last > 0) else { return Ok(()) };
         let verdict = column(position(LedgerField::Verdict));
-        let choice = drop_down(0, Self::verdicts(lang).len(), lang)?;
-        sheet.add_data_validation(1, verdict, last, verdict, &choice)?;
-        if rows.len() > DROP_DOWN_ROWS_MAX {
-            return Ok(());
-        }
+        let list = format!("={LISTS_SHEET}!$A$2:$A${}", Self::verdicts(lang).len() + 1);
+        sheet.add_data_validation(1, verdict, last, verdict, &drop_down(&list, lang)?)?;
         let reason = column(position(LedgerField::Reason));
-        for (at, (rule, reasons)) in self.reasons.iter().enumerate() {
-            let choice = drop_down(at + 1, reasons.len(), lang)?;
-            for (first, last) in runs(rows, rule) {
-                sheet.add_data_validation(first, reason, last, reason, &choice)?;
-            }
-        }
+        sheet.add_data_validation(1, reason, last, reason, &drop_down(&reasons_of_line(), lang)?)?;
         Ok(())
     }
 }
 
-/// The runs of lines (from 1, below the heading) that belong to `rule`.
-fn runs(rows: &[LedgerRow], rule: &RuleId) -> Vec<(u32, u32)> {
-    let mut runs: Vec<(u32, u32)> = Vec::new();
-    for line in (1u32..).zip(rows).filter(|(_, row)| row.rule_id == *rule).map(|(line, _)| line) {
-        match runs.last_mut() {
-            Some((_, last)) if *last + 1 == line => *last = line,
-            _ => runs.push((line, line)),
-        }
-    }
-    runs
+/// The column of the hidden lists that is headed with the rule of the line: `R5 1.0` stands in the ledger, `R5` above the
+/// list. Written for the first line; programs move it with the lines. A formula here has 255 characters at most.
+fn reasons_of_line() -> String {
+    let rule = format!("${}2", super::bring::column_name(position(LedgerField::Rule)));
+    let at = format!("MATCH(LEFT({rule},FIND(\" \",{rule})-1),{LISTS_SHEET}!$1:$1,0)-1");
+    format!("=OFFSET({LISTS_SHEET}!$A$2,0,{at},COUNTA(OFFSET({LISTS_SHEET}!$A$2,0,{at},{REASONS_MAX},1)),1)")
 }
 
-/// The `at`th column of the hidden lists, of `count` words. Another value is refused with a sentence, or let through after a
-/// question: importing says what it could not read.
-fn drop_down(at: usize, count: usize, lang: Lang) -> Result<DataValidation, PaperError> {
-    let letters = super::bring::column_name(at);
-    let list = Formula::new(format!("={LISTS_SHEET}!${letters}$2:${letters}${}", count + 1));
+/// Another value is refused with a sentence, or let through after a question: importing says what it could not read.
+fn drop_down(list: &str, lang: Lang) -> Result<DataValidation, PaperError> {
     Ok(DataValidation::new()
-        .allow_list_formula(list)
+        .allow_list_formula(Formula::new(list))
         .set_error_style(DataValidationErrorStyle::Warning)
         .set_error_title(lang.pick("不在列表中", "Not in the list"))?
         .set_error_message(lang.pick("请从下拉列表中选择。", "Please choose from the list."))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_of_a_line_is_found_by_its_rule() {
+        let formula = reasons_of_line();
+        let expected = "=OFFSET(_lists!$A$2,0,MATCH(LEFT($C2,FIND(\" \",$C2)-1),_lists!$1:$1,0)-1,\
+            COUNTA(OFFSET(_lists!$A$2,0,MATCH(LEFT($C2,FIND(\" \",$C2)-1),_lists!$1:$1,0)-1,200,1)),1)";
+        assert_eq!(formula, expected);
+        assert!(formula.len() <= 255, "{}", formula.len());
+    }
 }

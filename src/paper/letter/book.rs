@@ -13,6 +13,8 @@ use std::path::Path;
 struct BuiltIn;
 
 const OFFICE_FILE: &str = "office.toml";
+/// What the templates of the house name of the office.
+const OFFICE_KEYS: [&str; 6] = ["name", "contact", "phone", "address", "review_body", "court"];
 /// Between which lines the head of a template stands.
 const FENCE: &str = "+++";
 
@@ -113,6 +115,10 @@ impl LetterBook {
             }
         }
         let read = Self::read(files.iter().map(|(name, (file, text))| (name.as_str(), file.as_str(), text.as_str())));
+        if let Ok(book) = &read {
+            let file = files.get(OFFICE_FILE).map_or(OFFICE_FILE, |(file, _)| file.as_str());
+            problems.extend(book.unused(file));
+        }
         match read {
             Ok(book) if problems.is_empty() => Ok(book),
             Ok(_) => Err(PaperError::Letter(problems)),
@@ -142,6 +148,32 @@ impl LetterBook {
             }
         }
         if problems.is_empty() { Ok(book) } else { Err(problems) }
+    }
+
+    /// Keys of the office's file that no template names: a word that was mistyped would leave its letter without it.
+    fn unused(&self, file: &str) -> Vec<LetterProblem> {
+        let named = |key: &str| {
+            OFFICE_KEYS.contains(&key) || self.templates.values().any(|one| one.body.contains(&format!("office.{key}")))
+        };
+        let office = self.office.office.keys().filter(|key| !named(key)).map(|key| ("office", key));
+        let basis = self.office.basis.keys().filter(|key| !self.templates.contains_key(*key)).map(|key| ("basis", key));
+        office
+            .chain(basis)
+            .map(|(table, key)| {
+                let known: Vec<&str> = match table {
+                    "office" => OFFICE_KEYS.to_vec(),
+                    _ => self.templates.keys().map(String::as_str).collect(),
+                };
+                let text = Text::new(
+                    format!("{file}：[{table}] 中的 {key} 没有模板使用，可能写错；可用 {}", known.join("、")),
+                    format!(
+                        "{file}: no template uses {key} of [{table}]; it may be mistyped: there are {}",
+                        known.join(", ")
+                    ),
+                );
+                problem("P102", text)
+            })
+            .collect()
     }
 
     /// Every template, by name.

@@ -4,6 +4,7 @@ use super::LetterProblem;
 use super::book::{Reader, problem};
 use super::facts::LetterFacts;
 use crate::model::Text;
+use std::collections::BTreeSet;
 
 /// Words that judge a person (users.md "Words"): in no letter and no form.
 const JUDGING: [&str; 5] = ["骗", "欺诈", "嫌疑", "黑名单", "高危"];
@@ -59,14 +60,42 @@ fn forbidden(word: &str) -> LetterProblem {
 
 /// How many names and numbers of others there are. They are counted, not repeated: a message may end in a log.
 fn strangers(words: &str, facts: &LetterFacts, others: &[String]) -> usize {
-    // A single character is part of other words; an office that has such a name in its data has only initials.
+    let joined = joined(words);
     let wanted = |other: &String| crate::paper::said::half_width_letters(other.trim()).to_lowercase();
-    let named =
-        others.iter().map(wanted).filter(|other| other.chars().count() > 1 && words.contains(other.as_str())).count();
+    // A single character is part of other words; an office that has such a name in its data has only initials.
+    let stands = |other: &String| {
+        other.chars().count() > 1
+            && (words.contains(other.as_str())
+                || joined.contains(other.as_str())
+                || joined.contains(&self::joined(other)))
+    };
+    let named = others.iter().map(wanted).filter(stands).count();
     let LetterFacts::Person(letter) = facts else { return named };
-    let own = letter.person_id.as_deref().unwrap_or_default().to_lowercase();
-    let foreign = numbers(words).filter(|number| *number != own).count();
-    named.max(foreign)
+    let own: BTreeSet<String> =
+        letter.person_id.iter().chain(&letter.own_numbers).map(|own| self::joined(&wanted(own))).collect();
+    let foreign = |words: &str| numbers(words).filter(|number| !own.contains(*number)).count();
+    named.max(foreign(words)).max(foreign(&joined))
+}
+
+/// `words` without the blanks and hyphens between digits: a number that was written in groups.
+fn joined(words: &str) -> String {
+    let digit = |c: &char| c.is_ascii_digit();
+    let parts = |c: &char| matches!(c, ' ' | '\u{3000}' | '\u{a0}' | '-' | '\u{2010}'..='\u{2015}');
+    let mut out = String::with_capacity(words.len());
+    let mut held = String::new();
+    for c in words.chars() {
+        if parts(&c) && (!held.is_empty() || out.ends_with(|last: char| digit(&last))) {
+            held.push(c);
+            continue;
+        }
+        // The last place of a person's number may be an x.
+        if !held.is_empty() && !digit(&c) && c != 'x' {
+            out.push_str(&held);
+        }
+        held.clear();
+        out.push(c);
+    }
+    out + &held
 }
 
 /// Runs of fifteen to eighteen letters and digits, mostly digits, that have the form of a person's number or a credit code.

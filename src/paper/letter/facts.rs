@@ -27,8 +27,10 @@ pub enum LetterFacts {
 pub struct PersonLetter {
     /// What the person is called.
     pub name: String,
-    /// The person's own number: the only one that may stand in the letter.
+    /// The person's own number,
     pub person_id: Option<String>,
+    /// and those of the person's own claims, certificates and payments: no others may stand in the letter.
+    pub own_numbers: Vec<String>,
     /// What was applied for: 失业保险金, 技能提升补贴.
     pub benefit: String,
     /// What is being checked.
@@ -68,20 +70,31 @@ pub struct BodyLetter {
     pub facts: Vec<String>,
     /// Certificates, of one body, that are to be verified; one letter covers them all.
     pub certificates: Vec<ListedCertificate>,
+    /// Persons about whom the body is asked.
+    pub persons: Vec<ListedPerson>,
     /// What the body is asked to provide.
     pub requests: Vec<String>,
     /// By when.
     pub reply_by: Option<Date>,
 }
 
+/// A person about whom a body is asked: by number, since the extracts name nobody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedPerson {
+    /// The person's number.
+    pub number: String,
+    /// What is to be verified; may be empty.
+    pub asked: String,
+}
+
 /// A line of the list that goes with a letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedCertificate {
-    /// Who holds it.
+    /// The number of the person who holds it.
     pub holder: String,
     /// Its number.
     pub number: String,
-    /// The occupation.
+    /// The occupation; empty where the data do not say.
     pub occupation: String,
     /// When it was issued.
     pub issued_on: Option<Date>,
@@ -233,6 +246,12 @@ impl BodyLetter {
                 })
             })
             .collect();
+        let persons: Vec<Value> = (1..)
+            .zip(&self.persons)
+            .map(|(line, person): (usize, _)| json!({ "line": line, "number": person.number, "asked": person.asked }))
+            .collect();
+        // Columns of which nothing is known are left out.
+        let detailed = self.certificates.iter().any(|one| !one.occupation.is_empty() || one.issued_on.is_some());
         let holders: std::collections::BTreeSet<&str> =
             self.certificates.iter().map(|certificate| certificate.holder.as_str()).collect();
         json!({
@@ -241,6 +260,9 @@ impl BodyLetter {
             "holders": holders.len(),
             "certificate_count": self.certificates.len(),
             "certificates": certificates,
+            "certificates_detailed": detailed,
+            "person_count": self.persons.len(),
+            "persons": persons,
             "facts": self.facts,
             "requests": self.requests,
             "reply_by": self.reply_by.map(long_date),
@@ -324,6 +346,8 @@ impl TransferIndex {
 /// Where a missing field is filled in.
 pub(super) fn where_to_fill(field: &str) -> Text {
     let root = field.split(['.', '[']).next().unwrap_or(field);
+    let with =
+        |flag: &str, zh: &str, en: &str| Text::new(format!("用 {flag} 给出{zh}"), format!("say {en} with {flag}"));
     match root {
         "office" => {
             let key = field.strip_prefix("office.").unwrap_or(field);
@@ -337,17 +361,26 @@ pub(super) fn where_to_fill(field: &str) -> Text {
             "list the office's legal basis of this letter under [basis] in letters/office.toml",
         ),
         "letter" => Text::new("批准文书时给出文号和日期", "given when the letter is approved: its number and date"),
-        "reply_by" | "requests" | "meeting" | "decided_on" => Text::new("发文时给出", "given when the letter is made"),
+        "reply_by" => with("--reply-by", "答复期限", "the day to reply by"),
+        "requests" => with("--request", "请对方提供的内容", "what is asked for"),
+        "meeting" => {
+            with("--meeting", "约谈时间，并用 --place 写明地点", "the time of the talk, and --place with where")
+        }
+        "facts" | "way" | "subject" => with("--fact", "情形", "what is to be said"),
+        "suggestion" => with("--request", "建议", "what is proposed"),
+        "to" => with("--to", "收件单位", "the addressee"),
+        "name" => with("--to", "收件人姓名", "the name of the person"),
+        "benefit" => with("--benefit", "待遇名称", "the benefit"),
+        "decided_on" => Text::new("移送结论批准后自动填入", "there once handing it on is decided"),
         "certificates" | "first_holder" => Text::new(
             "补齐疑点证据中该证书的信息，或从名单中去掉这一行",
             "complete the certificate in the alert's evidence, or take the line off the list",
         ),
-        "name" | "to" | "entity" | "region" | "benefit" => {
-            Text::new("补齐疑点所涉对象的信息", "complete what is known of the alert's subject")
-        }
-        "condition" | "way" | "suggestion" | "data_needed" | "attachments" | "subject" | "materials" => {
-            Text::new("由经办人填写", "written by the officer")
-        }
+        "entity" | "region" => Text::new("补齐疑点所涉对象的信息", "complete what is known of the alert's subject"),
+        "condition" | "data_needed" | "attachments" | "materials" => Text::new(
+            "在模板中由经办人填写，或把该项列入模板的 optional",
+            "written by the officer in the template, or made `optional` there",
+        ),
         _ => Text::new("补齐疑点的内容", "complete the alert"),
     }
 }

@@ -15,8 +15,8 @@ mod tests;
 
 pub use book::{LetterBook, LetterTemplate, Office, Reader};
 pub use facts::{
-    BodyLetter, CheckSheet, LetterFacts, ListedCertificate, LoopholeForm, Meeting, PersonFact, PersonLetter, SheetStep,
-    TransferIndex, TransferMaterial,
+    BodyLetter, CheckSheet, LetterFacts, ListedCertificate, ListedPerson, LoopholeForm, Meeting, PersonFact,
+    PersonLetter, SheetStep, TransferIndex, TransferMaterial,
 };
 
 use super::PaperError;

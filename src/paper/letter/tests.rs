@@ -37,6 +37,7 @@ fn person() -> PersonLetter {
     PersonLetter {
         name: "王某".into(),
         person_id: Some(OWN.into()),
+        own_numbers: vec!["200012345678901".into()],
         benefit: "技能提升补贴".into(),
         facts: vec![PersonFact {
             text: "证书发证日期 2025 年 6 月 30 日，申领日期 2025 年 6 月 1 日。".into(),
@@ -62,6 +63,7 @@ fn body() -> BodyLetter {
             "其中50本已用于申领技能提升补贴".into(),
         ],
         certificates: (1..=60).map(certificate).collect(),
+        persons: Vec::new(),
         requests: vec!["考试签到表、考场记录".into(), "考评人员名单".into()],
         reply_by: Some(date(2026, 12, 5)),
     }
@@ -148,7 +150,7 @@ fn every_template_of_the_house_can_be_issued_and_says_what_it_should() {
         }
     }
     let inquiry = made("inquiry", &LetterFacts::Body(body())).unwrap();
-    assert_eq!(inquiry.title, "关于协助核查王某1等40人（60本证书）有关情况的函");
+    assert_eq!(inquiry.title, "关于协助核查60本证书有关情况的函");
     for said in [
         "科就服函〔2026〕12号",
         "通辽市某职业技能评价中心：",
@@ -205,8 +207,8 @@ fn a_letter_that_lacks_something_is_not_issued_and_says_where_to_fill_it_in() {
     assert_eq!(
         refused("statement", &LetterFacts::Person(nobody)),
         [
-            ("P101", "申请人说明书不能发出：缺少 name；补齐疑点所涉对象的信息".to_owned()),
-            ("P101", "申请人说明书不能发出：缺少 reply_by；发文时给出".to_owned()),
+            ("P101", "申请人说明书不能发出：缺少 name；用 --to 给出收件人姓名".to_owned()),
+            ("P101", "申请人说明书不能发出：缺少 reply_by；用 --reply-by 给出答复期限".to_owned()),
         ]
     );
     let mut without_number = body();
@@ -222,7 +224,7 @@ fn a_letter_that_lacks_something_is_not_issued_and_says_where_to_fill_it_in() {
     let no_meeting = PersonLetter { meeting: None, ..person() };
     assert_eq!(
         refused("interview", &LetterFacts::Person(no_meeting)),
-        [("P101", "约谈通知不能发出：缺少 meeting；发文时给出".to_owned())]
+        [("P101", "约谈通知不能发出：缺少 meeting；用 --meeting 给出约谈时间，并用 --place 写明地点".to_owned())]
     );
     assert!(
         made("statement", &LetterFacts::Person(PersonLetter { meeting: None, requests: vec![], ..person() })).is_ok()
@@ -273,6 +275,77 @@ fn words_that_judge_and_numbers_of_others_keep_a_letter_back() {
     assert!(made("checklist", &LetterFacts::Sheet(sheet())).unwrap().text.contains("优先核查"));
     let judged = CheckSheet { facts: vec!["涉嫌骗取".into()], ..sheet() };
     assert_eq!(refused("checklist", &LetterFacts::Sheet(judged))[0].0, "P104");
+}
+
+#[test]
+fn a_body_is_asked_about_persons_by_their_numbers() {
+    let listed = |number: &str| ListedPerson { number: number.into(), asked: "2025 年 6 月的参保记录".into() };
+    let about = BodyLetter { certificates: vec![], persons: vec![listed(OWN), listed("SYNP7")], ..body() };
+    let letter = made("inquiry", &LetterFacts::Body(about)).unwrap();
+    assert_eq!(letter.title, "关于协助核查2名人员有关情况的函", "no number stands in the title");
+    for said in [
+        "所附名单仅限本次核查使用",
+        "附件：需要核实的人员名单（共2人）",
+        "\n1\t150502199003078515\t2025 年 6 月的参保记录\t\n",
+    ] {
+        assert!(letter.text.contains(said), "{said}: {}", letter.text);
+    }
+    let nobody = made("inquiry", &LetterFacts::Body(BodyLetter { certificates: vec![], ..body() })).unwrap();
+    assert!(!nobody.text.contains("所附名单"), "there is no list: {}", nobody.text);
+    // Columns of which nothing is known are not there.
+    let mut bare = body();
+    for certificate in &mut bare.certificates {
+        (certificate.occupation, certificate.issued_on) = (String::new(), None);
+    }
+    let bare = made("inquiry", &LetterFacts::Body(bare)).unwrap().text;
+    assert!(bare.contains("序号\t个人标识\t证书编号\t核实结果") && !bare.contains("发证日期"), "{bare}");
+}
+
+#[test]
+fn a_feedback_without_a_distribution_is_issued() {
+    let form = LoopholeForm { distribution: vec![], ..loophole() };
+    let text = made("loophole", &LetterFacts::Loophole(form)).unwrap().text;
+    assert!(!text.contains("人数分布") && text.contains("需要的数据"), "{text}");
+    let empty = LoopholeForm { suggestion: String::new(), way: String::new(), ..loophole() };
+    let said: Vec<String> =
+        refused("loophole", &LetterFacts::Loophole(empty)).into_iter().map(|(_, text)| text).collect();
+    assert!(said[0].contains("--request") && said[1].contains("--fact"), "{said:?}");
+}
+
+#[test]
+fn a_number_in_groups_is_a_number_and_ones_own_is_allowed() {
+    let with = |text: &str| {
+        let fact = PersonFact { text: text.into(), clause: None };
+        made("statement", &LetterFacts::Person(PersonLetter { facts: vec![fact], ..person() })).map(|_| ())
+    };
+    for foreign in [
+        "与 150502 19880101 1234 同一账户",
+        "与150502-19880101-1234同一账户",
+        "与１５０５０２　１９８８０１０１　１２３Ｘ同一账户",
+        "申领编号 200012345678902",
+    ] {
+        assert_eq!(with(foreign).unwrap_err()[0].code, "P105", "{foreign}");
+    }
+    for own in ["申领编号 200012345678901", "申领编号 2000 1234 5678 901", "2025-06-01 至 2025-06-30 领取"] {
+        assert_eq!(with(own), Ok(()), "{own}");
+    }
+    let others = ["SYNP00000007".to_owned()];
+    let facts = vec![PersonFact { text: "与 SYNP0000 0007 同日".into(), clause: None }];
+    let letter = LetterFacts::Person(PersonLetter { facts, ..person() });
+    assert_eq!(letter_docx(&book(), "statement", &letter, &approved(), &others).unwrap_err().code(), "P105");
+}
+
+#[test]
+fn a_key_of_the_office_that_nothing_uses_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("letters")).unwrap();
+    let load = |office: &str| {
+        std::fs::write(folder.path().join("letters/office.toml"), office).unwrap();
+        LetterBook::load(Some(folder.path())).map(|_| ()).map_err(|error| error.message().zh)
+    };
+    assert_eq!(load("[office]\nname = \"甲\"\ncourt = \"乙\"\n[basis]\ninquiry = [\"丙\"]\n"), Ok(()));
+    let said = load("[office]\ncontcat = \"甲\"\n[basis]\ninqury = [\"丙\"]\n").unwrap_err();
+    assert!(said.contains("contcat") && said.contains("inqury") && said.contains("contact"), "{said}");
 }
 
 #[test]

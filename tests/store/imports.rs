@@ -1,0 +1,140 @@
+//! Many requests at once: a line is done whole or not at all, and what was refused can be done later.
+
+use super::fixtures::{START, alert, desk, run_with, staff};
+use super::on_both;
+use fundwatch::model::{Outcome, Status};
+use fundwatch::store::{Ask, Enclosed, EventFilter, Imported, NamedPack, Request, Store, StoreError, standing};
+use fundwatch::triage::workflow::{Proposal, Refusal, StepDone};
+
+on_both!(
+    a_line_is_done_whole_or_not_at_all,
+    what_was_refused_is_done_when_it_was_put_right,
+    what_is_wrong_with_one_line_is_its_own_answer,
+    nothing_to_do_leaves_nothing,
+);
+
+/// What a line asks for, one version after the other.
+fn line(alert_id: &str, user: &str, asks: Vec<Ask>) -> Vec<Request> {
+    let request = |(seen, ask): (i64, Ask)| {
+        let pack = matches!(ask, Ask::Propose(_) | Ask::Approve { .. })
+            .then(|| NamedPack { seal: "5".repeat(64), file: "packs/a.pack".into() });
+        let mut request = Request {
+            alert_id: alert_id.into(),
+            seen,
+            user: user.into(),
+            ask,
+            key: String::new(),
+            now: START,
+            enclosed: Enclosed { pack, files: Vec::new() },
+        };
+        request.key = format!("import:{}", request.digest());
+        request
+    };
+    (0..).zip(asks).map(request).collect()
+}
+
+fn note(text: &str) -> Ask {
+    Ask::Note { text: text.into() }
+}
+
+/// Taken, checked, proposed; and, against the rule of four eyes, approved by the officer who proposed it and is no reviewer.
+fn own_approval() -> Vec<Ask> {
+    let proposal = Proposal {
+        outcome: Outcome::FalsePositive,
+        user: String::new(),
+        person: String::new(),
+        at: START,
+        note: Some("见附件".into()),
+        explanation: Some("FP-R2-SEASON".into()),
+        clause: None,
+        amount: None,
+        detail: None,
+        letter: None,
+        checklist: None,
+    };
+    let done = StepDone::Done { found: "一致".into(), proof: None };
+    vec![
+        Ask::Take,
+        Ask::Verify { step: "V1".into(), done },
+        Ask::Propose(Box::new(proposal)),
+        Ask::Approve { note: None },
+    ]
+}
+
+async fn prepared(store: &Store) {
+    staff(store).await;
+    let alerts = vec![alert("R2-a"), alert("R2-b"), alert("R2-c")];
+    store.commit_run(run_with("d1", alerts), &desk(), START).await.unwrap();
+}
+
+async fn import(store: &Store, key: &str, lines: Vec<Vec<Request>>) -> Imported {
+    store.import(key, "wang", lines, &desk(), START).await.unwrap()
+}
+
+async fn version(store: &Store, id: &str) -> (Status, i64) {
+    let standing = standing(&mut store.read().await.unwrap(), id).await.unwrap();
+    (standing.status, standing.version)
+}
+
+async fn kinds(store: &Store, id: &str) -> Vec<String> {
+    let filter = EventFilter { alert_id: Some(id.into()), limit: 100, ..EventFilter::default() };
+    store.events(&filter).await.unwrap().into_iter().map(|event| event.kind).collect()
+}
+
+async fn a_line_is_done_whole_or_not_at_all(store: Store) {
+    prepared(&store).await;
+    let lines = || vec![line("R2-a", "wang", own_approval()), line("R2-b", "wang", vec![note("电话核实")])];
+    let rehearsed = store.rehearse("k", "wang", lines(), &desk(), START).await.unwrap();
+    assert_eq!((rehearsed.done, rehearsed.refused, version(&store, "R2-b").await.1), (1, 1, 0));
+    let done = import(&store, "k", lines()).await;
+    assert_eq!((done.done, done.refused, done.repeated), (1, 1, false));
+    let Err(StoreError::Refused { refusal, .. }) = &done.answers[0] else { panic!("{:?}", done.answers[0]) };
+    assert!(matches!(refusal, Refusal::RoleMissing { .. }), "{refusal:?}");
+    assert_eq!(version(&store, "R2-a").await, (Status::New, 0), "nothing of its line is left");
+    assert_eq!(kinds(&store, "R2-a").await, ["alert.refused"], "and the attempt is on record");
+    assert_eq!(version(&store, "R2-b").await.1, 1);
+}
+
+async fn what_was_refused_is_done_when_it_was_put_right(store: Store) {
+    prepared(&store).await;
+    let good = || line("R2-b", "wang", vec![note("电话核实")]);
+    import(&store, "k", vec![line("R2-a", "wang", own_approval()), good()]).await;
+    // The same again says so again, and does not do the other line twice.
+    let again = import(&store, "k", vec![line("R2-a", "wang", own_approval()), good()]).await;
+    assert_eq!((again.done, again.refused, again.repeated), (1, 1, false));
+    assert!(again.answers[1].as_ref().unwrap().iter().all(|one| one.repeated));
+    // Put right, in another file: the line that was done is known by what it asks.
+    let mut asks = own_approval();
+    asks.pop();
+    let right = import(&store, "other", vec![line("R2-a", "wang", asks.clone()), good()]).await;
+    assert_eq!((right.done, right.refused), (2, 0));
+    assert_eq!(version(&store, "R2-a").await.1, 3);
+    assert_eq!(kinds(&store, "R2-b").await, ["alert.noted"]);
+    // Whole, it is known by its key.
+    let repeated = import(&store, "other", vec![line("R2-a", "wang", asks), good()]).await;
+    assert_eq!((repeated.done, repeated.refused, repeated.repeated), (2, 0, true));
+    assert!(repeated.answers.is_empty());
+}
+
+async fn what_is_wrong_with_one_line_is_its_own_answer(store: Store) {
+    prepared(&store).await;
+    let to_nobody = vec![note("话"), Ask::Assign { to: "nobody".into(), reason: "台账".into() }];
+    let lines = vec![
+        line("R2-a", "wang", to_nobody),
+        line("R9-x", "wang", vec![note("话")]),
+        line("R2-c", "wang", vec![Ask::Take]),
+    ];
+    let done = import(&store, "k", lines).await;
+    let codes: Vec<&str> =
+        done.answers.iter().map(|answer| answer.as_ref().map_or_else(StoreError::code, |_| "done")).collect();
+    assert_eq!(codes, ["S610", "S610", "done"]);
+    assert_eq!((version(&store, "R2-a").await.1, version(&store, "R2-c").await.1), (0, 1));
+}
+
+async fn nothing_to_do_leaves_nothing(store: Store) {
+    prepared(&store).await;
+    let count = async || store.events(&EventFilter { limit: 1000, ..EventFilter::default() }).await.unwrap().len();
+    let before = count().await;
+    let done = import(&store, "k", Vec::new()).await;
+    assert_eq!((done.done, done.refused, done.repeated, count().await), (0, 0, false, before));
+}
