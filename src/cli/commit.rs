@@ -40,7 +40,7 @@ pub(super) fn settle(place: &Place, run: &mut Run) -> Result<(), Exit> {
     let statuses = block_on(THREADS, async {
         let store = place.open(true).await?;
         let alerts: Vec<_> = run.alerts.iter().map(|detail| &detail.alert).collect();
-        let statuses = store.statuses_of(&run_key(&run.record), &alerts, now().date()).await;
+        let statuses = store.statuses_of(&run_key(&run.record), &alerts, &run.applied_on, now().date()).await;
         store.close().await;
         statuses.map_err(OpenFailure::from)
     });

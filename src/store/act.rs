@@ -250,8 +250,8 @@ async fn write(
 ) -> Result<Done, StoreError> {
     let seq = append(tx, event).await?;
     point("act.event");
-    // What a person acts on, that person has looked at: what a scan marked as changed is seen.
-    let looked_at = !event.user.starts_with(PROGRAM);
+    // What a scan marked as changed is marked until somebody decides on it, or opens it for that: a note is no look at it.
+    let looked_at = ["alert.proposed", "alert.reopened"].contains(&event.kind.as_str());
     standing::write(tx, before, after, seq, looked_at, &desk.calendar).await?;
     tell(tx, seq, event, after).await?;
     point("act.outbox");
@@ -326,7 +326,7 @@ async fn resolve(tx: &mut Tx, request: &Request) -> Result<Action, StoreError> {
         Ask::Propose(proposal) => {
             let original = match &proposal.detail {
                 Some(other) if proposal.outcome == Outcome::Duplicate => {
-                    Some(Box::new(standing::standing(tx, other).await?))
+                    Some(Box::new(standing::original(tx, &request.alert_id, other).await?))
                 }
                 _ => None,
             };
@@ -336,7 +336,9 @@ async fn resolve(tx: &mut Tx, request: &Request) -> Result<Action, StoreError> {
         Ask::Return { reason } => Action::Return { reason },
         Ask::Reopen { reason } => Action::Reopen { reason },
         Ask::Recheck { draw } => Action::Recheck { draw },
-        Ask::Merge { into, reason } => Action::Merge { into: Box::new(standing::standing(tx, &into).await?), reason },
+        Ask::Merge { into, reason } => {
+            Action::Merge { into: Box::new(standing::original(tx, &request.alert_id, &into).await?), reason }
+        }
         Ask::SetDue { allowed, reason } => Action::SetDue { allowed, reason },
     })
 }

@@ -166,6 +166,7 @@ CREATE INDEX alerts_by_entity ON alerts (entity_id);
 CREATE INDEX alerts_by_entity_reversed ON alerts (entity_reversed);
 CREATE INDEX alerts_by_hidden ON alerts (hidden_until, alert_id);
 CREATE INDEX alerts_by_run ON alerts (last_run, alert_id);
+CREATE INDEX alerts_by_merged ON alerts (merged_into) WHERE merged_into IS NOT NULL;
 
 -- The alert in full: its line of `fundwatch.alerts/1`, and what its page says beside it.
 CREATE TABLE alert_bodies (
@@ -236,7 +237,8 @@ CREATE TABLE case_alerts (
 );
 CREATE INDEX case_alerts_by_alert ON case_alerts (alert_id);
 
--- What was proposed about an alert. A proposal is never changed; a new one has a new number.
+-- What was proposed about an alert, and the fingerprint of the finding it was proposed on. A proposal is never changed; a new
+-- one has a new number.
 CREATE TABLE proposals (
     proposal_id TEXT PRIMARY KEY,
     alert_id TEXT NOT NULL REFERENCES alerts (alert_id),
@@ -250,7 +252,8 @@ CREATE TABLE proposals (
     amount BIGINT,
     detail TEXT,
     letter TEXT,
-    checklist TEXT
+    checklist TEXT,
+    finding TEXT
 );
 CREATE INDEX proposals_by_alert ON proposals (alert_id);
 CREATE TABLE approvals (

@@ -24,10 +24,10 @@ pub fn rebanded(standing: &Standing, band: Band, by_hand: bool, policy: &DeskPol
     Some(step(EventKind::Rebanded, standing, next, payload::object(payload), now))
 }
 
-/// Whether an alert that was decided, and of which a scan finds `more` (rows or money a decision could not have looked at), is
-/// judged anew: a person's new application is (001 §一), and so is whatever stands for a person.
-pub fn decided_anew(standing: Status, entity_type: crate::model::EntityType, more: bool) -> bool {
-    more && matches!(standing, Status::Closed | Status::Merged) && !history_carries_over(entity_type)
+/// Whether an alert that was decided, and of which a scan finds something `fresh` (a row or a window or money a decision could not
+/// have looked at), is judged anew: a person's new application is (001 §一), and so is whatever stands for a person.
+pub fn decided_anew(standing: Status, entity_type: crate::model::EntityType, fresh: bool) -> bool {
+    fresh && matches!(standing, Status::Closed | Status::Merged) && !history_carries_over(entity_type)
 }
 
 /// The alert begins anew: `new`, with nothing of the earlier decision, no owner, and a clock of its own.
@@ -39,6 +39,10 @@ pub fn anew(standing: &Standing, band: Band, applied_on: Option<Date>, policy: &
         owner: None,
         proposal: None,
         approvals: Vec::new(),
+        done: std::collections::BTreeMap::new(),
+        checkers: std::collections::BTreeSet::new(),
+        proposed_on: None,
+        waits: Vec::new(),
         clock: InternalClock::start(policy.internal(band), now.date()),
         applied_on,
         merged_into: None,
