@@ -7,7 +7,7 @@ use super::enclosed::{self, Enclosed};
 use super::fail::point;
 use super::journal::{EventLine, NewEvent, append, since};
 use super::sql::{Tx, args};
-use super::{Store, StoreError, people, standing};
+use super::{Store, StoreError, letters, people, policy, standing};
 use crate::model::{Outcome, Status};
 use crate::triage::workflow::{
     Action, Actor, Event, Proposal, Refusal, Standing, Step, StepDone, packed, refused, step,
@@ -27,6 +27,8 @@ pub struct Desk {
     pub policy: DeskPolicy,
     /// Working days.
     pub calendar: Calendar,
+    /// What identifies both ([`super::PolicyFiles::fingerprint`]); a store that adopted a policy takes no other.
+    pub fingerprint: String,
 }
 
 /// What somebody asks for: an [`Action`] in which other alerts and accounts stand by name. The store looks them up in the
@@ -200,6 +202,7 @@ impl Store {
 /// # Errors
 /// Those of [`Store::act`], without the refusal, which is an answer: it is written down and committed.
 pub async fn act(tx: &mut Tx, request: &Request, desk: &Desk) -> Result<Answer, StoreError> {
+    policy::check(tx, desk).await?;
     enclosed::check(request, &desk.policy)?;
     let hash = request_hash(request);
     if let Some(done) = repeated(tx, request, &hash).await? {
@@ -211,8 +214,16 @@ pub async fn act(tx: &mut Tx, request: &Request, desk: &Desk) -> Result<Answer, 
     let before = standing::standing(tx, &request.alert_id).await?;
     point("act.standing");
     let action = resolve(tx, request).await?;
-    let decided = step(&before, request.seen, &actor, &action, &desk.policy, &desk.calendar, request.now)
+    let mut decided = step(&before, request.seen, &actor, &action, &desk.policy, &desk.calendar, request.now)
         .and_then(|made| packed(&made, request.enclosed.pack.is_some(), &desk.policy).map(|()| made));
+    if let (Ok(made), Ask::Propose(_)) = (&decided, &request.ask)
+        && let Some(proposal) = &made.standing.proposal
+        && matches!(proposal.outcome, Outcome::Confirmed | Outcome::Referred)
+        && let Some(number) = proposal.letter.clone()
+        && !letters::issued(tx, &request.alert_id, &number).await?
+    {
+        decided = Err(Refusal::UnknownLetter { number });
+    }
     point("act.decided");
     match decided {
         Ok(made) => {
@@ -221,6 +232,9 @@ pub async fn act(tx: &mut Tx, request: &Request, desk: &Desk) -> Result<Answer, 
             event.key = Some(request.key.clone());
             event.request_hash = Some(hash);
             request.enclosed.note(&mut event.payload);
+            if matches!(request.ask, Ask::Propose(_) | Ask::Approve { .. }) && !desk.fingerprint.is_empty() {
+                event.payload["policy"] = json!(desk.fingerprint);
+            }
             let done = write(tx, &before, &made.standing, &event, desk).await?;
             enclosed::write(tx, request, done.event).await?;
             point("act.done");

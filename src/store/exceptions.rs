@@ -9,7 +9,7 @@ use super::journal::{NewEvent, append};
 use super::people::{actor, allowed, user};
 use super::sql::{Arg, Row, Tx, args, list_places};
 use super::standing::{entity_type, standing};
-use super::{Store, StoreError};
+use super::{Store, StoreError, policy};
 use crate::model::{Alert, EntityType, Role, RuleId};
 use crate::triage::workflow::{Actor, Refusal, Standing};
 use crate::triage::{
@@ -180,6 +180,7 @@ fn told(said: Result<Said, StoreError>) -> Result<Exception, StoreError> {
 }
 
 async fn propose(tx: &mut Tx, asked: NewException, by: &str, desk: &Desk, now: DateTime) -> Result<Said, StoreError> {
+    policy::check(tx, desk).await?;
     let actor = actor(tx, by).await?;
     let named = match &asked.hide {
         Hide::Alert(id) | Hide::Snooze(id) => Some(seen(tx, id).await?),

@@ -5,7 +5,7 @@ use super::fail::point;
 use super::finding::{COLUMNS, Finding, NEVER, NewRun, RENEWED, ran};
 use super::journal::{NewEvent, append};
 use super::sql::{Arg, Tx, args, list_places};
-use super::{Store, StoreError, news, standing, tidy};
+use super::{Store, StoreError, news, policy, standing, tidy};
 use crate::model::{Band, EntityType, Status};
 use crate::report::{ALERTS_SCHEMA, alerts_table, manifest_json, write_jsonl};
 use crate::triage::workflow::decided_anew;
@@ -126,6 +126,7 @@ async fn commit_run(tx: &mut Tx, run: &NewRun, desk: &Desk, now: DateTime) -> Re
     if let Some(done) = committed(tx, &key).await? {
         return Ok(done);
     }
+    policy::check(tx, desk).await?;
     point("run.key");
     let newest = tx.row("SELECT COALESCE(MAX(seq), 0), COALESCE(MAX(as_of), '') FROM runs", vec![]).await?;
     let (seq, is_newest) = match &newest {
@@ -156,7 +157,8 @@ async fn commit_run(tx: &mut Tx, run: &NewRun, desk: &Desk, now: DateTime) -> Re
     point("run.row");
     let written = Written { run_key: &done.run_key, findings: &findings, digests: &digests, changes: &changes };
     // An older extract that is scanned later says nothing about how things stand now.
-    written.alerts(tx, is_newest, &known, desk, now).await?;
+    let whole = is_whole(tx, run).await?;
+    written.alerts(tx, Renewal { is_newest, whole }, &known, desk, now).await?;
     written.changes(tx).await?;
     if is_newest {
         done.vanished = vanish(tx, run, &done.run_key).await?;
@@ -169,7 +171,10 @@ async fn commit_run(tx: &mut Tx, run: &NewRun, desk: &Desk, now: DateTime) -> Re
             }
         }
         point("run.anew");
-        write_cases(tx, run, &done.run_key, now).await?;
+        // Cases and ranks run over all rules: a run of some of them says nothing about the others.
+        if whole {
+            write_cases(tx, run, &done.run_key, now).await?;
+        }
     }
     // What turned out to be an application is in sight from now on.
     tx.run(
@@ -298,6 +303,28 @@ async fn write_run(tx: &mut Tx, run: &NewRun, done: &Committed, now: DateTime) -
     .map(|_| ())
 }
 
+/// What a run renews.
+#[derive(Clone, Copy)]
+struct Renewal {
+    /// What it says of each alert: it is of the newest data.
+    is_newest: bool,
+    /// Ranks and cases: it had every rule.
+    whole: bool,
+}
+
+/// Whether every rule that has open alerts in the store ran.
+async fn is_whole(tx: &mut Tx, run: &NewRun) -> Result<bool, StoreError> {
+    let ran: BTreeSet<String> =
+        run.record.rules.iter().filter(|rule| ran(rule)).map(|rule| rule.id.to_string()).collect();
+    let sql = "SELECT DISTINCT rule_id FROM alerts WHERE is_open = 1 AND vanished = 0 AND sample = ''";
+    for row in tx.rows(sql, vec![]).await? {
+        if !ran.contains(row.text(0)?) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// What is written of each alert.
 struct Written<'a> {
     run_key: &'a str,
@@ -314,13 +341,17 @@ impl Written<'_> {
     async fn alerts(
         &self,
         tx: &mut Tx,
-        is_newest: bool,
+        Renewal { is_newest, whole }: Renewal,
         known: &BTreeMap<String, Known>,
         desk: &Desk,
         now: DateTime,
     ) -> Result<(), StoreError> {
         let head = format!("INSERT INTO alerts ({COLUMNS}) VALUES");
-        let renewed: Vec<String> = RENEWED.iter().map(|column| format!("{column} = excluded.{column}")).collect();
+        let renewed: Vec<String> = RENEWED
+            .iter()
+            .filter(|column| whole || !["rank", "case_id"].contains(*column))
+            .map(|column| format!("{column} = excluded.{column}"))
+            .collect();
         let tail = if is_newest {
             // The deadline stays, so the place has the old one and the new worth; that of an application is the statutory one.
             let due = "CASE WHEN excluded.applied_on IS NULL THEN alerts.due ELSE excluded.due END";

@@ -1,6 +1,7 @@
 //! One alert, whole.
 
 use super::enclosed::{Attachment, PackRow, attachments, packs};
+use super::filter::sees;
 use super::journal::{EventLine, since_start};
 use super::list::{ListRow, rows};
 use super::page::Page;
@@ -9,7 +10,7 @@ use super::sql::{Row, Tx, args};
 use super::standing::{entity_type, standing};
 use super::{Store, StoreError};
 use crate::model::{Fen, Member, Role};
-use crate::triage::workflow::Standing;
+use crate::triage::workflow::{Standing, is_named};
 use serde_json::Value as Json;
 
 /// One alert with everything the store has about it.
@@ -36,7 +37,8 @@ pub struct Shown {
 }
 
 impl Store {
-    /// One alert, whole, if `user` may see it. An alert of another region is as absent as one that does not exist.
+    /// One alert, whole, if `user` may see it. An alert of another region, or whose evidence names `user`, is as absent as one that
+    /// does not exist.
     ///
     /// # Errors
     /// [`StoreError::Absent`], [`StoreError::NotAllowed`]; what the engine says.
@@ -46,12 +48,8 @@ impl Store {
         let viewer = people::allowed(&mut tx, user, &readers).await?;
         let absent = || StoreError::Absent { kind: "alert", id: alert_id.to_owned() };
         let standing = standing(&mut tx, alert_id).await?;
-        let own = match (&viewer.region, &standing.region_code) {
-            (None, _) => true,
-            (Some(prefix), Some(code)) => code.starts_with(prefix.as_str()),
-            (Some(_), None) => viewer.roles.contains(&Role::Supervisor),
-        };
-        if !own && standing.owner.as_ref() != Some(&viewer.user) {
+        let owner = standing.owner.as_deref().unwrap_or_default();
+        if !sees(&viewer, standing.region_code.as_deref(), owner) || is_named(&standing, &viewer) {
             return Err(absent());
         }
         shown(&mut tx, alert_id, standing).await

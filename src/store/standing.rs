@@ -87,7 +87,8 @@ struct Past {
 
 async fn past(tx: &mut Tx, alert_id: &str) -> Result<Past, StoreError> {
     let sql = "SELECT seq, kind, person, at, payload FROM events WHERE alert_id = $1 AND kind IN ('alert.taken', \
-               'alert.verified', 'alert.requested', 'alert.resumed', 'alert.expired', 'alert.reopened', 'alert.anew') \
+               'alert.verified', 'alert.requested', 'alert.resumed', 'alert.expired', 'alert.released', 'alert.reopened', \
+               'alert.anew') \
                ORDER BY seq";
     let mut past = Past::default();
     for row in tx.rows(sql, args![alert_id]).await? {
@@ -95,12 +96,12 @@ async fn past(tx: &mut Tx, alert_id: &str) -> Result<Past, StoreError> {
         match row.text(1)? {
             "alert.taken" | "alert.verified" => _ = past.checkers.insert(row.text(2)?.to_owned()),
             "alert.requested" => past.waits.push(Wait { from: day, to: None }),
-            kind @ ("alert.resumed" | "alert.expired") => {
+            kind @ ("alert.resumed" | "alert.expired" | "alert.released") => {
                 // A wait that passed by date was over on the day after it, whenever that was noticed.
                 let payload: serde_json::Value = row.read(4)?;
                 let until = payload["until"].as_str().and_then(|until| until.parse::<Date>().ok());
                 let over = until.and_then(|until| until.tomorrow().ok()).filter(|_| kind == "alert.expired");
-                if let Some(wait) = past.waits.last_mut() {
+                if let Some(wait) = past.waits.last_mut().filter(|wait| wait.to.is_none()) {
                     wait.to = Some(over.unwrap_or(day));
                 }
             }

@@ -13,7 +13,7 @@ use serde_json::json;
 
 /// Hides a rule's alerts about one entity for a while; of a person, this one alert.
 pub(super) async fn snooze(id: &str, until: Date, reason: &str, session: &Session) -> Result<Exit, Failure> {
-    let (alert_id, _) = session.store.find(id).await?;
+    let (alert_id, _) = session.store.find_for(&session.user, id).await?;
     let asked = NewException {
         hide: Hide::Snooze(alert_id),
         reason: reason.to_owned(),
@@ -53,7 +53,7 @@ pub(super) async fn change(verb: &ExceptionVerb, session: &Session) -> Result<Ex
         ExceptionVerb::List { format } => list(*format, session).await,
         ExceptionVerb::Add { alert, rule, entity, region, reason, owner, from, until } => {
             let hide = match (alert, rule.clone(), entity.clone(), region.clone()) {
-                (Some(id), ..) => Hide::Alert(session.store.find(id).await?.0),
+                (Some(id), ..) => Hide::Alert(session.store.find_for(&session.user, id).await?.0),
                 (None, Some(rule_id), Some((entity_type, entity_id)), _) => {
                     Hide::Scope(Scope::RuleEntity { rule_id, entity_type, entity_id })
                 }

@@ -424,6 +424,23 @@ CREATE TABLE imports (
     event_seq BIGINT NOT NULL
 );
 
+-- The policies of the desk: `desk.toml` and calendar as JSON, asked for by one person and adopted by another; the newest that
+-- was adopted is in force. `state` is proposed, adopted or refused.
+CREATE TABLE desk_policies (
+    policy_id TEXT PRIMARY KEY,
+    fingerprint TEXT NOT NULL,
+    files TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    state TEXT NOT NULL,
+    proposed_by TEXT NOT NULL,
+    proposed_person TEXT NOT NULL,
+    proposed_at TEXT NOT NULL,
+    decided_by TEXT,
+    decided_person TEXT,
+    decided_at TEXT,
+    decided_seq BIGINT
+);
+
 -- Settings of the office. Never a key, never a password.
 CREATE TABLE settings (
     name TEXT PRIMARY KEY,

@@ -299,6 +299,19 @@ const ROWS: &[CodeRow] = &[
         ],
     ),
     (
+        "Q428",
+        [
+            "没有这份文书",
+            "查实和移送须有已发出的文书；文号在登记的文书中查找，须属于这条疑点或其案件。",
+            "先用 fundwatch cases letter 出具并登记，再写它的文号。",
+        ],
+        [
+            "no such letter",
+            "What is confirmed or referred goes with a letter that was issued; its number is looked up among those of the alert and its case.",
+            "Issue it first (fundwatch cases letter), then name its number.",
+        ],
+    ),
+    (
         "Q431",
         [
             "例外的期限无效",

@@ -53,6 +53,25 @@ pub fn anew(standing: &Standing, band: Band, applied_on: Option<Date>, policy: &
     step(EventKind::Anew, standing, next, Map::new(), now)
 }
 
+/// Whose account was disabled has it no more: back to the queue with what was checked, its wait over.
+pub fn abandoned(standing: &Standing, now: DateTime) -> Step {
+    let status = match standing.status {
+        Status::Returned => Status::Returned,
+        _ if standing.closings > 0 => Status::Reopened,
+        _ => Status::New,
+    };
+    let clock = InternalClock { since: standing.clock.since.or(Some(now.date())), ..standing.clock };
+    let mut next =
+        Standing { status, clock, owner: None, waiting_until: None, version: standing.version + 1, ..standing.clone() };
+    if let Some(wait) = next.waits.last_mut().filter(|wait| wait.to.is_none()) {
+        wait.to = Some(now.date());
+    }
+    let payload = json!({ "reason": "account disabled", "previous": standing.owner });
+    let mut made = step(EventKind::Released, standing, next, payload::object(payload), now);
+    made.event.user = Actor::program("users").user;
+    made
+}
+
 fn step(kind: EventKind, before: &Standing, next: Standing, mut payload: Map<String, Value>, now: DateTime) -> Step {
     payload.insert("clock".to_owned(), payload::clock(&next.clock));
     let program = Actor::program(JOB);

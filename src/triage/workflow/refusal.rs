@@ -137,6 +137,11 @@ pub enum Refusal {
         /// The other alert.
         other: String,
     },
+    /// Q428: no letter of this number was issued for the alert, its case or what was merged into it.
+    UnknownLetter {
+        /// The number.
+        number: String,
+    },
     /// Q431: an exception ends before it begins, is over already, or lasts too long.
     ExceptionRange {
         /// The first day.
@@ -245,6 +250,7 @@ impl Refusal {
             Self::CheckedIt => "Q425",
             Self::EvidenceChanged => "Q426",
             Self::NothingShared { .. } => "Q427",
+            Self::UnknownLetter { .. } => "Q428",
             Self::ExceptionRange { .. } => "Q431",
             Self::ExceptionOnPerson => "Q432",
             Self::NotPending => "Q433",
@@ -304,6 +310,10 @@ impl Refusal {
             Self::NothingShared { other } => Text::new(
                 format!("与 {other} 既不是同一对象，也没有共同的明细，不能合并"),
                 format!("{other} is about another entity and stands on no row in common, so the two are not merged"),
+            ),
+            Self::UnknownLetter { number } => Text::new(
+                format!("没有为这条疑点或其案件登记过文号 {number} 的文书"),
+                format!("no letter {number} was issued for this alert or its case"),
             ),
             Self::ExceptionOnApplication => Text::new(
                 "待决定的申请有法定期限，不能隐藏",

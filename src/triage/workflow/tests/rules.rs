@@ -615,6 +615,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::CheckedIt,
         Refusal::EvidenceChanged,
         Refusal::NothingShared { other: name() },
+        Refusal::UnknownLetter { number: name() },
         Refusal::ExceptionRange { from: day, until: day, most: 180 },
         Refusal::ExceptionOnPerson,
         Refusal::NotPending,
