@@ -189,7 +189,7 @@ fn fill(text: &str, id: &str, cells: &[(&str, &str)]) -> String {
             .position(|cell| cell.contains(column))
             .unwrap_or_else(|| panic!("{column}: {:?}", lines[heading]));
         let line = lines.iter_mut().find(|line| line.iter().any(|cell| cell == id)).unwrap();
-        line[at] = (*value).to_owned();
+        (*value).clone_into(&mut line[at]);
     }
     let quoted = |line: &Vec<String>| line.iter().map(|cell| format!("\"{cell}\"")).collect::<Vec<_>>().join(",");
     lines.iter().filter(|line| line.len() > 1).map(quoted).collect::<Vec<_>>().join("\r\n") + "\r\n"

@@ -301,7 +301,7 @@ async fn list(format: ListFormat, session: &Session) -> Result<(), Failure> {
     };
     print(&list_text(&columns, &users.iter().map(line).collect::<Vec<_>>(), screen(false)));
     for change in pending {
-        let role = change.role.map_or_else(Text::default, |role| role.name());
+        let role = change.role.map_or_else(Text::default, Role::name);
         let what = match change.change {
             RoleChange::Grant => lang.pick("授予", "grant"),
             RoleChange::Revoke => lang.pick("收回", "revoke"),

@@ -213,7 +213,7 @@ async fn summed_up(tx: &mut Tx, viewer: &Actor, mut row: CaseRow) -> Result<(Cas
         ids.push(alert.text(0)?.to_owned());
         let code = alert.opt_text(1)?.map(str::to_owned);
         region = region.map_or(code.clone(), |least: String| Some(code.map_or(least.clone(), |code| code.min(least))));
-        money = money + Fen(alert.int(2)?);
+        money += Fen(alert.int(2)?);
         let day: Date = alert.read(3)?;
         due = Some(due.map_or(day, |least: Date| least.min(day)));
         let band = band(alert.text(4)?)?;

@@ -123,12 +123,11 @@ impl<'a> Finding<'a> {
     /// starts when the store takes it in. Where the calendar ends before that, the day the run gives.
     pub(super) fn due(&self, clock: &InternalClock, desk: &Desk) -> String {
         let calendar = &desk.calendar;
-        let day = match self.applied_on {
-            Some(applied) => calendar.add_working_days(applied, desk.policy.clocks.statutory).ok(),
-            None => {
-                let left = u32::try_from(clock.allowed - clock.consumed).unwrap_or(0);
-                clock.since.and_then(|since| calendar.add_working_days(since, left).ok())
-            }
+        let day = if let Some(applied) = self.applied_on {
+            calendar.add_working_days(applied, desk.policy.clocks.statutory).ok()
+        } else {
+            let left = u32::try_from(clock.allowed - clock.consumed).unwrap_or(0);
+            clock.since.and_then(|since| calendar.add_working_days(since, left).ok())
         };
         day.or(self.alert.due_on).map_or_else(|| NEVER.to_owned(), |day| day.to_string())
     }
