@@ -113,6 +113,11 @@ impl Office {
         }
     }
 
+    /// The version of an alert that whoever looks at it now sees.
+    pub(crate) fn seen(&self, id: &str) -> String {
+        self.json("sun", &["queue", "show", id, "--format", "json"])["row"]["version"].to_string()
+    }
+
     /// An open alert of `rule`, by its place in the list.
     pub(crate) fn alert(&self, rule: &str, at: usize) -> String {
         let listed = self.json("sun", &["queue", "list", "--rule", rule, "--format", "json", "--fields", "id"]);
@@ -173,8 +178,13 @@ fn from_a_scan_to_a_closed_alert_and_the_next_scan() {
     office.refused("wang", &["queue", "decide", &exam, "--outcome", "confirmed"], "Q410");
     let said = office.done("wang", &decide);
     assert!(said.contains("waits for review"), "{said}");
-    office.refused("wang", &["queue", "review", &exam, "--approve"], "Q403");
-    office.refused("li", &["queue", "review", &exam, "--approve"], "Q401");
+    let seen = office.seen(&exam);
+    let shown = office.done("zhao", &["queue", "show", &exam]);
+    assert!(shown.contains(&format!("--approve --seen {seen}")), "{shown}");
+    let unseen = office.by("zhao", &["queue", "review", &exam, "--approve"]);
+    assert!(unseen.code == 2 && unseen.err.contains("queue show"), "{}", unseen.err);
+    office.refused("wang", &["queue", "review", &exam, "--approve", "--seen", &seen], "Q403");
+    office.refused("li", &["queue", "review", &exam, "--approve", "--seen", &seen], "Q401");
     let trail = office.json("qian", &["audit", "list", "--alert", &exam, "--format", "json"]);
     let refused: Vec<&str> = trail
         .as_array()
@@ -187,7 +197,7 @@ fn from_a_scan_to_a_closed_alert_and_the_next_scan() {
     // Whoever saw an older version is told what happened.
     let stale = office.refused("zhao", &["queue", "review", &exam, "--approve", "--seen", "1"], "Q407");
     assert!(stale.contains("wang") && stale.contains("proposed"), "{stale}");
-    let said = office.done("zhao", &["queue", "review", &exam, "--approve", "--note", "同意"]);
+    let said = office.done("zhao", &["queue", "review", &exam, "--approve", "--seen", &seen, "--note", "同意"]);
     assert!(said.contains("closed") && said.contains("approved"), "{said}");
     let shown = office.json("zhao", &["queue", "show", &exam, "--format", "json"]);
     assert_eq!(shown["row"]["outcome"], "false_positive");
@@ -308,10 +318,9 @@ fn an_alert_is_handed_over_waits_and_comes_back() {
     office.done("li", &["queue", "release", &id, "--reason", "休假"]);
     assert_eq!(status(&office), ("new".to_owned(), None));
     let into = office.alert("R5", 1);
-    office.done("li", &["queue", "merge", &id, "--into", &into, "--reason", "同一机构"]);
-    assert_eq!(status(&office).0, "merged");
-    office.done("zhao", &["queue", "reopen", &id, "--reason", "新证据"]);
-    assert_eq!(status(&office).0, "reopened");
+    // Two bodies and no certificate in common: one would be nobody's.
+    office.refused("li", &["queue", "merge", &id, "--into", &into, "--reason", "同一批"], "Q427");
+    assert_eq!(status(&office).0, "new");
 
     // A case of their own over both.
     let opened = office.done("li", &["cases", "open", "--title", "同一机构两批证书", &id]);
@@ -459,4 +468,41 @@ fn a_result_that_cannot_be_written_is_said() {
     let ended = command.args(["explain", "P212", "--lang", "en"]).stdout(full).output().unwrap();
     let said = String::from_utf8_lossy(&ended.stderr).into_owned();
     assert!(ended.status.code() == Some(6) && said.contains("the disk is full"), "{:?} {said}", ended.status);
+}
+
+/// Whoever could bring files of their own could close anything alone (review of the store, 1).
+#[test]
+fn a_policy_of_ones_own_is_refused() {
+    let office = Office::new();
+    office.staff();
+    let mine = office.path("mine");
+    fs::create_dir(&mine).unwrap();
+    let ours = fs::read_to_string(repository("rules/desk.toml")).unwrap();
+    let loose = ours.replace("false_positive = { levels = 1, bands = [\"A\", \"B\"]", "false_positive = { levels = 0");
+    assert_ne!(ours, loose);
+    fs::write(mine.join("desk.toml"), loose).unwrap();
+    let list = |user: &str, rules: &[&std::ffi::OsStr]| {
+        let mut command = office.command();
+        command.args(["queue", "list", "--as", user]);
+        rules.iter().for_each(|folder| _ = command.arg("--rules").arg(folder));
+        end(&mut command)
+    };
+    let refused = list("wang", &[mine.as_os_str()]);
+    assert!(refused.code == 6 && refused.err.contains("error[S621]"), "{}", refused.err);
+    assert_eq!(list("wang", &[]).code, 0, "without a folder the store's own is gone by");
+    assert_ne!(list("wang", &[office.path("rulse").as_os_str()]).code, 0, "a folder that is not there is a mistake");
+    // Two administrators adopt it; then it is the other one that is refused.
+    let policy = |user: &str, args: &[&str]| {
+        let mut command = office.command();
+        end(command.args(["user", "policy"]).args(args).args(["--as", user, "--rules"]).arg(&mine))
+    };
+    let asked = policy("anna", &["adopt", "--reason", "试行"]);
+    let id = asked.out.split_whitespace().next().unwrap().to_owned();
+    assert!(policy("anna", &["approve", &id]).err.contains("error[S618]"));
+    assert_eq!(policy("bert", &["approve", &id]).code, 0);
+    assert_eq!(list("wang", &[mine.as_os_str()]).code, 0);
+    office.refused("wang", &["queue", "list"], "S621");
+    let shown = policy("anna", &["show", "--format", "json"]);
+    let shown: Value = serde_json::from_str(&shown.out).unwrap();
+    assert_eq!((&shown[0]["in_force"], &shown[0]["decided_by"]), (&true.into(), &"bert".into()));
 }

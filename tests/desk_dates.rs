@@ -36,7 +36,11 @@ fn what_passes_by_date_is_ended_once() {
     let today = jiff::Zoned::now().datetime().round(jiff::Unit::Second).unwrap();
     let then = today.checked_sub(10.days()).unwrap();
     let settings = Settings::load(Some(&office.path("rules"))).unwrap();
-    let desk = Arc::new(Desk { policy: settings.desk.clone(), calendar: settings.calendar.clone() });
+    let desk = Arc::new(Desk {
+        policy: settings.desk.clone(),
+        calendar: settings.calendar.clone(),
+        fingerprint: String::new(),
+    });
     let until = then.date().checked_add(5.days()).unwrap();
     crate::store::runtime().block_on(async {
         let store = store(&office).await;

@@ -49,7 +49,7 @@ enum Verb {
         #[arg(long, value_enum, default_value_t = ListFormat::Table, value_name = "table|json|ndjson|csv", hide_possible_values = true, help = tr("输出格式", "Output format"))]
         format: ListFormat,
     },
-    #[command(about = tr("核验全部审计记录：改动、删除、调换、截尾都能发现；有问题以退出码 1 结束", "Verify the whole journal: edits, deletions, swaps and a cut tail are found; exit with 1 where there are any"))]
+    #[command(about = tr("核验全部审计记录：改动、删除、调换、截尾都能发现，并与疑点的现状核对；有问题以退出码 1 结束", "Verify the whole journal: edits, deletions, swaps and a cut tail are found, and the alerts are compared with it; exit with 1 where there are any"))]
     Verify {
         #[arg(long, value_enum, default_value_t = VerifyFormat::Text, value_name = "text|json", hide_possible_values = true, help = tr("输出格式", "Output format"))]
         format: VerifyFormat,
@@ -210,15 +210,20 @@ fn verify(args: &AuditArgs, format: VerifyFormat) -> Exit {
     let report = super::block_on(super::threads(Some(2)), async {
         let store = place.unanchored().open(false).await.map_err(|error| refuse_store(&place, &error))?;
         let report = store.verify_trail(&keys, place.anchor()).await;
+        let compared = store.compare_with_trail().await;
         store.close().await;
-        report.map_err(|error| super::desk::refuse(&error))
+        let both = report.and_then(|report| compared.map(|compared| (report, compared)));
+        both.map_err(|error| super::desk::refuse(&error))
     });
-    let report = match report {
-        Ok(report) => report,
+    let (report, compared) = match report {
+        Ok(both) => both,
         Err(exit) => return exit,
     };
     match format {
-        VerifyFormat::Text => print(&(report.text(lang()).trim_end().to_owned() + "\n")),
+        VerifyFormat::Text => {
+            print(&(report.text(lang()).trim_end().to_owned() + "\n"));
+            print(&(compared.text(lang()) + "\n"));
+        }
         VerifyFormat::Json => {
             let faults: Vec<_> = report
                 .faults
@@ -229,11 +234,13 @@ fn verify(args: &AuditArgs, format: VerifyFormat) -> Exit {
                 "schema": "fundwatch.audit.verify/1", "intact": report.is_intact(), "rows": report.rows,
                 "tip": report.tip.seq, "bad_rows": report.bad_rows, "anchored": report.anchored, "faults": faults,
                 "removed_through": report.removed_through, "tombstones": report.tombstones,
+                "compared_alerts": compared.alerts,
+                "differs": compared.differs.iter().map(|(id, what)| json!({ "alert": id, "what": what })).collect::<Vec<_>>(),
             });
             print(&(document.to_string() + "\n"));
         }
     }
-    if report.is_intact() { Exit::Complete } else { Exit::Gate }
+    if report.is_intact() && compared.differs.is_empty() { Exit::Complete } else { Exit::Gate }
 }
 
 fn key(args: &AuditArgs, create: bool, rotate: bool) -> Exit {

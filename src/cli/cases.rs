@@ -126,7 +126,7 @@ async fn verb(args: &CasesArgs, session: &Session, common: &Common) -> Result<Ex
 async fn found(alerts: &[String], session: &Session) -> Result<Vec<String>, Failure> {
     let mut ids = Vec::new();
     for alert in alerts {
-        ids.push(session.store.find(alert).await?.0);
+        ids.push(session.store.find_for(&session.user, alert).await?.0);
     }
     Ok(ids)
 }

@@ -3,23 +3,27 @@
 //! The store is not held open while the rules run: it is opened before any work to see that it can be, again when the queue
 //! is known, and again when the files are there. What is taken in, is taken in whole and once; the same run again changes nothing.
 
-use super::desk::{OpenFailure, Place, now, refuse_store};
+use super::desk::{OpenFailure, Place, in_force, now, refuse_store};
 use super::exit::Exit;
 use super::locale::tr;
 use super::{block_on, complain};
 use crate::report::DeskLine;
-use crate::scan::Run;
-use crate::store::{Desk, NewRun, RunPlace, run_key};
+use crate::scan::{Run, Settings};
+use crate::store::{NewRun, RunPlace, run_key};
 use std::num::NonZeroUsize;
+use std::path::Path;
 use std::sync::Arc;
 
 const THREADS: NonZeroUsize = NonZeroUsize::new(2).expect("two");
 
-/// Opens the store and closes it again: what is wrong with it is said before any work.
-pub(super) fn check(place: &Place) -> Result<(), Exit> {
+/// Opens the store and closes it again: what is wrong with it, or with a policy that the folder `named` brings, is said before
+/// any work.
+pub(super) fn check(place: &Place, named: Option<&Path>, settings: &Settings) -> Result<(), Exit> {
     let opened = block_on(THREADS, async {
-        place.open(true).await?.close().await;
-        Ok(())
+        let store = place.open(true).await?;
+        let desk = in_force(&store, named, settings).await;
+        store.close().await;
+        desk.map(|_| ()).map_err(OpenFailure::from)
     });
     opened.map_err(|error| {
         let exit = refuse_store(place, &error);
@@ -40,7 +44,7 @@ pub(super) fn settle(place: &Place, run: &mut Run) -> Result<(), Exit> {
     let statuses = block_on(THREADS, async {
         let store = place.open(true).await?;
         let alerts: Vec<_> = run.alerts.iter().map(|detail| &detail.alert).collect();
-        let statuses = store.statuses_of(&run_key(&run.record), &alerts, now().date()).await;
+        let statuses = store.statuses_of(&run_key(&run.record), &alerts, &run.applied_on, now().date()).await;
         store.close().await;
         statuses.map_err(OpenFailure::from)
     });
@@ -54,7 +58,12 @@ pub(super) fn settle(place: &Place, run: &mut Run) -> Result<(), Exit> {
 }
 
 /// Takes the run in, in one transaction.
-pub(super) fn commit(place: &Place, run: &mut Run, desk: &Arc<Desk>, files: RunPlace) -> Result<DeskLine, Exit> {
+pub(super) fn commit(
+    place: &Place,
+    run: &mut Run,
+    (named, settings): (Option<&Path>, &Settings),
+    files: RunPlace,
+) -> Result<DeskLine, Exit> {
     let new = Arc::new(NewRun {
         record: run.record.clone(),
         alerts: std::mem::take(&mut run.alerts),
@@ -65,7 +74,10 @@ pub(super) fn commit(place: &Place, run: &mut Run, desk: &Arc<Desk>, files: RunP
     });
     let committed = block_on(THREADS, async {
         let store = place.open(true).await?;
-        let committed = store.commit_run(Arc::clone(&new), desk, now()).await;
+        let committed = match in_force(&store, named, settings).await {
+            Ok(desk) => store.commit_run(Arc::clone(&new), &desk, now()).await,
+            Err(error) => Err(error),
+        };
         let committed = match committed {
             Ok(done) => store.note_run_place(&done.run_key, files).await.map(|()| done),
             failed => failed,

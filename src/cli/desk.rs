@@ -8,11 +8,11 @@ use crate::audit::{Anchor, Chain, KeyError, KeyRing, Lag};
 use crate::model::{EventKind, Fen, Lang, Outcome, Role, Text};
 use crate::report::numerals;
 use crate::scan::Settings;
-use crate::store::{Audit, DEFAULT_PLACE, Desk, EventLine, OpenOptions, Store, StoreError};
+use crate::store::{Audit, DEFAULT_PLACE, Desk, EventLine, OpenOptions, PolicyFiles, Store, StoreError};
 use crate::triage::workflow::Refusal;
 use clap::Args;
 use jiff::civil::DateTime;
-use jiff::{Unit, Zoned};
+use jiff::{Timestamp, Unit, tz};
 use std::hash::{BuildHasher, Hasher};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -178,8 +178,10 @@ pub(super) struct DeskArgs {
 pub(super) struct Session {
     /// The store.
     pub(super) store: Store,
-    /// The policy and the calendar.
+    /// The policy and the calendar that are in force.
     pub(super) desk: Arc<Desk>,
+    /// Those beside the rules that were named, or the built-in ones.
+    pub(super) policy: PolicyFiles,
     /// Who acts.
     pub(super) user: String,
     /// The account of the operating system.
@@ -192,16 +194,32 @@ pub(super) struct Session {
     pub(super) evidence: PathBuf,
 }
 
-/// Opens the store, lets `work` do its part, and closes it again. `work` says what went wrong itself.
+/// Opens the store, lets `work` do its part, and closes it again. `work` says what went wrong itself. The desk goes by what the
+/// store adopted.
 pub(super) fn session<W>(args: &DeskArgs, create: bool, work: W) -> Exit
 where
     W: AsyncFnOnce(&Session) -> Result<Exit, Failure>,
 {
+    opened(args, create, false, work)
+}
+
+/// The same for those who manage accounts and bring another policy: what is beside the rules need not be what was adopted.
+pub(super) fn administration<W>(args: &DeskArgs, create: bool, work: W) -> Exit
+where
+    W: AsyncFnOnce(&Session) -> Result<Exit, Failure>,
+{
+    opened(args, create, true, work)
+}
+
+fn opened<W>(args: &DeskArgs, create: bool, any_policy: bool, work: W) -> Exit
+where
+    W: AsyncFnOnce(&Session) -> Result<Exit, Failure>,
+{
     let Some(place) = desk_place(args) else { return Exit::Usage };
-    let Some(desk) = desk(args.rules.as_deref()) else { return Exit::Rules };
+    let Some(settings) = settings(args.rules.as_deref()) else { return Exit::Rules };
     let account = account();
     let user = args.user.clone().filter(|user| !user.is_empty()).unwrap_or_else(|| account.clone());
-    if user.starts_with(OWN) {
+    if user.to_ascii_lowercase().starts_with(OWN) {
         complain(
             None,
             tr(
@@ -217,8 +235,17 @@ where
             Ok(store) => store,
             Err(error) => return refuse_store(&place, &error),
         };
+        let desk = match in_force(&store, args.rules.as_deref(), &settings).await {
+            Err(StoreError::OtherPolicy { .. }) if any_policy => of_settings(&settings),
+            Err(error) => {
+                store.close().await;
+                return refuse(&error);
+            }
+            Ok(desk) => desk,
+        };
+        let policy = PolicyFiles(settings.desk_files.clone());
         let evidence = args.evidence.clone().unwrap_or_else(|| folder_of(&place.store).to_path_buf());
-        let session = Session { store, desk, user, account, now: now(), place: place.clone(), evidence };
+        let session = Session { store, desk, policy, user, account, now: now(), place: place.clone(), evidence };
         let done = work(&session).await;
         let exit = match done {
             Ok(exit) => exit,
@@ -242,7 +269,7 @@ impl Session {
     /// A key for one request: the same request sent again under it is done once.
     pub(super) fn key(&self) -> String {
         let chance = std::hash::RandomState::new().build_hasher().finish();
-        format!("cli:{}:{}:{chance:016x}", self.account, Zoned::now().timestamp().as_nanosecond())
+        format!("cli:{}:{}:{chance:016x}", self.account, Timestamp::now().as_nanosecond())
     }
 }
 
@@ -311,9 +338,9 @@ async fn unknown_user(session: &Session) {
 }
 
 /// Policy and calendar beside the rules, or the built-in ones.
-pub(super) fn desk(rules: Option<&Path>) -> Option<Arc<Desk>> {
+fn settings(rules: Option<&Path>) -> Option<Settings> {
     match Settings::load(rules) {
-        Ok(settings) => Some(of_settings(&settings)),
+        Ok(settings) => Some(settings),
         Err(error) => {
             complain(None, &error.to_string(), None);
             None
@@ -323,7 +350,26 @@ pub(super) fn desk(rules: Option<&Path>) -> Option<Arc<Desk>> {
 
 /// The desk of these settings.
 pub(super) fn of_settings(settings: &Settings) -> Arc<Desk> {
-    Arc::new(Desk { policy: settings.desk.clone(), calendar: settings.calendar.clone() })
+    let fingerprint = PolicyFiles(settings.desk_files.clone()).fingerprint();
+    Arc::new(Desk { policy: settings.desk.clone(), calendar: settings.calendar.clone(), fingerprint })
+}
+
+/// The desk that is in force: what the store adopted, or, where it adopted nothing yet, that of these settings.
+///
+/// # Errors
+/// [`StoreError::OtherPolicy`] where the folder `named` brings another policy or calendar than was adopted.
+pub(super) async fn in_force(
+    store: &Store,
+    named: Option<&Path>,
+    settings: &Settings,
+) -> Result<Arc<Desk>, StoreError> {
+    let own = of_settings(settings);
+    let Some(adopted) = store.policy().await? else { return Ok(own) };
+    let brings = named.is_some_and(|folder| folder.join("desk.toml").exists() || folder.join("calendar").is_dir());
+    if brings && adopted.fingerprint() != own.fingerprint {
+        return Err(StoreError::OtherPolicy { adopted: adopted.fingerprint(), found: own.fingerprint.clone() });
+    }
+    Ok(Arc::new(adopted.desk()?))
 }
 
 /// Says that next year's working days are not known yet, where deadlines are at stake.
@@ -333,10 +379,15 @@ pub(super) fn warn_of_calendar(session: &Session, common: &Common) {
     }
 }
 
-/// Now, by the clock of this machine, to the second.
-pub(super) fn now() -> DateTime {
-    let now = Zoned::now().datetime();
-    now.round(Unit::Second).unwrap_or(now)
+/// Now, by the clock of this machine, to the second, in China Standard Time.
+pub(in crate::cli) fn now() -> DateTime {
+    in_china(Timestamp::now())
+}
+
+/// A moment as clocks in China show it: eight hours ahead all year, wherever the machine is and whatever it knows of time zones.
+fn in_china(moment: Timestamp) -> DateTime {
+    let at = tz::Offset::constant(8).to_datetime(moment);
+    at.round(Unit::Second).unwrap_or(at)
 }
 
 /// The place as it may be shown: without a user's password.
@@ -419,6 +470,11 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("role.granted", "授予角色", "role granted"),
     ("role.refused", "驳回角色变更", "role refused"),
     ("role.revoked", "收回角色", "role revoked"),
+    ("role.refused_self", "自批角色被拒绝", "own role change refused"),
+    ("policy.proposed", "提出办理规定", "policy asked for"),
+    ("policy.adopted", "采用办理规定", "policy adopted"),
+    ("policy.refused", "驳回办理规定", "policy refused"),
+    ("policy.refused_self", "自批办理规定被拒绝", "own policy refused"),
     ("exception.proposed", "提出例外", "exception asked for"),
     ("exception.approved", "批准例外", "exception approved"),
     ("exception.lifted", "终止例外", "exception ended"),
@@ -542,6 +598,14 @@ mod tests {
         assert_eq!(shown("postgres://me:secret@host:5432/fund?sslmode=require"), "postgres://host:5432/fund");
         assert_eq!(shown("postgres://host/fund"), "postgres://host/fund");
         assert_eq!(shown(".fundwatch/store.db"), ".fundwatch/store.db");
+    }
+
+    #[test]
+    fn days_begin_when_they_begin_in_china() {
+        let at = |text: &str| in_china(text.parse().unwrap()).to_string();
+        // Half past four in the afternoon in Greenwich is the next day in China.
+        assert_eq!(at("2026-06-30T16:30:00Z"), "2026-07-01T00:30:00");
+        assert_eq!(at("2026-06-30T15:59:59.4Z"), "2026-06-30T23:59:59");
     }
 
     #[test]

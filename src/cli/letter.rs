@@ -109,7 +109,7 @@ pub(super) async fn run(args: &LetterArgs, rules: Option<&Path>, session: &Sessi
 
 /// The alert, or those of the case.
 async fn alerts(id: &str, session: &Session) -> Result<(Option<String>, Vec<Shown>), Failure> {
-    match session.store.find(id).await {
+    match session.store.find_for(&session.user, id).await {
         Ok((alert_id, _)) => Ok((None, vec![session.store.show(&session.user, &alert_id).await?])),
         Err(StoreError::Absent { .. }) => {
             let case = session.store.case(&session.user, id).await?;

@@ -2,7 +2,7 @@
 
 use super::args::{Common, EngineArg, FailOnArg, FormatArg, ScanArgs};
 use super::commit;
-use super::desk::{Place, of_settings};
+use super::desk::Place;
 use super::exit::Exit;
 use super::guard::{self, Limits, guarded, stopped_before};
 use super::locale::{lang, tr};
@@ -15,9 +15,8 @@ use crate::model::{Alert, AlertStatus, Band, RuleId, Text};
 use crate::report::{self, ALERTS_SCHEMA, DeskLine, NextStep, ProfileRow, RuleOutcome, RunPlace, SummaryExtras};
 use crate::rules::{Loaded, Override, Problems};
 use crate::scan::{self, PlanError, Run, ScanError, ScanOptions, Selector, Settings};
-use crate::store::{self, Desk};
+use crate::store;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// Alerts shown in the terminal; all of them are in the files.
 const QUEUE_ROWS: usize = 10;
@@ -49,7 +48,8 @@ pub(super) fn run(args: &ScanArgs, common: &Common) -> Exit {
         return exit;
     }
     let store = args.store.place().filter(|_| !args.no_store);
-    if let Err(exit) = store.as_ref().map_or(Ok(()), commit::check) {
+    let named = args.rules.rules.as_deref();
+    if let Err(exit) = store.as_ref().map_or(Ok(()), |place| commit::check(place, named, &settings)) {
         return exit;
     }
     let source = match Source::of(&args.dataset, What::Dataset, &args.stage, common) {
@@ -65,7 +65,7 @@ pub(super) fn run(args: &ScanArgs, common: &Common) -> Exit {
     progress.finish();
     match result {
         Err(error) => refuse(&error, &source),
-        Ok(run) => finish(args, common, &loaded, run, store.as_ref(), &of_settings(&settings)),
+        Ok(run) => finish(args, common, &loaded, run, store.as_ref(), &settings),
     }
 }
 
@@ -149,7 +149,7 @@ fn finish(
     loaded: &Loaded,
     mut run: Run,
     store: Option<&Place>,
-    desk: &Arc<Desk>,
+    settings: &Settings,
 ) -> Exit {
     // From here on there is something to lose: limits on the rules bind no more.
     guard::tell_finishing();
@@ -175,7 +175,10 @@ fn finish(
         _ => target.display().to_string(),
     };
     let taken_in = match (store, &known) {
-        (Some(place), Ok(())) => commit::commit(place, &mut run, desk, files_of(&target, &args.dataset)).map(Some),
+        (Some(place), Ok(())) => {
+            let by = (args.rules.rules.as_deref(), settings);
+            commit::commit(place, &mut run, by, files_of(&target, &args.dataset)).map(Some)
+        }
         (_, Err(exit)) => Err(*exit),
         (None, Ok(())) => Ok(None),
     };

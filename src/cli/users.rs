@@ -2,11 +2,11 @@
 
 use super::answer::{ListFormat, SaidArg, print_rows};
 use super::args::Common;
-use super::desk::{DeskArgs, Failure, Session, session};
+use super::desk::{DeskArgs, Failure, Session, administration};
 use super::exit::Exit;
 use super::locale::{lang, tr};
 use super::{print, screen};
-use crate::model::Role;
+use crate::model::{Role, Text};
 use crate::report::{ListColumn, ListLine, list_text};
 use crate::store::{NewUser, PendingRole, RoleChange, StoreError, User, actor};
 use clap::{Args, Subcommand};
@@ -36,8 +36,8 @@ enum Verb {
         said: SaidArg,
         #[arg(value_name = "USER", help = tr("账号", "The account"))]
         user: String,
-        #[arg(long, value_name = "NUMBER", help = tr("人员编号：同一人的几个账号用同一编号；默认与账号相同", "Personnel number; the same for every account of a person. The account's name by default"))]
-        person: Option<String>,
+        #[arg(long, value_name = "NUMBER", help = tr("人员编号：同一人的几个账号用同一编号", "Personnel number; the same for every account of a person"))]
+        person: String,
         #[arg(long, value_name = "NAME", help = tr("显示名，如 王**", "What others see, such as W**"))]
         name: Option<String>,
         #[arg(long, value_name = "CODE", help = tr("负责的地区（行政区划代码或其开头）；默认全部", "Region this person works for; all by default"))]
@@ -57,15 +57,51 @@ enum Verb {
         #[arg(value_name = "USER", help = tr("账号", "The account"))]
         user: String,
     },
-    #[command(about = tr("重新启用账号", "Enable an account again"))]
+    #[command(about = tr("重新启用账号：一名管理员提出，另一名用 user role approve 批准", "Enable an account again: asked for by one administrator, approved by another (user role approve)"))]
     Enable {
         #[command(flatten)]
         said: SaidArg,
         #[arg(value_name = "USER", help = tr("账号", "The account"))]
         user: String,
+        #[arg(long, value_name = "TEXT", help = tr("理由", "Why"))]
+        reason: String,
     },
+    #[command(about = tr("办理规定（desk.toml 和日历）：一名管理员提出，另一名批准后采用", "The policy of the desk (desk.toml and calendar): asked for by one administrator, adopted by another"), subcommand)]
+    Policy(PolicyVerb),
     #[command(about = tr("角色变更：一名管理员提出，另一名批准", "Change of a role: asked for by one administrator, granted by another"), subcommand)]
     Role(RoleVerb),
+}
+
+#[derive(Debug, Subcommand)]
+enum PolicyVerb {
+    #[command(about = tr("列出采用的、待批准的和以前的", "What is in force, what waits, what was"))]
+    Show {
+        #[arg(long, value_enum, default_value_t = ListFormat::Table, value_name = "table|json", hide_possible_values = true, help = tr("输出格式", "Output format"))]
+        format: ListFormat,
+    },
+    #[command(about = tr("提出采用 --rules 目录中的规定（不写 --rules 则为内置的）", "Ask for the policy beside --rules (the built-in one without)"))]
+    Adopt {
+        #[command(flatten)]
+        said: SaidArg,
+        #[arg(long, value_name = "TEXT", help = tr("理由", "Why"))]
+        reason: String,
+    },
+    #[command(about = tr("由另一名管理员批准", "Adopted by another administrator"))]
+    Approve {
+        #[command(flatten)]
+        said: SaidArg,
+        #[arg(value_name = "DP", help = tr("规定编号", "The policy"))]
+        id: String,
+    },
+    #[command(about = tr("由另一名管理员驳回", "Refused by another administrator"))]
+    Refuse {
+        #[command(flatten)]
+        said: SaidArg,
+        #[arg(value_name = "DP", help = tr("规定编号", "The policy"))]
+        id: String,
+        #[arg(long, value_name = "TEXT", help = tr("理由", "Why"))]
+        reason: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -111,7 +147,7 @@ fn parse_role(text: &str) -> Result<Role, String> {
 
 pub(super) fn run(args: &UserArgs, _common: &Common) -> Exit {
     let create = matches!(args.verb, Verb::First { .. });
-    session(&args.desk, create, async |session: &Session| verb(&args.verb, session).await)
+    administration(&args.desk, create, async |session: &Session| verb(&args.verb, session).await)
 }
 
 async fn verb(verb: &Verb, session: &Session) -> Result<Exit, Failure> {
@@ -121,7 +157,7 @@ async fn verb(verb: &Verb, session: &Session) -> Result<Exit, Failure> {
             let mut users = users.iter().map(|text| first(text));
             let (Some(one), Some(other)) = (users.next(), users.next()) else { return Ok(Exit::Usage) };
             let (a, b) = (one.user.clone(), other.user.clone());
-            store.first_users(one, other, now).await?;
+            store.set_up(one, other, Some(session.policy.clone()), now).await?;
             let text = lang().pick(
                 format!("{a}、{b} 是系统管理员；下一步：fundwatch user add 账号 --person 人员编号 --as {a}"),
                 format!("{a} and {b} are administrators; next: fundwatch user add USER --person NUMBER --as {a}"),
@@ -140,7 +176,7 @@ async fn verb(verb: &Verb, session: &Session) -> Result<Exit, Failure> {
             };
             let new = NewUser {
                 user: user.clone(),
-                person: person.clone().unwrap_or_else(|| user.clone()),
+                person: person.clone(),
                 display_name: name.clone().unwrap_or_else(|| user.clone()),
                 region,
                 operator_ids: operators.iter().cloned().collect(),
@@ -153,15 +189,44 @@ async fn verb(verb: &Verb, session: &Session) -> Result<Exit, Failure> {
             said.say(&text, &json!({ "user": user, "roles": [] }));
         }
         Verb::List { format } => list(*format, session).await?,
-        Verb::Disable { said, user } | Verb::Enable { said, user } => {
-            let disabled = matches!(verb, Verb::Disable { .. });
-            store.disable_user(user, disabled, by, now).await?;
-            let text = if disabled {
-                lang().pick(format!("已停用 {user}"), format!("{user} is disabled"))
-            } else {
-                lang().pick(format!("已启用 {user}"), format!("{user} is enabled"))
-            };
-            said.say(&text, &json!({ "user": user, "disabled": disabled }));
+        Verb::Disable { said, user } => {
+            store.disable_user(user, by, &session.desk, now).await?;
+            let text = lang().pick(
+                format!("已停用 {user}；在办的疑点已退回待办"),
+                format!("{user} is disabled; what that account had open is back in the queue"),
+            );
+            said.say(&text, &json!({ "user": user, "disabled": true }));
+        }
+        Verb::Enable { said, user, reason } => {
+            let id = store.propose_enable(user, reason, by, now).await?;
+            let text = lang().pick(
+                format!("{id} 待另一名系统管理员批准：fundwatch user role approve {id}"),
+                format!("{id} waits for another administrator: fundwatch user role approve {id}"),
+            );
+            said.say(&text, &json!({ "change": id, "user": user }));
+        }
+        Verb::Policy(PolicyVerb::Show { format }) => policies(*format, session).await?,
+        Verb::Policy(PolicyVerb::Adopt { said, reason }) => {
+            let id = store.propose_policy(session.policy.clone(), reason, by, now).await?;
+            let text = lang().pick(
+                format!("{id} 待另一名系统管理员批准：fundwatch user policy approve {id}"),
+                format!("{id} waits for another administrator: fundwatch user policy approve {id}"),
+            );
+            said.say(&text, &json!({ "policy": id, "state": "proposed" }));
+        }
+        Verb::Policy(PolicyVerb::Approve { said, id }) => {
+            store.decide_policy(id, None, by, now).await?;
+            said.say(
+                &lang().pick(format!("{id} 已采用"), format!("{id} is in force")),
+                &json!({ "policy": id, "state": "approved" }),
+            );
+        }
+        Verb::Policy(PolicyVerb::Refuse { said, id, reason }) => {
+            store.decide_policy(id, Some(reason), by, now).await?;
+            said.say(
+                &lang().pick(format!("{id} 已驳回"), format!("{id} is refused")),
+                &json!({ "policy": id, "state": "refused" }),
+            );
         }
         Verb::Role(RoleVerb::Grant(arg)) => ask(arg, RoleChange::Grant, session).await?,
         Verb::Role(RoleVerb::Revoke(arg)) => ask(arg, RoleChange::Revoke, session).await?,
@@ -207,11 +272,42 @@ fn pending_json(change: &PendingRole) -> serde_json::Value {
     let what = match change.change {
         RoleChange::Grant => "grant",
         RoleChange::Revoke => "revoke",
+        RoleChange::Enable => "enable",
     };
     json!({
-        "change": change.change_id, "what": what, "role": change.role.as_str(), "reason": change.reason,
+        "change": change.change_id, "what": what, "role": change.role.map(|role| role.as_str().to_owned()), "reason": change.reason,
         "proposed_by": change.proposed_by, "proposed_at": change.proposed_at.to_string(),
     })
+}
+
+async fn policies(format: ListFormat, session: &Session) -> Result<(), Failure> {
+    let policies = session.store.policies().await?;
+    if format != ListFormat::Table {
+        let rows: Vec<_> = policies
+            .iter()
+            .map(|row| {
+                json!({
+                    "id": row.policy_id, "fingerprint": row.fingerprint, "state": row.state, "in_force": row.in_force,
+                    "reason": row.reason, "proposed_by": row.proposed_by, "proposed_at": row.proposed_at.to_string(),
+                    "decided_by": row.decided_by,
+                })
+            })
+            .collect();
+        print(&(serde_json::to_string_pretty(&rows).unwrap_or_default() + "\n"));
+        return Ok(());
+    }
+    let lang = lang();
+    for row in policies {
+        let state = match (row.in_force, row.state.as_str()) {
+            (true, _) => lang.pick("采用中", "in force"),
+            (false, "proposed") => lang.pick("待批准", "waits"),
+            (false, "refused") => lang.pick("已驳回", "refused"),
+            (false, _) => lang.pick("以前的", "earlier"),
+        };
+        let (at, by) = (row.proposed_at.date(), &row.proposed_by);
+        print(&format!("{}  {state}  {}  {at}  {by}  {}\n", row.policy_id, &row.fingerprint[..8], row.reason));
+    }
+    Ok(())
 }
 
 async fn list(format: ListFormat, session: &Session) -> Result<(), Failure> {
@@ -258,10 +354,11 @@ async fn list(format: ListFormat, session: &Session) -> Result<(), Failure> {
     };
     print(&list_text(&columns, &users.iter().map(line).collect::<Vec<_>>(), screen(false)));
     for change in pending {
-        let role = change.role.name();
+        let role = change.role.map_or_else(Text::default, Role::name);
         let what = match change.change {
             RoleChange::Grant => lang.pick("授予", "grant"),
             RoleChange::Revoke => lang.pick("收回", "revoke"),
+            RoleChange::Enable => lang.pick("启用", "enable"),
         };
         print(&lang.pick(
             format!(

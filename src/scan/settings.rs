@@ -30,6 +30,8 @@ pub struct Settings {
     pub desk: DeskPolicy,
     /// What a scan depends on of it, as it was read (not how the desk works): pairs of the path below the rules folder and the text, by path.
     pub files: Vec<(String, String)>,
+    /// What the desk goes by, in the same form: `desk.toml` and the calendar.
+    pub desk_files: Vec<(String, String)>,
 }
 
 /// Why the settings cannot be used.
@@ -60,6 +62,11 @@ pub enum SettingsError {
 impl Settings {
     /// The settings beside the rules in `folder`, or the built-in ones.
     pub fn load(folder: Option<&Path>) -> Result<Self, SettingsError> {
+        // A folder that is not there is a mistake, not a wish for the built-in settings.
+        if let Some(folder) = folder {
+            std::fs::read_dir(folder)
+                .map_err(|source| SettingsError::Unreadable { path: folder.to_path_buf(), source })?;
+        }
         let (place, text) = own_or_built_in(folder, QUEUE_FILE)?;
         let queue = QueuePolicy::parse(&place, &text)?;
         let mut used = vec![(QUEUE_FILE.to_owned(), text)];
@@ -75,15 +82,24 @@ impl Settings {
         used.push((HUBS_FILE.to_owned(), text));
         let (place, text) = own_or_built_in(folder, DESK_FILE)?;
         let desk = DeskPolicy::parse(&place, &text)?;
+        let mut desk_files = vec![(DESK_FILE.to_owned(), text)];
+        // The years of the folder go before the built-in ones, so they are kept apart.
+        for (place, files) in [("calendar/built-in", &base_files), (CALENDAR_FOLDER, &own_files)] {
+            let named = |(name, text): &(String, String)| {
+                (format!("{place}/{}", name.rsplit(['/', '\\']).next().unwrap_or_default()), text.clone())
+            };
+            desk_files.extend(files.iter().map(named));
+        }
         // Of two calendars of one name the folder's own counts.
         let mut calendars = BTreeMap::new();
         for (name, text) in base_files.into_iter().chain(own_files) {
             let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
             calendars.insert(format!("{CALENDAR_FOLDER}/{name}"), text);
         }
+        desk_files.sort();
         used.extend(calendars);
         used.sort();
-        Ok(Self { queue, calendar, hubs, desk, files: used })
+        Ok(Self { queue, calendar, hubs, desk, files: used, desk_files })
     }
 }
 
@@ -157,6 +173,17 @@ mod tests {
         std::fs::write(folder.path().join(DESK_FILE), "[bulk]\nlimit = \"all\"\n").unwrap();
         let refused = Settings::load(Some(folder.path())).err().map(|error| error.to_string()).unwrap_or_default();
         assert!(refused.contains("desk.toml: ") && refused.contains("limit"), "{refused}");
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_no_wish_for_the_built_in_settings() {
+        let folder = tempfile::tempdir().unwrap();
+        let refused = Settings::load(Some(&folder.path().join("rulse"))).err().map(|error| error.to_string());
+        assert!(refused.is_some_and(|text| text.contains("rulse")));
+        // What the desk goes by is the one file and every year.
+        let files = Settings::load(None).unwrap().desk_files;
+        assert!(files.iter().any(|(path, _)| path == "desk.toml"));
+        assert!(files.iter().any(|(path, _)| path == "calendar/built-in/holiday-cn-2026.json"));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::enclosed::{self, Enclosed};
 use super::fail::point;
 use super::journal::{EventLine, NewEvent, append, since};
 use super::sql::{Tx, args};
-use super::{Store, StoreError, people, standing};
+use super::{Store, StoreError, letters, people, policy, standing};
 use crate::model::{Outcome, Status};
 use crate::triage::workflow::{
     Action, Actor, Event, Proposal, Refusal, Standing, Step, StepDone, packed, refused, step,
@@ -27,6 +27,8 @@ pub struct Desk {
     pub policy: DeskPolicy,
     /// Working days.
     pub calendar: Calendar,
+    /// What identifies both ([`super::PolicyFiles::fingerprint`]); a store that adopted a policy takes no other.
+    pub fingerprint: String,
 }
 
 /// What somebody asks for: an [`Action`] in which other alerts and accounts stand by name. The store looks them up in the
@@ -231,6 +233,7 @@ pub(super) async fn write_down(tx: &mut Tx, event: Option<&NewEvent>) -> Result<
 
 /// Does what is asked; what is refused is not written down yet, so that what came before it can be undone first.
 pub(super) async fn attempt(tx: &mut Tx, request: &Request, desk: &Desk) -> Result<Attempted, StoreError> {
+    policy::check(tx, desk).await?;
     enclosed::check(request, &desk.policy)?;
     let hash = request_hash(request);
     if let Some(done) = repeated(tx, request, &hash).await? {
@@ -242,8 +245,16 @@ pub(super) async fn attempt(tx: &mut Tx, request: &Request, desk: &Desk) -> Resu
     let before = standing::standing(tx, &request.alert_id).await?;
     point("act.standing");
     let action = resolve(tx, request).await?;
-    let decided = step(&before, request.seen, &actor, &action, &desk.policy, &desk.calendar, request.now)
+    let mut decided = step(&before, request.seen, &actor, &action, &desk.policy, &desk.calendar, request.now)
         .and_then(|made| packed(&made, request.enclosed.pack.is_some(), &desk.policy).map(|()| made));
+    if let (Ok(made), Ask::Propose(_)) = (&decided, &request.ask)
+        && let Some(proposal) = &made.standing.proposal
+        && matches!(proposal.outcome, Outcome::Confirmed | Outcome::Referred)
+        && let Some(number) = proposal.letter.clone()
+        && !letters::issued(tx, &request.alert_id, &number).await?
+    {
+        decided = Err(Refusal::UnknownLetter { number });
+    }
     point("act.decided");
     match decided {
         Ok(made) => {
@@ -252,6 +263,9 @@ pub(super) async fn attempt(tx: &mut Tx, request: &Request, desk: &Desk) -> Resu
             event.key = Some(request.key.clone());
             event.request_hash = Some(hash);
             request.enclosed.note(&mut event.payload);
+            if matches!(request.ask, Ask::Propose(_) | Ask::Approve { .. }) && !desk.fingerprint.is_empty() {
+                event.payload["policy"] = json!(desk.fingerprint);
+            }
             let done = write(tx, &before, &made.standing, &event, desk).await?;
             enclosed::write(tx, request, done.event).await?;
             point("act.done");
@@ -278,8 +292,8 @@ async fn write(
 ) -> Result<Done, StoreError> {
     let seq = append(tx, event).await?;
     point("act.event");
-    // What a person acts on, that person has looked at: what a scan marked as changed is seen.
-    let looked_at = !event.user.starts_with(PROGRAM);
+    // What a scan marked as changed is marked until somebody decides on it, or opens it for that: a note is no look at it.
+    let looked_at = ["alert.proposed", "alert.reopened"].contains(&event.kind.as_str());
     standing::write(tx, before, after, seq, looked_at, &desk.calendar).await?;
     tell(tx, seq, event, after).await?;
     point("act.outbox");
@@ -354,7 +368,7 @@ async fn resolve(tx: &mut Tx, request: &Request) -> Result<Action, StoreError> {
         Ask::Propose(proposal) => {
             let original = match &proposal.detail {
                 Some(other) if proposal.outcome == Outcome::Duplicate => {
-                    Some(Box::new(standing::standing(tx, other).await?))
+                    Some(Box::new(standing::original(tx, &request.alert_id, other).await?))
                 }
                 _ => None,
             };
@@ -364,7 +378,9 @@ async fn resolve(tx: &mut Tx, request: &Request) -> Result<Action, StoreError> {
         Ask::Return { reason } => Action::Return { reason },
         Ask::Reopen { reason } => Action::Reopen { reason },
         Ask::Recheck { draw } => Action::Recheck { draw },
-        Ask::Merge { into, reason } => Action::Merge { into: Box::new(standing::standing(tx, &into).await?), reason },
+        Ask::Merge { into, reason } => {
+            Action::Merge { into: Box::new(standing::original(tx, &request.alert_id, &into).await?), reason }
+        }
         Ask::SetDue { allowed, reason } => Action::SetDue { allowed, reason },
     })
 }

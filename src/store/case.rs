@@ -1,8 +1,9 @@
 //! Cases: what the newest run proposes, and what people opened. A case gathers alerts; each of them is still decided by itself.
 
+use super::filter::{not_named, visible};
 use super::finding::NEVER;
 use super::journal::{NewEvent, append, next_place};
-use super::list::{ListRow, rows};
+use super::list::{ListRow, joined, rows};
 use super::people::allowed;
 use super::sql::{Row, Tx, args};
 use super::standing::band;
@@ -78,7 +79,12 @@ impl Store {
         );
         let nowhere = sees_nowhere(&viewer);
         let args = args![state, from, to, nowhere, &viewer.user, limit.clamp(1, MOST)];
-        tx.rows(sqlx::AssertSqlSafe(sql), args).await?.iter().map(case_row).collect()
+        let found = tx.rows(sqlx::AssertSqlSafe(sql), args).await?;
+        let mut cases = Vec::with_capacity(found.len());
+        for row in &found {
+            cases.push(summed_up(&mut tx, &viewer, case_row(row)?).await?.0);
+        }
+        Ok(cases)
     }
 
     /// One case with its alerts, named by its id or a beginning that no other has.
@@ -89,10 +95,7 @@ impl Store {
         let mut tx = self.read().await?;
         let viewer = allowed(&mut tx, user, &READERS).await?;
         let row = one(&mut tx, &viewer, id).await?;
-        let sql = "SELECT a.alert_id FROM case_alerts c JOIN alerts a ON a.alert_id = c.alert_id WHERE c.case_id = $1 \
-                   ORDER BY a.place, a.alert_id";
-        let ids = tx.rows(sql, args![&row.case_id]).await?;
-        let ids: Vec<String> = ids.iter().map(|row| row.text(0).map(str::to_owned)).collect::<Result<_, _>>()?;
+        let (row, ids) = summed_up(&mut tx, &viewer, row).await?;
         Ok(CaseShown { alerts: rows(&mut tx, &ids).await?, row })
     }
 
@@ -191,6 +194,36 @@ fn reach(viewer: &Actor) -> (String, String) {
 /// Whether the viewer sees what belongs nowhere.
 fn sees_nowhere(viewer: &Actor) -> bool {
     viewer.region.is_none() || viewer.roles.contains(&Role::Supervisor)
+}
+
+/// The case as the viewer sees it: those of its alerts that he may see, in the order of their deadlines, and what they amount to
+/// now. What a run says of a case stands where all of it is seen: it counts each row once.
+async fn summed_up(tx: &mut Tx, viewer: &Actor, mut row: CaseRow) -> Result<(CaseRow, Vec<String>), StoreError> {
+    let mut values = args![&row.case_id];
+    let wanted: Vec<_> = visible(viewer).into_iter().chain(not_named(viewer)).collect();
+    let seen = joined(&wanted, &mut values);
+    let sql = format!(
+        "SELECT alert_id, region_code, money, due, band FROM alerts \
+         WHERE alert_id IN (SELECT alert_id FROM case_alerts WHERE case_id = $1) AND {seen} ORDER BY place, alert_id"
+    );
+    let (mut ids, mut money, mut due, mut region, mut best) = (Vec::new(), Fen::ZERO, None, None, None);
+    for alert in tx.rows(sqlx::AssertSqlSafe(sql), values).await? {
+        ids.push(alert.text(0)?.to_owned());
+        let code = alert.opt_text(1)?.map(str::to_owned);
+        region = region.map_or(code.clone(), |least: String| Some(code.map_or(least.clone(), |code| code.min(least))));
+        money += Fen(alert.int(2)?);
+        let day: Date = alert.read(3)?;
+        due = Some(due.map_or(day, |least: Date| least.min(day)));
+        let band = band(alert.text(4)?)?;
+        best = Some(best.map_or(band, |least: Band| least.min(band)));
+    }
+    let count = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+    if row.origin == "desk" || count != row.alerts {
+        (row.money, row.region_code, row.alerts) = (money, region, count);
+        row.due = due.filter(|day| day.year() < 9999);
+        row.band = best.unwrap_or(row.band);
+    }
+    Ok((row, ids))
 }
 
 async fn one(tx: &mut Tx, viewer: &Actor, id: &str) -> Result<CaseRow, StoreError> {

@@ -231,6 +231,45 @@ const ROWS: &[CodeRow] = &[
             "Name an earlier day, or finish the old alerts that are still open (fundwatch queue list --sort seen).",
         ],
     ),
+    (
+        "S621",
+        [
+            "办理规定不是疑点库采用的",
+            "复核级数、时限、暂缓都由 desk.toml 和日历规定；若各人可以自带，一个人就能不经复核办结。疑点库保存由两名系统管理员采用的那一份。",
+            "去掉 --rules；要改用新的（如新一年的日历），由一名系统管理员提出 fundwatch user policy adopt --rules 目录 --reason 理由，另一名批准。",
+        ],
+        [
+            "the policy is not the one this store adopted",
+            "desk.toml and the calendar say how many review, and until when; whoever could bring files of their own could close anything alone. The store keeps those that two administrators adopted.",
+            "Leave --rules out; for other files (a new year of the calendar, say) one administrator runs fundwatch user policy adopt --rules DIR --reason WHY, and another approves.",
+        ],
+    ),
+    (
+        "S622",
+        [
+            "须留两名系统管理员",
+            "角色变更须两名系统管理员；少于两名在用时，再没有人能改角色或启用账号。",
+            "先添加并授予另一名系统管理员，再停用或收回。",
+        ],
+        [
+            "two administrators have to be left",
+            "A change of a role takes two administrators; with fewer enabled ones nobody could change a role or enable an account any more.",
+            "Add another administrator first, then disable or revoke.",
+        ],
+    ),
+    (
+        "S623",
+        [
+            "失去了提交的应答",
+            "连接在提交时中断：可能已经写入，也可能没有。同一请求编号再次发送不会做两遍。",
+            "用 fundwatch queue show 查看现状；没有写入的，再做一次。",
+        ],
+        [
+            "the answer to a commit was lost",
+            "The connection broke while it was committed: it may have been written, or not. The same request under the same key is done once.",
+            "Look with fundwatch queue show; where it was not written, do it again.",
+        ],
+    ),
 ];
 
 /// Every code.
@@ -255,6 +294,9 @@ mod tests {
             StoreError::SecondPerson,
             StoreError::Retention { what: crate::model::Text::default() },
             StoreError::NotHandedOver { source: std::io::Error::other("").into() },
+            StoreError::OtherPolicy { adopted: String::new(), found: String::new() },
+            StoreError::TwoAdmins,
+            StoreError::Unanswered { source: sqlx::Error::PoolClosed.into() },
             StoreError::Closed,
             StoreError::Busy { seconds: 1 },
             StoreError::Absent { kind: "alert", id: String::new() },
@@ -267,7 +309,7 @@ mod tests {
             assert!(code(error.code()).is_some(), "{}", error.code());
         }
         let all: Vec<&str> = codes().map(|entry| entry.code).collect();
-        let expected: Vec<String> = (601..=620).map(|number| format!("S{number}")).collect();
+        let expected: Vec<String> = (601..=623).map(|number| format!("S{number}")).collect();
         assert_eq!(all, expected);
     }
 }

@@ -120,6 +120,23 @@ pub enum StoreError {
         /// What is wrong with it, what is expected.
         what: Text,
     },
+    /// S621: the desk goes by other files than those that were adopted.
+    #[error("the policy is {found}, adopted is {adopted}")]
+    OtherPolicy {
+        /// The fingerprint of what was adopted.
+        adopted: String,
+        /// The fingerprint of what was brought.
+        found: String,
+    },
+    /// S622: fewer than two administrators would be left.
+    #[error("two administrators have to be left")]
+    TwoAdmins,
+    /// S623: the answer to a commit was lost.
+    #[error("{source}")]
+    Unanswered {
+        /// Why.
+        source: Arc<sqlx::Error>,
+    },
     /// S616: the anchor of the journal cannot be written, or knows more than the store.
     #[error("{}", what.en)]
     Anchor {
@@ -148,6 +165,15 @@ impl From<sqlx::Error> for StoreError {
 }
 
 impl StoreError {
+    /// What the answer to a commit means: where the engine itself refuses, nothing was written; where nothing came back, nobody
+    /// knows.
+    pub(super) fn of_commit(error: Self) -> Self {
+        match error {
+            Self::Engine { source } if source.as_database_error().is_none() => Self::Unanswered { source },
+            other => other,
+        }
+    }
+
     /// What is wrong with something that was given.
     pub(super) fn unfit(zh: impl Into<String>, en: impl Into<String>) -> Self {
         Self::Unfit { what: Text::new(zh, en) }
@@ -173,6 +199,9 @@ impl StoreError {
             Self::Unfit { .. } => "S614",
             Self::NotHandedOver { .. } => "S619",
             Self::Retention { .. } => "S620",
+            Self::OtherPolicy { .. } => "S621",
+            Self::TwoAdmins => "S622",
+            Self::Unanswered { .. } => "S623",
             Self::Closed => "S615",
             Self::Anchor { .. } => "S616",
         }
@@ -278,6 +307,34 @@ impl StoreError {
                 ),
             ),
             Self::Refused { .. } => Text::new("操作被拒绝", "refused"),
+            Self::OtherPolicy { adopted, found } => {
+                let short = |text: &str| text.get(..8).unwrap_or("-").to_owned();
+                let (adopted, found) = (short(adopted), short(found));
+                Text::new(
+                    format!(
+                        "--rules 目录中的办理规定或日历（{found}）不是疑点库采用的（{adopted}）；没有写入任何内容。去掉 --rules 即按采用的办理；要改用，由系统管理员提出：fundwatch user policy adopt"
+                    ),
+                    format!(
+                        "the desk.toml or the calendar beside the rules ({found}) is not what this store adopted ({adopted}). Nothing was written. Leave --rules out to go by what was adopted; to change that, an administrator asks for it: fundwatch user policy adopt"
+                    ),
+                )
+            }
+            Self::TwoAdmins => Text::new(
+                "至少须留两名在用的系统管理员，否则再没有人能改角色；请先增加一名",
+                "two enabled administrators have to be left, or nobody could ever change a role again; add another first",
+            ),
+            Self::Unanswered { source } => {
+                let said =
+                    source.as_database_error().map_or_else(|| source.to_string(), |error| error.message().to_owned());
+                Text::new(
+                    format!(
+                        "提交时失去了数据库的应答（{said}）：可能已经写入，也可能没有。请查看（queue show），再决定是否重做"
+                    ),
+                    format!(
+                        "the answer of the database to the commit was lost ({said}): it may have been written, or not. Look (queue show) before doing it again"
+                    ),
+                )
+            }
             Self::Unfit { what } | Self::Anchor { what } | Self::Retention { what } => what.clone(),
             Self::Closed => Text::new("存储已关闭", "the store was closed"),
         }
@@ -310,5 +367,18 @@ fn absent_zh(kind: &str) -> &'static str {
         "change" => "变更申请",
         "removal" => "清除申请",
         _ => "记录",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lost_answer_is_not_said_to_have_written_nothing() {
+        let lost = StoreError::of_commit(sqlx::Error::Io(std::io::ErrorKind::ConnectionReset.into()).into());
+        assert_eq!(lost.code(), "S623");
+        assert!(!lost.text().en.contains("Nothing was written"));
+        assert_eq!(StoreError::of_commit(StoreError::Closed).code(), "S615");
     }
 }

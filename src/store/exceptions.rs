@@ -9,10 +9,12 @@ use super::journal::{NewEvent, append, next_place};
 use super::people::{actor, allowed, user};
 use super::sql::{Arg, Row, Tx, args, list_places};
 use super::standing::{entity_type, standing};
-use super::{Store, StoreError};
+use super::{Store, StoreError, policy};
 use crate::model::{Alert, EntityType, Role, RuleId};
 use crate::triage::workflow::{Actor, Refusal, Standing};
-use crate::triage::{Exception, ExceptionDraft, ExceptionState, Scope, Signature, Subject, propose_exception};
+use crate::triage::{
+    Exception, ExceptionDraft, ExceptionState, Scope, Signature, Subject, may_be_hidden, propose_exception,
+};
 use jiff::civil::{Date, DateTime};
 use serde_json::{Value as Json, json};
 use sqlx::AssertSqlSafe;
@@ -71,9 +73,10 @@ pub(super) struct Seen {
     entity_id: String,
     region_code: Option<String>,
     window_end: Option<Date>,
+    applied_on: Option<Date>,
 }
 
-const SEEN: &str = "SELECT alert_id, rule_id, entity_type, entity_id, region_code, window_end FROM alerts";
+const SEEN: &str = "SELECT alert_id, rule_id, entity_type, entity_id, region_code, window_end, applied_on FROM alerts";
 
 impl Seen {
     /// From a row whose first columns are those of [`SEEN`].
@@ -85,6 +88,7 @@ impl Seen {
             entity_id: row.text(3)?.to_owned(),
             region_code: row.opt_text(4)?.map(str::to_owned),
             window_end: row.opt_read(5)?,
+            applied_on: row.opt_read(6)?,
         })
     }
 
@@ -96,12 +100,13 @@ impl Seen {
             entity_id: &self.entity_id,
             region_code: self.region_code.as_deref(),
             window_end: self.window_end,
+            applied_on: self.applied_on,
         }
     }
 }
 
-/// An alert of a run as exceptions see it.
-pub(super) fn subject(alert: &Alert) -> Subject<'_> {
+/// An alert of a run, about the application of `applied_on` where it is about one, as exceptions see it.
+pub(super) fn subject(alert: &Alert, applied_on: Option<Date>) -> Subject<'_> {
     Subject {
         alert_id: &alert.alert_id,
         rule_id: &alert.rule_id,
@@ -109,6 +114,7 @@ pub(super) fn subject(alert: &Alert) -> Subject<'_> {
         entity_id: &alert.entity_id,
         region_code: alert.region_code.as_deref(),
         window_end: alert.window_end,
+        applied_on,
     }
 }
 
@@ -175,12 +181,25 @@ fn told(said: Result<Said, StoreError>) -> Result<Exception, StoreError> {
 }
 
 async fn propose(tx: &mut Tx, asked: NewException, by: &str, desk: &Desk, now: DateTime) -> Result<Said, StoreError> {
+    policy::check(tx, desk).await?;
     let actor = actor(tx, by).await?;
-    let scope = match asked.hide {
-        Hide::Nothing => None,
-        Hide::Alert(id) => Some(Scope::one(&seen(tx, &id).await?.subject())),
-        Hide::Snooze(id) => Some(Scope::snooze(&seen(tx, &id).await?.subject())),
-        Hide::Scope(scope) => Some(scope),
+    let named = match &asked.hide {
+        Hide::Alert(id) | Hide::Snooze(id) => Some(seen(tx, id).await?),
+        Hide::Nothing | Hide::Scope(_) => None,
+    };
+    let named = named.as_ref().map(Seen::subject);
+    if let Some(Err(refusal)) = named.as_ref().map(may_be_hidden) {
+        return refused(tx, refusal, &actor, "propose", None, now).await;
+    }
+    let scope = match (asked.hide, &named) {
+        (Hide::Alert(_), Some(alert)) => Some(Scope::one(alert)),
+        (Hide::Snooze(_), Some(alert)) => Some(Scope::snooze(alert)),
+        (Hide::Scope(scope), _) => Some(scope),
+        _ => None,
+    };
+    let earlier = match &scope {
+        Some(scope) => earlier(tx, scope).await?,
+        None => Vec::new(),
     };
     let covered = match &scope {
         Some(scope) => against(tx, scope, &actor).await?,
@@ -192,7 +211,7 @@ async fn propose(tx: &mut Tx, asked: NewException, by: &str, desk: &Desk, now: D
     let draft =
         ExceptionDraft { scope, reason: asked.reason, owner: asked.owner, from: asked.from, until: asked.until };
     let id = format!("EX{}", next_place(tx).await?);
-    let decided = propose_exception(&id, draft, &actor, &covered, &desk.policy, now);
+    let decided = propose_exception(&id, draft, &actor, &covered, &earlier, &desk.policy, now);
     let made = match decided {
         Ok(made) => made,
         Err(refusal) => return refused(tx, refusal, &actor, "propose", None, now).await,
@@ -356,6 +375,26 @@ async fn against(tx: &mut Tx, scope: &Scope, actor: &Actor) -> Result<Vec<Standi
         }
     }
     Ok(covered)
+}
+
+/// Exceptions there were of one alert or of what its rule says of its entity, in either scope: who hides in turns hides on.
+async fn earlier(tx: &mut Tx, scope: &Scope) -> Result<Vec<Exception>, StoreError> {
+    let (rule, kind, entity) = match scope {
+        Scope::Alert { alert_id, .. } => {
+            let seen = seen(tx, alert_id).await?;
+            (seen.rule_id, seen.entity_type, seen.entity_id)
+        }
+        Scope::RuleEntity { rule_id, entity_type, entity_id } => (rule_id.clone(), *entity_type, entity_id.clone()),
+        Scope::Entity { .. } | Scope::RuleRegion { .. } | Scope::Rule { .. } => return Ok(Vec::new()),
+    };
+    let own = match scope {
+        Scope::Alert { alert_id, .. } => alert_id.as_str(),
+        _ => "",
+    };
+    let tail = "WHERE (scope = 'rule_entity' AND rule_id = $1 AND entity_type = $2 AND entity_id = $3) \
+                OR (scope = 'alert' AND (alert_id = $4 OR ($4 = '' AND alert_id IN (SELECT alert_id FROM alerts \
+                WHERE rule_id = $1 AND entity_type = $2 AND entity_id = $3))))";
+    read_all(tx, tail, args![rule.to_string(), kind.code(), entity, own]).await
 }
 
 async fn seen(tx: &mut Tx, alert_id: &str) -> Result<Seen, StoreError> {

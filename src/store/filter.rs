@@ -113,6 +113,7 @@ pub(super) async fn conditions(
 ) -> Result<(Vec<Condition>, bool), StoreError> {
     let mut wanted = filtered(viewer, filter);
     wanted.extend(visible(viewer));
+    wanted.extend(not_named(viewer));
     match filter.hidden {
         Hidden::Out => wanted.push(Condition::new("hidden_until < ?", args![today], None)),
         Hidden::Only => wanted.push(Condition::new("hidden_until >= ?", args![today], Some("alerts_by_hidden"))),
@@ -190,13 +191,31 @@ fn within(prefix: &str) -> Condition {
 
 /// What the viewer may see: the alerts of the own region, what the viewer was given from elsewhere, and, as a supervisor,
 /// what belongs nowhere.
-fn visible(viewer: &Actor) -> Option<Condition> {
+pub(super) fn visible(viewer: &Actor) -> Option<Condition> {
     let region = viewer.region.as_ref()?;
     let own = within(region);
     let nowhere = if viewer.roles.contains(&Role::Supervisor) { " OR region_code IS NULL" } else { "" };
     let mut args = own.args;
     args.push((&viewer.user).into());
     Some(Condition::new(format!("({} OR owner = ?{nowhere})", own.sql), args, None))
+}
+
+/// Who is named in the evidence of an alert, or its subject, neither sees nor finds it: nobody is warned.
+pub(super) fn not_named(viewer: &Actor) -> Option<Condition> {
+    let sql = "(alert_id NOT IN (SELECT o.alert_id FROM alert_operators o JOIN person_operators p \
+               ON p.operator_id = o.operator_id WHERE p.person = ?) AND NOT (entity_type = 'operator' AND entity_id IN \
+               (SELECT operator_id FROM person_operators WHERE person = ?)))";
+    (!viewer.operator_ids.is_empty()).then(|| Condition::new(sql, args![&viewer.person, &viewer.person], None))
+}
+
+/// Whether the viewer sees an alert of this region that this account has: [`visible`], for one alert.
+pub(super) fn sees(viewer: &Actor, region: Option<&str>, owner: &str) -> bool {
+    let own = match (viewer.region.as_deref(), region) {
+        (None, _) => true,
+        (Some(prefix), Some(code)) => code.starts_with(prefix),
+        (Some(_), None) => viewer.roles.contains(&Role::Supervisor),
+    };
+    own || owner == viewer.user
 }
 
 /// The alerts that a text may mean, one more than are looked through where there are too many.

@@ -1,10 +1,10 @@
 //! What a run says of an alert, as the store keeps it.
 
+use super::act::Desk;
 use super::page::Page;
 use super::sql::{Arg, args};
 use crate::model::{Alert, EntityType, Fen, Member};
 use crate::report::{AlertDetail, RuleRecord, RunRecord};
-use crate::triage::DeskPolicy;
 use crate::triage::workflow::InternalClock;
 use jiff::civil::{Date, DateTime};
 use std::collections::{BTreeMap, BTreeSet};
@@ -119,13 +119,26 @@ impl<'a> Finding<'a> {
         self.rule.map(|rule| Page::of(self.detail, rule))
     }
 
+    /// The day by which it is to be decided: of an application the statutory one, of everything else that of its clock, which
+    /// starts when the store takes it in. Where the calendar ends before that, the day the run gives.
+    pub(super) fn due(&self, clock: &InternalClock, desk: &Desk) -> String {
+        let calendar = &desk.calendar;
+        let day = if let Some(applied) = self.applied_on {
+            calendar.add_working_days(applied, desk.policy.clocks.statutory).ok()
+        } else {
+            let left = u32::try_from(clock.allowed - clock.consumed).unwrap_or(0);
+            clock.since.and_then(|since| calendar.add_working_days(since, left).ok())
+        };
+        day.or(self.alert.due_on).map_or_else(|| NEVER.to_owned(), |day| day.to_string())
+    }
+
     /// The values of [`COLUMNS`].
-    pub(super) fn row(&self, digest: &str, run_key: &str, policy: &DeskPolicy, now: DateTime) -> Vec<Arg> {
+    pub(super) fn row(&self, digest: &str, run_key: &str, desk: &Desk, now: DateTime) -> Vec<Arg> {
         let alert = self.alert;
-        let clock = InternalClock::start(policy.internal(alert.band), now.date());
+        let clock = InternalClock::start(desk.policy.internal(alert.band), now.date());
         let q = alert.entity_q_value.or(alert.q_value).unwrap_or(0.0);
         let worth = alert.amount_low.share(1.0 - q);
-        let due = alert.due_on.map_or_else(|| NEVER.to_owned(), |day| day.to_string());
+        let due = self.due(&clock, desk);
         let reversed: String = alert.entity_id.chars().rev().collect();
         args![
             &alert.alert_id,
@@ -212,6 +225,7 @@ pub(super) const RENEWED: &[&str] = &[
     "last_run",
     "last_seen",
     "vanished",
+    "applied_on",
 ];
 
 /// The place in the queue, as a text that sorts: the deadline, then the worth, the most first.

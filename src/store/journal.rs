@@ -160,16 +160,14 @@ pub(super) async fn next_place(tx: &mut Tx) -> Result<i64, StoreError> {
 
 /// What happened to an alert after it had `version`, oldest first.
 pub(super) async fn since(tx: &mut Tx, alert_id: &str, version: i64) -> Result<Vec<EventLine>, StoreError> {
-    let sql = "SELECT seq, at, kind, user_name, person, alert_id, alert_version, subject, payload, old_status, new_status, os_account FROM events \
-               WHERE alert_id = $1 AND alert_version > $2 ORDER BY seq";
-    tx.rows(sql, args![alert_id, version]).await?.iter().map(line).collect()
+    let sql = format!("SELECT {COLUMNS} FROM events WHERE alert_id = $1 AND alert_version > $2 ORDER BY seq");
+    tx.rows(sqlx::AssertSqlSafe(sql), args![alert_id, version]).await?.iter().map(line).collect()
 }
 
 /// Everything that happened to an alert, oldest first, with what was refused.
 pub(super) async fn since_start(tx: &mut Tx, alert_id: &str) -> Result<Vec<EventLine>, StoreError> {
-    let sql = "SELECT seq, at, kind, user_name, person, alert_id, alert_version, subject, payload, old_status, new_status, os_account FROM events \
-               WHERE alert_id = $1 ORDER BY seq";
-    tx.rows(sql, args![alert_id]).await?.iter().map(line).collect()
+    let sql = format!("SELECT {COLUMNS} FROM events WHERE alert_id = $1 ORDER BY seq");
+    tx.rows(sqlx::AssertSqlSafe(sql), args![alert_id]).await?.iter().map(line).collect()
 }
 
 fn line(row: &Row) -> Result<EventLine, StoreError> {

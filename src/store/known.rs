@@ -13,7 +13,7 @@ const IDS_AT_ONCE: usize = 500;
 
 impl Store {
     /// The status of each alert of the run `run_key`, by id: `new` where no earlier run had it, `known` where one had,
-    /// `suppressed` with the reason where an exception hides it today. Where the store has the run already, what its files
+    /// `suppressed` with the reason where an exception hides it today (never one of `applied_on`, an application). Where the store has the run already, what its files
     /// said then: a repeated scan writes the same files, whatever was decided since.
     ///
     /// # Errors
@@ -22,6 +22,7 @@ impl Store {
         &self,
         run_key: &str,
         alerts: &[&Alert],
+        applied_on: &BTreeMap<String, Date>,
         today: Date,
     ) -> Result<BTreeMap<String, AlertStatus>, StoreError> {
         let mut tx = self.read().await?;
@@ -40,7 +41,8 @@ impl Store {
             }
         }
         let status = |alert: &&Alert| {
-            let hiding = exceptions.iter().rfind(|exception| exception.covers(&subject(alert), today));
+            let subject = subject(alert, applied_on.get(&alert.alert_id).copied());
+            let hiding = exceptions.iter().rfind(|exception| exception.covers(&subject, today));
             let status = match hiding {
                 Some(exception) => AlertStatus::Suppressed(exception.reason.clone()),
                 None if known.get(&alert.alert_id) == Some(&true) => AlertStatus::Known,

@@ -2,9 +2,10 @@
 
 use super::journal::{NewEvent, append};
 use super::people::allowed;
-use super::sql::args;
-use super::{Store, StoreError};
+use super::sql::{Tx, args};
+use super::{Store, StoreError, standing};
 use crate::model::Role;
+use crate::triage::workflow::may_reach;
 use jiff::civil::DateTime;
 use serde_json::json;
 
@@ -39,6 +40,16 @@ impl Store {
                 let number = &new.number;
                 if number.trim().is_empty() {
                     return Err(StoreError::unfit("文号不能为空", "a letter has a number"));
+                }
+                // It is about something there is, and that its author may touch.
+                if let Some(alert_id) = &new.alert_id {
+                    let about = standing::standing(tx, alert_id).await?;
+                    may_reach(&about, &actor).map_err(|refusal| StoreError::Refused { refusal, since: Vec::new() })?;
+                }
+                if let Some(case_id) = &new.case_id
+                    && tx.row("SELECT 1 FROM cases WHERE case_id = $1", args![case_id]).await?.is_none()
+                {
+                    return Err(StoreError::Absent { kind: "case", id: case_id.clone() });
                 }
                 let there = tx.row("SELECT hash FROM letters WHERE letter_no = $1", args![number]).await?;
                 match there.as_ref().map(|row| row.text(0)).transpose()? {
@@ -76,4 +87,12 @@ impl Store {
         })
         .await
     }
+}
+
+/// Whether a letter of this number was issued for the alert, or for a case it belongs to.
+pub(super) async fn issued(tx: &mut Tx, alert_id: &str, number: &str) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM letters WHERE letter_no = $1 AND (alert_id = $2 \
+               OR case_id IN (SELECT case_id FROM case_alerts WHERE alert_id = $2) \
+               OR case_id IN (SELECT case_id FROM alerts WHERE alert_id = $2))";
+    Ok(tx.row(sql, args![number.trim(), alert_id]).await?.is_some())
 }

@@ -265,7 +265,7 @@ fn by(tx: &Tx, index: Option<&str>) -> String {
 }
 
 /// All conditions, with `$n` for their values, which are put behind those in `args`.
-fn joined(wanted: &[Condition], args: &mut Vec<Arg>) -> String {
+pub(super) fn joined(wanted: &[Condition], args: &mut Vec<Arg>) -> String {
     let mut all = vec!["1 = 1".to_owned()];
     for condition in wanted {
         let mut parts = condition.sql.split('?');

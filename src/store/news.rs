@@ -2,7 +2,7 @@
 
 use super::act::{Desk, line, tell};
 use super::fail::point;
-use super::finding::{Finding, NEVER};
+use super::finding::Finding;
 use super::journal::append;
 use super::sql::{Tx, args};
 use super::{StoreError, standing};
@@ -20,9 +20,8 @@ pub(super) async fn anew(
 ) -> Result<(), StoreError> {
     let before = standing::standing(tx, &finding.alert.alert_id).await?;
     let made = workflow::anew(&before, finding.alert.band, finding.applied_on, &desk.policy, now);
-    let applied_on = made.standing.applied_on;
+    let (applied_on, due) = (made.standing.applied_on, finding.due(&made.standing.clock, desk));
     write(tx, &before, made, run_key, true, desk).await?;
-    let due = finding.alert.due_on.map_or_else(|| NEVER.to_owned(), |day| day.to_string());
     tx.run(
         "UPDATE alerts SET due = $1, place = $1 || substr(place, 11), applied_on = $2 WHERE alert_id = $3",
         args![due, applied_on, &finding.alert.alert_id],

@@ -1,13 +1,16 @@
 //! Who works here, and what they may do. A role is asked for by one person and granted by another.
 
+use super::act::Desk;
 use super::journal::{NewEvent, append};
+use super::policy::{self, PolicyFiles};
 use super::sql::{Row, Tx, args};
-use super::{Store, StoreError};
+use super::{Store, StoreError, act, standing};
 use crate::model::Role;
-use crate::triage::workflow::Actor;
+use crate::triage::workflow::{self, Actor};
 use jiff::civil::DateTime;
 use serde_json::json;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// An account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +53,8 @@ pub enum RoleChange {
     Grant,
     /// To have it no more.
     Revoke,
+    /// The account, that was disabled, to be enabled again.
+    Enable,
 }
 
 impl RoleChange {
@@ -57,6 +62,7 @@ impl RoleChange {
         match self {
             Self::Grant => "grant",
             Self::Revoke => "revoke",
+            Self::Enable => "enable",
         }
     }
 }
@@ -68,8 +74,8 @@ pub struct PendingRole {
     pub change_id: String,
     /// Whose role.
     pub user: String,
-    /// Which.
-    pub role: Role,
+    /// Which; `None` where the account is to be enabled.
+    pub role: Option<Role>,
     /// What is asked for.
     pub change: RoleChange,
     /// Why.
@@ -140,6 +146,20 @@ impl Store {
     /// # Errors
     /// If there is any user, or both are one person.
     pub async fn first_users(&self, first: NewUser, second: NewUser, now: DateTime) -> Result<(), StoreError> {
+        self.set_up(first, second, None, now).await
+    }
+
+    /// The same, with the policy that the desk goes by from then on.
+    ///
+    /// # Errors
+    /// As [`Store::first_users`].
+    pub async fn set_up(
+        &self,
+        first: NewUser,
+        second: NewUser,
+        policy: Option<PolicyFiles>,
+        now: DateTime,
+    ) -> Result<(), StoreError> {
         self.write(move |tx| {
             Box::pin(async move {
                 let there = tx.row("SELECT COUNT(*) FROM users", vec![]).await?.map_or(Ok(0), |row| row.int(0))?;
@@ -159,11 +179,15 @@ impl Store {
                 insert_user(tx, &second, (&first.user, &first.person), now).await?;
                 for (of, with) in [(&first, &second), (&second, &first)] {
                     // Nobody decides about himself, so a third name asks: the setting-up itself.
-                    let change = Ask { user: &of.user, role: Role::Admin, change: RoleChange::Grant, reason: "setup" };
+                    let change =
+                        Ask { user: &of.user, role: Some(Role::Admin), change: RoleChange::Grant, reason: "setup" };
                     let id = ask_role(tx, &change, ("fundwatch:setup", "fundwatch"), now).await?;
-                    grant(tx, &id, (&with.user, &with.person), now).await?;
+                    grant(tx, &id, (&with.user, &with.person), now).await??;
                 }
-                Ok(())
+                match policy {
+                    Some(files) => policy::begin(tx, &files, (&first.user, &first.person), now).await,
+                    None => Ok(()),
+                }
             })
         })
         .await
@@ -184,20 +208,60 @@ impl Store {
         .await
     }
 
-    /// Disables an account, or enables it again. At once: the next action of the account is refused.
+    /// Disables an account. At once: the next action of the account is refused, and what it had open goes back to the queue. It
+    /// is enabled again as a role is granted ([`RoleChange::Enable`]).
     ///
     /// # Errors
-    /// If `by` is no administrator, or there is no such account.
-    pub async fn disable_user(&self, name: &str, disabled: bool, by: &str, now: DateTime) -> Result<(), StoreError> {
-        let (name, by) = (name.to_owned(), by.to_owned());
+    /// If `by` is no administrator, there is no such account, or fewer than two administrators would be left
+    /// ([`StoreError::TwoAdmins`]).
+    pub async fn disable_user(&self, name: &str, by: &str, desk: &Arc<Desk>, now: DateTime) -> Result<(), StoreError> {
+        let (name, by, desk) = (name.to_owned(), by.to_owned(), Arc::clone(desk));
         self.write(move |tx| {
             Box::pin(async move {
                 let admin = allowed(tx, &by, &[Role::Admin]).await?;
                 user(tx, &name).await?;
-                tx.run("UPDATE users SET disabled = $1 WHERE user_name = $2", args![disabled, &name]).await?;
-                let kind = if disabled { "user.disabled" } else { "user.enabled" };
-                let event = NewEvent::by(&admin.user, &admin.person, kind, now, json!({})).about(&name);
-                append(tx, &event).await.map(|_| ())
+                two_admins_without(tx, &name).await?;
+                tx.run("UPDATE users SET disabled = 1 WHERE user_name = $1", args![&name]).await?;
+                let event = NewEvent::by(&admin.user, &admin.person, "user.disabled", now, json!({})).about(&name);
+                append(tx, &event).await?;
+                let sql = "SELECT alert_id FROM alerts WHERE owner = $1 AND status IN ('working', 'waiting', 'returned') \
+                           ORDER BY alert_id";
+                for row in tx.rows(sql, args![&name]).await? {
+                    let before = standing::standing(tx, row.text(0)?).await?;
+                    let made = workflow::abandoned(&before, now);
+                    let mut event = act::line(made.event).about(&name);
+                    event.alert_version = Some(made.standing.version);
+                    let seq = append(tx, &event).await?;
+                    standing::write(tx, &before, &made.standing, seq, false, &desk.calendar).await?;
+                    act::tell(tx, seq, &event, &made.standing).await?;
+                }
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    /// Asks for a disabled account to be enabled again; another administrator approves it as a change of a role.
+    ///
+    /// # Errors
+    /// As [`Store::propose_role`]; [`StoreError::Unfit`] where it is not disabled.
+    pub async fn propose_enable(
+        &self,
+        name: &str,
+        reason: &str,
+        by: &str,
+        now: DateTime,
+    ) -> Result<String, StoreError> {
+        let (name, reason, by) = (name.to_owned(), reason.trim().to_owned(), by.to_owned());
+        self.write(move |tx| {
+            Box::pin(async move {
+                let admin = allowed(tx, &by, &[Role::Admin]).await?;
+                with_reason(&reason)?;
+                if !user(tx, &name).await?.disabled {
+                    return Err(StoreError::unfit(format!("{name} 没有停用"), format!("{name} is not disabled")));
+                }
+                let ask = Ask { user: &name, role: None, change: RoleChange::Enable, reason: &reason };
+                ask_role(tx, &ask, (&admin.user, &admin.person), now).await
             })
         })
         .await
@@ -222,7 +286,7 @@ impl Store {
                 let admin = allowed(tx, &by, &[Role::Admin]).await?;
                 with_reason(&reason)?;
                 user(tx, &name).await?;
-                let ask = Ask { user: &name, role, change, reason: &reason };
+                let ask = Ask { user: &name, role: Some(role), change, reason: &reason };
                 ask_role(tx, &ask, (&admin.user, &admin.person), now).await
             })
         })
@@ -241,7 +305,7 @@ impl Store {
                 grant(tx, &id, (&admin.user, &admin.person), now).await
             })
         })
-        .await
+        .await?
     }
 
     /// Refuses what was asked for; it is decided then, and can be asked for again.
@@ -254,14 +318,17 @@ impl Store {
             Box::pin(async move {
                 let admin = allowed(tx, &by, &[Role::Admin]).await?;
                 with_reason(&reason)?;
-                let change = decided(tx, &id, "refused", (&admin.user, &admin.person), now).await?;
+                let change = match decided(tx, &id, "refused", (&admin.user, &admin.person), now).await? {
+                    Ok(change) => change,
+                    Err(own) => return Ok(Err(own)),
+                };
                 let payload =
                     json!({ "role": change.role, "change": change.change, "change_id": id, "reason": reason });
                 let event = NewEvent::by(&admin.user, &admin.person, "role.refused", now, payload);
-                append(tx, &event.about(&change.user)).await.map(|_| ())
+                append(tx, &event.about(&change.user)).await.map(|_| Ok(()))
             })
         })
-        .await
+        .await?
     }
 
     /// Changes of roles that wait for a second administrator.
@@ -275,8 +342,12 @@ impl Store {
             Ok(PendingRole {
                 change_id: row.text(0)?.to_owned(),
                 user: row.text(1)?.to_owned(),
-                role: row.read(2)?,
-                change: if row.text(3)? == "grant" { RoleChange::Grant } else { RoleChange::Revoke },
+                role: Some(row.text(2)?).filter(|role| !role.is_empty()).map(|_| row.read(2)).transpose()?,
+                change: match row.text(3)? {
+                    "grant" => RoleChange::Grant,
+                    "enable" => RoleChange::Enable,
+                    _ => RoleChange::Revoke,
+                },
                 reason: row.text(4)?.to_owned(),
                 proposed_by: row.text(5)?.to_owned(),
                 proposed_at: row.read(6)?,
@@ -302,12 +373,12 @@ impl Store {
 
 async fn insert_user(tx: &mut Tx, new: &NewUser, by: (&str, &str), now: DateTime) -> Result<(), StoreError> {
     let fit = |text: &str| {
-        !text.is_empty() && text.len() <= 64 && text.chars().all(|c| c.is_alphanumeric() || "._-".contains(c))
+        !text.is_empty() && text.len() <= 64 && text.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
     };
     if !fit(&new.user) || !fit(&new.person) || new.region.as_ref().is_some_and(|region| !digits(region)) {
         return Err(StoreError::unfit(
-            "用户名和人员编号只能含字母、数字、. _ -（至多 64 个），地区是行政区划代码的前缀（只含数字）",
-            "user and person hold letters, digits, . _ - (64 at most), and a region is the beginning of a code (digits)",
+            "用户名和人员编号只能含英文字母、数字、. _ -（至多 64 个），地区是行政区划代码的前缀（只含数字）",
+            "user and person hold plain letters (a to z), digits, . _ - (64 at most), and a region is the beginning of a code (digits)",
         ));
     }
     if tx.row("SELECT 1 FROM users WHERE user_name = $1", args![&new.user]).await?.is_some() {
@@ -336,13 +407,13 @@ fn digits(text: &str) -> bool {
 
 struct Ask<'a> {
     user: &'a str,
-    role: Role,
+    role: Option<Role>,
     change: RoleChange,
     reason: &'a str,
 }
 
 async fn ask_role(tx: &mut Tx, ask: &Ask<'_>, by: (&str, &str), now: DateTime) -> Result<String, StoreError> {
-    let (role, change) = (ask.role.as_str(), ask.change.as_str());
+    let (role, change) = (ask.role.map_or("", |role| role.as_str()), ask.change.as_str());
     let payload = json!({ "role": role, "change": change, "reason": ask.reason });
     let seq = append(tx, &NewEvent::by(by.0, by.1, "role.proposed", now, payload).about(ask.user)).await?;
     let id = format!("RC{seq}");
@@ -355,7 +426,7 @@ async fn ask_role(tx: &mut Tx, ask: &Ask<'_>, by: (&str, &str), now: DateTime) -
     Ok(id)
 }
 
-fn with_reason(reason: &str) -> Result<(), StoreError> {
+pub(super) fn with_reason(reason: &str) -> Result<(), StoreError> {
     if reason.is_empty() {
         return Err(StoreError::unfit("必须写明理由", "a reason is needed"));
     }
@@ -370,26 +441,40 @@ struct Asked {
 }
 
 /// Decides a change that waits, by a second administrator: neither who asked for it nor whom it is for. The tables say so too
-/// (`role_changes_two_people`).
-async fn decided(tx: &mut Tx, id: &str, state: &str, by: (&str, &str), now: DateTime) -> Result<Asked, StoreError> {
+/// (`role_changes_two_people`). Who tries it himself is refused, and that is written down: an answer, so that it is committed.
+async fn decided(
+    tx: &mut Tx,
+    id: &str,
+    state: &str,
+    by: (&str, &str),
+    now: DateTime,
+) -> Result<Result<Asked, StoreError>, StoreError> {
     let sql = "SELECT c.user_name, c.role, c.change, c.proposed_person, u.person FROM role_changes c \
                JOIN users u ON u.user_name = c.user_name WHERE c.change_id = $1 AND c.state = 'proposed'";
     let row = tx.row(sql, args![id]).await?;
     let row = row.ok_or_else(|| StoreError::Absent { kind: "change", id: id.to_owned() })?;
     if [row.text(3)?, row.text(4)?].contains(&by.1) {
-        return Err(StoreError::SecondPerson);
+        let payload = json!({ "change_id": id, "attempted": state, "role": row.text(1)? });
+        append(tx, &NewEvent::by(by.0, by.1, "role.refused_self", now, payload).about(row.text(0)?)).await?;
+        return Ok(Err(StoreError::SecondPerson));
     }
     tx.run(
         "UPDATE role_changes SET state = $1, decided_by = $2, decided_person = $3, decided_at = $4 WHERE change_id = $5",
         args![state, by.0, by.1, now, id],
     )
     .await?;
-    Ok(Asked { user: row.text(0)?.to_owned(), role: row.text(1)?.to_owned(), change: row.text(2)?.to_owned() })
+    Ok(Ok(Asked { user: row.text(0)?.to_owned(), role: row.text(1)?.to_owned(), change: row.text(2)?.to_owned() }))
 }
 
-async fn grant(tx: &mut Tx, id: &str, by: (&str, &str), now: DateTime) -> Result<(), StoreError> {
-    let Asked { user, role, change } = decided(tx, id, "approved", by, now).await?;
-    let kind = if change == "grant" {
+async fn grant(tx: &mut Tx, id: &str, by: (&str, &str), now: DateTime) -> Result<Result<(), StoreError>, StoreError> {
+    let Asked { user, role, change } = match decided(tx, id, "approved", by, now).await? {
+        Ok(asked) => asked,
+        Err(own) => return Ok(Err(own)),
+    };
+    let kind = if change == "enable" {
+        tx.run("UPDATE users SET disabled = 0 WHERE user_name = $1", args![&user]).await?;
+        "user.enabled"
+    } else if change == "grant" {
         tx.run(
             "INSERT INTO user_roles (user_name, role, change_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
             args![&user, &role, id],
@@ -397,9 +482,25 @@ async fn grant(tx: &mut Tx, id: &str, by: (&str, &str), now: DateTime) -> Result
         .await?;
         "role.granted"
     } else {
+        if role == Role::Admin.as_str() {
+            two_admins_without(tx, &user).await?;
+        }
         tx.run("DELETE FROM user_roles WHERE user_name = $1 AND role = $2", args![&user, &role]).await?;
         "role.revoked"
     };
     let payload = json!({ "role": role, "change_id": id });
-    append(tx, &NewEvent::by(by.0, by.1, kind, now, payload).about(&user)).await.map(|_| ())
+    append(tx, &NewEvent::by(by.0, by.1, kind, now, payload).about(&user)).await.map(|_| Ok(()))
+}
+
+/// Whether two enabled administrators, two people, are left without this account; where it is none, nothing changes.
+async fn two_admins_without(tx: &mut Tx, name: &str) -> Result<(), StoreError> {
+    let enabled =
+        "FROM users u JOIN user_roles r ON r.user_name = u.user_name WHERE r.role = 'admin' AND u.disabled = 0";
+    let is_one = format!("SELECT 1 {enabled} AND u.user_name = $1");
+    if tx.row(sqlx::AssertSqlSafe(is_one), args![name]).await?.is_none() {
+        return Ok(());
+    }
+    let others = format!("SELECT COUNT(DISTINCT u.person) {enabled} AND u.user_name <> $1");
+    let left = tx.row(sqlx::AssertSqlSafe(others), args![name]).await?.map_or(Ok(0), |row| row.int(0))?;
+    if left < 2 { Err(StoreError::TwoAdmins) } else { Ok(()) }
 }

@@ -5,7 +5,7 @@ use super::fail::point;
 use super::finding::{COLUMNS, Finding, NEVER, NewRun, RENEWED, ran};
 use super::journal::{NewEvent, append};
 use super::sql::{Arg, Tx, args, list_places};
-use super::{Store, StoreError, news, standing, tidy};
+use super::{Store, StoreError, news, policy, standing, tidy};
 use crate::model::{Band, EntityType, Status};
 use crate::report::{ALERTS_SCHEMA, alerts_table, manifest_json, write_jsonl};
 use crate::triage::workflow::decided_anew;
@@ -32,7 +32,7 @@ pub enum Change {
     Known,
     /// Seen before, and other rows, people or money. Where it stands stays; where it was closed it is shown again.
     Changed,
-    /// About a person, closed, and more now: judged anew, with nothing of the earlier decision.
+    /// About a person, closed, and something fresh in it now: judged anew, with nothing of the earlier decision.
     Anew,
     /// Seen before and not now. Nothing is closed for it: data may be missing.
     Vanished,
@@ -76,8 +76,10 @@ pub struct Committed {
 /// What the store knew of an alert.
 struct Known {
     finding: String,
-    members: i64,
     money: i64,
+    window_end: Option<Date>,
+    /// Table, key and role of its rows, where the finding is another one now.
+    rows: BTreeSet<(String, String, String)>,
     status: Status,
     entity_type: EntityType,
     band: Band,
@@ -124,6 +126,7 @@ async fn commit_run(tx: &mut Tx, run: &NewRun, desk: &Desk, now: DateTime) -> Re
     if let Some(done) = committed(tx, &key).await? {
         return Ok(done);
     }
+    policy::check(tx, desk).await?;
     point("run.key");
     let newest = tx.row("SELECT COALESCE(MAX(seq), 0), COALESCE(MAX(as_of), '') FROM runs", vec![]).await?;
     let (seq, is_newest) = match &newest {
@@ -133,9 +136,9 @@ async fn commit_run(tx: &mut Tx, run: &NewRun, desk: &Desk, now: DateTime) -> Re
     point("run.number");
     let lines = lines(run)?;
     let findings = findings(run, &lines);
-    let known = known(tx, &findings).await?;
-    point("run.known");
     let digests: Vec<String> = findings.iter().map(Finding::digest).collect();
+    let known = known(tx, &findings, &digests).await?;
+    point("run.known");
     let changes: Vec<Change> =
         findings.iter().zip(&digests).map(|(finding, digest)| judge(finding, digest, &known)).collect();
     let count = |wanted: &[Change]| i64::try_from(changes.iter().filter(|c| wanted.contains(c)).count()).unwrap_or(0);
@@ -154,7 +157,8 @@ async fn commit_run(tx: &mut Tx, run: &NewRun, desk: &Desk, now: DateTime) -> Re
     point("run.row");
     let written = Written { run_key: &done.run_key, findings: &findings, digests: &digests, changes: &changes };
     // An older extract that is scanned later says nothing about how things stand now.
-    written.alerts(tx, is_newest, &known, desk, now).await?;
+    let whole = is_whole(tx, run).await?;
+    written.alerts(tx, Renewal { is_newest, whole }, &known, desk, now).await?;
     written.changes(tx).await?;
     if is_newest {
         done.vanished = vanish(tx, run, &done.run_key).await?;
@@ -168,8 +172,17 @@ async fn commit_run(tx: &mut Tx, run: &NewRun, desk: &Desk, now: DateTime) -> Re
             }
         }
         point("run.anew");
-        write_cases(tx, run, &done.run_key, now).await?;
+        // Cases and ranks run over all rules: a run of some of them says nothing about the others.
+        if whole {
+            write_cases(tx, run, &done.run_key, now).await?;
+        }
     }
+    // What turned out to be an application is in sight from now on.
+    tx.run(
+        "UPDATE alerts SET hidden_until = '', hidden_by = NULL WHERE hidden_until > '' AND applied_on IS NOT NULL",
+        vec![],
+    )
+    .await?;
     tidy::tidy(tx, "scan", desk, now).await?;
     point("run.tidied");
     done.hidden = hidden(tx, &done.run_key, now.date()).await?;
@@ -200,24 +213,44 @@ fn findings<'a>(run: &'a NewRun, lines: &[String]) -> Vec<Finding<'a>> {
     run.alerts.iter().zip(lines).map(|(detail, line)| Finding::of(run, detail, &members, line)).collect()
 }
 
-async fn known(tx: &mut Tx, findings: &[Finding<'_>]) -> Result<BTreeMap<String, Known>, StoreError> {
+async fn known(
+    tx: &mut Tx,
+    findings: &[Finding<'_>],
+    digests: &[String],
+) -> Result<BTreeMap<String, Known>, StoreError> {
     let mut known = BTreeMap::new();
     for chunk in findings.chunks(IDS_AT_ONCE) {
         let sql = format!(
-            "SELECT alert_id, finding, members, money, status, entity_type, band FROM alerts WHERE alert_id IN ({})",
+            "SELECT alert_id, finding, window_end, money, status, entity_type, band FROM alerts WHERE alert_id IN ({})",
             list_places(0, chunk.len())
         );
         let ids = chunk.iter().map(|finding| Arg::from(&finding.alert.alert_id)).collect();
         for row in tx.rows(AssertSqlSafe(sql), ids).await? {
             let before = Known {
                 finding: row.text(1)?.to_owned(),
-                members: row.int(2)?,
+                window_end: row.opt_read(2)?,
+                rows: BTreeSet::new(),
                 money: row.int(3)?,
                 status: row.read(4)?,
                 entity_type: standing::entity_type(row.text(5)?)?,
                 band: standing::band(row.text(6)?)?,
             };
             known.insert(row.text(0)?.to_owned(), before);
+        }
+    }
+    let other = |(finding, digest): &(&Finding<'_>, &String)| {
+        known.get(&finding.alert.alert_id).is_some_and(|before| before.finding != **digest)
+    };
+    let changed: Vec<String> =
+        findings.iter().zip(digests).filter(other).map(|(finding, _)| finding.alert.alert_id.clone()).collect();
+    for chunk in changed.chunks(IDS_AT_ONCE) {
+        let places = list_places(0, chunk.len());
+        let sql = format!("SELECT alert_id, table_name, row_key, role FROM members WHERE alert_id IN ({places})");
+        for row in tx.rows(AssertSqlSafe(sql), chunk.iter().map(Arg::from).collect()).await? {
+            let text = |column| row.text(column).map(str::to_owned);
+            if let Some(before) = known.get_mut(row.text(0)?) {
+                before.rows.insert((text(1)?, text(2)?, text(3)?));
+            }
         }
     }
     Ok(known)
@@ -227,14 +260,21 @@ fn judge(finding: &Finding<'_>, digest: &str, known: &BTreeMap<String, Known>) -
     match known.get(&finding.alert.alert_id) {
         None => Change::New,
         Some(before) if before.finding == digest => Change::Known,
-        Some(before) if decided_anew(before.status, before.entity_type, more(finding, before)) => Change::Anew,
+        Some(before) if decided_anew(before.status, before.entity_type, has_fresh(finding, before)) => Change::Anew,
         Some(_) => Change::Changed,
     }
 }
 
-/// More rows or more money: what a decision could not have looked at.
-fn more(finding: &Finding<'_>, before: &Known) -> bool {
-    i64::try_from(finding.members.len()).unwrap_or(i64::MAX) > before.members || finding.money().0 > before.money
+/// What a decision could not have looked at: a row that was not there, a window that reaches further, more money. Fewer rows
+/// than before may be other ones.
+fn has_fresh(finding: &Finding<'_>, before: &Known) -> bool {
+    let new_row = || {
+        finding
+            .members
+            .iter()
+            .any(|member| !before.rows.contains(&(member.table.clone(), member.key.clone(), member.role.clone())))
+    };
+    finding.alert.window_end > before.window_end || finding.money().0 > before.money || new_row()
 }
 
 async fn write_run(tx: &mut Tx, run: &NewRun, done: &Committed, now: DateTime) -> Result<(), StoreError> {
@@ -264,6 +304,28 @@ async fn write_run(tx: &mut Tx, run: &NewRun, done: &Committed, now: DateTime) -
     .map(|_| ())
 }
 
+/// What a run renews.
+#[derive(Clone, Copy)]
+struct Renewal {
+    /// What it says of each alert: it is of the newest data.
+    is_newest: bool,
+    /// Ranks and cases: it had every rule.
+    whole: bool,
+}
+
+/// Whether every rule that has open alerts in the store ran.
+async fn is_whole(tx: &mut Tx, run: &NewRun) -> Result<bool, StoreError> {
+    let ran: BTreeSet<String> =
+        run.record.rules.iter().filter(|rule| ran(rule)).map(|rule| rule.id.to_string()).collect();
+    let sql = "SELECT DISTINCT rule_id FROM alerts WHERE is_open = 1 AND vanished = 0 AND sample = ''";
+    for row in tx.rows(sql, vec![]).await? {
+        if !ran.contains(row.text(0)?) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// What is written of each alert.
 struct Written<'a> {
     run_key: &'a str,
@@ -280,23 +342,28 @@ impl Written<'_> {
     async fn alerts(
         &self,
         tx: &mut Tx,
-        is_newest: bool,
+        Renewal { is_newest, whole }: Renewal,
         known: &BTreeMap<String, Known>,
         desk: &Desk,
         now: DateTime,
     ) -> Result<(), StoreError> {
         let head = format!("INSERT INTO alerts ({COLUMNS}) VALUES");
-        let renewed: Vec<String> = RENEWED.iter().map(|column| format!("{column} = excluded.{column}")).collect();
+        let renewed: Vec<String> = RENEWED
+            .iter()
+            .filter(|column| whole || !["rank", "case_id"].contains(*column))
+            .map(|column| format!("{column} = excluded.{column}"))
+            .collect();
         let tail = if is_newest {
-            // The deadline stays, so the place has the old one and the new worth.
-            let place = "place = alerts.due || substr(excluded.place, 11)";
+            // The deadline stays, so the place has the old one and the new worth; that of an application is the statutory one.
+            let due = "CASE WHEN excluded.applied_on IS NULL THEN alerts.due ELSE excluded.due END";
+            let place = format!("due = {due}, place = {due} || substr(excluded.place, 11)");
             format!("ON CONFLICT (alert_id) DO UPDATE SET {}, {place}", renewed.join(", "))
         } else {
             "ON CONFLICT (alert_id) DO NOTHING".to_owned()
         };
         let all: Vec<_> = self.each().collect();
         for chunk in all.chunks(ALERTS_AT_ONCE) {
-            let rows = chunk.iter().map(|(f, digest, _)| f.row(digest, self.run_key, &desk.policy, now)).collect();
+            let rows = chunk.iter().map(|(f, digest, _)| f.row(digest, self.run_key, desk, now)).collect();
             tx.insert_many(&head, rows, &tail).await?;
             point("run.alert");
         }
@@ -312,7 +379,7 @@ impl Written<'_> {
         let shown: Vec<&str> = all
             .iter()
             .filter(|(f, _, change)| {
-                is_newest && *change == Change::Changed && known.get(&f.alert.alert_id).is_some_and(|k| more(f, k))
+                is_newest && *change == Change::Changed && known.get(&f.alert.alert_id).is_some_and(|k| has_fresh(f, k))
             })
             .map(|(finding, _, _)| finding.alert.alert_id.as_str())
             .collect();
@@ -425,7 +492,7 @@ pub(super) async fn add_controls(
     let digests: Vec<String> = findings.iter().map(Finding::digest).collect();
     let changes = vec![Change::New; findings.len()];
     let written = Written { run_key: newest, findings: &findings, digests: &digests, changes: &changes };
-    written.alerts(tx, false, &BTreeMap::new(), desk, now).await?;
+    written.alerts(tx, Renewal { is_newest: false, whole: false }, &BTreeMap::new(), desk, now).await?;
     let committed = tx.row("SELECT committed_at FROM runs WHERE run_key = $1", args![newest]).await?;
     let committed: DateTime = committed.map_or(Ok(now), |row| row.read(0))?;
     insert_cases(tx, run, newest, committed).await?;

@@ -1,6 +1,7 @@
 //! One alert, whole.
 
 use super::enclosed::{Attachment, PackRow, attachments, packs};
+use super::filter::sees;
 use super::journal::{EventLine, since_start};
 use super::list::{ListRow, rows};
 use super::page::Page;
@@ -9,7 +10,7 @@ use super::sql::{Row, Tx, args};
 use super::standing::{entity_type, standing};
 use super::{Store, StoreError};
 use crate::model::{Fen, Member, Role, Stake};
-use crate::triage::workflow::{Actor, Standing};
+use crate::triage::workflow::{Actor, Standing, is_named};
 use serde_json::Value as Json;
 
 /// One alert with everything the store has about it.
@@ -36,7 +37,8 @@ pub struct Shown {
 }
 
 impl Store {
-    /// One alert, whole, if `user` may see it. An alert of another region is as absent as one that does not exist.
+    /// One alert, whole, if `user` may see it. An alert of another region, or whose evidence names `user`, is as absent as one that
+    /// does not exist.
     ///
     /// # Errors
     /// [`StoreError::Absent`], [`StoreError::NotAllowed`]; what the engine says.
@@ -65,12 +67,8 @@ impl Store {
 
 /// Whether an alert is the viewer's to see: of the own region, given from elsewhere, or, as a supervisor, of none.
 pub(super) fn may_see(viewer: &Actor, standing: &Standing) -> bool {
-    let own = match (&viewer.region, &standing.region_code) {
-        (None, _) => true,
-        (Some(prefix), Some(code)) => code.starts_with(prefix.as_str()),
-        (Some(_), None) => viewer.roles.contains(&Role::Supervisor),
-    };
-    own || standing.owner.as_ref() == Some(&viewer.user)
+    let owner = standing.owner.as_deref().unwrap_or_default();
+    sees(viewer, standing.region_code.as_deref(), owner) && !is_named(standing, viewer)
 }
 
 async fn shown(tx: &mut Tx, alert_id: &str, standing: Standing) -> Result<Shown, StoreError> {

@@ -6,13 +6,13 @@ use super::page::Page;
 use super::sql::{Row, Tx, args};
 use crate::model::{Band, EntityType, Fen, Status};
 use crate::triage::Calendar;
-use crate::triage::workflow::{Approval, InternalClock, Proposal, Standing, StepDone};
-use jiff::civil::Date;
+use crate::triage::workflow::{Approval, InternalClock, Original, Proposal, Stake, Standing, StepDone, Wait};
+use jiff::civil::{Date, DateTime};
 use std::collections::{BTreeMap, BTreeSet};
 
 const STANDING: &str = "SELECT a.alert_id, a.rule_id, a.band, a.entity_type, a.entity_id, a.region_code, a.money, a.status, \
      a.version, a.owner, a.proposal_id, a.clock_allowed, a.clock_consumed, a.clock_since, a.applied_on, a.merged_into, \
-     a.waiting_until, a.closings, b.page \
+     a.waiting_until, a.closings, b.page, a.finding \
      FROM alerts a JOIN alert_bodies b ON b.alert_id = a.alert_id WHERE a.alert_id = $1";
 
 /// Reads where an alert stands.
@@ -22,10 +22,14 @@ const STANDING: &str = "SELECT a.alert_id, a.rule_id, a.band, a.entity_type, a.e
 pub async fn standing(tx: &mut Tx, alert_id: &str) -> Result<Standing, StoreError> {
     let row = tx.row(STANDING, args![alert_id]).await?;
     let row = row.ok_or_else(|| StoreError::Absent { kind: "alert", id: alert_id.to_owned() })?;
-    let (proposal, approvals) = match row.opt_text(10)? {
-        Some(id) => (Some(proposal(tx, id).await?), approvals(tx, id).await?),
-        None => (None, Vec::new()),
+    let (proposal, proposed_on, approvals) = match row.opt_text(10)? {
+        Some(id) => {
+            let (proposal, on) = proposal(tx, id).await?;
+            (Some(proposal), on, approvals(tx, id).await?)
+        }
+        None => (None, None, Vec::new()),
     };
+    let past = past(tx, alert_id).await?;
     let page = Page::parse(row.text(18)?)?;
     let operators = tx.rows("SELECT operator_id FROM alert_operators WHERE alert_id = $1", args![alert_id]).await?;
     Ok(Standing {
@@ -44,7 +48,7 @@ pub async fn standing(tx: &mut Tx, alert_id: &str) -> Result<Standing, StoreErro
         clock: InternalClock { allowed: row.int(11)?, consumed: row.int(12)?, since: row.opt_read(13)? },
         applied_on: row.opt_read(14)?,
         steps: page.verify.iter().map(|step| step.id.clone()).collect(),
-        done: done(tx, alert_id).await?,
+        done: done(tx, alert_id, past.anew).await?,
         // Those the machine tested as well: what it found against them is for the person to weigh.
         explanations: page
             .false_positives
@@ -56,16 +60,76 @@ pub async fn standing(tx: &mut Tx, alert_id: &str) -> Result<Standing, StoreErro
         merged_into: row.opt_text(15)?.map(str::to_owned),
         waiting_until: row.opt_read(16)?,
         closings: row.int(17)?,
+        checkers: past.checkers,
+        finding: row.text(19)?.to_owned(),
+        proposed_on,
+        gathered: gathered(tx, alert_id).await?,
+        waits: past.waits,
     })
 }
 
-async fn proposal(tx: &mut Tx, id: &str) -> Result<Proposal, StoreError> {
-    let sql = "SELECT outcome, user_name, person, at, note, explanation, clause, amount, detail, letter, checklist \
+/// Reads where another alert stands that `of` points at.
+pub(super) async fn original(tx: &mut Tx, of: &str, other: &str) -> Result<Original, StoreError> {
+    let sql = "SELECT 1 FROM members a JOIN members b ON b.table_name = a.table_name AND b.row_key = a.row_key \
+               WHERE a.alert_id = $1 AND b.alert_id = $2 LIMIT 1";
+    let shares_rows = tx.row(sql, args![of, other]).await?.is_some();
+    Ok(Original { standing: standing(tx, other).await?, shares_rows })
+}
+
+/// What its journal says of how it stands.
+#[derive(Default)]
+struct Past {
+    /// The line with which it last began anew.
+    anew: i64,
+    checkers: BTreeSet<String>,
+    waits: Vec<Wait>,
+}
+
+async fn past(tx: &mut Tx, alert_id: &str) -> Result<Past, StoreError> {
+    let sql = "SELECT seq, kind, person, at, payload FROM events WHERE alert_id = $1 AND kind IN ('alert.taken', \
+               'alert.verified', 'alert.requested', 'alert.resumed', 'alert.expired', 'alert.released', 'alert.reopened', \
+               'alert.anew') \
+               ORDER BY seq";
+    let mut past = Past::default();
+    for row in tx.rows(sql, args![alert_id]).await? {
+        let day = row.read::<DateTime>(3)?.date();
+        match row.text(1)? {
+            "alert.taken" | "alert.verified" => _ = past.checkers.insert(row.text(2)?.to_owned()),
+            "alert.requested" => past.waits.push(Wait { from: day, to: None }),
+            kind @ ("alert.resumed" | "alert.expired" | "alert.released") => {
+                // A wait that passed by date was over on the day after it, whenever that was noticed.
+                let payload: serde_json::Value = row.read(4)?;
+                let until = payload["until"].as_str().and_then(|until| until.parse::<Date>().ok());
+                let over = until.and_then(|until| until.tomorrow().ok()).filter(|_| kind == "alert.expired");
+                if let Some(wait) = past.waits.last_mut().filter(|wait| wait.to.is_none()) {
+                    wait.to = Some(over.unwrap_or(day));
+                }
+            }
+            kind => {
+                let anew = if kind == "alert.anew" { row.int(0)? } else { past.anew };
+                past = Past { anew, ..Past::default() };
+            }
+        }
+    }
+    Ok(past)
+}
+
+/// What was merged into an alert, and into that.
+async fn gathered(tx: &mut Tx, alert_id: &str) -> Result<Vec<Stake>, StoreError> {
+    let sql = "WITH RECURSIVE gathered(alert_id) AS (SELECT alert_id FROM alerts WHERE merged_into = $1 \
+               UNION SELECT a.alert_id FROM alerts a JOIN gathered g ON a.merged_into = g.alert_id) \
+               SELECT rule_id, band, money FROM alerts WHERE alert_id IN (SELECT alert_id FROM gathered) ORDER BY alert_id";
+    let stake = |row: &Row| Ok(Stake { rule_id: row.read(0)?, band: band(row.text(1)?)?, money: Fen(row.int(2)?) });
+    tx.rows(sql, args![alert_id]).await?.iter().map(stake).collect()
+}
+
+async fn proposal(tx: &mut Tx, id: &str) -> Result<(Proposal, Option<String>), StoreError> {
+    let sql = "SELECT outcome, user_name, person, at, note, explanation, clause, amount, detail, letter, checklist, finding \
                FROM proposals WHERE proposal_id = $1";
     let row = tx.row(sql, args![id]).await?;
     let row = row.ok_or_else(|| StoreError::Content { what: format!("proposal {id} is missing") })?;
     let text = |column| row.opt_text(column).map(|text| text.map(str::to_owned));
-    Ok(Proposal {
+    let proposal = Proposal {
         outcome: row.read(0)?,
         user: row.text(1)?.to_owned(),
         person: row.text(2)?.to_owned(),
@@ -77,7 +141,8 @@ async fn proposal(tx: &mut Tx, id: &str) -> Result<Proposal, StoreError> {
         detail: text(8)?,
         letter: text(9)?,
         checklist: text(10)?,
-    })
+    };
+    Ok((proposal, text(11)?))
 }
 
 async fn approvals(tx: &mut Tx, id: &str) -> Result<Vec<Approval>, StoreError> {
@@ -93,10 +158,12 @@ async fn approvals(tx: &mut Tx, id: &str) -> Result<Vec<Approval>, StoreError> {
     tx.rows(sql, args![id]).await?.iter().map(approval).collect()
 }
 
-async fn done(tx: &mut Tx, alert_id: &str) -> Result<BTreeMap<String, StepDone>, StoreError> {
-    let sql = "SELECT step, kind, said, proof FROM verify_steps WHERE alert_id = $1 ORDER BY event_seq";
+/// Steps done since the alert last began anew: a new application inherits none.
+async fn done(tx: &mut Tx, alert_id: &str, anew: i64) -> Result<BTreeMap<String, StepDone>, StoreError> {
+    let sql =
+        "SELECT step, kind, said, proof FROM verify_steps WHERE alert_id = $1 AND event_seq > $2 ORDER BY event_seq";
     let mut done = BTreeMap::new();
-    for row in tx.rows(sql, args![alert_id]).await? {
+    for row in tx.rows(sql, args![alert_id, anew]).await? {
         let said = row.text(2)?.to_owned();
         let step = match row.text(1)? {
             "waived" => StepDone::Waived { reason: said },
@@ -120,12 +187,14 @@ pub(super) async fn write(
     let id = &after.alert_id;
     let numbered = tx.row("SELECT proposal_id FROM alerts WHERE alert_id = $1", args![id]).await?;
     let mut proposal_id = numbered.map_or(Ok(None), |row| row.opt_text(0).map(|id| id.map(str::to_owned)))?;
-    // The same proposal without those who agreed to it is another one.
-    let renewed = after.proposal != before.proposal || !after.approvals.starts_with(&before.approvals);
+    // The same proposal without those who agreed to it, or on other evidence, is another one.
+    let renewed = after.proposal != before.proposal
+        || after.proposed_on != before.proposed_on
+        || !after.approvals.starts_with(&before.approvals);
     if renewed {
         proposal_id = after.proposal.as_ref().map(|_| format!("{id}/{}", after.version));
         if let (Some(proposal), Some(number)) = (&after.proposal, &proposal_id) {
-            write_proposal(tx, id, number, proposal).await?;
+            write_proposal(tx, id, number, proposal, after.proposed_on.as_ref()).await?;
         }
     }
     point("act.proposal");
@@ -190,17 +259,27 @@ pub(super) async fn write(
     }
 }
 
-/// The deadline of a clock that was moved and runs; where the calendar ends before it, the deadline stays what it was.
+/// The deadline of a clock that was moved and runs; where the calendar ends before it, the deadline stays what it was. So it does
+/// where the time was over already and nobody allowed more: a wait gives none back. A statutory deadline never moves.
 fn moved_due(before: &Standing, after: &Standing, calendar: &Calendar) -> Option<Date> {
-    let clock = (after.clock != before.clock).then_some(after.clock)?;
+    let clock = (after.clock != before.clock && after.applied_on.is_none()).then_some(after.clock)?;
     let left = u32::try_from(clock.allowed - clock.consumed).unwrap_or(0);
+    if left == 0 && clock.allowed == before.clock.allowed {
+        return None;
+    }
     calendar.add_working_days(clock.since?, left).ok()
 }
 
-async fn write_proposal(tx: &mut Tx, alert_id: &str, number: &str, proposal: &Proposal) -> Result<(), StoreError> {
+async fn write_proposal(
+    tx: &mut Tx,
+    alert_id: &str,
+    number: &str,
+    proposal: &Proposal,
+    on: Option<&String>,
+) -> Result<(), StoreError> {
     tx.run(
         "INSERT INTO proposals (proposal_id, alert_id, outcome, user_name, person, at, note, explanation, clause, amount, \
-         detail, letter, checklist) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+         detail, letter, checklist, finding) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         args![
             number,
             alert_id,
@@ -215,6 +294,7 @@ async fn write_proposal(tx: &mut Tx, alert_id: &str, number: &str, proposal: &Pr
             proposal.detail.as_ref(),
             proposal.letter.as_ref(),
             proposal.checklist.as_ref(),
+            on,
         ],
     )
     .await?;

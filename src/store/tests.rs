@@ -24,7 +24,7 @@ fn audit() -> Audit {
 
 fn desk() -> Arc<Desk> {
     let policy = DeskPolicy::parse("desk.toml", include_str!("../../rules/desk.toml")).unwrap();
-    Arc::new(Desk { policy, calendar: Settings::load(None).unwrap().calendar })
+    Arc::new(Desk { policy, calendar: Settings::load(None).unwrap().calendar, fingerprint: String::new() })
 }
 
 async fn counts(tx: &mut Tx) -> Vec<i64> {

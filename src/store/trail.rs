@@ -47,6 +47,19 @@ pub(super) async fn anchor(tx: &mut Tx) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Writes the end of the chain down whether that is due or not: nobody may write for long.
+pub(super) async fn anchor_tip(tx: &mut Tx) -> Result<(), StoreError> {
+    anchor(tx).await?;
+    let Some(anchor) = tx.audit.as_ref().and_then(|audit| audit.anchor.clone()) else { return Ok(()) };
+    let newest = tx.row("SELECT seq, mac, at, key_id FROM events ORDER BY seq DESC LIMIT 1", vec![]).await?;
+    let Some(row) = newest else { return Ok(()) };
+    let tip = Tip { seq: row.int(0)?, mac: row.text(1)?.to_owned() };
+    if anchor.last()?.is_none_or(|last| last.seq < tip.seq) {
+        anchor.write(&tip, row.text(3)?, row.read(2)?)?;
+    }
+    Ok(())
+}
+
 /// Compares the store with what the anchor knows of it: an older copy, or one whose tail was cut, is refused.
 pub(super) async fn check_anchor(tx: &mut Tx) -> Result<(), StoreError> {
     let Some(anchor) = tx.audit.as_ref().and_then(|audit| audit.anchor.clone()) else { return Ok(()) };

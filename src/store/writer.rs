@@ -90,7 +90,9 @@ async fn serve(place: Place, audit: Arc<Audit>, mut connection: Option<Tx>, mut 
         }
         point("write.answered");
     }
-    if let Some(tx) = connection {
+    if let Some(mut tx) = connection {
+        // What was written last is vouched for too, not only what some later write would look back on.
+        trail::anchor_tip(&mut tx).await.ok();
         match tx.link {
             Link::Sqlite(c) => _ = c.close().await,
             Link::Pg(c) => _ = c.close().await,
@@ -129,7 +131,7 @@ async fn write_group(
         outcomes.push(in_savepoint(tx, work.as_mut()).await?);
     }
     point("write.commit");
-    tx.script("COMMIT").await?;
+    tx.script("COMMIT").await.map_err(StoreError::of_commit)?;
     point("write.committed");
     // Where it fails the next group says so, and does nothing: what is committed here is done.
     trail::anchor(tx).await.ok();
@@ -149,7 +151,8 @@ async fn begin(tx: &mut Tx) -> Result<(), StoreError> {
     if !tx.is_postgres() {
         return tx.script("BEGIN IMMEDIATE").await;
     }
-    tx.script("BEGIN; SET LOCAL lock_timeout = '60s'").await?;
+    // Whatever the server's default: who has waited in line sees what was written before.
+    tx.script("BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '60s'").await?;
     tx.script(PG_LINE).await
 }
 

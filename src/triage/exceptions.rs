@@ -94,6 +94,9 @@ impl Scope {
 
     /// Whether this alert is in it. What it says of a person is what was known, never another application.
     pub fn covers(&self, alert: &Subject<'_>) -> bool {
+        if may_be_hidden(alert).is_err() {
+            return false;
+        }
         match self {
             Self::Alert { alert_id, entity_type, window_end } => {
                 alert.alert_id == alert_id && !judged_anew(*entity_type, *window_end, alert.window_end)
@@ -125,6 +128,16 @@ pub struct Subject<'a> {
     pub region_code: Option<&'a str>,
     /// The last day of its window.
     pub window_end: Option<Date>,
+    /// The date of the application it is about: what has a statutory deadline is never hidden.
+    pub applied_on: Option<Date>,
+}
+
+/// Whether this alert may be hidden at all.
+///
+/// # Errors
+/// It is about an application that has to be decided by a day.
+pub fn may_be_hidden(alert: &Subject<'_>) -> Result<(), Refusal> {
+    if alert.applied_on.is_some() { Err(Refusal::ExceptionOnApplication) } else { Ok(()) }
 }
 
 /// Somebody's hand under an exception.
@@ -214,7 +227,8 @@ impl ExceptionState {
 }
 
 /// Proposes to hide something; `covered` are the open alerts it would hide now (of those that neither name the actor nor lie
-/// outside the actor's region none is needed). A narrow and short one is active at once.
+/// outside the actor's region none is needed), `earlier` the exceptions there were of the same. A narrow and short one, with the
+/// days that were hidden without a supervisor lately, is active at once.
 ///
 /// # Errors
 /// A role that may not; who stands in the evidence of what would be hidden, or hides alone what belongs to another region; a missing scope, reason, owner or last day; an end
@@ -224,6 +238,7 @@ pub fn propose_exception<'a>(
     draft: ExceptionDraft,
     actor: &Actor,
     covered: impl IntoIterator<Item = &'a Standing>,
+    earlier: &[Exception],
     policy: &DeskPolicy,
     now: DateTime,
 ) -> Result<Exception, Refusal> {
@@ -241,7 +256,8 @@ pub fn propose_exception<'a>(
         return Err(Refusal::Missing { fields: missing });
     };
     let days = draft.from.until(until).map_or(i64::MAX, |span| i64::from(span.get_days()));
-    let needs_approval = !scope.is_narrow() || days > policy.snooze.officer;
+    let before: i64 = earlier.iter().map(|exception| exception.days_alone(now.date(), policy)).sum();
+    let needs_approval = !scope.is_narrow() || days.saturating_add(before) > policy.snooze.officer;
     let roles: &[Role] = if needs_approval {
         &[Role::Officer, Role::Supervisor, Role::RuleAuthor]
     } else {
@@ -253,6 +269,9 @@ pub fn propose_exception<'a>(
     let most = policy.snooze.supervisor;
     if days < 0 || days > most || until < now.date() {
         return Err(Refusal::ExceptionRange { from: draft.from, until, most });
+    }
+    if !needs_approval && draft.from != now.date() {
+        return Err(Refusal::ExceptionAhead);
     }
     if let Scope::RuleEntity { entity_type, .. } | Scope::Entity { entity_type, .. } = &scope
         && !history_carries_over(*entity_type)
@@ -369,6 +388,14 @@ impl Exception {
             && self.lifted_by.as_ref().is_none_or(|by| by.at.date() > day)
     }
 
+    /// Days that it hid something without a supervisor, or still will; 0 where it ended longer ago than anything may be hidden.
+    fn days_alone(&self, today: Date, policy: &DeskPolicy) -> i64 {
+        let lifted = self.lifted_by.as_ref().map_or(self.until, |hand| hand.at.date().min(self.until));
+        let days = |from: Date, to: Date| from.until(to).map_or(0, |span| i64::from(span.get_days()));
+        let long_ago = days(lifted, today) > policy.snooze.supervisor;
+        if self.needs_approval || long_ago { 0 } else { days(self.from, lifted).max(0) }
+    }
+
     /// The day from which on what it hides is seen again.
     pub fn seen_again(&self) -> Option<Date> {
         self.until.checked_add(1.day()).ok()
@@ -398,7 +425,7 @@ mod tests {
     }
 
     fn proposed(draft: ExceptionDraft, actor: &Actor) -> Result<Exception, Refusal> {
-        propose_exception("X-1", draft, actor, [], &policy(), NOW)
+        propose_exception("X-1", draft, actor, [], &[], &policy(), NOW)
     }
 
     fn code(result: &Result<Exception, Refusal>) -> &'static str {
@@ -407,7 +434,8 @@ mod tests {
 
     fn subject<'a>(rule_id: &'a RuleId, entity_type: EntityType, entity_id: &'a str) -> Subject<'a> {
         let window_end = Some(date(2026, 5, 31));
-        Subject { alert_id: "A", rule_id, entity_type, entity_id, region_code: Some("150502"), window_end }
+        let region_code = Some("150502");
+        Subject { alert_id: "A", rule_id, entity_type, entity_id, region_code, window_end, applied_on: None }
     }
 
     #[test]
@@ -452,9 +480,9 @@ mod tests {
     #[test]
     fn it_begins_and_ends_by_itself_and_can_be_lifted() {
         use ExceptionState::{Active, Ahead, Over};
-        let mut wanted = draft(on_entity(EntityType::Employer), 10);
+        let mut wanted = draft(Scope::Rule { rule_id: rule("R2") }, 10);
         wanted.from = date(2026, 6, 11);
-        let exception = proposed(wanted, &officer("o")).unwrap();
+        let exception = proposed(wanted, &officer("o")).unwrap().approve(&supervisor("s"), [], NOW).unwrap();
         let states: Vec<ExceptionState> = [10, 11, 19, 20].map(|day| exception.state(date(2026, 6, day))).into();
         assert_eq!(states, [Ahead, Active, Active, Over], "to the last day and with it");
         assert_eq!(exception.seen_again(), Some(date(2026, 6, 20)));
@@ -522,8 +550,15 @@ mod tests {
     fn who_is_in_the_evidence_hides_nothing() {
         let named = Actor { operator_ids: ["op-7".to_owned()].into(), ..officer("o") };
         let standing = alert();
-        let result =
-            propose_exception("X-1", draft(on_entity(EntityType::Employer), 5), &named, [&standing], &policy(), NOW);
+        let result = propose_exception(
+            "X-1",
+            draft(on_entity(EntityType::Employer), 5),
+            &named,
+            [&standing],
+            &[],
+            &policy(),
+            NOW,
+        );
         assert_eq!(result, Err(Refusal::NamedInEvidence));
         // Nor does a supervisor agree to it.
         let asked = proposed(draft(on_entity(EntityType::Employer), 90), &officer("o")).unwrap();
@@ -541,6 +576,7 @@ mod tests {
                 draft(on_entity(EntityType::Employer), days),
                 actor,
                 [&standing],
+                &[],
                 &policy(),
                 NOW,
             ))
@@ -551,6 +587,41 @@ mod tests {
         let asked = proposed(draft(on_entity(EntityType::Employer), 90), &officer("o")).unwrap();
         assert_eq!(code(&asked.approve(&elsewhere(&[Role::Supervisor]), [&standing], NOW)), "Q406");
         assert_eq!(code(&asked.approve(&supervisor("s"), [&standing], NOW)), "made");
+    }
+
+    #[test]
+    fn snoozes_end_to_end_take_a_supervisor() {
+        let narrow = on_entity(EntityType::Employer);
+        let mut later = draft(narrow.clone(), 10);
+        later.from = date(2026, 6, 10);
+        assert_eq!(code(&proposed(later, &officer("o"))), "Q435", "one's own begins today");
+        let again = |earlier: &[Exception], days| {
+            propose_exception("X", draft(narrow.clone(), days), &officer("o"), [], earlier, &policy(), NOW).unwrap()
+        };
+        // Twenty days of May, by whomever, and thirty are allowed: ten are left.
+        let before = Exception { from: date(2026, 5, 1), until: date(2026, 5, 21), ..again(&[], 5) };
+        assert_eq!(again(std::slice::from_ref(&before), 10).state(NOW.date()), ExceptionState::Active);
+        assert_eq!(again(std::slice::from_ref(&before), 11).state(NOW.date()), ExceptionState::Pending);
+        // Lifted after five days only those count; what a supervisor agreed to, and what is long over, does not.
+        let hand =
+            |day: Date| Some(Signature { user: "o".to_owned(), person: "p-o".to_owned(), at: day.at(9, 0, 0, 0) });
+        let lifted = Exception { lifted_by: hand(date(2026, 5, 6)), ..before.clone() };
+        assert_eq!(again(&[lifted], 25).state(NOW.date()), ExceptionState::Active);
+        let agreed = Exception { needs_approval: true, ..before.clone() };
+        assert_eq!(again(&[agreed], 30).state(NOW.date()), ExceptionState::Active);
+        let long_ago = Exception { from: date(2025, 11, 1), until: date(2025, 11, 30), ..before };
+        assert_eq!(again(&[long_ago], 30).state(NOW.date()), ExceptionState::Active);
+    }
+
+    #[test]
+    fn an_application_that_is_to_be_decided_is_never_hidden() {
+        let r2 = rule("R2");
+        let application = Subject { applied_on: Some(date(2026, 6, 1)), ..subject(&r2, EntityType::Person, "P-1") };
+        assert_eq!(may_be_hidden(&application), Err(Refusal::ExceptionOnApplication));
+        assert!(
+            !Scope::Rule { rule_id: r2.clone() }.covers(&application) && !Scope::one(&application).covers(&application)
+        );
+        assert!(may_be_hidden(&Subject { applied_on: None, ..application }).is_ok());
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub use desk_file::DeskError;
 pub use desk_policy::{Bulk, Capacity, Clocks, Controls, DeskPolicy, EvidencePolicy, Levels, Review, Snooze};
 pub use exceptions::{
     Exception, ExceptionDraft, ExceptionState, Scope, Signature, Subject, history_carries_over, judged_anew,
-    propose_exception,
+    may_be_hidden, propose_exception,
 };
 pub use keys::Keys;
 pub use sample::{Candidate, Closing, Seed, WeakSeed, chosen, control_id, controls, rechecks};

@@ -2,7 +2,7 @@
 
 use super::fixtures::{START, alert, desk, run_with, staff};
 use super::on_both;
-use fundwatch::model::{Outcome, Role, Status};
+use fundwatch::model::{Band, Outcome, Role, Status};
 use fundwatch::store::{Ask, Enclosed, EventFilter, Request, Store, StoreError, standing};
 use fundwatch::triage::workflow::{Proposal, Refusal, StepDone};
 use std::collections::BTreeSet;
@@ -15,6 +15,8 @@ on_both!(
     a_refusal_is_written_down_and_changes_nothing,
     a_failing_piece_leaves_the_others,
     what_waits_moves_no_deadline,
+    what_is_over_is_not_given_back_by_a_wait,
+    a_merge_shares_something_and_loses_no_review,
 );
 
 fn request(seen: i64, user: &str, ask: Ask) -> Request {
@@ -212,11 +214,55 @@ async fn what_waits_moves_no_deadline(store: Store) {
     store.act(request(0, "wang", Ask::Take), &desk()).await.unwrap();
     let until = jiff::civil::date(2026, 7, 20);
     store.act(request(1, "wang", Ask::Request { reason: "函询".into(), until }), &desk()).await.unwrap();
-    assert_eq!(due(store.clone()).await, "2026-07-16");
+    // 30 working days after 2 July, six weeks.
+    assert_eq!(due(store.clone()).await, "2026-08-13");
     let mut back = request(2, "wang", Ask::Resume { note: Some("已回复".into()) });
     // Thursday 2 July to Thursday 9 July 2026, no holidays: band B has 30 working days, none of them used.
     back.now = jiff::civil::datetime(2026, 7, 9, 9, 0, 0, 0);
     store.act(back, &desk()).await.unwrap();
     // 30 working days after 9 July: six weeks later, 20 August.
     assert_eq!(due(store).await, "2026-08-20");
+}
+
+/// What was overdue stays overdue, however often a reply is asked for.
+async fn what_is_over_is_not_given_back_by_a_wait(store: Store) {
+    prepared(&store).await;
+    store.act(request(0, "wang", Ask::Take), &desk()).await.unwrap();
+    // Band B was due on 13 August 2026; it is September.
+    let late = |request: Request| Request { now: jiff::civil::datetime(2026, 9, 1, 9, 0, 0, 0), ..request };
+    let until = jiff::civil::date(2026, 9, 10);
+    store.act(late(request(1, "wang", Ask::Request { reason: "函询".into(), until })), &desk()).await.unwrap();
+    store.act(late(request(2, "wang", Ask::Resume { note: None })), &desk()).await.unwrap();
+    let row = store.read().await.unwrap().row("SELECT due FROM alerts", vec![]).await.unwrap().unwrap();
+    assert_eq!(row.text(0).unwrap(), "2026-08-13");
+}
+
+/// An alert of band A merged into one of band C is reviewed as one of band A; with nothing in common it is not merged.
+async fn a_merge_shares_something_and_loses_no_review(store: Store) {
+    staff(&store).await;
+    let of = |id: &str, band, entity: &str, key: &str| {
+        let (mut detail, mut members) = alert(id);
+        (detail.alert.band, detail.alert.entity_id) = (band, entity.to_owned());
+        members.iter_mut().for_each(|member| member.key = format!("{key}{}", member.key));
+        (detail, members)
+    };
+    let all = vec![of("R2-a", Band::A, "E-1", "x"), of("R2-b", Band::C, "E-2", "x"), of("R2-c", Band::C, "E-3", "y")];
+    store.commit_run(run_with("d1", all), &desk(), START).await.unwrap();
+    let on = |id: &str, seen, ask| Request {
+        alert_id: id.into(),
+        key: format!("{id}{seen}{ask:?}"),
+        ..request(seen, "wang", ask)
+    };
+    let merge = |into: &str| Ask::Merge { into: into.into(), reason: "同一批".into() };
+    let refused = store.act(on("R2-a", 0, merge("R2-c")), &desk()).await.unwrap_err();
+    assert!(matches!(refused, StoreError::Refused { refusal: Refusal::NothingShared { .. }, .. }), "{refused:?}");
+    // A row in common.
+    store.act(on("R2-a", 0, merge("R2-b")), &desk()).await.unwrap();
+    let at = standing(&mut store.read().await.unwrap(), "R2-b").await.unwrap();
+    assert_eq!(at.gathered.iter().map(|stake| stake.band).collect::<Vec<_>>(), [Band::A]);
+    store.act(on("R2-b", 0, Ask::Take), &desk()).await.unwrap();
+    let done = store.act(on("R2-b", 1, no_season()), &desk()).await.unwrap();
+    assert_eq!(done.status, Status::Proposed, "of band C alone it would be closed");
+    store.act(on("R2-c", 0, Ask::Take), &desk()).await.unwrap();
+    assert_eq!(store.act(on("R2-c", 1, no_season()), &desk()).await.unwrap().status, Status::Closed);
 }

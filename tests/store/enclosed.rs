@@ -3,7 +3,7 @@
 use super::fixtures::{START, alert, desk, run_with, staff};
 use super::on_both;
 use fundwatch::model::{Fen, Outcome, Status};
-use fundwatch::store::{Ask, Enclosed, NamedFile, NamedPack, Request, RunPlace, Store, StoreError};
+use fundwatch::store::{Ask, Enclosed, NamedFile, NamedPack, NewLetter, Request, RunPlace, Store, StoreError};
 use fundwatch::triage::workflow::{Proposal, Refusal, StepDone, decides};
 use sqlx::AssertSqlSafe;
 
@@ -67,6 +67,17 @@ fn propose(outcome: Outcome) -> Ask {
 async fn prepared(store: &Store) {
     staff(store).await;
     store.commit_run(run_with("d1", vec![alert("R2-a")]), &desk(), START).await.unwrap();
+    let letter = |alert_id: &str, number: &str| NewLetter {
+        number: number.into(),
+        template: "assist".into(),
+        alert_id: Some(alert_id.into()),
+        case_id: None,
+        addressee: String::new(),
+        hash: HASH.into(),
+    };
+    // The letter that what is confirmed names; for no alert that there is none.
+    store.issue_letter(letter("R2-a", "1"), "wang", START).await.unwrap();
+    assert_eq!(store.issue_letter(letter("R2-none", "2"), "wang", START).await.unwrap_err().code(), "S610");
     store.act(request(0, "wang", Ask::Take, none()), &desk()).await.unwrap();
     let done = StepDone::Done { found: "一致".into(), proof: None };
     let files = Enclosed { pack: None, files: vec![file(3)] };
@@ -110,6 +121,10 @@ async fn what_asks_for_a_pack_is_not_decided_without(store: Store) {
     let Ask::Propose(mut incomplete) = propose(Outcome::Confirmed) else { panic!() };
     incomplete.letter = None;
     assert_eq!(refused(&store, request(2, "wang", Ask::Propose(incomplete), none())).await, "Q410");
+    // A number is one of a letter that was issued for it.
+    let Ask::Propose(mut invented) = propose(Outcome::Confirmed) else { panic!() };
+    invented.letter = Some("2026-99".into());
+    assert_eq!(refused(&store, request(2, "wang", Ask::Propose(invented), with_pack())).await, "Q428");
     store.act(Request { enclosed: with_pack(), ..without }, &desk()).await.unwrap();
     // The review that closes is a decision as well.
     assert_eq!(refused(&store, request(3, "zhao", Ask::Approve { note: None }, none())).await, "Q441");

@@ -21,7 +21,7 @@ pub(crate) const START: DateTime = datetime(2026, 7, 2, 9, 0, 0, 0);
 pub(crate) fn desk() -> Arc<Desk> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/desk.toml");
     let policy = DeskPolicy::parse("desk.toml", &std::fs::read_to_string(file).unwrap()).unwrap();
-    Arc::new(Desk { policy, calendar: Settings::load(None).unwrap().calendar })
+    Arc::new(Desk { policy, calendar: Settings::load(None).unwrap().calendar, fingerprint: String::new() })
 }
 
 /// A rule that ran.

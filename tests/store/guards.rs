@@ -1,8 +1,9 @@
 //! What must never happen, tried with plain SQL: the tables themselves refuse (console.md §5, "held in the store").
 
 use super::fixtures::{START, alert, desk, run_with, staff};
-use super::on_both;
-use fundwatch::store::{Ask, Enclosed, Request, Store, StoreError};
+use super::{FORGED, on_both};
+use fundwatch::model::Role;
+use fundwatch::store::{Ask, Enclosed, Request, RoleChange, Store, StoreError};
 use sqlx::AssertSqlSafe;
 
 on_both!(
@@ -12,6 +13,11 @@ on_both!(
     nobody_approves_his_own,
     roles_do_not_come_from_nowhere,
     an_exception_is_approved_by_another_and_never_changed,
+    what_a_scan_found_and_what_is_open_stay_as_they_are,
+    nothing_that_touches_money_closes_alone,
+    rows_are_not_replaced_and_tables_not_emptied,
+    a_role_that_was_taken_away_does_not_come_back,
+    what_gets_past_the_guards_is_found,
 );
 
 async fn refused(store: &Store, sql: &str) {
@@ -52,7 +58,7 @@ async fn the_journal_is_append_only(store: Store) {
 fn event(skip: i64, kind: &str, user: &str, person: &str, alert: &str, version: &str) -> String {
     format!(
         "INSERT INTO events (seq, at, kind, user_name, person, alert_id, alert_version, payload, os_account, key_id, prev_mac, mac) \
-         SELECT MAX(seq) + 1 + {skip}, '2026-07-02T09:00:00', '{kind}', '{user}', '{person}', {alert}, {version}, '{{}}', '', '', '', '' \
+         SELECT MAX(seq) + 1 + {skip}, '2026-07-02T09:00:00', '{kind}', '{user}', '{person}', {alert}, {version}, '{{}}', '', '', '', '{FORGED}' \
          FROM events"
     )
 }
@@ -83,7 +89,7 @@ async fn the_wrong_people_write_no_event(store: Store) {
     allowed(&store, "INSERT INTO person_operators (person, operator_id) VALUES ('P-zhao', 'OP7')").await;
     allowed(&store, "INSERT INTO alert_operators (alert_id, operator_id) VALUES ('R2-a', 'OP7')").await;
     refused(&store, &event(0, "alert.approved", "zhao", "P-zhao", "'R2-a'", "2")).await;
-    store.disable_user("li", true, "admin1", START).await.unwrap();
+    store.disable_user("li", "admin1", &desk(), START).await.unwrap();
     refused(&store, &event(0, "alert.noted", "li", "P-li", "'R2-a'", "2")).await;
     allowed(&store, &event(0, "alert.noted", "wang", "P-wang", "'R2-a'", "2")).await;
 }
@@ -105,6 +111,106 @@ async fn nobody_approves_his_own(store: Store) {
     refused(&store, "UPDATE proposals SET person = 'P-x'").await;
     refused(&store, "UPDATE approvals SET person = 'P-x'").await;
     refused(&store, "DELETE FROM approvals").await;
+    // Nor somebody whom the store does not know, or who may not, or who took it.
+    let approval = |level: i64, user: &str, person: &str| {
+        format!(
+            "INSERT INTO approvals (proposal_id, level, user_name, person, at) \
+             VALUES ('R2-a/2', {level}, '{user}', '{person}', '2026-07-02T09:00:00')"
+        )
+    };
+    for (user, person) in [("ghost", "P-ghost"), ("li", "P-li"), ("qian", "P-qian"), ("sun", "P-zhao")] {
+        refused(&store, &approval(2, user, person)).await;
+    }
+    allowed(&store, &event(0, "alert.verified", "sun", "P-sun", "'R2-a'", "NULL")).await;
+    refused(&store, &approval(2, "sun", "P-sun")).await;
+}
+
+async fn what_a_scan_found_and_what_is_open_stay_as_they_are(store: Store) {
+    prepared(&store).await;
+    store.commit_run(run_with("d2", vec![alert("R2-a"), alert("R2-b")]), &desk(), START).await.unwrap();
+    // The way to erase an alert that nobody took: closed for the eye, then gone.
+    refused(&store, "UPDATE alerts SET is_open = 0 WHERE alert_id = 'R2-b'").await;
+    refused(&store, "DELETE FROM alerts WHERE alert_id = 'R2-b'").await;
+    for change in
+        ["money = 1", "band = 'C'", "applied_on = '2026-07-01'", "finding = 'x'", "band = 'C', last_run = 'nowhere'"]
+    {
+        refused(&store, &format!("UPDATE alerts SET {change} WHERE alert_id = 'R2-b'")).await;
+    }
+    for hidden in ["hidden_until = '2030-01-01'", "hidden_until = '2030-01-01', hidden_by = 'EX1'"] {
+        refused(&store, &format!("UPDATE alerts SET {hidden} WHERE alert_id = 'R2-b'")).await;
+    }
+}
+
+async fn nothing_that_touches_money_closes_alone(store: Store) {
+    prepared(&store).await;
+    let proposal = |id: &str, outcome: &str| {
+        format!(
+            "INSERT INTO proposals (proposal_id, alert_id, outcome, user_name, person, at) \
+             VALUES ('{id}', 'R2-a', '{outcome}', 'wang', 'P-wang', '2026-07-02T09:00:00')"
+        )
+    };
+    allowed(&store, &proposal("R2-a/2", "confirmed")).await;
+    allowed(&store, &proposal("R2-a/x", "data_error")).await;
+    allowed(&store, &event(0, "alert.approved", "zhao", "P-zhao", "'R2-a'", "2")).await;
+    let close = |id: &str, outcome: &str| {
+        format!(
+            "UPDATE alerts SET status = 'closed', is_open = 0, version = 2, proposal_id = '{id}', outcome = '{outcome}' \
+             WHERE alert_id = 'R2-a'"
+        )
+    };
+    refused(&store, &close("R2-a/2", "confirmed")).await;
+    refused(&store, &close("R2-a/2", "data_error")).await;
+    refused(&store, &close("R2-a/nothing", "data_error")).await;
+    allowed(
+        &store,
+        "INSERT INTO approvals (proposal_id, level, user_name, person, at) VALUES ('R2-a/2', 1, 'zhao', 'P-zhao', 't')",
+    )
+    .await;
+    allowed(&store, &close("R2-a/2", "confirmed")).await;
+}
+
+async fn rows_are_not_replaced_and_tables_not_emptied(store: Store) {
+    prepared(&store).await;
+    refused(
+        &store,
+        "INSERT INTO verify_steps (alert_id, step, event_seq, kind, said) VALUES ('R2-a', 'V1', 1, 'done', 'x')",
+    )
+    .await;
+    if store.engine().name == "PostgreSQL" {
+        for table in ["alerts", "proposals", "approvals", "role_changes", "user_roles", "users", "desk_policies"] {
+            refused(&store, &format!("TRUNCATE {table} CASCADE")).await;
+        }
+        return;
+    }
+    let proposal = |person: &str| {
+        format!(
+            "INSERT OR REPLACE INTO proposals (proposal_id, alert_id, outcome, user_name, person, at) \
+             VALUES ('R2-a/2', 'R2-a', 'legitimate', 'x', '{person}', 't')"
+        )
+    };
+    allowed(&store, &proposal("P-wang")).await;
+    refused(&store, &proposal("P-other")).await;
+    let again = event(0, "alert.noted", "wang", "P-wang", "'R2-a'", "1").replacen("INSERT", "INSERT OR REPLACE", 1);
+    refused(&store, &again).await;
+}
+
+async fn a_role_that_was_taken_away_does_not_come_back(store: Store) {
+    prepared(&store).await;
+    let granted = "SELECT change_id FROM user_roles WHERE user_name = 'zhao'";
+    let granted = store.read().await.unwrap().row(granted, vec![]).await.unwrap().unwrap().text(0).unwrap().to_owned();
+    let change = store.propose_role("zhao", Role::Reviewer, RoleChange::Revoke, "left", "admin1", START).await.unwrap();
+    store.approve_role(&change, "admin2", START).await.unwrap();
+    let back = format!("INSERT INTO user_roles (user_name, role, change_id) VALUES ('zhao', 'reviewer', '{granted}')");
+    refused(&store, &back).await;
+    super::fixtures::give(&store, "zhao", Role::Reviewer).await;
+    // An account that was disabled is enabled by two people, each time.
+    store.disable_user("zhao", "admin1", &desk(), START).await.unwrap();
+    refused(&store, "UPDATE users SET disabled = 0 WHERE user_name = 'zhao'").await;
+    let enable = store.propose_enable("zhao", "returned", "admin1", START).await.unwrap();
+    assert_eq!(store.approve_role(&enable, "admin1", START).await.unwrap_err().code(), "S618");
+    store.approve_role(&enable, "admin2", START).await.unwrap();
+    store.disable_user("zhao", "admin1", &desk(), START).await.unwrap();
+    refused(&store, "UPDATE users SET disabled = 0 WHERE user_name = 'zhao'").await;
 }
 
 async fn roles_do_not_come_from_nowhere(store: Store) {
@@ -162,4 +268,43 @@ async fn an_exception_is_approved_by_another_and_never_changed(store: Store) {
     refused(&store, "UPDATE exceptions SET approved_by = 'li', approved_person = 'P-li'").await;
     refused(&store, "UPDATE exceptions SET approved_by = NULL, approved_person = NULL").await;
     refused(&store, "DELETE FROM exceptions").await;
+}
+
+/// Whoever can drop a trigger can change a table; comparing it with the journal shows it.
+async fn what_gets_past_the_guards_is_found(store: Store) {
+    prepared(&store).await;
+    let run = async |sql: String| {
+        store.write(move |tx| Box::pin(async move { tx.run(AssertSqlSafe(sql), vec![]).await })).await.unwrap();
+    };
+    let sqlite = ["alerts_by_event", "alerts_open_as_they_stand", "alerts_closed_by_two"].as_slice();
+    let postgres = store.engine().name == "PostgreSQL";
+    for trigger in if postgres { &sqlite[..1] } else { sqlite } {
+        run(if postgres { format!("DROP TRIGGER {trigger} ON alerts") } else { format!("DROP TRIGGER {trigger}") })
+            .await;
+    }
+    let found = async || store.compare_with_trail().await.unwrap().differs.into_iter().collect::<Vec<_>>();
+    assert_eq!(found().await, []);
+    let changes = [
+        ("owner = 'li'", "owner = 'wang'", "owner"),
+        ("status = 'new'", "status = 'working'", "status"),
+        ("version = 0", "version = 1", "status"),
+        ("is_open = 0", "is_open = 1", "status"),
+    ];
+    for (change, back, what) in changes {
+        run(format!("UPDATE alerts SET {change}")).await;
+        assert!(found().await.contains(&("R2-a".to_owned(), what)), "{change}: {:?}", found().await);
+        run(format!("UPDATE alerts SET {back}")).await;
+        assert_eq!(found().await, [], "{back}");
+    }
+    // An approval that nobody gave.
+    let proposal = "INSERT INTO proposals (proposal_id, alert_id, outcome, user_name, person, at) \
+                    VALUES ('R2-a/2', 'R2-a', 'legitimate', 'wang', 'P-wang', 't')";
+    run(proposal.to_owned()).await;
+    run(
+        "INSERT INTO approvals (proposal_id, level, user_name, person, at) VALUES ('R2-a/2', 1, 'zhao', 'P-zhao', 't')"
+            .to_owned(),
+    )
+    .await;
+    assert_eq!(found().await, [("R2-a".to_owned(), "approval")]);
+    run(event(0, "alert.approved", "zhao", "P-zhao", "'R2-a'", "NULL").replace("'2026-07-02T09:00:00'", "'t'")).await;
 }

@@ -1,9 +1,9 @@
 //! People and roles.
 
-use super::fixtures::{START, give, person, staff};
+use super::fixtures::{START, alert, desk, give, person, run_with, staff};
 use super::on_both;
-use fundwatch::model::Role;
-use fundwatch::store::{EventFilter, RoleChange, Store};
+use fundwatch::model::{Role, Status};
+use fundwatch::store::{Ask, Enclosed, EventFilter, PolicyFiles, Request, RoleChange, Store, standing};
 
 on_both!(
     two_people_begin,
@@ -12,6 +12,8 @@ on_both!(
     one_person_has_one_side,
     a_disabled_account_can_do_nothing,
     unfit_names_are_refused,
+    two_administrators_are_left_and_open_work_goes_back,
+    the_policy_is_adopted_by_two_and_no_other_is_taken,
 );
 
 async fn two_people_begin(store: Store) {
@@ -81,9 +83,90 @@ async fn one_person_has_one_side(store: Store) {
 
 async fn a_disabled_account_can_do_nothing(store: Store) {
     staff(&store).await;
-    store.disable_user("admin2", true, "admin1", START).await.unwrap();
+    store.add_user(person("admin3"), "admin1", START).await.unwrap();
+    give(&store, "admin3", Role::Admin).await;
+    store.disable_user("admin2", "admin1", &desk(), START).await.unwrap();
     let change = store.propose_role("wang", Role::Reviewer, RoleChange::Grant, "post", "admin1", START).await.unwrap();
     assert_eq!(store.approve_role(&change, "admin2", START).await.unwrap_err().code(), "S611");
+}
+
+async fn two_administrators_are_left_and_open_work_goes_back(store: Store) {
+    staff(&store).await;
+    assert_eq!(store.disable_user("admin2", "admin1", &desk(), START).await.unwrap_err().code(), "S622");
+    let revoke = store.propose_role("admin2", Role::Admin, RoleChange::Revoke, "left", "admin1", START).await.unwrap();
+    store.add_user(person("admin3"), "admin1", START).await.unwrap();
+    give(&store, "admin3", Role::Admin).await;
+    store.approve_role(&revoke, "admin3", START).await.unwrap();
+    assert_eq!(store.disable_user("admin3", "admin1", &desk(), START).await.unwrap_err().code(), "S622");
+    // Who approves his own is refused, and that is written down.
+    let own = store.propose_role("li", Role::Reviewer, RoleChange::Grant, "post", "admin1", START).await.unwrap();
+    assert_eq!(store.approve_role(&own, "admin1", START).await.unwrap_err().code(), "S618");
+    let about = EventFilter { subject: Some("li".into()), limit: 9, ..EventFilter::default() };
+    let last = store.events(&about).await.unwrap().pop().unwrap();
+    assert_eq!((last.kind.as_str(), last.user.as_str()), ("role.refused_self", "admin1"));
+    // What wang has open is the queue's again, by an event.
+    store.commit_run(run_with("d1", vec![alert("R2-a")]), &desk(), START).await.unwrap();
+    let request = |seen, ask| Request {
+        alert_id: "R2-a".into(),
+        seen,
+        user: "wang".into(),
+        ask,
+        key: format!("w{seen}"),
+        now: START,
+        enclosed: Enclosed::default(),
+    };
+    store.act(request(0, Ask::Take), &desk()).await.unwrap();
+    let until = jiff::civil::date(2026, 7, 20);
+    store.act(request(1, Ask::Request { reason: "函询".into(), until }), &desk()).await.unwrap();
+    store.disable_user("wang", "admin1", &desk(), START).await.unwrap();
+    let at = standing(&mut store.read().await.unwrap(), "R2-a").await.unwrap();
+    assert_eq!((at.status, at.owner, at.version, at.waiting_until), (Status::New, None, 3, None));
+    assert!(at.clock.since.is_some());
+    let free = store.next("li", START.date()).await.unwrap().unwrap();
+    assert_eq!(free.alert_id, "R2-a");
+}
+
+async fn the_policy_is_adopted_by_two_and_no_other_is_taken(store: Store) {
+    let files = |limit: &str| {
+        let desk = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/desk.toml")).unwrap();
+        let year = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/calendar/holiday-cn-2026.json"));
+        let desk = desk.replace("limit = 200", limit);
+        PolicyFiles(vec![("calendar/holiday-cn-2026.json".into(), year.unwrap()), ("desk.toml".into(), desk)])
+    };
+    let (ours, theirs) = (files("limit = 200"), files("limit = 7"));
+    store.set_up(person("admin1"), person("admin2"), Some(ours.clone()), START).await.unwrap();
+    store.add_user(person("wang"), "admin1", START).await.unwrap();
+    give(&store, "wang", Role::Officer).await;
+    assert_eq!(store.policy().await.unwrap(), Some(ours.clone()));
+    let desk = |files: &PolicyFiles| std::sync::Arc::new(files.desk().unwrap());
+    store.commit_run(run_with("d1", vec![alert("R2-a")]), &desk(&ours), START).await.unwrap();
+    let take = Request {
+        alert_id: "R2-a".into(),
+        seen: 0,
+        user: "wang".into(),
+        ask: Ask::Take,
+        key: "t".into(),
+        now: START,
+        enclosed: Enclosed::default(),
+    };
+    assert_eq!(store.act(take.clone(), &desk(&theirs)).await.unwrap_err().code(), "S621");
+    let run = run_with("d2", vec![alert("R2-a")]);
+    assert_eq!(store.commit_run(run, &desk(&theirs), START).await.unwrap_err().code(), "S621");
+    // Adopted by two, the other one counts, and the first no more.
+    assert_eq!(store.propose_policy(theirs.clone(), "x", "wang", START).await.unwrap_err().code(), "S611");
+    let asked = store.propose_policy(theirs.clone(), "上限", "admin1", START).await.unwrap();
+    assert_eq!(store.decide_policy(&asked, None, "admin1", START).await.unwrap_err().code(), "S618");
+    assert_eq!(store.act(take.clone(), &desk(&theirs)).await.unwrap_err().code(), "S621", "it waits");
+    store.decide_policy(&asked, None, "admin2", START).await.unwrap();
+    assert_eq!(store.act(take.clone(), &desk(&ours)).await.unwrap_err().code(), "S621");
+    store.act(take, &desk(&theirs)).await.unwrap();
+    let states: Vec<_> = store.policies().await.unwrap().into_iter().map(|row| (row.state, row.in_force)).collect();
+    assert_eq!(states.len(), 2);
+    assert_eq!(states.iter().filter(|(state, in_force)| state == "adopted" && *in_force).count(), 1);
+    let refused = store.write(|tx| {
+        Box::pin(async move { tx.run("UPDATE desk_policies SET files = '{}' WHERE state = 'adopted'", vec![]).await })
+    });
+    assert_eq!(refused.await.unwrap_err().code(), "S608");
 }
 
 async fn unfit_names_are_refused(store: Store) {

@@ -25,7 +25,11 @@ fn desk() -> Arc<Desk> {
     };
     let years: Vec<(String, String)> = (2026..=2029).map(year).collect();
     let files = years.iter().map(|(name, text)| (name.as_str(), text.as_str()));
-    Arc::new(Desk { policy: super::fixtures::desk().policy.clone(), calendar: Calendar::parse(files).unwrap() })
+    Arc::new(Desk {
+        policy: super::fixtures::desk().policy.clone(),
+        calendar: Calendar::parse(files).unwrap(),
+        fingerprint: String::new(),
+    })
 }
 
 async fn act(store: &Store, id: &str, seen: i64, ask: Ask, now: DateTime) {

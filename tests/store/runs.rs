@@ -4,9 +4,10 @@ use super::fixtures::{START, alert, desk, grown, run, run_with, staff};
 use super::on_both;
 use fundwatch::model::{AlertStatus, Band, EntityType, Fen, Outcome, Status};
 use fundwatch::report::RuleOutcome;
-use fundwatch::store::{Ask, Enclosed, NewRun, Request, Store, Tx, standing};
-use fundwatch::triage::workflow::Proposal;
+use fundwatch::store::{Ask, Enclosed, Hide, NewException, NewRun, Request, Store, StoreError, Tx, standing};
+use fundwatch::triage::workflow::{Proposal, Refusal, StepDone};
 use jiff::ToSpan;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 on_both!(
@@ -17,6 +18,9 @@ on_both!(
     an_older_extract_does_not_turn_back_the_queue,
     a_closed_alert_with_more_is_shown_again,
     a_closed_person_with_more_begins_anew,
+    a_closed_person_with_other_rows_begins_anew_and_inherits_no_step,
+    a_scan_under_a_waiting_proposal_stops_its_approval,
+    an_application_has_its_statutory_day_and_is_never_hidden,
     what_a_scan_is_told,
 );
 
@@ -65,12 +69,12 @@ async fn alerts_are_new_known_changed_or_vanished(store: Store) {
             (text(0), int(1), text(2), text(3), int(4), int(5), int(6), int(7))
         })
         .collect();
-    // id, rank, band, due (kept from the first run), changed, vanished, members, money in fen
+    // Thirty working days behind 2 July (band B), six weeks; ten in band A. id, rank, band, due, changed, vanished, members, money in fen
     let expected = [
         ("R2-a", 9, "A", "2026-07-16", 0, 0, 2, 150_000),
-        ("R2-b", 1, "B", "2026-07-16", 1, 0, 3, 170_000),
-        ("R2-c", 1, "B", "2026-07-16", 0, 1, 2, 150_000),
-        ("R2-d", 1, "B", "2026-07-16", 0, 0, 2, 150_000),
+        ("R2-b", 1, "B", "2026-08-13", 1, 0, 3, 170_000),
+        ("R2-c", 1, "B", "2026-08-13", 0, 1, 2, 150_000),
+        ("R2-d", 1, "B", "2026-08-13", 0, 0, 2, 150_000),
     ];
     let expected: Vec<_> = expected
         .map(|(id, rank, band, due, changed, vanished, members, money)| {
@@ -128,8 +132,19 @@ fn request(alert_id: &str, seen: i64, user: &str, ask: Ask) -> Request {
 /// A data error is closed without review where it is proposed (`desk.toml`).
 async fn close(store: &Store, id: &str) {
     store.act(request(id, 0, "wang", Ask::Take), &desk()).await.unwrap();
-    let proposal = Proposal {
-        outcome: Outcome::DataError,
+    let done = store.act(request(id, 1, "wang", data_error()), &desk()).await.unwrap();
+    assert_eq!((done.status, done.version), (Status::Closed, 2));
+}
+
+fn data_error() -> Ask {
+    let detail = Some("claims.applied_at".into());
+    Ask::Propose(Box::new(Proposal { detail, ..a_proposal(Outcome::DataError) }))
+}
+
+/// Nothing but an outcome.
+fn a_proposal(outcome: Outcome) -> Proposal {
+    Proposal {
+        outcome,
         user: String::new(),
         person: String::new(),
         at: START,
@@ -137,12 +152,10 @@ async fn close(store: &Store, id: &str) {
         explanation: None,
         clause: None,
         amount: None,
-        detail: Some("claims.applied_at".into()),
+        detail: None,
         letter: None,
         checklist: None,
-    };
-    let done = store.act(request(id, 1, "wang", Ask::Propose(Box::new(proposal))), &desk()).await.unwrap();
-    assert_eq!((done.status, done.version), (Status::Closed, 2));
+    }
 }
 
 async fn a_closed_alert_with_more_is_shown_again(store: Store) {
@@ -181,11 +194,97 @@ async fn a_closed_person_with_more_begins_anew(store: Store) {
     assert_eq!((at.clock.consumed, at.clock.since), (0, Some(later.date())));
 }
 
+async fn a_closed_person_with_other_rows_begins_anew_and_inherits_no_step(store: Store) {
+    staff(&store).await;
+    let about_a_person = |(mut detail, members): (fundwatch::report::AlertDetail, _)| {
+        detail.alert.entity_type = EntityType::Person;
+        (detail, members)
+    };
+    store.commit_run(run_with("d1", vec![about_a_person(grown("R2-a"))]), &desk(), START).await.unwrap();
+    store.act(request("R2-a", 0, "wang", Ask::Take), &desk()).await.unwrap();
+    let done = StepDone::Done { found: "一致".into(), proof: None };
+    store.act(request("R2-a", 1, "wang", Ask::Verify { step: "V1".into(), done }), &desk()).await.unwrap();
+    store.act(request("R2-a", 2, "wang", data_error()), &desk()).await.unwrap();
+    // Two rows instead of three, and less money, but one row that nobody has seen.
+    let (detail, mut members) = about_a_person(alert("R2-a"));
+    members[1].key = "c9".into();
+    let done = store.commit_run(run_with("d2", vec![(detail, members)]), &desk(), START).await.unwrap();
+    assert_eq!(done.changed, 1);
+    let at = standing(&mut store.read().await.unwrap(), "R2-a").await.unwrap();
+    assert_eq!((at.status, at.version), (Status::New, 4));
+    assert!(at.done.is_empty() && at.checkers.is_empty(), "{at:?}");
+}
+
+async fn a_scan_under_a_waiting_proposal_stops_its_approval(store: Store) {
+    staff(&store).await;
+    store.commit_run(run_with("d1", vec![alert("R2-a")]), &desk(), START).await.unwrap();
+    store.act(request("R2-a", 0, "wang", Ask::Take), &desk()).await.unwrap();
+    let mut proposal = a_proposal(Outcome::FalsePositive);
+    (proposal.explanation, proposal.note) = (Some("FP-R2-SEASON".into()), Some("季节".into()));
+    store.act(request("R2-a", 1, "wang", Ask::Propose(Box::new(proposal.clone()))), &desk()).await.unwrap();
+    store.commit_run(run_with("d2", vec![grown("R2-a")]), &desk(), START).await.unwrap();
+    let agree = Ask::Approve { note: None };
+    let refused = store.act(request("R2-a", 2, "zhao", agree.clone()), &desk()).await.unwrap_err();
+    assert!(matches!(refused, StoreError::Refused { refusal: Refusal::EvidenceChanged, .. }), "{refused:?}");
+    // Returned, proposed on what there is now, and agreed to. A note is no look at it; a proposal is.
+    let changed = async |store: &Store| {
+        let row = store.read().await.unwrap().row("SELECT changed FROM alerts", vec![]).await.unwrap().unwrap();
+        row.int(0).unwrap()
+    };
+    store.act(request("R2-a", 2, "zhao", Ask::Return { reason: "明细有变".into() }), &desk()).await.unwrap();
+    store.act(request("R2-a", 3, "wang", Ask::Take), &desk()).await.unwrap();
+    store.act(request("R2-a", 4, "wang", Ask::Note { text: "已看".into() }), &desk()).await.unwrap();
+    assert_eq!(changed(&store).await, 1);
+    store.act(request("R2-a", 5, "wang", Ask::Propose(Box::new(proposal))), &desk()).await.unwrap();
+    assert_eq!(changed(&store).await, 0);
+    let done = store.act(request("R2-a", 6, "zhao", agree), &desk()).await.unwrap();
+    assert_eq!(done.status, Status::Closed);
+}
+
+async fn an_application_has_its_statutory_day_and_is_never_hidden(store: Store) {
+    staff(&store).await;
+    let applied = |data: &str, day: Option<jiff::civil::Date>| {
+        let mut run = (*run_with(data, vec![alert("R2-a")])).clone();
+        run.applied_on = day.map(|day| ("R2-a".to_owned(), day)).into_iter().collect();
+        Arc::new(run)
+    };
+    let due = async |store: &Store| {
+        let sql = "SELECT due, place, applied_on, hidden_until FROM alerts";
+        let row = store.read().await.unwrap().row(sql, vec![]).await.unwrap().unwrap();
+        assert!(row.text(1).unwrap().starts_with(row.text(0).unwrap()));
+        (row.text(0).unwrap().to_owned(), row.opt_text(2).unwrap().map(str::to_owned), row.text(3).unwrap().to_owned())
+    };
+    store.commit_run(applied("d1", None), &desk(), START).await.unwrap();
+    let hide = NewException {
+        hide: Hide::Alert("R2-a".into()),
+        reason: "季节性".into(),
+        owner: "wang".into(),
+        from: START.date(),
+        until: Some(jiff::civil::date(2026, 7, 20)),
+    };
+    store.propose_exception(hide.clone(), "wang", &desk(), START).await.unwrap();
+    assert_eq!(due(&store).await.2, "2026-07-20");
+    // The next run says that it is an application, of Wednesday 1 July: 2, 3, 6 to 10, 13 to 15 July are ten working days.
+    let day = jiff::civil::date(2026, 7, 1);
+    store.commit_run(applied("d2", Some(day)), &desk(), START).await.unwrap();
+    assert_eq!(due(&store).await, ("2026-07-15".to_owned(), Some("2026-07-01".to_owned()), String::new()));
+    let refused = store.propose_exception(hide, "wang", &desk(), START).await.unwrap_err();
+    assert!(matches!(refused, StoreError::Refused { refusal: Refusal::ExceptionOnApplication, .. }), "{refused:?}");
+    // Nothing pauses it.
+    store.act(request("R2-a", 0, "wang", Ask::Take), &desk()).await.unwrap();
+    let wait = Ask::Request { reason: "函询".into(), until: jiff::civil::date(2026, 7, 10) };
+    store.act(request("R2-a", 1, "wang", wait), &desk()).await.unwrap();
+    let mut back = request("R2-a", 2, "wang", Ask::Resume { note: None });
+    back.now = jiff::civil::datetime(2026, 7, 9, 9, 0, 0, 0);
+    store.act(back, &desk()).await.unwrap();
+    assert_eq!(due(&store).await.0, "2026-07-15");
+}
+
 async fn what_a_scan_is_told(store: Store) {
     let first = run_with("d1", vec![alert("R2-a")]);
     let status = |store: Store, key: String, id: &'static str| async move {
         let (detail, _) = alert(id);
-        store.statuses_of(&key, &[&detail.alert], START.date()).await.unwrap()[id].clone()
+        store.statuses_of(&key, &[&detail.alert], &BTreeMap::new(), START.date()).await.unwrap()[id].clone()
     };
     assert_eq!(status(store.clone(), first.key(), "R2-a").await, AlertStatus::New);
     store.commit_run(Arc::clone(&first), &desk(), START).await.unwrap();

@@ -16,7 +16,7 @@ pub(super) async fn decide(args: &DecideArgs, session: &Session) -> Result<Exit,
     let proposal = proposal(args, session).await?;
     if args.ids.is_empty() {
         let id = args.id.as_deref().unwrap_or_default();
-        let before = session.store.find(id).await?;
+        let before = session.store.find_for(&session.user, id).await?;
         let files = evidence::attach(&args.attach.attach, session)?;
         let ask = Ask::Propose(Box::new(proposal));
         let done = act(session, id, &args.seen, ask, files, args.run.run.as_deref()).await?;
@@ -28,7 +28,7 @@ pub(super) async fn decide(args: &DecideArgs, session: &Session) -> Result<Exit,
 /// What the command line says of an outcome. Who proposes it and when is the desk's to say.
 async fn proposal(args: &DecideArgs, session: &Session) -> Result<Proposal, StoreError> {
     let detail = match (&args.detail, args.outcome) {
-        (Some(other), Outcome::Duplicate) => Some(session.store.find(other).await?.0),
+        (Some(other), Outcome::Duplicate) => Some(session.store.find_for(&session.user, other).await?.0),
         (detail, _) => detail.clone(),
     };
     Ok(Proposal {
@@ -51,7 +51,7 @@ async fn proposal(args: &DecideArgs, session: &Session) -> Result<Proposal, Stor
 async fn many(args: &DecideArgs, proposal: Proposal, session: &Session) -> Result<Exit, Failure> {
     let mut alerts: Vec<(String, i64, RuleId)> = Vec::new();
     for id in args.ids.iter().filter(|id| !id.trim().is_empty()) {
-        let (alert_id, version) = session.store.find(id).await?;
+        let (alert_id, version) = session.store.find_for(&session.user, id).await?;
         let rule = session.store.alert(&alert_id).await?.standing.rule_id;
         if alerts.iter().all(|(known, ..)| *known != alert_id) {
             alerts.push((alert_id, version, rule));
@@ -98,7 +98,18 @@ pub(super) async fn review(
     run: &RunArg,
     session: &Session,
 ) -> Result<Exit, Failure> {
-    let before = session.store.find(&alert.id).await?;
+    let before = session.store.find_for(&session.user, &alert.id).await?;
+    // Who agrees says what was looked at: without that, whatever stands there now would be agreed to.
+    if give_back.is_none() && alert.seen.seen.is_none() {
+        let id = &before.0;
+        return Err(Failure::Usage(
+            lang().pick(
+                "同意须写明看过的是第几版（--seen）".to_owned(),
+                "who approves says which version was looked at (--seen)".to_owned(),
+            ),
+            Some(format!("fundwatch queue show {id}")),
+        ));
+    }
     let ask = match give_back {
         Some(reason) => Ask::Return { reason: reason.to_owned() },
         None => Ask::Approve { note: note.map(str::to_owned) },

@@ -14,7 +14,7 @@ use serde_json::json;
 
 /// Hides a rule's alerts about one entity for a while; of a person, this one alert.
 pub(super) async fn snooze(alert: &AlertArg, until: Date, reason: &str, session: &Session) -> Result<Exit, Failure> {
-    let (alert_id, _) = session.store.find(&alert.id).await?;
+    let (alert_id, _) = session.store.find_for(&session.user, &alert.id).await?;
     let asked = NewException {
         hide: Hide::Snooze(alert_id),
         reason: reason.to_owned(),
@@ -55,7 +55,7 @@ pub(super) async fn change(verb: &ExceptionVerb, session: &Session) -> Result<Ex
         ExceptionVerb::List { format } => list(*format, session).await,
         ExceptionVerb::Add { said, alert, rule, entity, region, reason, owner, from, until } => {
             let hide = match (alert, rule.clone(), entity.clone(), region.clone()) {
-                (Some(id), ..) => Hide::Alert(session.store.find(id).await?.0),
+                (Some(id), ..) => Hide::Alert(session.store.find_for(&session.user, id).await?.0),
                 (None, Some(rule_id), Some((entity_type, entity_id)), _) => {
                     Hide::Scope(Scope::RuleEntity { rule_id, entity_type, entity_id })
                 }

@@ -6,7 +6,7 @@ use crate::cli::desk::{Failure, Session, said};
 use crate::cli::exit::Exit;
 use crate::cli::locale::lang;
 use crate::cli::{print, screen};
-use crate::model::Lang;
+use crate::model::{Lang, Status};
 use crate::report::{numerals, untrusted, wrapped};
 use crate::store::{EventLine, Shown};
 use crate::triage::workflow::StepDone;
@@ -16,7 +16,7 @@ use serde_json::{Value as Json, json};
 const MEMBERS: usize = 20;
 
 pub(super) async fn run(args: &ShowArgs, session: &Session) -> Result<Exit, Failure> {
-    let (alert_id, _) = session.store.find(&args.id).await?;
+    let (alert_id, _) = session.store.find_for(&session.user, &args.id).await?;
     let shown = session.store.show(&session.user, &alert_id).await?;
     match args.format {
         ShowFormat::Json => {
@@ -110,6 +110,13 @@ impl Lines<'_> {
         }
         let controls = self.session.desk.policy.controls;
         let drawn = controls.employers + controls.bodies > 0;
+        if row.status == Status::Proposed {
+            let (id, version) = (&row.alert_id, row.version);
+            self.line(&lang.pick(
+                format!("  看过后复核：fundwatch queue review {id} --approve --seen {version}"),
+                format!("  to agree to what is shown here: fundwatch queue review {id} --approve --seen {version}"),
+            ));
+        }
         let remarks = [
             // Said of every alert alike, so that it tells nothing of this one (ARCHITECTURE.md, blind controls).
             (

@@ -42,7 +42,7 @@ pub(super) async fn run(verb: &Verb, session: &Session) -> Result<Exit, Failure>
             (alert.id.as_str(), &alert.seen, &alert.said, Ask::Reopen { reason: reason.clone() })
         }
         Verb::Merge { alert, into, reason } => {
-            let (into, _) = session.store.find(into).await?;
+            let (into, _) = session.store.find_for(&session.user, into).await?;
             (alert.id.as_str(), &alert.seen, &alert.said, Ask::Merge { into, reason: reason.clone() })
         }
         Verb::Note { alert, text, attach: _ } => {
@@ -76,7 +76,7 @@ pub(super) async fn act(
     files: Vec<NamedFile>,
     run: Option<&Path>,
 ) -> Result<Done, Failure> {
-    let (alert_id, version) = session.store.find(id).await?;
+    let (alert_id, version) = session.store.find_for(&session.user, id).await?;
     act_on(session, alert_id, seen.seen.unwrap_or(version), ask, files, run).await
 }
 
@@ -95,7 +95,11 @@ pub(super) async fn act_on(
     if matches!(request.ask, Ask::Propose(_) | Ask::Approve { .. }) {
         evidence::enclose(&[], &mut request, run, session).await?;
     }
-    Ok(session.store.act(request, &session.desk).await?)
+    // The answer to a commit was lost: the same key again says what became of it, and does it if nothing did.
+    match session.store.act(request.clone(), &session.desk).await {
+        Err(StoreError::Unanswered { .. }) => Ok(session.store.act(request, &session.desk).await?),
+        answer => Ok(answer?),
+    }
 }
 
 /// Takes the next alert there is for whoever asks. Where somebody was faster, the one after it.

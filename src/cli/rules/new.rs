@@ -46,7 +46,7 @@ pub(super) fn run(args: &RuleNewArgs) -> Exit {
         complain(Some("E402"), &text, Some(tr("编号终身唯一，请换一个", "an id is unique for ever: take another")));
         return Exit::Usage;
     }
-    let today = jiff::Zoned::now().date();
+    let today = crate::cli::desk::now().date();
     let skeleton = Skeleton { id: args.id.clone(), slug: args.slug.clone(), entity, family, today };
     let Some(text) = skeleton.render(&loaded.set) else { return Exit::Usage };
     let path = args.rules.join(skeleton.file_name());

@@ -166,6 +166,7 @@ CREATE INDEX alerts_by_entity ON alerts (entity_id);
 CREATE INDEX alerts_by_entity_reversed ON alerts (entity_reversed);
 CREATE INDEX alerts_by_hidden ON alerts (hidden_until, alert_id);
 CREATE INDEX alerts_by_run ON alerts (last_run, alert_id);
+CREATE INDEX alerts_by_merged ON alerts (merged_into) WHERE merged_into IS NOT NULL;
 
 -- The alert in full: its line of `fundwatch.alerts/1`, and what its page says beside it.
 CREATE TABLE alert_bodies (
@@ -239,7 +240,8 @@ CREATE TABLE case_alerts (
 );
 CREATE INDEX case_alerts_by_alert ON case_alerts (alert_id);
 
--- What was proposed about an alert. A proposal is never changed; a new one has a new number.
+-- What was proposed about an alert, and the fingerprint of the finding it was proposed on. A proposal is never changed; a new
+-- one has a new number.
 CREATE TABLE proposals (
     proposal_id TEXT PRIMARY KEY,
     alert_id TEXT NOT NULL REFERENCES alerts (alert_id),
@@ -253,7 +255,8 @@ CREATE TABLE proposals (
     amount BIGINT,
     detail TEXT,
     letter TEXT,
-    checklist TEXT
+    checklist TEXT,
+    finding TEXT
 );
 CREATE INDEX proposals_by_alert ON proposals (alert_id);
 CREATE TABLE approvals (
@@ -440,6 +443,23 @@ CREATE TABLE imports (
     rows_done BIGINT NOT NULL,
     rows_refused BIGINT NOT NULL,
     event_seq BIGINT NOT NULL
+);
+
+-- The policies of the desk: `desk.toml` and calendar as JSON, asked for by one person and adopted by another; the newest that
+-- was adopted is in force. `state` is proposed, adopted or refused.
+CREATE TABLE desk_policies (
+    policy_id TEXT PRIMARY KEY,
+    fingerprint TEXT NOT NULL,
+    files TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    state TEXT NOT NULL,
+    proposed_by TEXT NOT NULL,
+    proposed_person TEXT NOT NULL,
+    proposed_at TEXT NOT NULL,
+    decided_by TEXT,
+    decided_person TEXT,
+    decided_at TEXT,
+    decided_seq BIGINT
 );
 
 -- Settings of the office. Never a key, never a password.

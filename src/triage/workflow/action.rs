@@ -52,7 +52,7 @@ pub enum Action {
         /// What is proposed. Whoever acts is its proposer and `now` its time, whatever stands in it.
         proposal: Box<Proposal>,
         /// The alert of which this is a `duplicate`, as it stands, read in the same transaction.
-        original: Option<Box<Standing>>,
+        original: Option<Box<Original>>,
     },
     /// Agree to what is proposed: → closed when this was the last level, else one level further.
     Approve {
@@ -77,7 +77,7 @@ pub enum Action {
     /// Work it as part of another alert.
     Merge {
         /// The other alert, as it stands, read in the same transaction.
-        into: Box<Standing>,
+        into: Box<Original>,
         /// Why.
         reason: String,
     },
@@ -88,6 +88,15 @@ pub enum Action {
         /// Why.
         reason: String,
     },
+}
+
+/// Another alert that is pointed at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Original {
+    /// Where it stands.
+    pub standing: Standing,
+    /// Whether the two stand on a row in common.
+    pub shares_rows: bool,
 }
 
 /// What is proposed about an alert.

@@ -46,6 +46,14 @@ pub(in crate::triage) fn may_touch(other: &Standing, actor: &Actor) -> Result<()
     not_named(other, actor)
 }
 
+/// Whether an alert is of the actor's region and does not name the actor: who is not to see it.
+///
+/// # Errors
+/// [`Refusal::OtherRegion`], [`Refusal::NamedInEvidence`].
+pub fn may_reach(other: &Standing, actor: &Actor) -> Result<(), Refusal> {
+    may_touch(other, actor)
+}
+
 /// Whether one of the actor's roles is among those, and none shuts out everything.
 pub(in crate::triage) fn may_be(actor: &Actor, any_of: &[Role]) -> Result<(), Refusal> {
     if let Some(role) = BARRED.into_iter().find(|role| actor.roles.contains(role)) {
@@ -116,6 +124,11 @@ pub(in crate::triage) fn not_named(standing: &Standing, actor: &Actor) -> Result
         _ => false,
     };
     if evidence || subject { Err(Refusal::NamedInEvidence) } else { Ok(()) }
+}
+
+/// Whether the actor stands in the evidence of an alert or is its subject.
+pub fn is_named(standing: &Standing, actor: &Actor) -> bool {
+    not_named(standing, actor).is_err()
 }
 
 /// Whether the alert is of the actor's region. What a supervisor gave to somebody is theirs wherever it belongs; what belongs

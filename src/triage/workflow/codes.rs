@@ -260,6 +260,58 @@ const ROWS: &[CodeRow] = &[
         ],
     ),
     (
+        "Q425",
+        [
+            "核查人不能复核",
+            "复核是另一双眼睛：自上次打开以来接办过、或做过核查步骤的人不能复核同一条疑点，也不论用哪个账号。",
+            "请没有办过这条疑点的复核员复核。",
+        ],
+        [
+            "who checked it does not review it",
+            "A review is another pair of eyes: whoever took the alert or did one of its verify steps since it was last opened does not review it, with whatever account.",
+            "A reviewer who did not work on this alert reviews it.",
+        ],
+    ),
+    (
+        "Q426",
+        [
+            "提交以后证据有变化",
+            "提交之后的扫描改动了这条疑点的明细，提交人没有看过现在的证据，因此不能同意。",
+            "退回提交人（queue review 编号 --return 原因）；核对新的明细后重新提交。",
+        ],
+        [
+            "the evidence changed since the proposal",
+            "A scan after the proposal has other rows: whoever proposed has not seen the evidence there is now, so it is not agreed to.",
+            "Return it (queue review ID --return WHY); the officer looks at the new rows and proposes again.",
+        ],
+    ),
+    (
+        "Q427",
+        [
+            "两条疑点没有共同之处",
+            "合并后只办另一条，因此两条须是同一对象，或有共同的明细；否则这一条就没有人办了。",
+            "分别办理；需要放在一起看的，另立案件（fundwatch cases open）。",
+        ],
+        [
+            "nothing in common",
+            "Of two merged alerts only the other is worked on, so both are about one entity or stand on a row in common; otherwise this one would be nobody's.",
+            "Decide each by itself; to look at them together, open a case (fundwatch cases open).",
+        ],
+    ),
+    (
+        "Q428",
+        [
+            "没有这份文书",
+            "查实和移送须有已发出的文书；文号在登记的文书中查找，须属于这条疑点或其案件。",
+            "先用 fundwatch cases letter 出具并登记，再写它的文号。",
+        ],
+        [
+            "no such letter",
+            "What is confirmed or referred goes with a letter that was issued; its number is looked up among those of the alert and its case.",
+            "Issue it first (fundwatch cases letter), then name its number.",
+        ],
+    ),
+    (
         "Q431",
         [
             "例外的期限无效",
@@ -292,6 +344,32 @@ const ROWS: &[CodeRow] = &[
             "the exception waits for nothing",
             "What is pending can be approved; what is not over can be ended early.",
             "See what is hidden, and why, with fundwatch queue exceptions.",
+        ],
+    ),
+    (
+        "Q434",
+        [
+            "待决定的申请不能隐藏",
+            "申请须在法定期限（10 个工作日）内决定，期限不因暂缓或例外而停止，因此不隐藏。",
+            "按期办理；确属误报的，排除并写明原因。",
+        ],
+        [
+            "an application is not hidden",
+            "An application has to be decided within ten working days by law; no snooze or exception stops that, so it stays in sight.",
+            "Decide it in time; where nothing is wrong with it, rule it out and say why.",
+        ],
+    ),
+    (
+        "Q435",
+        [
+            "一个人设置的暂缓从今天开始",
+            "首尾相接的几个暂缓会使疑点一直看不见；因此自己设置的从今天开始，并与以前的天数合并计算。",
+            "去掉 --from；较晚开始或更长的，请主管批准（写更长的期限即转为待批准）。",
+        ],
+        [
+            "what you hide alone begins today",
+            "Snoozes set end to end would hide an alert for ever: one's own begins today, and days hidden before count.",
+            "Leave --from out; a later or longer one takes a supervisor (ask for a longer time and it waits for one).",
         ],
     ),
     (

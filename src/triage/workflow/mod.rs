@@ -21,11 +21,12 @@ pub(in crate::triage) mod tests;
 pub(in crate::triage) use authority::{may_be, may_touch, not_named};
 pub(in crate::triage) use needs::filled;
 
-pub use action::{Action, Proposal, StepDone};
+pub use action::{Action, Original, Proposal, StepDone};
+pub use authority::{is_named, may_reach};
 pub use bulk::bulk;
 pub use codes::{code, codes};
 pub use event::Event;
-pub use news::{anew, decided_anew, rebanded};
+pub use news::{abandoned, anew, decided_anew, rebanded};
 pub use refusal::{Field, Refusal};
-pub use standing::{Actor, Approval, InternalClock, Standing};
+pub use standing::{Actor, Approval, InternalClock, Stake, Standing, Wait};
 pub use step::{Step, decides, levels, packed, refused, step};

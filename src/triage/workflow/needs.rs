@@ -1,13 +1,13 @@
 //! What an outcome needs before it can be proposed (`console.md` §5, table of outcomes).
 
-use super::{Field, Proposal, Refusal, Standing};
+use super::{Field, Original, Proposal, Refusal, Standing};
 use crate::model::{Fen, Outcome, Status};
 
 /// Whether a proposal is complete.
 ///
 /// # Errors
 /// Every field that is missing, at once; an explanation the rule does not have; an original that is none.
-pub(super) fn complete(standing: &Standing, proposal: &Proposal, original: Option<&Standing>) -> Result<(), Refusal> {
+pub(super) fn complete(standing: &Standing, proposal: &Proposal, original: Option<&Original>) -> Result<(), Refusal> {
     let fields = missing(standing, proposal);
     if !fields.is_empty() {
         return Err(Refusal::Missing { fields });
@@ -20,9 +20,9 @@ pub(super) fn complete(standing: &Standing, proposal: &Proposal, original: Optio
             })
         }
         (Outcome::Duplicate, _, Some(named)) => {
-            let original = original.filter(|original| original.alert_id == *named);
+            let original = original.filter(|original| original.standing.alert_id == *named);
             let original = original.ok_or_else(|| Refusal::Missing { fields: vec![Field::Original] })?;
-            an_original(standing, original)
+            an_original(standing, &original.standing)
         }
         _ => Ok(()),
     }
@@ -37,6 +37,26 @@ pub(super) fn an_original(standing: &Standing, other: &Standing) -> Result<(), R
         return Err(Refusal::NotAnOriginal { other: other.alert_id.clone(), status: other.status });
     }
     Ok(())
+}
+
+/// Whether two alerts are about the same: one entity, or a row in common.
+pub(super) fn about_the_same(standing: &Standing, other: &Original) -> bool {
+    let entity = |of: &Standing| (of.entity_type, of.entity_id.clone());
+    other.shares_rows || entity(standing) == entity(&other.standing)
+}
+
+/// Whether a duplicate may be closed without a review: it is about the same as its original, and the original asks for no less,
+/// so that what is at stake is looked at there.
+pub(super) fn plainly_a_duplicate(standing: &Standing, original: &Original) -> bool {
+    let there = &original.standing;
+    let gathered = |of: &Standing| of.gathered.iter().map(|stake| (stake.band, stake.money)).collect::<Vec<_>>();
+    let stakes = |of: &Standing| {
+        let all = gathered(of).into_iter().chain([(of.band, of.money)]);
+        all.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))
+    };
+    let (own, other) = (stakes(standing), stakes(there));
+    let covered = own.zip(other).is_some_and(|(own, other)| other.0 <= own.0 && other.1 >= own.1);
+    about_the_same(standing, original) && there.rule_id == standing.rule_id && covered
 }
 
 fn missing(standing: &Standing, proposal: &Proposal) -> Vec<Field> {

@@ -24,10 +24,10 @@ pub fn rebanded(standing: &Standing, band: Band, by_hand: bool, policy: &DeskPol
     Some(step(EventKind::Rebanded, standing, next, payload::object(payload), now))
 }
 
-/// Whether an alert that was decided, and of which a scan finds `more` (rows or money a decision could not have looked at), is
-/// judged anew: a person's new application is (001 §一), and so is whatever stands for a person.
-pub fn decided_anew(standing: Status, entity_type: crate::model::EntityType, more: bool) -> bool {
-    more && matches!(standing, Status::Closed | Status::Merged) && !history_carries_over(entity_type)
+/// Whether an alert that was decided, and of which a scan finds something `fresh` (a row or a window or money a decision could not
+/// have looked at), is judged anew: a person's new application is (001 §一), and so is whatever stands for a person.
+pub fn decided_anew(standing: Status, entity_type: crate::model::EntityType, fresh: bool) -> bool {
+    fresh && matches!(standing, Status::Closed | Status::Merged) && !history_carries_over(entity_type)
 }
 
 /// The alert begins anew: `new`, with nothing of the earlier decision, no owner, and a clock of its own.
@@ -39,6 +39,10 @@ pub fn anew(standing: &Standing, band: Band, applied_on: Option<Date>, policy: &
         owner: None,
         proposal: None,
         approvals: Vec::new(),
+        done: std::collections::BTreeMap::new(),
+        checkers: std::collections::BTreeSet::new(),
+        proposed_on: None,
+        waits: Vec::new(),
         clock: InternalClock::start(policy.internal(band), now.date()),
         applied_on,
         merged_into: None,
@@ -47,6 +51,25 @@ pub fn anew(standing: &Standing, band: Band, applied_on: Option<Date>, policy: &
         ..standing.clone()
     };
     step(EventKind::Anew, standing, next, Map::new(), now)
+}
+
+/// Whose account was disabled has it no more: back to the queue with what was checked, its wait over.
+pub fn abandoned(standing: &Standing, now: DateTime) -> Step {
+    let status = match standing.status {
+        Status::Returned => Status::Returned,
+        _ if standing.closings > 0 => Status::Reopened,
+        _ => Status::New,
+    };
+    let clock = InternalClock { since: standing.clock.since.or(Some(now.date())), ..standing.clock };
+    let mut next =
+        Standing { status, clock, owner: None, waiting_until: None, version: standing.version + 1, ..standing.clone() };
+    if let Some(wait) = next.waits.last_mut().filter(|wait| wait.to.is_none()) {
+        wait.to = Some(now.date());
+    }
+    let payload = json!({ "reason": "account disabled", "previous": standing.owner });
+    let mut made = step(EventKind::Released, standing, next, payload::object(payload), now);
+    made.event.user = Actor::program("users").user;
+    made
 }
 
 fn step(kind: EventKind, before: &Standing, next: Standing, mut payload: Map<String, Value>, now: DateTime) -> Step {

@@ -128,6 +128,20 @@ pub enum Refusal {
         /// Why.
         why: Box<Refusal>,
     },
+    /// Q425: whoever took it or did one of its verify steps does not review it.
+    CheckedIt,
+    /// Q426: the evidence is other than that which was proposed on.
+    EvidenceChanged,
+    /// Q427: the other alert is about something else.
+    NothingShared {
+        /// The other alert.
+        other: String,
+    },
+    /// Q428: no letter of this number was issued for the alert, its case or what was merged into it.
+    UnknownLetter {
+        /// The number.
+        number: String,
+    },
     /// Q431: an exception ends before it begins, is over already, or lasts too long.
     ExceptionRange {
         /// The first day.
@@ -141,6 +155,10 @@ pub enum Refusal {
     ExceptionOnPerson,
     /// Q433: the exception does not wait for anything, or is over.
     NotPending,
+    /// Q434: an application that has to be decided in ten working days is not hidden.
+    ExceptionOnApplication,
+    /// Q435: what one hides alone begins today.
+    ExceptionAhead,
     /// Q441: this outcome is not decided without an evidence pack, and none came with it.
     NoPack {
         /// The outcome.
@@ -229,9 +247,15 @@ impl Refusal {
             Self::BulkMixed { .. } => "Q422",
             Self::BulkOutcome { .. } => "Q423",
             Self::Unassignable { .. } => "Q424",
+            Self::CheckedIt => "Q425",
+            Self::EvidenceChanged => "Q426",
+            Self::NothingShared { .. } => "Q427",
+            Self::UnknownLetter { .. } => "Q428",
             Self::ExceptionRange { .. } => "Q431",
             Self::ExceptionOnPerson => "Q432",
             Self::NotPending => "Q433",
+            Self::ExceptionOnApplication => "Q434",
+            Self::ExceptionAhead => "Q435",
             Self::NoPack { .. } => "Q441",
         }
     }
@@ -244,6 +268,7 @@ impl Refusal {
             | Self::RoleBars { .. }
             | Self::OwnProposal
             | Self::AlreadyApproved
+            | Self::CheckedIt
             | Self::NamedInEvidence
             | Self::OtherRegion { .. }
             | Self::OnlyPeople
@@ -274,6 +299,29 @@ impl Refusal {
                 "您已在前一级复核过，每一级须由不同的人复核",
                 "you agreed on an earlier level; each level is another person",
             ),
+            Self::CheckedIt => Text::new(
+                "您接办过或核查过这条疑点，须由他人复核",
+                "you took this alert or checked it; somebody else reviews it",
+            ),
+            Self::EvidenceChanged => Text::new(
+                "提交以后证据有变化：新的扫描改动了这条疑点的明细；请退回提交人重新核对",
+                "the evidence changed since it was proposed: a newer scan has other rows. Return it to whoever proposed it",
+            ),
+            Self::NothingShared { other } => Text::new(
+                format!("与 {other} 既不是同一对象，也没有共同的明细，不能合并"),
+                format!("{other} is about another entity and stands on no row in common, so the two are not merged"),
+            ),
+            Self::UnknownLetter { number } => Text::new(
+                format!("没有为这条疑点或其案件登记过文号 {number} 的文书"),
+                format!("no letter {number} was issued for this alert or its case"),
+            ),
+            Self::ExceptionOnApplication => Text::new(
+                "待决定的申请有法定期限，不能隐藏",
+                "an application that waits for its decision has a statutory deadline and is not hidden",
+            ),
+            Self::ExceptionAhead => {
+                Text::new("一个人设置的暂缓须从今天开始", "what you hide without a supervisor begins today")
+            }
             Self::NamedInEvidence => Text::new(
                 "您的经办人编号出现在这条疑点的证据中，须由他人办理",
                 "your operator id stands in the evidence of this alert; somebody else has to work on it",

@@ -45,6 +45,16 @@ pub struct Standing {
     pub explanations: BTreeSet<String>,
     /// Operators named in its evidence: they neither take nor review it.
     pub operators: BTreeSet<String>,
+    /// Persons who took it or did one of its verify steps since it was last opened: they do not review it.
+    pub checkers: BTreeSet<String>,
+    /// The fingerprint of the finding it stands on now.
+    pub finding: String,
+    /// The fingerprint of the finding that was proposed on.
+    pub proposed_on: Option<String>,
+    /// What was merged into it, and into that: its review asks for what the gravest of them does.
+    pub gathered: Vec<Stake>,
+    /// Its waits since it was last opened, oldest first: together they have one limit.
+    pub waits: Vec<Wait>,
     /// The alert in which it was merged.
     pub merged_into: Option<String>,
     /// When the wait is over, where it waits.
@@ -63,6 +73,26 @@ pub struct InternalClock {
     pub consumed: i64,
     /// The day from which it runs; `None`: it stands.
     pub since: Option<Date>,
+}
+
+/// What the levels of a review look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stake {
+    /// The rule.
+    pub rule_id: RuleId,
+    /// The band.
+    pub band: Band,
+    /// Paid and stoppable together.
+    pub money: Fen,
+}
+
+/// A wait for a reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wait {
+    /// The day from which the clock stands.
+    pub from: Date,
+    /// The day from which it runs again; `None`: it still stands.
+    pub to: Option<Date>,
 }
 
 /// Who agreed to a proposal.

@@ -1,10 +1,10 @@
 //! The transition.
 
 use super::authority::{may_act, may_have, may_touch, owned, statuses_for};
-use super::needs::{an_original, complete, filled, required};
+use super::needs::{about_the_same, an_original, complete, filled, plainly_a_duplicate, required};
 use super::payload;
-use super::{Action, Actor, Approval, Event, Field, Proposal, Refusal, Standing, StepDone};
-use crate::model::{EventKind, Fen, Outcome, Role, Status};
+use super::{Action, Actor, Approval, Event, Field, Original, Proposal, Refusal, Stake, Standing, StepDone, Wait};
+use crate::model::{Band, EventKind, Fen, Outcome, Role, Status};
 use crate::triage::{Calendar, DeskPolicy, Levels};
 use jiff::civil::{Date, DateTime};
 use serde_json::{Map, Value, json};
@@ -127,10 +127,20 @@ impl Action {
     }
 }
 
-/// What the review of a proposal asks for: the policy at the larger of what is at stake and what is proposed.
+/// What the review of a proposal asks for: the policy at the largest of what is at stake, in the alert and in everything that was
+/// merged into it, and what is proposed.
 pub fn levels(standing: &Standing, proposal: &Proposal, policy: &DeskPolicy) -> Levels {
-    let money = standing.money.max(proposal.amount.unwrap_or(Fen::ZERO));
-    policy.levels(&standing.rule_id, proposal.outcome, standing.band, money)
+    let own = Stake { rule_id: standing.rule_id.clone(), band: standing.band, money: standing.money };
+    let stakes: Vec<&Stake> = std::iter::once(&own).chain(&standing.gathered).collect();
+    let amount = proposal.amount.unwrap_or(Fen::ZERO);
+    let money = stakes.iter().map(|stake| stake.money).fold(amount, Fen::max);
+    let band = stakes.iter().map(|stake| stake.band).fold(own.band, Band::min);
+    let asked = stakes.iter().map(|stake| policy.levels(&stake.rule_id, proposal.outcome, band, money));
+    asked.fold(Levels { levels: 0, supervisor: false, sample: 0.0 }, |all, one| Levels {
+        levels: all.levels.max(one.levels),
+        supervisor: all.supervisor || one.supervisor,
+        sample: all.sample.max(one.sample),
+    })
 }
 
 impl Scene<'_> {
@@ -168,6 +178,7 @@ impl Scene<'_> {
             Action::Take => {
                 next.status = Status::Working;
                 next.owner = Some(self.actor.user.clone());
+                next.checkers.insert(self.actor.person.clone());
                 Ok(Map::new())
             }
             Action::Assign { to, reason } => self.assign(next, to, reason),
@@ -181,10 +192,14 @@ impl Scene<'_> {
             Action::Resume { note } => {
                 next.status = Status::Working;
                 next.waiting_until = None;
+                end_wait(next, self.today());
                 Ok(payload::object(json!({ "note": note })))
             }
             Action::Expire => self.expire(next),
-            Action::Verify { step, done } => verify(next, step, done),
+            Action::Verify { step, done } => {
+                next.checkers.insert(self.actor.person.clone());
+                verify(next, step, done)
+            }
             Action::Note { text } => {
                 required(text, Field::Note)?;
                 Ok(payload::object(json!({ "text": text })))
@@ -197,6 +212,8 @@ impl Scene<'_> {
                 next.status = Status::Reopened;
                 next.owner = None;
                 next.approvals.clear();
+                next.checkers.clear();
+                next.waits.clear();
                 let merged_into = next.merged_into.take();
                 // A new check has its own time; what was consumed stays on the record.
                 next.clock = next.clock.extended(self.policy.internal(next.band), self.today(), self.calendar)?;
@@ -212,14 +229,19 @@ impl Scene<'_> {
             }
             Action::Merge { into, reason } => {
                 required(reason, Field::Reason)?;
-                may_touch(into, self.actor)?;
-                an_original(next, into)?;
-                if into.status == Status::Closed {
-                    return Err(Refusal::NotAnOriginal { other: into.alert_id.clone(), status: into.status });
+                let target = &into.standing;
+                may_touch(target, self.actor)?;
+                an_original(next, target)?;
+                // What waits for review is reviewed as it was proposed.
+                if matches!(target.status, Status::Closed | Status::Proposed) {
+                    return Err(Refusal::NotAnOriginal { other: target.alert_id.clone(), status: target.status });
+                }
+                if !about_the_same(next, into) {
+                    return Err(Refusal::NothingShared { other: target.alert_id.clone() });
                 }
                 next.status = Status::Merged;
-                next.merged_into = Some(into.alert_id.clone());
-                Ok(payload::object(json!({ "into": into.alert_id, "reason": reason })))
+                next.merged_into = Some(target.alert_id.clone());
+                Ok(payload::object(json!({ "into": target.alert_id, "reason": reason })))
             }
             Action::SetDue { allowed, reason } => {
                 required(reason, Field::Reason)?;
@@ -250,15 +272,22 @@ impl Scene<'_> {
         if until <= self.today() {
             return Err(out_of_range);
         }
+        // The limit is one for all waits since it was opened: asking again and again stops no clock for ever.
+        let mut waited = 0;
+        for wait in &self.before.waits {
+            waited += self.calendar.working_days_between(wait.from, wait.to.unwrap_or_else(|| self.today()))?;
+        }
+        let left = u32::try_from(i64::from(most) - waited).unwrap_or(0);
         match self.calendar.working_days_between(self.today(), until) {
-            Ok(days) if days <= i64::from(most) => {}
+            Ok(days) if days <= i64::from(left) => {}
             Ok(_) => return Err(out_of_range),
             // Too late by what is known, or not known whether too late.
-            Err(_) if self.calendar.add_working_days(self.today(), most).is_ok() => return Err(out_of_range),
+            Err(_) if self.calendar.add_working_days(self.today(), left).is_ok() => return Err(out_of_range),
             Err(error) => return Err(error.into()),
         }
         next.status = Status::Waiting;
         next.waiting_until = Some(until);
+        next.waits.push(Wait { from: self.today(), to: None });
         Ok(payload::object(json!({ "reason": reason, "until": until.to_string() })))
     }
 
@@ -269,6 +298,7 @@ impl Scene<'_> {
         }
         next.status = Status::Working;
         next.waiting_until = None;
+        end_wait(next, self.clock_moves_on(&Action::Expire));
         Ok(payload::object(json!({ "until": until.map(|day| day.to_string()) })))
     }
 
@@ -276,16 +306,21 @@ impl Scene<'_> {
         &self,
         next: &mut Standing,
         proposal: &Proposal,
-        original: Option<&Standing>,
+        original: Option<&Original>,
     ) -> Result<Map<String, Value>, Refusal> {
         let proposal = self.own(proposal);
         complete(self.before, &proposal, original)?;
-        let asked = levels(self.before, &proposal, self.policy);
+        let mut asked = levels(self.before, &proposal, self.policy);
+        let original = original.filter(|_| proposal.outcome == Outcome::Duplicate);
+        if original.is_some_and(|original| !plainly_a_duplicate(self.before, original)) {
+            asked.levels = asked.levels.max(1);
+        }
         let closed = asked.levels == 0;
         let mut payload = payload::proposal(&proposal);
         payload.insert("review".to_owned(), payload::review(asked));
         payload.insert("closed".to_owned(), json!(closed));
         next.proposal = Some(proposal);
+        next.proposed_on = Some(next.finding.clone());
         next.approvals.clear();
         if closed {
             close(next);
@@ -318,6 +353,9 @@ impl Scene<'_> {
         let proposal = self.reviewed()?;
         if next.approvals.iter().any(|approval| approval.person == self.actor.person) {
             return Err(Refusal::AlreadyApproved);
+        }
+        if self.before.proposed_on.as_ref().is_some_and(|on| *on != self.before.finding) {
+            return Err(Refusal::EvidenceChanged);
         }
         let asked = levels(self.before, proposal, self.policy);
         // What was drawn for review after it was closed is reviewed once, though the policy asks for nothing beforehand.
@@ -356,6 +394,9 @@ impl Scene<'_> {
         if proposal.person == self.actor.person || proposal.user == self.actor.user {
             return Err(Refusal::OwnProposal);
         }
+        if self.before.checkers.contains(&self.actor.person) {
+            return Err(Refusal::CheckedIt);
+        }
         Ok(proposal)
     }
 }
@@ -370,6 +411,12 @@ fn verify(next: &mut Standing, step: &str, done: &StepDone) -> Result<Map<String
     }
     next.done.insert(step.to_owned(), done.clone());
     Ok(payload::step_done(step, done))
+}
+
+fn end_wait(next: &mut Standing, day: Date) {
+    if let Some(wait) = next.waits.last_mut().filter(|wait| wait.to.is_none()) {
+        wait.to = Some(day);
+    }
 }
 
 fn close(next: &mut Standing) {

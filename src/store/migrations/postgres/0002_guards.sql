@@ -74,18 +74,41 @@ CREATE TRIGGER samples_of_no_person BEFORE INSERT ON samples FOR EACH ROW EXECUT
 CREATE FUNCTION guard_alerts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF (NEW.status, NEW.owner, NEW.version, NEW.outcome, NEW.proposal_id, NEW.merged_into, NEW.clock_allowed,
-        NEW.clock_consumed, NEW.clock_since)
+        NEW.clock_consumed, NEW.clock_since, NEW.is_open)
        IS DISTINCT FROM (OLD.status, OLD.owner, OLD.version, OLD.outcome, OLD.proposal_id, OLD.merged_into,
-        OLD.clock_allowed, OLD.clock_consumed, OLD.clock_since)
+        OLD.clock_allowed, OLD.clock_consumed, OLD.clock_since, OLD.is_open)
        AND (NEW.version <> OLD.version + 1 OR NOT EXISTS (
         SELECT 1 FROM events e WHERE e.alert_id = NEW.alert_id AND e.alert_version = NEW.version)) THEN
         RAISE EXCEPTION 'guard: an alert changes only with its event' USING ERRCODE = 'check_violation';
+    END IF;
+    IF (NEW.is_open = 1) <> (NEW.status NOT IN ('closed', 'merged')) THEN
+        RAISE EXCEPTION 'guard: an alert is open unless it is closed or merged' USING ERRCODE = 'check_violation';
+    END IF;
+    -- What a scan found is changed by a scan.
+    IF OLD.sample = '' AND (NEW.band, NEW.money, NEW.finding, NEW.rule_id, NEW.entity_type, NEW.entity_id, NEW.sample,
+        NEW.region_code, NEW.applied_on) IS DISTINCT FROM (OLD.band, OLD.money, OLD.finding, OLD.rule_id, OLD.entity_type,
+        OLD.entity_id, OLD.sample, OLD.region_code, OLD.applied_on)
+       AND (NEW.last_run = OLD.last_run OR NOT EXISTS (SELECT 1 FROM runs r WHERE r.run_key = NEW.last_run)) THEN
+        RAISE EXCEPTION 'guard: what a scan found is changed by a scan' USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.hidden_until > '' AND (NEW.hidden_until, NEW.hidden_by) IS DISTINCT FROM (OLD.hidden_until, OLD.hidden_by)
+       AND NOT EXISTS (SELECT 1 FROM exceptions x WHERE x.exception_id = NEW.hidden_by AND x.ends_on >= NEW.hidden_until
+                       AND (x.needs_approval = 0 OR x.approved_by IS NOT NULL)) THEN
+        RAISE EXCEPTION 'guard: an alert is hidden by an exception' USING ERRCODE = 'check_violation';
+    END IF;
+    -- What touches a person or money is closed with another person's approval, whatever the policy says.
+    IF NEW.status = 'closed' AND OLD.status <> 'closed' AND NOT EXISTS (
+        SELECT 1 FROM proposals p WHERE p.proposal_id = NEW.proposal_id AND p.alert_id = NEW.alert_id
+        AND p.outcome = NEW.outcome AND (p.outcome NOT IN ('confirmed', 'underpaid', 'referred') OR EXISTS (
+            SELECT 1 FROM approvals a WHERE a.proposal_id = p.proposal_id AND a.person <> p.person))) THEN
+        RAISE EXCEPTION 'guard: an alert is closed as it was proposed, by two people where it touches a person or money'
+            USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
 END $$;
 CREATE TRIGGER alerts_by_event BEFORE UPDATE ON alerts FOR EACH ROW EXECUTE FUNCTION guard_alerts();
 CREATE TRIGGER alerts_begin_new BEFORE INSERT ON alerts FOR EACH ROW
-WHEN (NEW.status <> 'new' OR NEW.version <> 0 OR NEW.owner <> '')
+WHEN (NEW.status <> 'new' OR NEW.version <> 0 OR NEW.owner <> '' OR NEW.is_open <> 1)
 EXECUTE FUNCTION refuse('guard: an alert begins as new');
 -- A decided alert may go when its journal did; so may what was proposed and approved about it.
 CREATE FUNCTION guard_gone_alerts() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -102,8 +125,32 @@ BEGIN
     IF EXISTS (SELECT 1 FROM proposals p WHERE p.proposal_id = NEW.proposal_id AND p.person = NEW.person) THEN
         RAISE EXCEPTION 'guard: nobody approves what he proposed' USING ERRCODE = 'check_violation';
     END IF;
+    IF NOT EXISTS (SELECT 1 FROM user_roles r JOIN users u ON u.user_name = r.user_name
+                   WHERE u.user_name = NEW.user_name AND u.person = NEW.person AND u.disabled = 0
+                     AND r.role IN ('reviewer', 'supervisor')) THEN
+        RAISE EXCEPTION 'guard: who approves is a reviewer or a supervisor' USING ERRCODE = 'check_violation';
+    END IF;
+    -- Nor what he took or checked since it was last opened.
+    IF EXISTS (SELECT 1 FROM proposals p JOIN events e ON e.alert_id = p.alert_id
+               WHERE p.proposal_id = NEW.proposal_id AND e.person = NEW.person
+                 AND e.kind IN ('alert.taken', 'alert.verified') AND e.seq > (
+                     SELECT COALESCE(MAX(o.seq), 0) FROM events o
+                     WHERE o.alert_id = p.alert_id AND o.kind IN ('alert.reopened', 'alert.anew'))) THEN
+        RAISE EXCEPTION 'guard: nobody approves what he took or checked' USING ERRCODE = 'check_violation';
+    END IF;
     RETURN NEW;
 END $$;
+CREATE FUNCTION guard_steps() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM events e WHERE e.seq = NEW.event_seq AND e.alert_id = NEW.alert_id
+                   AND e.kind = 'alert.verified') THEN
+        RAISE EXCEPTION 'guard: a verify step is done with its event' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER steps_by_event BEFORE INSERT ON verify_steps FOR EACH ROW EXECUTE FUNCTION guard_steps();
+CREATE TRIGGER steps_no_update BEFORE UPDATE ON verify_steps
+FOR EACH ROW EXECUTE FUNCTION refuse('guard: verify steps are append-only');
 CREATE TRIGGER approvals_four_eyes BEFORE INSERT ON approvals FOR EACH ROW EXECUTE FUNCTION guard_approvals();
 CREATE TRIGGER approvals_no_update BEFORE UPDATE ON approvals
 FOR EACH ROW EXECUTE FUNCTION refuse('guard: approvals are append-only');
@@ -149,6 +196,12 @@ BEGIN
                    AND c.role = NEW.role AND c.change = 'grant' AND c.state = 'approved') THEN
         RAISE EXCEPTION 'guard: a role needs an approved change' USING ERRCODE = 'check_violation';
     END IF;
+    -- One that was granted and taken away again takes a new change.
+    IF EXISTS (SELECT 1 FROM role_changes c WHERE c.user_name = NEW.user_name AND c.role = NEW.role
+               AND c.change = 'revoke' AND c.state = 'approved'
+               AND (length(c.change_id), c.change_id) > (length(NEW.change_id), NEW.change_id)) THEN
+        RAISE EXCEPTION 'guard: a role needs an approved change' USING ERRCODE = 'check_violation';
+    END IF;
     IF EXISTS (SELECT 1 FROM user_roles r JOIN users u ON u.user_name = r.user_name
                JOIN users n ON n.user_name = NEW.user_name
                WHERE u.person = n.person AND r.role <> NEW.role
@@ -163,10 +216,39 @@ CREATE TRIGGER user_roles_no_update BEFORE UPDATE ON user_roles
 FOR EACH ROW EXECUTE FUNCTION refuse('guard: roles are granted and taken away, not changed');
 -- The names of the program's own jobs are nobody's account.
 CREATE TRIGGER users_are_people BEFORE INSERT ON users FOR EACH ROW
-WHEN (NEW.user_name LIKE 'fundwatch%' OR NEW.person LIKE 'fundwatch%')
+WHEN (lower(NEW.user_name) LIKE 'fundwatch%' OR lower(NEW.person) LIKE 'fundwatch%')
 EXECUTE FUNCTION refuse('guard: names that begin with fundwatch are the program''s own');
 CREATE TRIGGER users_keep_their_person BEFORE UPDATE ON users FOR EACH ROW WHEN (NEW.person <> OLD.person)
 EXECUTE FUNCTION refuse('guard: an account keeps its person');
+-- Each time an account is enabled again takes a change of its own, that two people made.
+CREATE FUNCTION guard_enabled() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (SELECT COUNT(*) FROM role_changes c WHERE c.user_name = OLD.user_name AND c.change = 'enable' AND c.state = 'approved')
+       <= (SELECT COUNT(*) FROM events e WHERE e.subject = OLD.user_name AND e.kind = 'user.enabled') THEN
+        RAISE EXCEPTION 'guard: an account is enabled again by two people' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER users_enabled_by_two BEFORE UPDATE ON users FOR EACH ROW WHEN (OLD.disabled = 1 AND NEW.disabled = 0)
+EXECUTE FUNCTION guard_enabled();
+
+-- The policy of the desk is asked for by one person and adopted by another, and stays as it was.
+CREATE TRIGGER policies_begin_proposed BEFORE INSERT ON desk_policies FOR EACH ROW
+WHEN (NEW.state <> 'proposed' OR NEW.decided_by IS NOT NULL)
+EXECUTE FUNCTION refuse('guard: a policy begins as proposed');
+CREATE FUNCTION guard_policies() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.state <> 'proposed' OR NEW.files <> OLD.files OR NEW.fingerprint <> OLD.fingerprint
+       OR NEW.proposed_by <> OLD.proposed_by OR NEW.proposed_person <> OLD.proposed_person
+       OR COALESCE(NEW.decided_person, '') IN ('', OLD.proposed_person)
+       OR NOT EXISTS (SELECT 1 FROM events e WHERE e.seq = NEW.decided_seq AND e.person = NEW.decided_person) THEN
+        RAISE EXCEPTION 'guard: a policy needs two people' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER policies_two_people BEFORE UPDATE ON desk_policies FOR EACH ROW EXECUTE FUNCTION guard_policies();
+CREATE TRIGGER policies_stay BEFORE DELETE ON desk_policies
+FOR EACH ROW EXECUTE FUNCTION refuse('guard: a policy stays on record');
 
 -- An exception has a reason, an owner and an end; it is in force at once only where it is narrow, else approved by another
 -- person; what it says is never changed.
@@ -231,3 +313,38 @@ CREATE TRIGGER recoveries_no_update BEFORE UPDATE ON recoveries
 FOR EACH ROW EXECUTE FUNCTION refuse('guard: recoveries are append-only');
 CREATE TRIGGER recoveries_no_delete BEFORE DELETE ON recoveries
 FOR EACH ROW EXECUTE FUNCTION guard_gone_with_events('guard: recoveries are append-only');
+-- TRUNCATE asks no row trigger.
+CREATE TRIGGER alerts_no_truncate BEFORE TRUNCATE ON alerts
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('guard: tables are not emptied');
+CREATE TRIGGER alert_operators_no_truncate BEFORE TRUNCATE ON alert_operators
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('guard: tables are not emptied');
+CREATE TRIGGER proposals_no_truncate BEFORE TRUNCATE ON proposals
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('guard: tables are not emptied');
+CREATE TRIGGER approvals_no_truncate BEFORE TRUNCATE ON approvals
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('guard: tables are not emptied');
+CREATE TRIGGER verify_steps_no_truncate BEFORE TRUNCATE ON verify_steps
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('guard: tables are not emptied');
+CREATE TRIGGER role_changes_no_truncate BEFORE TRUNCATE ON role_changes
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('guard: tables are not emptied');
+CREATE TRIGGER user_roles_no_truncate BEFORE TRUNCATE ON user_roles
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('guard: tables are not emptied');
+CREATE TRIGGER users_no_truncate BEFORE TRUNCATE ON users
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('guard: tables are not emptied');
+CREATE TRIGGER person_operators_no_truncate BEFORE TRUNCATE ON person_operators
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('guard: tables are not emptied');
+CREATE TRIGGER desk_policies_no_truncate BEFORE TRUNCATE ON desk_policies
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('guard: tables are not emptied');
+CREATE TRIGGER exceptions_no_truncate BEFORE TRUNCATE ON exceptions
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('guard: tables are not emptied');
+CREATE TRIGGER outbox_no_truncate BEFORE TRUNCATE ON outbox
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('guard: tables are not emptied');
+CREATE TRIGGER removals_no_truncate BEFORE TRUNCATE ON removals
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('guard: tables are not emptied');
+CREATE TRIGGER tombstones_no_truncate BEFORE TRUNCATE ON tombstones
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('guard: tables are not emptied');
+CREATE TRIGGER evidence_packs_no_truncate BEFORE TRUNCATE ON evidence_packs
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('guard: tables are not emptied');
+CREATE TRIGGER attachments_no_truncate BEFORE TRUNCATE ON attachments
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('guard: tables are not emptied');
+CREATE TRIGGER letters_no_truncate BEFORE TRUNCATE ON letters
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('guard: tables are not emptied');

@@ -9,8 +9,11 @@ WHEN NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.through >= OLD.seq)
 BEGIN SELECT RAISE(ABORT, 'guard: events are append-only'); END;
 
 -- The journal has no gap and no fork.
+-- (INSERT OR REPLACE would take another row away without asking the triggers above.)
 CREATE TRIGGER events_in_order BEFORE INSERT ON events
 WHEN NEW.seq <> (SELECT COALESCE(MAX(seq), 0) + 1 FROM events)
+     OR EXISTS (SELECT 1 FROM events e WHERE e.request_key = NEW.request_key)
+     OR EXISTS (SELECT 1 FROM events e WHERE e.alert_id = NEW.alert_id AND e.alert_version = NEW.alert_version)
 BEGIN SELECT RAISE(ABORT, 'guard: events are numbered without a gap'); END;
 
 -- Who acts on an alert is an officer, a reviewer or a supervisor, and not disabled. An administrator is none of these.
@@ -57,12 +60,37 @@ WHEN (NEW.status <> OLD.status OR NEW.owner <> OLD.owner OR NEW.version <> OLD.v
       OR COALESCE(NEW.proposal_id, '') <> COALESCE(OLD.proposal_id, '')
       OR COALESCE(NEW.merged_into, '') <> COALESCE(OLD.merged_into, '')
       OR NEW.clock_allowed <> OLD.clock_allowed OR NEW.clock_consumed <> OLD.clock_consumed
-      OR COALESCE(NEW.clock_since, '') <> COALESCE(OLD.clock_since, ''))
+      OR COALESCE(NEW.clock_since, '') <> COALESCE(OLD.clock_since, '')
+      OR NEW.is_open <> OLD.is_open)
      AND (NEW.version <> OLD.version + 1 OR NOT EXISTS (
         SELECT 1 FROM events e WHERE e.alert_id = NEW.alert_id AND e.alert_version = NEW.version))
 BEGIN SELECT RAISE(ABORT, 'guard: an alert changes only with its event'); END;
+CREATE TRIGGER alerts_open_as_they_stand BEFORE UPDATE ON alerts
+WHEN (NEW.is_open = 1) <> (NEW.status NOT IN ('closed', 'merged'))
+BEGIN SELECT RAISE(ABORT, 'guard: an alert is open unless it is closed or merged'); END;
+-- What a scan found is changed by a scan.
+CREATE TRIGGER alerts_found_by_runs BEFORE UPDATE ON alerts
+WHEN OLD.sample = ''
+     AND (NEW.band <> OLD.band OR NEW.money <> OLD.money OR NEW.finding <> OLD.finding OR NEW.rule_id <> OLD.rule_id
+          OR NEW.entity_type <> OLD.entity_type OR NEW.entity_id <> OLD.entity_id OR NEW.sample <> OLD.sample
+          OR COALESCE(NEW.region_code, '') <> COALESCE(OLD.region_code, '')
+          OR COALESCE(NEW.applied_on, '') <> COALESCE(OLD.applied_on, ''))
+     AND (NEW.last_run = OLD.last_run OR NOT EXISTS (SELECT 1 FROM runs r WHERE r.run_key = NEW.last_run))
+BEGIN SELECT RAISE(ABORT, 'guard: what a scan found is changed by a scan'); END;
+CREATE TRIGGER alerts_hidden_by_exceptions BEFORE UPDATE ON alerts
+WHEN NEW.hidden_until > '' AND (NEW.hidden_until <> OLD.hidden_until OR COALESCE(NEW.hidden_by, '') <> COALESCE(OLD.hidden_by, ''))
+     AND NOT EXISTS (SELECT 1 FROM exceptions x WHERE x.exception_id = NEW.hidden_by AND x.ends_on >= NEW.hidden_until
+                     AND (x.needs_approval = 0 OR x.approved_by IS NOT NULL))
+BEGIN SELECT RAISE(ABORT, 'guard: an alert is hidden by an exception'); END;
+-- What touches a person or money is closed with another person's approval, whatever the policy says.
+CREATE TRIGGER alerts_closed_by_two BEFORE UPDATE ON alerts
+WHEN NEW.status = 'closed' AND OLD.status <> 'closed' AND NOT EXISTS (
+        SELECT 1 FROM proposals p WHERE p.proposal_id = NEW.proposal_id AND p.alert_id = NEW.alert_id
+        AND p.outcome = NEW.outcome AND (p.outcome NOT IN ('confirmed', 'underpaid', 'referred') OR EXISTS (
+            SELECT 1 FROM approvals a WHERE a.proposal_id = p.proposal_id AND a.person <> p.person)))
+BEGIN SELECT RAISE(ABORT, 'guard: an alert is closed as it was proposed, by two people where it touches a person or money'); END;
 CREATE TRIGGER alerts_begin_new BEFORE INSERT ON alerts
-WHEN NEW.status <> 'new' OR NEW.version <> 0 OR NEW.owner <> ''
+WHEN NEW.status <> 'new' OR NEW.version <> 0 OR NEW.owner <> '' OR NEW.is_open <> 1
 BEGIN SELECT RAISE(ABORT, 'guard: an alert begins as new'); END;
 -- A decided alert may go when its journal did; so may what was proposed and approved about it.
 CREATE TRIGGER alerts_stay BEFORE DELETE ON alerts
@@ -73,6 +101,32 @@ BEGIN SELECT RAISE(ABORT, 'guard: an alert does not go before its journal'); END
 CREATE TRIGGER approvals_four_eyes BEFORE INSERT ON approvals
 WHEN EXISTS (SELECT 1 FROM proposals p WHERE p.proposal_id = NEW.proposal_id AND p.person = NEW.person)
 BEGIN SELECT RAISE(ABORT, 'guard: nobody approves what he proposed'); END;
+CREATE TRIGGER approvals_by_reviewers BEFORE INSERT ON approvals
+WHEN NOT EXISTS (SELECT 1 FROM user_roles r JOIN users u ON u.user_name = r.user_name
+                 WHERE u.user_name = NEW.user_name AND u.person = NEW.person AND u.disabled = 0
+                   AND r.role IN ('reviewer', 'supervisor'))
+BEGIN SELECT RAISE(ABORT, 'guard: who approves is a reviewer or a supervisor'); END;
+-- Nor what he took or checked since it was last opened.
+CREATE TRIGGER approvals_not_by_checkers BEFORE INSERT ON approvals
+WHEN EXISTS (SELECT 1 FROM proposals p JOIN events e ON e.alert_id = p.alert_id
+             WHERE p.proposal_id = NEW.proposal_id AND e.person = NEW.person
+               AND e.kind IN ('alert.taken', 'alert.verified') AND e.seq > (
+                   SELECT COALESCE(MAX(o.seq), 0) FROM events o
+                   WHERE o.alert_id = p.alert_id AND o.kind IN ('alert.reopened', 'alert.anew')))
+BEGIN SELECT RAISE(ABORT, 'guard: nobody approves what he took or checked'); END;
+CREATE TRIGGER approvals_once BEFORE INSERT ON approvals
+WHEN EXISTS (SELECT 1 FROM approvals a WHERE a.proposal_id = NEW.proposal_id
+             AND (a.level = NEW.level OR a.person = NEW.person))
+BEGIN SELECT RAISE(ABORT, 'guard: approvals are append-only'); END;
+CREATE TRIGGER proposals_once BEFORE INSERT ON proposals
+WHEN EXISTS (SELECT 1 FROM proposals p WHERE p.proposal_id = NEW.proposal_id)
+BEGIN SELECT RAISE(ABORT, 'guard: proposals are append-only'); END;
+CREATE TRIGGER steps_by_event BEFORE INSERT ON verify_steps
+WHEN NOT EXISTS (SELECT 1 FROM events e WHERE e.seq = NEW.event_seq AND e.alert_id = NEW.alert_id
+                 AND e.kind = 'alert.verified')
+BEGIN SELECT RAISE(ABORT, 'guard: a verify step is done with its event'); END;
+CREATE TRIGGER steps_no_update BEFORE UPDATE ON verify_steps
+BEGIN SELECT RAISE(ABORT, 'guard: verify steps are append-only'); END;
 CREATE TRIGGER approvals_no_update BEFORE UPDATE ON approvals
 BEGIN SELECT RAISE(ABORT, 'guard: approvals are append-only'); END;
 CREATE TRIGGER approvals_no_delete BEFORE DELETE ON approvals
@@ -87,6 +141,7 @@ BEGIN SELECT RAISE(ABORT, 'guard: proposals are append-only'); END;
 -- A role is granted by another person than who asked for it, and not by whom it is for.
 CREATE TRIGGER role_changes_begin_proposed BEFORE INSERT ON role_changes
 WHEN NEW.state <> 'proposed' OR NEW.decided_by IS NOT NULL
+     OR EXISTS (SELECT 1 FROM role_changes c WHERE c.change_id = NEW.change_id)
 BEGIN SELECT RAISE(ABORT, 'guard: a change of role begins as proposed'); END;
 CREATE TRIGGER role_changes_two_people BEFORE UPDATE ON role_changes
 WHEN OLD.state <> 'proposed' OR NEW.user_name <> OLD.user_name OR NEW.role <> OLD.role OR NEW.change <> OLD.change
@@ -97,6 +152,10 @@ BEGIN SELECT RAISE(ABORT, 'guard: a change of role needs two people, neither of 
 CREATE TRIGGER user_roles_by_change BEFORE INSERT ON user_roles
 WHEN NOT EXISTS (SELECT 1 FROM role_changes c WHERE c.change_id = NEW.change_id AND c.user_name = NEW.user_name
                  AND c.role = NEW.role AND c.change = 'grant' AND c.state = 'approved')
+     -- One that was granted and taken away again takes a new change.
+     OR EXISTS (SELECT 1 FROM role_changes c WHERE c.user_name = NEW.user_name AND c.role = NEW.role
+                AND c.change = 'revoke' AND c.state = 'approved'
+                AND (length(c.change_id), c.change_id) > (length(NEW.change_id), NEW.change_id))
 BEGIN SELECT RAISE(ABORT, 'guard: a role needs an approved change'); END;
 CREATE TRIGGER user_roles_no_update BEFORE UPDATE ON user_roles
 BEGIN SELECT RAISE(ABORT, 'guard: roles are granted and taken away, not changed'); END;
@@ -109,10 +168,30 @@ WHEN EXISTS (SELECT 1 FROM user_roles r JOIN users u ON u.user_name = r.user_nam
                AND (r.role IN ('admin', 'auditor') OR NEW.role IN ('admin', 'auditor')))
 BEGIN SELECT RAISE(ABORT, 'guard: one person manages the system, audits, or works on alerts, never two of these'); END;
 -- The names of the program's own jobs are nobody's account.
-CREATE TRIGGER users_are_people BEFORE INSERT ON users WHEN NEW.user_name LIKE 'fundwatch%' OR NEW.person LIKE 'fundwatch%'
+CREATE TRIGGER users_are_people BEFORE INSERT ON users WHEN lower(NEW.user_name) LIKE 'fundwatch%' OR lower(NEW.person) LIKE 'fundwatch%'
 BEGIN SELECT RAISE(ABORT, 'guard: names that begin with fundwatch are the program''s own'); END;
 CREATE TRIGGER users_keep_their_person BEFORE UPDATE ON users WHEN NEW.person <> OLD.person
 BEGIN SELECT RAISE(ABORT, 'guard: an account keeps its person'); END;
+-- Each time an account is enabled again takes a change of its own, that two people made.
+CREATE TRIGGER users_enabled_by_two BEFORE UPDATE ON users
+WHEN OLD.disabled = 1 AND NEW.disabled = 0
+     AND (SELECT COUNT(*) FROM role_changes c WHERE c.user_name = OLD.user_name AND c.change = 'enable' AND c.state = 'approved')
+         <= (SELECT COUNT(*) FROM events e WHERE e.subject = OLD.user_name AND e.kind = 'user.enabled')
+BEGIN SELECT RAISE(ABORT, 'guard: an account is enabled again by two people'); END;
+
+-- The policy of the desk is asked for by one person and adopted by another, and stays as it was.
+CREATE TRIGGER policies_begin_proposed BEFORE INSERT ON desk_policies
+WHEN NEW.state <> 'proposed' OR NEW.decided_by IS NOT NULL
+     OR EXISTS (SELECT 1 FROM desk_policies p WHERE p.policy_id = NEW.policy_id)
+BEGIN SELECT RAISE(ABORT, 'guard: a policy begins as proposed'); END;
+CREATE TRIGGER policies_two_people BEFORE UPDATE ON desk_policies
+WHEN OLD.state <> 'proposed' OR NEW.files <> OLD.files OR NEW.fingerprint <> OLD.fingerprint
+     OR NEW.proposed_by <> OLD.proposed_by OR NEW.proposed_person <> OLD.proposed_person
+     OR COALESCE(NEW.decided_person, '') IN ('', OLD.proposed_person)
+     OR NOT EXISTS (SELECT 1 FROM events e WHERE e.seq = NEW.decided_seq AND e.person = NEW.decided_person)
+BEGIN SELECT RAISE(ABORT, 'guard: a policy needs two people'); END;
+CREATE TRIGGER policies_stay BEFORE DELETE ON desk_policies
+BEGIN SELECT RAISE(ABORT, 'guard: a policy stays on record'); END;
 
 -- An exception has a reason, an owner and an end; it is in force at once only where it is narrow, else approved by another
 -- person; what it says is never changed.

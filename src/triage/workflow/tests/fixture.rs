@@ -67,6 +67,11 @@ pub(in crate::triage) fn alert() -> Standing {
         done: BTreeMap::new(),
         explanations: ["FP-R2-SEASON".to_owned()].into(),
         operators: ["op-7".to_owned()].into(),
+        checkers: BTreeSet::new(),
+        finding: "f1".to_owned(),
+        proposed_on: None,
+        gathered: Vec::new(),
+        waits: Vec::new(),
         merged_into: None,
         waiting_until: None,
         closings: 0,
@@ -100,6 +105,11 @@ pub(in crate::triage) fn at(status: Status, owner: &str, proposer: &str) -> Stan
 /// Another alert that can take one in.
 pub(in crate::triage) fn other() -> Standing {
     Standing { alert_id: "R2-00000000000000bb".to_owned(), ..alert() }
+}
+
+/// `standing` as one that is pointed at, with no row in common.
+pub(in crate::triage) fn like(standing: Standing) -> Original {
+    Original { standing, shares_rows: false }
 }
 
 pub(in crate::triage) fn done() -> StepDone {
@@ -141,7 +151,7 @@ pub(in crate::triage) fn proposal(outcome: Outcome, user: &str) -> Proposal {
 }
 
 pub(in crate::triage) fn propose(outcome: Outcome) -> Action {
-    let original = (outcome == Outcome::Duplicate).then(|| Box::new(other()));
+    let original = (outcome == Outcome::Duplicate).then(|| Box::new(like(other())));
     Action::Propose { proposal: Box::new(proposal(outcome, "somebody else altogether")), original }
 }
 

@@ -24,7 +24,7 @@ fn action(name: &str) -> Action {
         "return" => Action::Return { reason: text() },
         "reopen" => Action::Reopen { reason: text() },
         "recheck" => Action::Recheck { draw: "2026-06".to_owned() },
-        "merge" => Action::Merge { into: Box::new(other()), reason: text() },
+        "merge" => Action::Merge { into: Box::new(like(other())), reason: text() },
         "due" => Action::SetDue { allowed: 5, reason: text() },
         other => panic!("no action {other}"),
     }
