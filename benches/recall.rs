@@ -148,6 +148,7 @@ fn scan_of(arguments: &Arguments, loaded: &Loaded, dataset: &Path) -> Result<Run
         cluster: None,
         stopped: Vec::new(),
         verify: false,
+        alone: false,
         allow_skip: Vec::new(),
     };
     let runtime =

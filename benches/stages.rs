@@ -48,6 +48,7 @@ fn options(dataset: &Path, only: &[&str]) -> ScanOptions {
         cluster: None,
         stopped: Vec::new(),
         verify: false,
+        alone: false,
         allow_skip: Vec::new(),
     }
 }

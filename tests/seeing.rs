@@ -1,6 +1,6 @@
 //! Seeing it: plans without running, progress beside a run, the slowest operators after one.
 
-use super::program::{repository, run, scan};
+use super::program::{json_lines, repository, run, scan};
 use fundwatch::model::{Lang, RuleId, Text};
 use fundwatch::rules::RuleSet;
 use fundwatch::scan::{Course, Doing, ScanOptions, Settings, Step, Watch};
@@ -88,6 +88,32 @@ fn a_profiled_scan_lists_its_slowest_operators_beside_the_result() {
     assert_eq!(quiet.err, "");
 }
 
+/// Views are computed beside the rules, and a rule that comes to its views must not compute them again.
+#[test]
+fn every_view_is_computed_once_and_stands_with_the_first_rule_that_needs_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let args = ["--profile", "--only", "R1,R2,R3", "--threads", "4", "--quiet"];
+    scan(&repository("sample_data"), &folder.path().join("run"), &args);
+    let rules = RuleSet::built_in();
+    let mut expected = Vec::new();
+    for rule in rules.set.rules().iter().filter(|rule| ["R1", "R2", "R3"].contains(&rule.id().to_string().as_str())) {
+        for view in rules.set.views_of(rule) {
+            let query = format!("view:{}", view.name());
+            if expected.iter().all(|(_, known)| *known != query) {
+                expected.push((rule.id().to_string(), query));
+            }
+        }
+    }
+    // One root per query.
+    let roots = json_lines(&folder.path().join("run/profile.jsonl")).into_iter().filter(|line| line["depth"] == 0);
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let mut computed: Vec<_> = roots.map(|line| (text(&line["rule_id"]), text(&line["query"]))).collect();
+    computed.retain(|(_, query)| query.starts_with("view:"));
+    expected.sort();
+    computed.sort();
+    assert_eq!(computed, expected);
+}
+
 /// Looks at the course of a scan whenever it says something.
 #[derive(Default)]
 struct Onlooker {
@@ -138,6 +164,7 @@ fn scanned(watch: &Onlooker, out: &Path) {
         cluster: None,
         profile: false,
         verify: false,
+        alone: false,
         allow_skip: Vec::new(),
         stopped: Vec::new(),
     };

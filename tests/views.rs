@@ -92,5 +92,7 @@ fn a_view_that_fails_takes_its_own_rules_with_it_however_it_is_computed() {
     let (alone, beside) = (scanned("1"), scanned("4"));
     let outcomes: Vec<_> = json_lines(&beside.join("runs.jsonl")).iter().map(|run| run["status"].clone()).collect();
     assert_eq!(outcomes, ["ran", "ran", "failed", "ran"]);
+    let said = json_lines(&beside.join("runs.jsonl"))[2]["message_en"].to_string();
+    assert!(said.contains("Cannot cast string") && !said.contains("SYN"), "an employer's id in a message: {said}");
     assert_same(&alone, &beside, &[]);
 }

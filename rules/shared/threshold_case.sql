@@ -148,7 +148,7 @@ mutant = "sql: 0 => 1 in members_between(i.months, 0, r.applied_month)"
 reason = { zh = "没有公元0年1月的缴费", en = "There is no contribution of January of the year 0" }
 [[survivor]]
 mutant = "sql: JOIN contributions c => LEFT JOIN contributions c"
-reason = { zh = "补缴的那条记录本身总能连接上", en = "The row that was paid back is always joined" }
+reason = { zh = "补缴的那条记录本身总能连接上", en = "The back-payment itself is always joined" }
 [[survivor]]
 mutant = "sql: 1 => 2 in CASE WHEN c.kind <> 'backpay' THEN 1 ELSE 0 END"
 reason = { zh = "只看是否为0", en = "Only whether it is 0 matters" }

@@ -34,6 +34,7 @@ pub(super) fn run(command: DataCommand, common: &Common) -> Exit {
                 cluster: None,
                 stopped: Vec::new(),
                 verify: false,
+                alone: false,
                 allow_skip: Vec::new(),
             };
             let loaded = load_rules(&rules);

@@ -101,6 +101,7 @@ fn options(args: &ScanArgs) -> Result<ScanOptions, Problems> {
         },
         stopped: stopped_before(),
         verify: args.verify,
+        alone: args.rule_deadline.is_some(),
         allow_skip: args.allow_skip.clone(),
     })
 }

@@ -117,6 +117,7 @@ pub async fn verify(path: &Path, again: &Again, watch: &dyn Watch) -> Result<Ver
         spill_dir: None,
         views_dir: None,
         profile: false,
+        alone: false,
         cluster: None,
         verify: true,
         allow_skip: Vec::new(),

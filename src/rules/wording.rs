@@ -33,8 +33,9 @@ impl Wording {
 
     /// A list of codes, which several columns may share.
     fn add(&mut self, list: Fields<'_>) {
-        let columns = list.get("columns");
-        let names = Arc::new(list.table("names").map(named).unwrap_or_default());
+        let columns = list.need("columns");
+        let names = list.need("names").and_then(|item| item.fields());
+        let names = Arc::new(names.map(named).unwrap_or_default());
         if let Some(item) = &columns {
             for column in item.strings() {
                 let before = self.codes.insert(column.clone(), Arc::clone(&names));
@@ -102,6 +103,8 @@ mod tests {
         let (_, problems) = read(&list.repeat(2));
         assert_eq!(problems.len(), 1, "two lists for one column");
         assert!(problems[0].message().en.contains("`level`"), "{:?}", problems[0].message());
+        let (_, problems) = read("[[codes]]\n");
+        assert_eq!(problems.len(), 2, "of which columns, and what they are called");
     }
 
     #[test]

@@ -6,20 +6,23 @@
 
 use crate::engine::Engine;
 use crate::rules::{BoundRule, BoundView};
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-/// Views computed beside the rule that runs. More than this gains nothing on four cores and holds more joins in memory.
+/// Views computed beside the rule that runs: with its own query, one more than keeps four cores busy. Own choice; each holds its
+/// joins in memory.
 const AT_ONCE: usize = 2;
 
-/// Views being computed ahead; dropping it stops what still runs.
+/// Views being computed ahead.
 pub(super) struct Ahead {
     /// Names of the views that are computed here.
     names: BTreeSet<String>,
     made: watch::Receiver<Made>,
-    _work: JoinSet<()>,
+    work: JoinSet<()>,
 }
 
 /// What became of the views so far: name → whether an earlier session had left it; `None`: it could not be computed.
@@ -34,7 +37,12 @@ impl Ahead {
         let (told, made) = watch::channel(Made::new());
         let mut work = JoinSet::new();
         work.spawn(compute(Arc::clone(engine), views, told));
-        Ahead { names, made, _work: work }
+        Ahead { names, made, work }
+    }
+
+    /// Stops what still runs; nothing of it holds the engine any more.
+    pub(super) async fn stop(mut self) {
+        self.work.shutdown().await;
     }
 
     /// Waits for a view. Whether an earlier session had left it; `None`: it is not computed here, or could not be.
@@ -70,20 +78,20 @@ fn agreed<'a>(all: impl Iterator<Item = &'a BoundView>) -> Vec<BoundView> {
 
 /// Computes the views, each after those it uses, and tells of each.
 async fn compute(engine: Arc<Engine>, mut waiting: Vec<BoundView>, told: watch::Sender<Made>) {
-    let mut running = JoinSet::new();
+    let mut running = FuturesUnordered::new();
     loop {
         while running.len() < AT_ONCE
             && let Some(at) = waiting.iter().position(|view| is_ready(view, &told.borrow()))
         {
-            let (engine, view) = (Arc::clone(&engine), waiting.remove(at));
-            running.spawn(async move {
+            let (engine, view) = (&engine, waiting.remove(at));
+            // The engine runs a query in a task of its own, where a panic becomes an error and being dropped stops it.
+            running.push(async move {
                 let made = engine.materialize_view(&view.name, &view.bound_hash, &view.sql).await;
                 // Why not is said by the rule that needs it, which computes it again.
                 (view.name, made.ok())
             });
         }
-        // A panic of the engine is an error of the view already (`engine::query`), so a task only ends early by being stopped.
-        let Some(Ok(ended)) = running.join_next().await else { break };
+        let Some(ended) = running.next().await else { break };
         told.send_modify(|made| tell(made, ended, &mut waiting));
     }
 }

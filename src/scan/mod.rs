@@ -115,6 +115,8 @@ pub struct ScanOptions {
     pub cluster: Option<ClusterOptions>,
     /// Whether to compare every byte of a prepared copy's source, not only sizes and times.
     pub verify: bool,
+    /// Whether nothing is to run beside a rule: somebody stops what takes too long, and has to know which rule it was.
+    pub alone: bool,
     /// Rules whose absence does not make the run incomplete.
     pub allow_skip: Vec<RuleId>,
     /// Rules that were stopped from outside when they were run before; they are failed rules of this run.
@@ -307,7 +309,8 @@ async fn run_rules(
     }
     let engine = Arc::new(engine);
     let mut writer = PopulationWriter::new(options.spill_dir.as_deref(), options.memory_bytes.is_some())?;
-    let mut results = run_all(&engine, options, &plan, listed, settings, &mut writer, watch).await;
+    let (mut results, shelf) = run_all(&engine, options, &plan, listed, settings, &mut writer, watch).await;
+    shelf.close().await;
     let (populations, unwritten) = writer.finish().await;
     for (rule, error) in unwritten {
         if let Some(result) = results.iter_mut().find(|result| *result.rule.id() == rule) {
@@ -434,10 +437,10 @@ impl<'a> RuleResult<'a> {
     }
 }
 
-/// Views are computed ahead where there is room for it: memory without a limit and a core to spare. A cluster has its own ways
-/// to be busy.
+/// Views are computed ahead where there is room for it: memory without a limit, no deadline, a core to spare. A cluster has its
+/// own ways to be busy.
 fn shelf(engine: &Arc<Engine>, options: &ScanOptions, plan: &Plan<'_>) -> ViewShelf {
-    if options.memory_bytes.is_some() || options.cluster.is_some() || engine.threads() == 1 {
+    if options.alone || options.memory_bytes.is_some() || options.cluster.is_some() || engine.threads() == 1 {
         return ViewShelf::default();
     }
     let stopped = |rule: &RuleId| options.stopped.iter().any(|stopped| stopped.rule == *rule);
@@ -453,7 +456,7 @@ async fn run_all<'a>(
     settings: &Settings,
     writer: &mut PopulationWriter,
     watch: &dyn Watch,
-) -> Vec<RuleResult<'a>> {
+) -> (Vec<RuleResult<'a>>, ViewShelf) {
     let mut shelf = shelf(engine, options, plan);
     let mut results = Vec::new();
     for planned in &plan.runnable {
@@ -496,7 +499,7 @@ async fn run_all<'a>(
             format!("{found} of {all} shared views were left by an earlier scan and were not computed again"),
         ));
     }
-    results
+    (results, shelf)
 }
 
 async fn run_one(

@@ -47,6 +47,13 @@ impl ViewShelf {
         Ok(())
     }
 
+    /// Stops what is still being computed ahead and waits for it: it holds the session, whose files go with it.
+    pub(crate) async fn close(self) {
+        if let Some(ahead) = self.ahead {
+            ahead.stop().await;
+        }
+    }
+
     /// How many views an earlier session had left, and of how many.
     pub(crate) fn found(&self) -> (usize, usize) {
         (self.found.len(), self.all.len())

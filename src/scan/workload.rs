@@ -96,6 +96,7 @@ mod tests {
             cluster: None,
             profile: false,
             verify: false,
+            alone: false,
             allow_skip: Vec::new(),
             stopped: Vec::new(),
         }

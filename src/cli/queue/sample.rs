@@ -211,6 +211,7 @@ async fn listed(
         spill_dir: None,
         views_dir: None,
         profile: false,
+        alone: false,
         cluster: None,
         verify: true,
         allow_skip: Vec::new(),

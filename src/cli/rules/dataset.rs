@@ -34,6 +34,7 @@ pub(super) fn scan(asked: &Asked<'_>, loaded: &Loaded, settings: &Settings) -> R
         profile: false,
         cluster: None,
         verify: false,
+        alone: false,
         allow_skip: Vec::new(),
         stopped: Vec::new(),
     };

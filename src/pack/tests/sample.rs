@@ -48,6 +48,7 @@ fn run() -> &'static Path {
             spill_dir: None,
             views_dir: None,
             profile: false,
+            alone: false,
             cluster: None,
             verify: false,
             allow_skip: Vec::new(),
