@@ -118,6 +118,18 @@ impl Office {
         self.json("sun", &["queue", "show", id, "--format", "json"])["row"]["version"].to_string()
     }
 
+    /// Approves what is proposed, on what is seen now.
+    pub(crate) fn approve(&self, user: &str, id: &str) -> String {
+        self.done(user, &["queue", "review", id, "--approve", "--seen", &self.seen(id), "--note", "同意"])
+    }
+
+    /// Issues a letter about an alert: what is confirmed names one.
+    pub(crate) fn issue(&self, id: &str, number: &str) {
+        let out = self.path("letter.docx").display().to_string();
+        let letter = ["cases", "letter", id, "--template", "疑点核查单", "--out", &out, "--number", number];
+        self.done("wang", &[&letter[..], &["--on", "2026-07-01"]].concat());
+    }
+
     /// An open alert of `rule`, by its place in the list.
     pub(crate) fn alert(&self, rule: &str, at: usize) -> String {
         let listed = self.json("sun", &["queue", "list", "--rule", rule, "--format", "json", "--fields", "id"]);

@@ -334,6 +334,7 @@ fn a_ledger_says_who_decided_and_keeps_what_it_brought() {
     }
     let confirm =
         ["--amount", "1500", "--clause", "《社会保险法》第８８条（一）", "--letter", "1", "--note", "证据充分"];
+    office.issue(&id, "1");
     office.done("wang", &[&["queue", "decide", &id, "--outcome", "confirmed"], &confirm[..]].concat());
     let ledger = |name: &str| {
         let file = office.path(name);
@@ -345,7 +346,7 @@ fn a_ledger_says_who_decided_and_keeps_what_it_brought() {
         ["初审人", "初审意见", "复审人"].map(|heading| said_of(&proposed, &id, heading)),
         ["wang", "证据充分", ""]
     );
-    office.done("zhao", &["queue", "review", &id, "--approve", "--note", "同意"]);
+    office.approve("zhao", &id);
     let closed = ledger("closed.xlsx");
     let columns = ["初审人", "初审意见", "复审人", "复审意见", "终审人"];
     assert_eq!(columns.map(|heading| said_of(&closed, &id, heading)), ["wang", "证据充分", "zhao", "同意", ""]);

@@ -132,8 +132,8 @@ impl<'a> Finding<'a> {
         day.or(self.alert.due_on).map_or_else(|| NEVER.to_owned(), |day| day.to_string())
     }
 
-    /// The values of [`COLUMNS`].
-    pub(super) fn row(&self, digest: &str, run_key: &str, desk: &Desk, now: DateTime) -> Vec<Arg> {
+    /// The values of [`COLUMNS`]; `draw` is that of a control, empty for what a run raised.
+    pub(super) fn row(&self, digest: &str, run_key: &str, draw: &str, desk: &Desk, now: DateTime) -> Vec<Arg> {
         let alert = self.alert;
         let clock = InternalClock::start(desk.policy.internal(alert.band), now.date());
         let q = alert.entity_q_value.or(alert.q_value).unwrap_or(0.0);
@@ -175,7 +175,7 @@ impl<'a> Finding<'a> {
             0_i64,
             "",
             None::<&str>,
-            "",
+            draw,
             "new",
             1_i64,
             0_i64,

@@ -4,7 +4,7 @@
 //! it stands today. Only its deadline and its place are those of today.
 
 use super::act::Desk;
-use super::exceptions::{Seen, above, hid_on};
+use super::exceptions::{SEEN_COLUMNS, Seen, above, hid_on};
 use super::finding::NEVER;
 use super::page::Page;
 use super::people::allowed;
@@ -231,15 +231,14 @@ async fn lines(
     loop {
         let mut values = args![&last, after(asked.until), ROWS_AT_ONCE];
         let sql = format!(
-            "SELECT alert_id, rule_id, entity_type, entity_id, region_code, window_end, first_seen, due, applied_on, status \
-             FROM alerts \
+            "SELECT {SEEN_COLUMNS}, first_seen, due, status FROM alerts \
              WHERE alert_id > $1 AND first_seen < $2 AND sample = '' AND {} ORDER BY alert_id LIMIT $3",
             scope.sql(&mut values)
         );
         let rows = tx.rows(AssertSqlSafe(sql), values).await?;
         for row in &rows {
             let id = row.text(0)?;
-            let before = if row.text(6)? < gone.as_str() { Some(row.read(9)?) } else { None };
+            let before = if row.text(7)? < gone.as_str() { Some(row.read(9)?) } else { None };
             let own = lives.remove(id).unwrap_or_else(|| vec![Life { status: before, ..Life::default() }]);
             let money = recovered.get(id).copied().unwrap_or_default();
             alert_lines(&mut lines, row, &own, money, exceptions, desk)?;
@@ -259,10 +258,10 @@ fn alert_lines(
     exceptions: &[Exception],
     desk: &Desk,
 ) -> Result<(), StoreError> {
-    let found = row.read::<DateTime>(6)?.date();
-    let applied: Option<Date> = row.opt_read(8)?;
+    let found = row.read::<DateTime>(7)?.date();
+    let applied: Option<Date> = row.opt_read(6)?;
     let statutory = applied.and_then(|day| desk.calendar.add_working_days(day, desk.policy.clocks.statutory).ok());
-    let due = Some(row.text(7)?).filter(|due| *due != NEVER).map(str::parse).transpose();
+    let due = Some(row.text(8)?).filter(|due| *due != NEVER).map(str::parse).transpose();
     let due: Option<Date> = due.map_err(|_| StoreError::Content { what: "`due` of an alert".to_owned() })?;
     // Of several the one that ended last, as in the queue; read from the exceptions, because the marks in it are of today.
     let seen = Seen::read(row)?;
