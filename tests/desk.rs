@@ -308,6 +308,30 @@ fn many_are_decided_at_once_and_never_as_confirmed() {
 }
 
 #[test]
+fn what_a_scan_changed_is_decided_by_who_saw_it() {
+    let office = Office::new();
+    office.counts("old", &["--as-of", "2024-12-31"]);
+    office.staff();
+    for id in [0, 1, 2].map(|at| office.alert("R5", at)) {
+        office.done("wang", &["queue", "take", &id]);
+    }
+    // Of the three bodies two have more certificates half a year later.
+    assert!(office.counts("new", &["--as-of", "2025-06-30"])[2] >= 2);
+    let changed =
+        |id: &String| office.json("wang", &["queue", "show", id, "--format", "json"])["row"]["changed"] == true;
+    let ids: Vec<String> = [0, 1, 2].map(|at| office.alert("R5", at)).into_iter().filter(changed).collect();
+    let detail = ["--outcome", "data_error", "--detail", "certificates.issued_on"];
+    let [first, second] = &ids[..] else { panic!("{ids:?}") };
+    let said = office.refused("wang", &[&["queue", "decide", first], &detail[..]].concat(), "Q429");
+    assert!(said.contains("--seen 1") && said.contains(first), "{said}");
+    let many = format!("{first},{second}");
+    office.refused("wang", &[&["queue", "decide", "--ids", &many], &detail[..]].concat(), "Q429");
+    assert!(office.done("wang", &["queue", "show", first]).contains("--seen 1"));
+    office.done("wang", &[&["queue", "decide", first, "--seen", "1"], &detail[..]].concat());
+    assert!(!changed(first), "it was looked at");
+}
+
+#[test]
 fn an_alert_is_handed_over_waits_and_comes_back() {
     let office = Office::new();
     office.counts("june", &[]);

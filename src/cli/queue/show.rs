@@ -6,7 +6,7 @@ use crate::cli::desk::{Failure, Session, said};
 use crate::cli::exit::Exit;
 use crate::cli::locale::lang;
 use crate::cli::{print, screen};
-use crate::model::{Lang, Status};
+use crate::model::{Lang, Status, Text};
 use crate::report::{numerals, untrusted, wrapped};
 use crate::store::{EventLine, Shown};
 use crate::triage::workflow::StepDone;
@@ -117,6 +117,13 @@ impl Lines<'_> {
                 format!("  to agree to what is shown here: fundwatch queue review {id} --approve --seen {version}"),
             ));
         }
+        let changed = Text::new(
+            format!("  上次办理以后扫描又有新的情况，请重新查看；看过后办理须写 --seen {}", row.version),
+            format!(
+                "  a scan found more since it was last decided on; look again, and decide with --seen {}",
+                row.version
+            ),
+        );
         let remarks = [
             // Said of every alert alike, so that it tells nothing of this one (ARCHITECTURE.md, blind controls).
             (
@@ -124,7 +131,7 @@ impl Lines<'_> {
                 "  列入核查；名单中有每月随机抽取的单位和机构，请按核查步骤核实",
                 "  listed for checking; some employers and bodies in the list are drawn at random each month",
             ),
-            (row.changed, "  办结后又有新的情况，请重新查看", "  more was found since it was decided; look again"),
+            (row.changed, changed.zh.as_str(), changed.en.as_str()),
             (
                 row.vanished,
                 "  最近一次扫描未再出现；数据可能缺失，不因此办结",
