@@ -2,6 +2,7 @@
 
 use crate::desk::Office;
 use crate::program::end;
+use crate::store::server::not_run;
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use rust_xlsxwriter::Workbook;
 use serde_json::Value;
@@ -11,7 +12,6 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// `LibreOffice`, where it is installed; `FUNDWATCH_SOFFICE` names another.
-#[expect(clippy::print_stderr, reason = "a test that did not run says so")]
 fn soffice() -> Option<String> {
     let named = std::env::var("FUNDWATCH_SOFFICE").ok();
     let programs = named.into_iter().chain(["soffice".to_owned(), "libreoffice".to_owned()]);
@@ -19,9 +19,7 @@ fn soffice() -> Option<String> {
         .into_iter()
         .find(|program| Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success()));
     if found.is_none() {
-        eprintln!(
-            "NOT RUN: no soffice on this machine, so no ledger was saved by LibreOffice (apt-get install libreoffice-calc)"
-        );
+        not_run("no soffice on this machine, so no ledger was saved by LibreOffice (apt-get install libreoffice-calc)");
     }
     found
 }
