@@ -365,3 +365,68 @@ fn a_ledger_says_who_decided_and_keeps_what_it_brought() {
         assert!(notes.iter().any(|line| line.contains(said)), "{said}: {notes:#?}");
     }
 }
+
+/// 已退金额 takes the sum so far: what is more than was recorded is recorded, once.
+#[test]
+fn money_that_a_ledger_says_is_back_is_written_down_once() {
+    let office = Office::new();
+    office.scan("june", &["--quiet"]);
+    office.staff();
+    let (id, open) = (office.alert("R4", 0), office.alert("R4", 1));
+    let ledger = |name: &str| {
+        let file = office.path(name);
+        office.done("sun", &["queue", "export", "状态:全部", "--lang", "zh", "--out", &file.display().to_string()]);
+        file
+    };
+    let back = || {
+        let trail = office.json("qian", &["audit", "list", "--format", "json", "--alert", &id]);
+        let of_money = trail.as_array().unwrap().iter().filter(|event| event["kind"] == "money.recovered");
+        of_money.map(|event| event["payload"]["total_fen"].as_i64().unwrap()).collect::<BTreeSet<_>>()
+    };
+    let with = |name: &str, entries: &[(&str, &str, &str)], how: &str| {
+        let file = ledger(name);
+        fill_in(&file, entries);
+        (imported(&office, &file, how), file)
+    };
+    const BACK: &str = "已退金额（元）";
+
+    // In the line that decides it: corrected is closed by that.
+    let decided = [
+        (id.as_str(), "核查结论代码", "4"),
+        (&id, "处理措施", "已更正待遇月"),
+        (&id, "应退（补）金额（元）", "1000"),
+        (&id, BACK, "￥700.50元"),
+    ];
+    let ((code, said, err), file) = with("one.xlsx", &decided, "--dry-run");
+    assert_eq!((code, &said["changed"], back()), (0, &1.into(), BTreeSet::new()), "{said} {err}");
+    assert!(err.contains("record 700.50 yuan as back so far"), "{err}");
+    let (code, said, err) = imported(&office, &file, "--yes");
+    assert_eq!((code, back()), (0, BTreeSet::from([70_050])), "{said} {err}");
+    let (_, said, _) = imported(&office, &file, "--yes");
+    assert_eq!((&said["repeated"], back()), (&true.into(), BTreeSet::from([70_050])));
+
+    // Another ledger with another sum: the difference came in. The same sum, whoever recorded it, is not counted again.
+    let ((code, said, err), file) = with("two.xlsx", &[(&id, BACK, "900")], "--yes");
+    assert_eq!((code, &said["changed"], back()), (0, &1.into(), BTreeSet::from([70_050, 90_000])), "{said} {err}");
+    fill_in(&file, &[(&id, BACK, "1000")]);
+    office.done("wang", &["queue", "recover", &id, "--amount", "100"]);
+    let (code, said, err) = imported(&office, &file, "--yes");
+    assert_eq!((code, &said["changed"], &said["imported_before"]), (0, &0.into(), &1.into()), "{said} {err}");
+    assert_eq!(back(), BTreeSet::from([70_050, 90_000, 100_000]));
+
+    // What cannot be is an error of its line, and nothing of the line is done.
+    for (typed, wanted) in [("600", "S629"), ("1000.01", "S614"), ("七百", "P210"), ("-5", "S629"), ("7.005", "P210")]
+    {
+        let ((code, said, err), file) = with("bad.xlsx", &[(&id, BACK, typed), (&id, "备注", "话")], "--yes");
+        assert!(code == 6 || code == 1, "{typed}: {code} {err}");
+        let told = said["said"].as_array().unwrap().iter().find(|line| line["error"] == true).unwrap();
+        assert_eq!((&told["code"], &told["id"]), (&wanted.into(), &id.as_str().into()), "{typed}: {said}");
+        assert_eq!(said_of(&ledger("after.xlsx"), &id, "备注"), "", "{typed}");
+        [file, office.path("after.xlsx")].iter().for_each(|file| fs::remove_file(file).unwrap());
+    }
+    let ((code, said, _), _) = with("open.xlsx", &[(&open, BACK, "5")], "--yes");
+    assert_eq!((code, &said["said"][0]["code"]), (6, &"S614".into()), "nothing was decided yet: {said}");
+    let ((code, said, _), _) = with("blank.xlsx", &[(&id, BACK, "")], "--yes");
+    assert_eq!((code, &said["said"][0]["code"]), (0, &"P215".into()), "what is recorded is not erased: {said}");
+    assert_eq!(back(), BTreeSet::from([70_050, 90_000, 100_000]));
+}

@@ -64,7 +64,7 @@ pub(super) fn compare(line: &Line<'_>) -> (Vec<LedgerAsk>, Vec<Complaint>) {
         Some(Outcome::Referred) => touched.into_iter().filter(|field| *field == LedgerField::Measure).collect(),
         Some(_) => touched.into_iter().filter(|field| *field == LedgerField::Referral).collect(),
     };
-    let told = [LedgerField::Refunded, LedgerField::Appeal].into_iter().filter(|field| line.changed(*field));
+    let told = Some(LedgerField::Appeal).filter(|field| line.changed(*field));
     let noted = carried.into_iter().chain(told).filter(|field| !line.now(*field).is_empty());
     let verified = line.verified(&mut complaints);
     let owner = line.owner_change(&mut complaints);
@@ -85,6 +85,7 @@ pub(super) fn compare(line: &Line<'_>) -> (Vec<LedgerAsk>, Vec<Complaint>) {
     actions.extend(noted.map(|field| line.labelled_note(field)));
     actions.extend(line.remark());
     actions.extend(proposal.map(|proposal| LedgerAsk::Propose(Box::new(proposal))));
+    actions.extend(line.refunded());
     (actions, complaints)
 }
 
@@ -117,6 +118,13 @@ impl Line<'_> {
             Some(_) => None,
             None => super::cell::exact_fen(self.exported.was(field)),
         }
+    }
+
+    /// What is back by now, where the cell says another sum than it did; an empty one says nothing, and was nothing.
+    fn refunded(&self) -> Option<LedgerAsk> {
+        let was = super::cell::exact_fen(self.exported.was(LedgerField::Refunded)).unwrap_or_default();
+        let total = self.amount(LedgerField::Refunded).filter(|total| *total != was)?;
+        Some(LedgerAsk::Refunded { total })
     }
 
     fn verdict_was(&self) -> Option<Outcome> {

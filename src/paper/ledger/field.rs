@@ -140,7 +140,7 @@ fields! {
     RefundDue, "refund_due", Money, true, 18, "应退（补）金额（元）", "To be paid back or owed (yuan)",
         "可填：结论 5 为应退，结论 8 为应补", "With verdict 5 to be paid back, with 8 owed to the person";
     Refunded, "refunded", Money, true, 18, "已退金额（元）", "Paid back (yuan)",
-        "可填：累计已退；导入时记入备注", "So far; taken back as a note";
+        "可填：累计已退；导入时把多于已登记的部分登记为收回，与 queue recover 相同", "All that came back so far; what is not recorded of it yet is, as by `queue recover`";
     Referral, "referral", Words, true, 30, "移送情况", "Handed on to",
         "可填：结论 6 填移送对象", "With verdict 6, to whom";
     Appeal, "appeal", Words, true, 30, "申诉情况", "Objection",
