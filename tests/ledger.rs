@@ -388,14 +388,14 @@ fn money_that_a_ledger_says_is_back_is_written_down_once() {
         fill_in(&file, entries);
         (imported(&office, &file, how), file)
     };
-    const BACK: &str = "已退金额（元）";
+    let so_far = "已退金额（元）";
 
     // In the line that decides it: corrected is closed by that.
     let decided = [
         (id.as_str(), "核查结论代码", "4"),
         (&id, "处理措施", "已更正待遇月"),
         (&id, "应退（补）金额（元）", "1000"),
-        (&id, BACK, "￥700.50元"),
+        (&id, so_far, "￥700.50元"),
     ];
     let ((code, said, err), file) = with("one.xlsx", &decided, "--dry-run");
     assert_eq!((code, &said["changed"], back()), (0, &1.into(), BTreeSet::new()), "{said} {err}");
@@ -406,9 +406,9 @@ fn money_that_a_ledger_says_is_back_is_written_down_once() {
     assert_eq!((&said["repeated"], back()), (&true.into(), BTreeSet::from([70_050])));
 
     // Another ledger with another sum: the difference came in. The same sum, whoever recorded it, is not counted again.
-    let ((code, said, err), file) = with("two.xlsx", &[(&id, BACK, "900")], "--yes");
+    let ((code, said, err), file) = with("two.xlsx", &[(&id, so_far, "900")], "--yes");
     assert_eq!((code, &said["changed"], back()), (0, &1.into(), BTreeSet::from([70_050, 90_000])), "{said} {err}");
-    fill_in(&file, &[(&id, BACK, "1000")]);
+    fill_in(&file, &[(&id, so_far, "1000")]);
     office.done("wang", &["queue", "recover", &id, "--amount", "100"]);
     let (code, said, err) = imported(&office, &file, "--yes");
     assert_eq!((code, &said["changed"], &said["imported_before"]), (0, &0.into(), &1.into()), "{said} {err}");
@@ -417,16 +417,70 @@ fn money_that_a_ledger_says_is_back_is_written_down_once() {
     // What cannot be is an error of its line, and nothing of the line is done.
     for (typed, wanted) in [("600", "S629"), ("1000.01", "S614"), ("七百", "P210"), ("-5", "S629"), ("7.005", "P210")]
     {
-        let ((code, said, err), file) = with("bad.xlsx", &[(&id, BACK, typed), (&id, "备注", "话")], "--yes");
+        let ((code, said, err), file) = with("bad.xlsx", &[(&id, so_far, typed), (&id, "备注", "话")], "--yes");
         assert!(code == 6 || code == 1, "{typed}: {code} {err}");
         let told = said["said"].as_array().unwrap().iter().find(|line| line["error"] == true).unwrap();
         assert_eq!((&told["code"], &told["id"]), (&wanted.into(), &id.as_str().into()), "{typed}: {said}");
         assert_eq!(said_of(&ledger("after.xlsx"), &id, "备注"), "", "{typed}");
         [file, office.path("after.xlsx")].iter().for_each(|file| fs::remove_file(file).unwrap());
     }
-    let ((code, said, _), _) = with("open.xlsx", &[(&open, BACK, "5")], "--yes");
+    let ((code, said, _), _) = with("open.xlsx", &[(&open, so_far, "5")], "--yes");
     assert_eq!((code, &said["said"][0]["code"]), (6, &"S614".into()), "nothing was decided yet: {said}");
-    let ((code, said, _), _) = with("blank.xlsx", &[(&id, BACK, "")], "--yes");
+    let ((code, said, _), _) = with("blank.xlsx", &[(&id, so_far, "")], "--yes");
     assert_eq!((code, &said["said"][0]["code"]), (0, &"P215".into()), "what is recorded is not erased: {said}");
     assert_eq!(back(), BTreeSet::from([70_050, 90_000, 100_000]));
+}
+
+#[test]
+fn a_ledger_says_what_regions_are_called_and_who_checks_them_as_the_office_does() {
+    let office = Office::new();
+    office.scan("june", &["--quiet"]);
+    office.staff();
+    let ledger = |name: &str| {
+        let file = office.path(name);
+        office.done("sun", &["queue", "export", "--lang", "zh", "--out", &file.display().to_string()]);
+        file
+    };
+    let notes = |file: &Path| -> Vec<String> {
+        let notes = sheets(file).into_iter().find(|(name, _)| name == "说明").unwrap().1;
+        notes.iter().map(|row| row.iter().map(ToString::to_string).collect()).collect()
+    };
+    let says = |file: &Path, what: &str| notes(file).iter().any(|line| line.starts_with(what));
+    let id = office.alert("R4", 0);
+    let bare = ledger("bare.xlsx");
+    let code = said_of(&bare, &id, "参保地");
+    assert_eq!((code.len(), said_of(&bare, &id, "责任单位")), (6, String::new()));
+    for empty in ["名词参保地只有代码", "名词责任单位空着"] {
+        assert!(says(&bare, empty), "{empty}: {:?}", notes(&bare));
+    }
+    // The extract names assessment bodies, and persons nowhere.
+    let body = office.alert("R5", 0);
+    let shown = office.json("sun", &["queue", "show", &body, "--format", "json"]);
+    let name = shown["page"]["entity_name"].as_str().unwrap();
+    assert_eq!([&body, &id].map(|id| said_of(&bare, id, "对象名称")), [name, ""]);
+    assert!(!says(&bare, "名词对象名称"));
+    let of_persons = office.path("persons.xlsx");
+    office.done("sun", &["queue", "export", "rule:R4", "--lang", "zh", "--out", &of_persons.display().to_string()]);
+    assert!(says(&of_persons, "名词对象名称本台账没有名称"), "{:?}", notes(&of_persons));
+
+    let letters = office.path("rules/letters");
+    fs::create_dir_all(&letters).unwrap();
+    let write = |text: &str| fs::write(letters.join("office.toml"), text).unwrap();
+    let province = &said_of(&bare, &body, "参保地")[..2];
+    write(&format!("[regions]\n{code} = \"某旗\"\n[units]\n{province} = \"某省中心\"\n{code} = \"某旗中心\"\n"));
+    let named = ledger("named.xlsx");
+    assert_eq!(
+        ["参保地", "责任单位"].map(|heading| said_of(&named, &id, heading)),
+        [format!("{code} 某旗"), "某旗中心".to_owned()]
+    );
+    assert!(!says(&named, "名词参保地") && !says(&named, "名词责任单位"));
+    // Other alerts of the province belong to its own unit; the regions of the report are named as well.
+    assert_eq!(said_of(&named, &body, "责任单位"), "某省中心");
+    let month = office.json("sun", &["report", "monthly", "--format", "json"]);
+    let region = month["regions"].as_array().unwrap().iter().find(|region| region["region"] == code.as_str()).unwrap();
+    assert_eq!(region["name"], "某旗");
+    // A code that is none is named with its file.
+    write("[units]\n\"科尔沁\" = \"某旗中心\"\n");
+    let ended = office.by("sun", &["queue", "export", "--out", &office.path("x.xlsx").display().to_string()]);
+    assert!(ended.code == 4 && ended.err.contains("P102") && ended.err.contains("office.toml"), "{}", ended.err);
 }

@@ -12,7 +12,7 @@ use super::talk;
 use crate::model::{EntityType, Fen, Outcome};
 use crate::paper::{
     BodyLetter, CheckSheet, LetterBook, LetterFacts, LetterState, ListedCertificate, ListedPerson, LoopholeForm,
-    Meeting, PersonFact, PersonLetter, Reader, SheetStep, TransferIndex, letter_docx,
+    Meeting, Office, PersonFact, PersonLetter, Reader, SheetStep, TransferIndex, letter_docx,
 };
 use crate::store::{NewLetter, Shown, StoreError};
 use crate::triage::workflow::StepDone;
@@ -65,7 +65,7 @@ pub(super) async fn run(args: &LetterArgs, rules: Option<&Path>, session: &Sessi
         ));
     };
     check_days(args, session.now.date())?;
-    let facts = facts(args, template.reader, &alerts, session).await?;
+    let facts = facts(args, template.reader, &alerts, book.office(), session).await?;
     if template.reader == Reader::Body && args.facts.is_empty() {
         // It is written for officers: what was to be expected, sums of many.
         talk(lang().pick(
@@ -152,7 +152,13 @@ fn parse_meeting(text: &str) -> Result<DateTime, String> {
     format!("{day}T{}", time.trim()).parse().map_err(|_| expected())
 }
 
-async fn facts(args: &LetterArgs, reader: Reader, alerts: &[Shown], session: &Session) -> Result<LetterFacts, Failure> {
+async fn facts(
+    args: &LetterArgs,
+    reader: Reader,
+    alerts: &[Shown],
+    office: &Office,
+    session: &Session,
+) -> Result<LetterFacts, Failure> {
     let said = || {
         if args.facts.is_empty() {
             alerts.iter().map(|shown| shown.row.sentence.zh.clone()).collect()
@@ -183,7 +189,7 @@ async fn facts(args: &LetterArgs, reader: Reader, alerts: &[Shown], session: &Se
             let shown = single(alerts)?;
             let (run, _) = session.store.files_of(&shown.row.alert_id).await?;
             let (_, as_of) = session.store.run_facts(&run).await?;
-            LetterFacts::Sheet(sheet(shown, rule, as_of.parse().ok()))
+            LetterFacts::Sheet(sheet(shown, rule, as_of.parse().ok(), office))
         }
         Reader::Loophole => LetterFacts::Loophole(LoopholeForm {
             rule,
@@ -282,13 +288,18 @@ fn of_evidence(shown: &Shown, certificate: &str, column: &str) -> Option<String>
     })
 }
 
-fn sheet(shown: &Shown, rule: String, as_of: Option<Date>) -> CheckSheet {
+fn sheet(shown: &Shown, rule: String, as_of: Option<Date>, office: &Office) -> CheckSheet {
     let row = &shown.row;
     CheckSheet {
         alert_id: row.alert_id.clone(),
         rule,
-        entity: format!("{} {}", row.entity_type.text().zh, row.entity_id),
-        region: row.region_code.clone().unwrap_or_default(),
+        entity: [&row.entity_type.text().zh, &row.entity_id]
+            .into_iter()
+            .chain(&shown.page.entity_name)
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join(" "),
+        region: row.region_code.as_deref().map(|code| office.region_said(code)).unwrap_or_default(),
         level: super::queue::band(row.band, crate::model::Lang::Zh),
         as_of: as_of.unwrap_or_else(|| row.last_seen.date()),
         due_on: row.due,

@@ -8,7 +8,8 @@ use super::queue::{paper, region, write_whole};
 use super::{complain, print};
 use crate::model::{Lang, RuleId, Text};
 use crate::paper::{
-    HiddenCount, LetterBook, MonthAlert, MonthRows, MonthSource, RuleNotRun, month_figures, month_html, month_json,
+    HiddenCount, LetterBook, MonthAlert, MonthRows, MonthSource, Office, RuleNotRun, month_figures, month_html,
+    month_json,
 };
 use crate::rules::{Loaded, Rule, RuleSet};
 use crate::store::{MonthAsked, MonthLine, MonthSeen, RunRow};
@@ -83,9 +84,9 @@ async fn month(args: &MonthArgs, session: &Session, common: &Common) -> Result<E
     // A folder of the office may hold its calendar and its letters only.
     let own = args.desk.rules.as_deref().map(RuleSet::load).filter(|own| !own.set.rules().is_empty());
     let loaded = own.unwrap_or_else(RuleSet::built_in);
-    let rows = rows(seen, &asked, &loaded);
-    let figures = month_figures(&rows);
     let book = LetterBook::load(args.desk.rules.as_deref()).map_err(paper)?;
+    let rows = rows(seen, &asked, &loaded, book.office());
+    let figures = month_figures(&rows);
     let office = args.office.clone().or_else(|| book.office().office.get("name").cloned()).unwrap_or_default();
     let lang = lang();
     let format = args.format.unwrap_or_else(|| match args.out.as_deref().and_then(std::path::Path::extension) {
@@ -127,11 +128,11 @@ fn label(month: Date) -> String {
 }
 
 /// What the store has seen, as the report asks for it.
-fn rows(seen: MonthSeen, asked: &MonthAsked, loaded: &Loaded) -> MonthRows {
+fn rows(seen: MonthSeen, asked: &MonthAsked, loaded: &Loaded, office: &Office) -> MonthRows {
     let year = asked.month.0.checked_sub((MONTHS - 1).months()).unwrap_or(asked.month.0);
     let MonthSeen { lines, stake, stakes, titles, exceptions, run, runs, first_run } = seen;
     let hidden = hidden(&lines, &exceptions);
-    let alerts = lines.into_iter().map(|line| alert(line, &titles)).collect();
+    let alerts = lines.into_iter().map(|line| alert(line, &titles, office)).collect();
     MonthRows {
         month: asked.month.0,
         today: asked.until,
@@ -148,12 +149,12 @@ fn rows(seen: MonthSeen, asked: &MonthAsked, loaded: &Loaded) -> MonthRows {
     }
 }
 
-fn alert(line: MonthLine, titles: &BTreeMap<RuleId, Text>) -> MonthAlert {
+fn alert(line: MonthLine, titles: &BTreeMap<RuleId, Text>, office: &Office) -> MonthAlert {
     MonthAlert {
         rule_name: titles.get(&line.rule_id).cloned().unwrap_or_default(),
         rule_id: line.rule_id,
+        region_name: line.region_code.as_deref().and_then(|code| office.region(code)).map(str::to_owned),
         region_code: line.region_code,
-        region_name: None,
         first_found: line.found_on,
         status: line.status,
         outcome: line.outcome,

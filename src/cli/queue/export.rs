@@ -11,12 +11,19 @@ use crate::cli::exit::Exit;
 use crate::cli::locale::lang;
 use crate::cli::{complain, os, print};
 use crate::model::Lang;
-use crate::paper::{CsvEncoding, LedgerRow, PaperError, ledger_csv, ledger_file_name, ledger_xlsx, split_ledger};
+use crate::paper::{
+    CsvEncoding, LedgerRow, LetterBook, Office, PaperError, ledger_csv, ledger_file_name, ledger_xlsx, split_ledger,
+};
 use crate::report::ALERTS_SCHEMA;
 use crate::store::{Exported, Filter, Hidden, Order, RunRow, Shown};
 use std::path::{Path, PathBuf};
 
-pub(super) async fn run(args: &ExportArgs, session: &Session, common: &Common) -> Result<Exit, Failure> {
+pub(super) async fn run(
+    args: &ExportArgs,
+    rules: Option<&Path>,
+    session: &Session,
+    common: &Common,
+) -> Result<Exit, Failure> {
     let format = format(args)?;
     let filter = args.filter.filter()?;
     let listed = many(session, &filter, Order::Due, None, i64::MAX).await?;
@@ -27,6 +34,7 @@ pub(super) async fn run(args: &ExportArgs, session: &Session, common: &Common) -
         return Err(Failure::usage("疑点库中还没有扫描", "the store holds no run yet"));
     };
     let lang = lang();
+    let office = LetterBook::load(rules).map_err(paper)?.office().clone();
     let (mut shown, mut veils) = (Vec::with_capacity(listed.rows.len()), Vec::with_capacity(listed.rows.len()));
     for row in &listed.rows {
         let one = session.store.show(&session.user, &row.alert_id).await?;
@@ -36,7 +44,7 @@ pub(super) async fn run(args: &ExportArgs, session: &Session, common: &Common) -
     let files = match format {
         ExportFormat::Jsonl => vec![(target(args, "queue.jsonl"), jsonl(&shown, &veils, session))],
         ExportFormat::Csv => {
-            let rows = ledger_rows(&shown, &veils, &run, session).await?;
+            let rows = ledger_rows(&shown, &veils, &run, &office, session).await?;
             let encoding = if args.gb18030 {
                 CsvEncoding::Gb18030
             } else if args.csv_excel {
@@ -47,7 +55,7 @@ pub(super) async fn run(args: &ExportArgs, session: &Session, common: &Common) -
             vec![(target(args, "ledger.csv"), ledger_csv(&rows, lang, encoding).map_err(paper)?)]
         }
         ExportFormat::Xlsx => {
-            let rows = ledger_rows(&shown, &veils, &run, session).await?;
+            let rows = ledger_rows(&shown, &veils, &run, &office, session).await?;
             let info = info(args, session, &run, &rows, listed.hidden, lang);
             let persons = persons(&shown, &veils);
             match args.split {
@@ -141,12 +149,13 @@ async fn ledger_rows(
     shown: &[Shown],
     veils: &[Veil],
     run: &RunRow,
+    office: &Office,
     session: &Session,
 ) -> Result<Vec<LedgerRow>, Failure> {
     let mut rows = Vec::with_capacity(shown.len());
     for (one, veil) in shown.iter().zip(veils) {
         let recovered = session.store.recovered(&one.row.alert_id).await?;
-        rows.push(ledger_row(one, recovered, run, veil));
+        rows.push(ledger_row(one, recovered, run, office, veil));
     }
     Ok(rows)
 }

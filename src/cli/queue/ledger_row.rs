@@ -5,7 +5,7 @@ use super::veil::Veil;
 use crate::cli::desk::Session;
 use crate::model::{EntityType, Fen, Lang, Outcome, RuleId, Text};
 use crate::paper::{
-    LedgerField, LedgerInfo, LedgerParameter, LedgerPerson, LedgerReason, LedgerReview, LedgerRow, LedgerStep,
+    LedgerField, LedgerInfo, LedgerParameter, LedgerPerson, LedgerReason, LedgerReview, LedgerRow, LedgerStep, Office,
 };
 use crate::store::page::Page;
 use crate::store::{RunRow, Shown};
@@ -15,7 +15,7 @@ use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What one line of the ledger says of an alert, of which so much is back.
-pub(super) fn ledger_row(shown: &Shown, recovered: Fen, run: &RunRow, veil: &Veil) -> LedgerRow {
+pub(super) fn ledger_row(shown: &Shown, recovered: Fen, run: &RunRow, office: &Office, veil: &Veil) -> LedgerRow {
     let (row, page, standing) = (&shown.row, &shown.page, &shown.standing);
     let day = |key: &str| shown.line[key].as_str().and_then(|text| text.parse::<Date>().ok());
     let proposal = standing.proposal.as_ref();
@@ -25,6 +25,7 @@ pub(super) fn ledger_row(shown: &Shown, recovered: Fen, run: &RunRow, veil: &Vei
     let referred = proposal.is_some_and(|proposal| proposal.outcome == Outcome::Referred);
     let written = |text: &Text| Text::new(veil.text(&text.zh), veil.text(&text.en));
     let notes = Notes::of(shown, veil);
+    let region = row.region_code.as_deref();
     LedgerRow {
         alert_id: row.alert_id.clone(),
         version: row.version,
@@ -34,11 +35,10 @@ pub(super) fn ledger_row(shown: &Shown, recovered: Fen, run: &RunRow, veil: &Vei
         rule_name: page.rule_title.clone(),
         legal: page.clauses.iter().map(|clause| clause.title.clone()).collect(),
         entity_type: row.entity_type,
-        // The extracts name nobody: offices know their own.
-        entity_name: None,
+        entity_name: page.entity_name.as_deref().map(|name| veil.text(name)),
         entity_id: veil.id(&row.entity_id),
         region_code: row.region_code.clone(),
-        region_name: None,
+        region_name: region.and_then(|code| office.region(code)).map(str::to_owned),
         persons: row.persons,
         window: day("window_start").zip(day("window_end")),
         months: shown.line["months"].as_i64().unwrap_or(0),
@@ -56,7 +56,7 @@ pub(super) fn ledger_row(shown: &Shown, recovered: Fen, run: &RunRow, veil: &Vei
         first_found: row.first_seen.date(),
         allowed_days: Some(row.clock.allowed),
         due_on: row.due,
-        unit: None,
+        unit: region.and_then(|code| office.unit(code)).map(str::to_owned),
         owner: row.owner.clone(),
         reviews: reviews(shown, veil),
         outcome: proposal.map(|proposal| proposal.outcome),
@@ -216,7 +216,7 @@ pub(super) fn info(
         secrecy: args.secrecy.clone(),
         hidden,
         parameters: parameters(run, &rows.iter().map(|row| row.rule_id.clone()).collect()),
-        definitions: definitions(),
+        definitions: definitions(rows),
     }
 }
 
@@ -247,8 +247,8 @@ fn parameters(run: &RunRow, rules: &BTreeSet<RuleId>) -> Vec<LedgerParameter> {
     all
 }
 
-fn definitions() -> Vec<(Text, Text)> {
-    vec![
+fn definitions(rows: &[LedgerRow]) -> Vec<(Text, Text)> {
+    let mut definitions = vec![
         (
             Text::new("人月", "Person-month"),
             Text::new("一人领取一个月待遇记为一人月", "One person drawing benefit for one month"),
@@ -260,5 +260,30 @@ fn definitions() -> Vec<(Text, Text)> {
                 "By the State Council's calendar, days worked in exchange included; waiting for replies does not count",
             ),
         ),
-    ]
+    ];
+    // A column that is empty throughout is not left to be wondered at.
+    let empty = |of: fn(&LedgerRow) -> &Option<String>| rows.iter().all(|row| of(row).is_none());
+    let mut without = |field: LedgerField, zh: &str, en: &str| definitions.push((field.heading(), Text::new(zh, en)));
+    if empty(|row| &row.entity_name) {
+        without(
+            LedgerField::EntityName,
+            "本台账没有名称：提取的数据没有 employers.employer_name、assessment_bodies.body_name 列或其中为空；数据中没有个人姓名",
+            "No names here: the extract has no employers.employer_name or assessment_bodies.body_name, or they are empty; persons' names are in no extract",
+        );
+    }
+    if empty(|row| &row.region_name) {
+        without(
+            LedgerField::Region,
+            "只有代码：数据中没有地区名称，规则目录的 letters/office.toml 的 [regions] 中也没有填写",
+            "Codes only: the data name no regions, and neither does [regions] in letters/office.toml of the rules' folder",
+        );
+    }
+    if empty(|row| &row.unit) {
+        without(
+            LedgerField::Unit,
+            "空着：规则目录的 letters/office.toml 的 [units] 中没有填写各地区由谁核查",
+            "Empty: [units] in letters/office.toml of the rules' folder does not say who checks which region",
+        );
+    }
+    definitions
 }

@@ -260,6 +260,7 @@ fn new_run(run: Run) -> NewRun {
         cases: run.cases,
         operators: run.operators,
         applied_on: run.applied_on,
+        names: run.names,
     }
 }
 

@@ -74,7 +74,7 @@ fn rule(rule: &RuleFigures) -> Json {
 
 fn region(region: &RegionFigures) -> Json {
     json!({
-        "region": region.code, "found": region.found, "closed": region.closed, "open": region.open,
+        "region": region.code, "name": region.name, "found": region.found, "closed": region.closed, "open": region.open,
         "overdue": region.overdue,
     })
 }
