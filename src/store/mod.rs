@@ -61,7 +61,7 @@ pub use import::{Imported, LineAnswer, LineAsked, LineDone};
 pub use journal::{EventFilter, EventLine, NewEvent, append};
 pub use letters::NewLetter;
 pub use list::{ListRow, Listed, Order, PAGE_MOST, Slice};
-pub use month::{MonthAsked, MonthLine, MonthSeen, MonthStake};
+pub use month::{MonthAsked, MonthDraws, MonthLine, MonthSeen, MonthStake};
 pub use open::{EngineVersion, OpenOptions};
 pub use people::{NewUser, PendingRole, RoleChange, User, actor, allowed, user};
 pub use policy::{PolicyFiles, PolicyRow};
