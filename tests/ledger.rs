@@ -12,7 +12,7 @@ use std::process::Command;
 
 /// `LibreOffice`, where it is installed; `FUNDWATCH_SOFFICE` names another.
 #[expect(clippy::print_stderr, reason = "a test that did not run says so")]
-fn soffice() -> Option<String> {
+pub(crate) fn soffice() -> Option<String> {
     let named = std::env::var("FUNDWATCH_SOFFICE").ok();
     let programs = named.into_iter().chain(["soffice".to_owned(), "libreoffice".to_owned()]);
     let found = programs

@@ -40,6 +40,8 @@ pub(super) struct LetterArgs {
     meeting: Option<DateTime>,
     #[arg(long, value_name = "TEXT", requires = "meeting", help = tr("约谈地点", "Where the talk is"))]
     place: Option<String>,
+    #[arg(long, value_name = "TEXT", help = tr("情形所依据的条款，写给个人的文书中跟在每条情形之后；由本单位确定，程序不代为选择", "The clause behind each fact in a letter to a person, as the office decides; the program chooses none"))]
+    clause: Option<String>,
     #[arg(long, value_name = "TEXT", help = tr("待遇名称，如 失业保险金", "The benefit, in a letter to a person"))]
     benefit: Option<String>,
     #[arg(long, value_name = "NUMBER", requires = "on", help = tr("文号：已批准发出；没有文号为草稿", "The number of an approved letter; without one it is a draft"))]
@@ -66,7 +68,7 @@ pub(super) async fn run(args: &LetterArgs, rules: Option<&Path>, session: &Sessi
     };
     check_days(args, session.now.date())?;
     let facts = facts(args, template.reader, &alerts, book.office(), session).await?;
-    if template.reader == Reader::Body && args.facts.is_empty() {
+    if matches!(template.reader, Reader::Body | Reader::Transfer) && args.facts.is_empty() {
         // It is written for officers: what was to be expected, sums of many.
         talk(lang().pick(
             "提示：情形取自疑点的说明，是写给经办人看的；发出前请核对，或用 --fact 改写",
@@ -239,13 +241,12 @@ fn person(args: &LetterArgs, name: String, alerts: &[Shown]) -> Result<PersonLet
         .filter(|member| own && member.entity_id == shown.row.entity_id)
         .map(|member| member.key.clone())
         .collect();
-    let clause = shown.page.clauses.first().map(|clause| clause.title.zh.clone());
     Ok(PersonLetter {
         name,
         person_id: own.then(|| shown.row.entity_id.clone()),
         benefit: args.benefit.clone().unwrap_or_default(),
         own_numbers,
-        facts: args.facts.iter().map(|text| PersonFact { text: text.clone(), clause: clause.clone() }).collect(),
+        facts: args.facts.iter().map(|text| PersonFact { text: text.clone(), clause: args.clause.clone() }).collect(),
         requests: args.requests.clone(),
         reply_by: args.reply_by,
         meeting: args.meeting.zip(args.place.clone()).map(|(at, place)| Meeting { at, place }),

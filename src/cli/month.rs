@@ -6,7 +6,7 @@ use super::exit::Exit;
 use super::locale::{lang, tr};
 use super::queue::{paper, region, write_whole};
 use super::{complain, print};
-use crate::model::{EntityType, Lang, Outcome, RuleId, Text};
+use crate::model::{EntityType, Lang, RuleId, Text};
 use crate::paper::{
     DrawKind, DrawSaid, HiddenCount, LetterBook, MonthAlert, MonthDraw, MonthRows, MonthSource, Office, RuleNotRun,
     month_figures, month_html, month_json,

@@ -77,7 +77,7 @@ fn row(figures: &GroupFigures, lang: Lang) -> GroupRow {
 }
 
 fn above_mark(above: Share, lang: Lang) -> AboveMark {
-    let at = |part: f64| format!("{:.1}", (part + 1.0) / 2.0 * BAR);
+    let at = |part: f64| format!("{:.1}", part.midpoint(1.0) * BAR);
     let points = |part: f64| format!("{:+.1}", part * 100.0).replace('-', "−");
     let (middle, low, high) = (points(above.share), points(above.low), points(above.high));
     AboveMark {
