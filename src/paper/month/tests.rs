@@ -250,6 +250,15 @@ fn full() -> MonthRows {
         }
     }
     MonthRows {
+        draws: Some(
+            (0..30)
+                .map(|at| MonthDraw {
+                    drawn_on: date(2026, 6, 1),
+                    kind: if at < 24 { DrawKind::Employers } else { DrawKind::Bodies },
+                    said: if at == 3 { DrawSaid::Found } else { DrawSaid::Clear },
+                })
+                .collect(),
+        ),
         sources: vec![
             MonthSource { table: "claims".into(), newest: Some(date(2026, 10, 30)), agreed: Some(10) },
             MonthSource { table: "life_events".into(), newest: Some(date(2026, 6, 30)), agreed: Some(60) },
@@ -285,6 +294,7 @@ fn the_page_says_what_is_not_in_its_numbers_and_is_self_contained() {
             figures.rules.iter().filter(|rule| rule.share.is_some()).count()
                 + figures.groups.iter().filter(|group| group.share.is_some()).count()
                 + figures.groups.iter().filter(|group| group.above_others.is_some()).count()
+                + figures.draws.iter().flatten().filter(|draw| draw.share().is_some()).count()
         );
     }
     let zh = month_html(&figures, "x", date(2026, 11, 3).at(9, 5, 0, 0), Lang::Zh).unwrap();
