@@ -15,6 +15,7 @@ use crate::paper::{
     CsvEncoding, LedgerRow, LetterBook, Office, PaperError, ledger_csv, ledger_file_name, ledger_xlsx, split_ledger,
 };
 use crate::report::ALERTS_SCHEMA;
+use crate::rules::RuleSet;
 use crate::store::{Exported, Filter, Hidden, Order, RunRow, Shown};
 use std::path::{Path, PathBuf};
 
@@ -35,6 +36,7 @@ pub(super) async fn run(
     };
     let lang = lang();
     let office = LetterBook::load(rules).map_err(paper)?.office().clone();
+    let words = rules.map_or_else(RuleSet::built_in, RuleSet::load);
     let (mut shown, mut veils) = (Vec::with_capacity(listed.rows.len()), Vec::with_capacity(listed.rows.len()));
     for row in &listed.rows {
         let one = session.store.show(&session.user, &row.alert_id).await?;
@@ -57,7 +59,7 @@ pub(super) async fn run(
         ExportFormat::Xlsx => {
             let rows = ledger_rows(&shown, &veils, &run, &office, session).await?;
             let info = info(args, session, &run, &rows, listed.hidden, lang);
-            let persons = persons(&shown, &veils);
+            let persons = persons(&shown, &veils, words.set.wording());
             match args.split {
                 None => {
                     let bytes = ledger_xlsx(&rows, &persons, &info).map_err(paper)?;

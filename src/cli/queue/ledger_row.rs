@@ -7,6 +7,7 @@ use crate::model::{EntityType, Fen, Lang, Outcome, RuleId, Text};
 use crate::paper::{
     LedgerField, LedgerInfo, LedgerParameter, LedgerPerson, LedgerReason, LedgerReview, LedgerRow, LedgerStep, Office,
 };
+use crate::rules::Wording;
 use crate::store::page::Page;
 use crate::store::{RunRow, Shown};
 use crate::triage::workflow::{Proposal, StepDone};
@@ -143,7 +144,8 @@ fn reasons(page: &Page) -> Vec<LedgerReason> {
 }
 
 /// The people of each alert: one line for each person and part, with the rows and the money behind it.
-pub(super) fn persons(shown: &[Shown], veils: &[Veil]) -> Vec<LedgerPerson> {
+pub(super) fn persons(shown: &[Shown], veils: &[Veil], words: &Wording) -> Vec<LedgerPerson> {
+    let parts = words.codes("role");
     let mut all = Vec::new();
     for (one, veil) in shown.iter().zip(veils) {
         let mut people: BTreeMap<(&str, &str), LedgerPerson> = BTreeMap::new();
@@ -152,7 +154,7 @@ pub(super) fn persons(shown: &[Shown], veils: &[Veil]) -> Vec<LedgerPerson> {
                 alert_id: one.row.alert_id.clone(),
                 person_id: veil.id(&member.entity_id),
                 name: None,
-                role: part(&member.role),
+                role: part(&member.role, &parts),
                 rows: 0,
                 amount: None,
             });
@@ -166,30 +168,9 @@ pub(super) fn persons(shown: &[Shown], veils: &[Veil]) -> Vec<LedgerPerson> {
     all
 }
 
-/// The parts that the rules of the house name (`role` in their evidence), as people call them. A rule of an office may name others,
-/// which are shown as they are.
-const PARTS: [(&str, &str, &str); 16] = [
-    ("application", "补贴申领", "application"),
-    ("certificate", "证书", "certificate"),
-    ("claim", "待遇申领", "claim"),
-    ("claimant", "申领人", "claimant"),
-    ("client", "委托人", "client"),
-    ("context", "对照", "for comparison"),
-    ("contribution", "缴费", "contribution"),
-    ("earlier_application", "此前的申领", "earlier application"),
-    ("employer", "单位", "employer"),
-    ("grant", "补贴发放", "grant"),
-    ("leaver", "离职人员", "leaver"),
-    ("organiser", "组织者", "organiser"),
-    ("payment", "待遇发放", "payment"),
-    ("record", "记录", "record"),
-    ("registry_answer", "查询结果", "answer of a registry"),
-    ("subsidy", "补贴", "subsidy"),
-];
-
-fn part(role: &str) -> Text {
-    let known = PARTS.iter().find(|(name, ..)| *name == role);
-    known.map_or_else(|| Text::new(role, role), |(_, zh, en)| Text::new(*zh, *en))
+/// A part as people call it (`words.toml`); one that nobody named is shown as its rule calls it.
+fn part(role: &str, names: &BTreeMap<String, Text>) -> Text {
+    names.get(role).cloned().unwrap_or_else(|| Text::new(role, role))
 }
 
 /// What stands about the ledger as a whole.
