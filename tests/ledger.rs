@@ -5,6 +5,7 @@ use crate::program::end;
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use rust_xlsxwriter::Workbook;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -483,4 +484,39 @@ fn a_ledger_says_what_regions_are_called_and_who_checks_them_as_the_office_does(
     write("[units]\n\"科尔沁\" = \"某旗中心\"\n");
     let ended = office.by("sun", &["queue", "export", "--out", &office.path("x.xlsx").display().to_string()]);
     assert!(ended.code == 4 && ended.err.contains("P102") && ended.err.contains("office.toml"), "{}", ended.err);
+}
+
+#[test]
+fn an_export_says_for_programs_what_it_wrote() {
+    let office = Office::new();
+    office.scan("june", &["--quiet"]);
+    office.staff();
+    let exported =
+        |args: &[&str]| office.json("wang", &[&["queue", "export", "--format", "json", "--lang", "zh"], args].concat());
+    let hash = |file: &str| {
+        let digest = Sha256::digest(fs::read(file).unwrap());
+        digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+    };
+    let (ledger, lines) = (office.path("a.xlsx"), office.path("b.jsonl"));
+    for (path, rule, alerts) in [(&ledger, "rule:R4", 6), (&lines, "rule:R5", 3)] {
+        let path = path.display().to_string();
+        let said = exported(&[rule, "--out", &path]);
+        assert_eq!((&said["alerts"], &said["masked"], &said["hidden"]), (&alerts.into(), &false.into(), &0.into()));
+        let file = &said["files"][0];
+        assert_eq!((&file["file"], &file["alerts"]), (&path.as_str().into(), &alerts.into()));
+        assert_eq!(
+            (&file["sha256"], &file["bytes"]),
+            (&hash(&path).into(), &fs::metadata(&path).unwrap().len().into())
+        );
+    }
+    assert_eq!(ids(&ledger).len(), 6, "the name of the file says what it is");
+    assert_eq!(fs::read_to_string(&lines).unwrap().lines().count(), 3);
+    // Parts, and the index of them, which has no alerts of its own.
+    let parts = office.path("parts").display().to_string();
+    let said = exported(&["--split", "6", "--masked", "--out", &parts]);
+    let files = said["files"].as_array().unwrap();
+    let (index, parts) = files.split_last().unwrap();
+    assert_eq!((&index["alerts"], &said["masked"]), (&Value::Null, &true.into()));
+    assert_eq!(parts.iter().map(|file| file["alerts"].as_u64().unwrap()).sum::<u64>(), 9);
+    assert!(parts.iter().all(|file| file["sha256"] == hash(file["file"].as_str().unwrap())));
 }

@@ -313,6 +313,8 @@ pub(super) enum ExportFormat {
     Xlsx,
     Csv,
     Jsonl,
+    /// What is said of the files; theirs is told from their name.
+    Json,
 }
 
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
@@ -320,7 +322,7 @@ pub(super) enum ExportFormat {
 pub(super) struct ExportArgs {
     #[command(flatten)]
     pub(super) filter: FilterArgs,
-    #[arg(long, value_enum, value_name = "xlsx|csv|jsonl", hide_possible_values = true, help = tr("格式；默认由文件名决定，否则 xlsx", "Format; told from the name of the file, or xlsx"))]
+    #[arg(long, value_enum, value_name = "xlsx|csv|jsonl|json", hide_possible_values = true, help = tr("文件格式；默认由文件名决定，否则 xlsx。json：文件格式照旧由文件名决定，以 JSON 说明写出了什么（路径、条数、SHA-256）", "Format of the file; told from its name, or xlsx. json: told from the name all the same, and what was written is said as JSON (path, alerts, SHA-256)"))]
     pub(super) format: Option<ExportFormat>,
     #[arg(long, value_name = "FILE", value_parser = local_folder(), help = tr("写到哪个文件；--split 时为目录", "The file, or with --split the folder"))]
     pub(super) out: Option<PathBuf>,
