@@ -103,7 +103,7 @@ pub(super) async fn run(args: &LetterArgs, rules: Option<&Path>, session: &Sessi
     let draft = if state == LetterState::Draft { lang().pick("（草稿）", " (draft)") } else { "" };
     let document = json!({
         "file": shown.to_string(), "template": template.id, "title": letter.title, "draft": state == LetterState::Draft,
-        "number": args.number,
+        "number": args.number, "text": letter.text,
     });
     args.said.say(&format!("{shown}  {}{draft}", letter.title), &document);
     Ok(Exit::Complete)

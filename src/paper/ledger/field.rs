@@ -6,7 +6,7 @@
 
 use super::cell::Cell;
 use super::row::{LedgerReview, LedgerRow, LedgerStep};
-use crate::model::{Band, Lang, Outcome, Text};
+use crate::model::{Lang, Outcome, Text};
 use crate::triage::workflow::StepDone;
 
 /// What a column holds.
@@ -183,7 +183,7 @@ impl LedgerField {
             Self::AmountStoppable => Cell::Money(row.amount_stoppable),
             Self::Explanation => Cell::words(row.explanation.get(lang)),
             Self::Against => lines(row.against.iter().map(|text| text.get(lang).to_owned())),
-            Self::Level => Cell::words(level(row.band).get(lang)),
+            Self::Level => Cell::words(row.band.name().get(lang)),
             Self::AsOf => Cell::Day(row.as_of),
             Self::FirstFound => Cell::Day(row.first_found),
             Self::Allowed => row.allowed_days.map_or(Cell::Blank, Cell::Whole),
@@ -214,15 +214,6 @@ impl LedgerField {
             Self::Steps => lines(row.steps.iter().map(step_line)),
             Self::ToVerify => lines(row.steps.iter().map(|step| format!("{} {}", step.id, step.text.get(lang)))),
         }
-    }
-}
-
-/// The level as people read it (users.md "Words"): of a case, never of a person.
-pub(super) fn level(band: Band) -> Text {
-    match band {
-        Band::A => Text::new("优先核查", "check first"),
-        Band::B => Text::new("一般核查", "check"),
-        Band::C => Text::new("关注", "watch"),
     }
 }
 
