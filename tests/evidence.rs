@@ -339,6 +339,16 @@ fn the_month_is_drawn_blind_and_its_results_are_the_supervisors() {
     assert!(high.is_some_and(|high| (high - 0.975).abs() < 1e-9), "{shares:?}");
     let said = office.done("sun", &["queue", "sample", "--results"]);
     assert!(said.contains("0 of 1") && said.contains("97.5%"), "{said}");
+    // The monthly report tells it those who may know, and nobody else.
+    let draws = |user: &str| office.json(user, &["report", "monthly", "--format", "json"])["draws"].clone();
+    let told = draws("qian");
+    let sum = |field: &str| ["employers", "bodies"].map(|kind| told[kind][field].as_i64().unwrap()).iter().sum::<i64>();
+    assert_eq!((sum("drawn"), sum("of"), sum("found"), sum("open")), (drawn, 1, 0, drawn - 1), "{told}");
+    assert_eq!(
+        (&told["employers"]["share"], draws("wang")),
+        (&Value::Null, Value::Null),
+        "too few, and not for officers"
+    );
     let trail = office.json("qian", &["audit", "list", "--format", "json", "--limit", "1000"]);
     let drawn_line = trail.as_array().unwrap().iter().find(|event| event["kind"] == "sample.drawn").unwrap();
     assert_eq!(drawn_line["payload"]["alerts"].as_array().unwrap().len(), controls.len());

@@ -71,6 +71,7 @@ pub(super) fn commit(
         cases: run.cases.clone(),
         operators: std::mem::take(&mut run.operators),
         applied_on: std::mem::take(&mut run.applied_on),
+        names: std::mem::take(&mut run.names),
     });
     let committed = block_on(THREADS, async {
         let store = place.open(true).await?;

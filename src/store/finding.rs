@@ -27,6 +27,8 @@ pub struct NewRun {
     pub operators: BTreeMap<String, BTreeSet<String>>,
     /// The date of the application an alert is about, where it is about one: its ten working days run.
     pub applied_on: BTreeMap<String, Date>,
+    /// What the entities of alerts are called, where the extract says so.
+    pub names: BTreeMap<(EntityType, String), String>,
 }
 
 impl NewRun {
@@ -70,6 +72,7 @@ pub(super) struct Finding<'a> {
     pub(super) members: Vec<&'a Member>,
     pub(super) operators: BTreeSet<&'a str>,
     pub(super) applied_on: Option<Date>,
+    pub(super) name: Option<&'a String>,
     /// The line of `fundwatch.alerts/1`.
     pub(super) line: String,
 }
@@ -92,6 +95,7 @@ impl<'a> Finding<'a> {
             members,
             operators,
             applied_on: run.applied_on.get(&alert.alert_id).copied(),
+            name: run.names.get(&(alert.entity_type, alert.entity_id.clone())),
             line: line.to_owned(),
         }
     }
@@ -116,7 +120,7 @@ impl<'a> Finding<'a> {
     }
 
     pub(super) fn page(&self) -> Option<Page> {
-        self.rule.map(|rule| Page::of(self.detail, rule))
+        self.rule.map(|rule| Page { entity_name: self.name.cloned(), ..Page::of(self.detail, rule) })
     }
 
     /// The day by which it is to be decided: of an application the statutory one, of everything else that of its clock, which

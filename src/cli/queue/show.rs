@@ -86,16 +86,17 @@ impl Lines<'_> {
         let due = row.due.map_or_else(|| "—".to_owned(), |day| day.to_string());
         let owner = row.owner.clone().unwrap_or_else(|| "—".to_owned());
         let (paid, stoppable) = (numerals::yuan(row.amount_paid), numerals::yuan(row.amount_stoppable));
+        let name = self.shown.page.entity_name.as_ref().map_or_else(String::new, |name| format!(" {name}"));
         let region = row.region_code.as_deref().unwrap_or("—");
         let lines = [
             format!("{}  {}  {} {title}", row.alert_id, band(row.band, lang), row.rule_id),
             lang.pick(
                 format!(
-                    "  {} {} · 地区 {region} · {} 人 · 已付 {paid} 元 · 可止付 {stoppable} 元",
+                    "  {} {}{name} · 地区 {region} · {} 人 · 已付 {paid} 元 · 可止付 {stoppable} 元",
                     entity.zh, row.entity_id, row.persons
                 ),
                 format!(
-                    "  {} {} · region {region} · {} people · {paid} yuan paid · {stoppable} stoppable",
+                    "  {} {}{name} · region {region} · {} people · {paid} yuan paid · {stoppable} stoppable",
                     entity.en, row.entity_id, row.persons
                 ),
             ),
