@@ -44,7 +44,8 @@ pub(super) fn settle(place: &Place, run: &mut Run) -> Result<(), Exit> {
     let statuses = block_on(THREADS, async {
         let store = place.open(true).await?;
         let alerts: Vec<_> = run.alerts.iter().map(|detail| &detail.alert).collect();
-        let statuses = store.statuses_of(&run_key(&run.record), &alerts, &run.applied_on, now().date()).await;
+        let statuses =
+            store.statuses_of(&run_key(&run.record), &alerts, &run.applied_on, &run.growth, now().date()).await;
         store.close().await;
         statuses.map_err(OpenFailure::from)
     });
@@ -71,6 +72,7 @@ pub(super) fn commit(
         cases: run.cases.clone(),
         operators: std::mem::take(&mut run.operators),
         applied_on: std::mem::take(&mut run.applied_on),
+        growth: std::mem::take(&mut run.growth),
     });
     let committed = block_on(THREADS, async {
         let store = place.open(true).await?;

@@ -479,6 +479,7 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("exception.approved", "批准例外", "exception approved"),
     ("exception.lifted", "终止例外", "exception ended"),
     ("exception.over", "例外到期", "exception over"),
+    ("exception.outgrown", "数量增长，例外不再适用", "outgrew its exception"),
     ("exception.refused", "例外操作被拒绝", "exception refused"),
     ("case.opened", "立案", "case opened"),
     ("case.extended", "案件加入疑点", "case extended"),

@@ -66,7 +66,7 @@ use crate::dataset::{self, DatasetError, ValidatedTables, prepared};
 use crate::engine::{ClusterOptions, Engine, EngineError, EngineOptions, KeptViews, QueryProfile};
 use crate::model::{Case, EntityType, Member, RuleId, Text, dictionary};
 use crate::report::{AlertDetail, AlertRows, Measured, QualityLine, RunRecord, TableRecord};
-use crate::rules::{Loaded, Override};
+use crate::rules::{Growth, Loaded, Override};
 use crate::triage::Draft;
 use alerts::{Finished, Surroundings};
 use condense::condense;
@@ -155,6 +155,8 @@ pub struct Run {
     pub operators: BTreeMap<String, BTreeSet<String>>,
     /// The day of the undecided application an alert is about.
     pub applied_on: BTreeMap<String, Date>,
+    /// What the rule of an alert counts, and when that reopens one that was closed or hidden.
+    pub growth: BTreeMap<String, Growth>,
     /// The rows behind each alert, as its rule's evidence queries returned them, never cut.
     pub evidence: Vec<AlertRows>,
     /// The rules that ran, their views and clauses, and the settings, as they were read: pairs of the path below the
@@ -349,6 +351,7 @@ async fn run_rules(
         members: queue.members,
         operators: queue.operators,
         applied_on: queue.applied_on,
+        growth: queue.growth,
         evidence,
         sources,
         populations,

@@ -9,7 +9,7 @@ use super::journal::{NewEvent, append, next_place};
 use super::people::{actor, allowed, user};
 use super::sql::{Arg, Row, Tx, args, list_places};
 use super::standing::{entity_type, standing};
-use super::{Store, StoreError, policy};
+use super::{Store, StoreError, policy, reopen};
 use crate::model::{Alert, EntityType, Role, RuleId};
 use crate::triage::workflow::{Actor, Refusal, Standing};
 use crate::triage::{
@@ -494,7 +494,13 @@ async fn hide(tx: &mut Tx, exception: &Exception, today: Date) -> Result<i64, St
     }
     let (near, mut args) = near(&exception.scope);
     args.push(exception.until.into());
-    let sql = format!("{SEEN} WHERE {near} AND hidden_until < ${}", args.len());
+    args.push(Arg::from(&exception.id));
+    let at = args.len();
+    let sql = format!(
+        "{SEEN} WHERE {near} AND hidden_until < ${} AND alert_id NOT IN \
+         (SELECT f.alert_id FROM alert_figures f WHERE f.at = ${at} AND f.outgrown = 1)",
+        at - 1
+    );
     let rows = tx.rows(AssertSqlSafe(sql), args).await?;
     let ids = covered(&rows, |subject| exception.covers(subject, today))?;
     for chunk in ids.chunks(IDS_AT_ONCE) {
@@ -503,6 +509,7 @@ async fn hide(tx: &mut Tx, exception: &Exception, today: Date) -> Result<i64, St
         let places = list_places(2, chunk.len());
         let sql = format!("UPDATE alerts SET hidden_until = $1, hidden_by = $2 WHERE alert_id IN ({places})");
         tx.run(AssertSqlSafe(sql), args).await?;
+        reopen::hidden(tx, &exception.id, chunk).await?;
     }
     Ok(count(&ids))
 }
@@ -527,6 +534,12 @@ const SHOWN_AGAIN: &str = "UPDATE alerts SET hidden_until = '', hidden_by = NULL
 /// Takes the marks of an exception away.
 async fn show_again(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
     tx.run(AssertSqlSafe(format!("{SHOWN_AGAIN} hidden_until > '' AND hidden_by = $1")), args![id]).await.map(|_| ())
+}
+
+/// Takes the mark of an exception from one alert.
+pub(super) async fn show_one(tx: &mut Tx, exception: &str, alert_id: &str) -> Result<(), StoreError> {
+    let sql = format!("{SHOWN_AGAIN} alert_id = $1 AND hidden_until > '' AND hidden_by = $2");
+    tx.run(AssertSqlSafe(sql), args![alert_id, exception]).await.map(|_| ())
 }
 
 /// Marks what the exceptions in force hide today; how many alerts were not hidden before.

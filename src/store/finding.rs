@@ -5,6 +5,7 @@ use super::page::Page;
 use super::sql::{Arg, args};
 use crate::model::{Alert, EntityType, Fen, Member};
 use crate::report::{AlertDetail, RuleRecord, RunRecord};
+use crate::rules::Growth;
 use crate::triage::workflow::InternalClock;
 use jiff::civil::{Date, DateTime};
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +28,8 @@ pub struct NewRun {
     pub operators: BTreeMap<String, BTreeSet<String>>,
     /// The date of the application an alert is about, where it is about one: its ten working days run.
     pub applied_on: BTreeMap<String, Date>,
+    /// What the rule of an alert counts, and when that reopens one that was closed or hidden.
+    pub growth: BTreeMap<String, Growth>,
 }
 
 impl NewRun {

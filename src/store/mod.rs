@@ -33,6 +33,7 @@ pub mod page;
 mod people;
 mod policy;
 mod recovery;
+mod reopen;
 mod retention;
 mod run;
 mod runs;

@@ -402,8 +402,17 @@ async fn remove(tx: &mut Tx, removal_id: &str, reach: &Reach, before: Date) -> R
 const NAMED_BY_EVENTS: [&str; 4] = ["evidence_packs", "attachments", "samples", "recoveries"];
 
 /// The tables that hold something of an alert, those that point at others first. What each run counted stays: it names nobody.
-const OF_AN_ALERT: [&str; 8] =
-    ["proposals", "verify_steps", "alert_operators", "members", "alert_bodies", "case_alerts", "letters", "alerts"];
+const OF_AN_ALERT: [&str; 9] = [
+    "proposals",
+    "verify_steps",
+    "alert_operators",
+    "alert_figures",
+    "members",
+    "alert_bodies",
+    "case_alerts",
+    "letters",
+    "alerts",
+];
 
 /// The tombstones, the oldest first.
 pub(super) async fn stones(tx: &mut Tx) -> Result<Vec<Tombstone>, StoreError> {

@@ -5,7 +5,7 @@ use super::fail::point;
 use super::finding::{COLUMNS, Finding, NEVER, NewRun, RENEWED, ran};
 use super::journal::{NewEvent, append};
 use super::sql::{Arg, Tx, args, list_places};
-use super::{Store, StoreError, news, policy, standing, tidy};
+use super::{Store, StoreError, news, policy, reopen, standing, tidy};
 use crate::model::{Band, EntityType, Status};
 use crate::report::{ALERTS_SCHEMA, alerts_table, manifest_json, write_jsonl};
 use crate::triage::workflow::decided_anew;
@@ -172,11 +172,13 @@ async fn commit_run(tx: &mut Tx, run: &NewRun, desk: &Desk, now: DateTime) -> Re
             }
         }
         point("run.anew");
+        reopen::reopen(tx, run, &done.run_key, desk, now).await?;
         // Cases and ranks run over all rules: a run of some of them says nothing about the others.
         if whole {
             write_cases(tx, run, &done.run_key, now).await?;
         }
     }
+    reopen::keep(tx, run, is_newest).await?;
     // What turned out to be an application is in sight from now on.
     tx.run(
         "UPDATE alerts SET hidden_until = '', hidden_by = NULL WHERE hidden_until > '' AND applied_on IS NOT NULL",

@@ -148,7 +148,10 @@ async fn a_snooze_of_a_person_is_one_alert_and_no_other_application(store: Store
     // The same id again, with a window that reaches further: the next application.
     let mut next = alert("R2-p");
     (next.0.alert.entity_type, next.0.alert.window_end) = (EntityType::Person, Some(date(2026, 7, 1)));
-    let again = store.statuses_of("run-next", &[&next.0.alert], &BTreeMap::new(), START.date()).await.unwrap();
+    let again = store
+        .statuses_of("run-next", &[&next.0.alert], &BTreeMap::new(), &BTreeMap::new(), START.date())
+        .await
+        .unwrap();
     assert_eq!(again["R2-p"], AlertStatus::Known, "the files do not hide it");
     let done = store.commit_run(run_with("d2", vec![alert("R2-a"), next]), &desk(), START).await.unwrap();
     assert_eq!(done.hidden, 0);
@@ -183,7 +186,11 @@ async fn a_scan_is_told_what_triage_covers(store: Store) {
     let rule = Hide::Scope(Scope::Rule { rule_id: "R2".parse().unwrap() });
     let status = async |id: &str| {
         let (detail, _) = alert(id);
-        store.statuses_of("run-other", &[&detail.alert], &BTreeMap::new(), START.date()).await.unwrap()[id].clone()
+        store
+            .statuses_of("run-other", &[&detail.alert], &BTreeMap::new(), &BTreeMap::new(), START.date())
+            .await
+            .unwrap()[id]
+            .clone()
     };
     let wide = propose(&store, asked(rule, date(2026, 7, 12)), "li").await.unwrap();
     assert_eq!(status("R2-a").await, AlertStatus::Known, "not before a supervisor agreed");
@@ -191,6 +198,7 @@ async fn a_scan_is_told_what_triage_covers(store: Store) {
     assert_eq!(status("R2-z").await, AlertStatus::Suppressed("已另案办理".into()), "also one that is new");
     let mut other = alert("R3-a").0.alert;
     other.rule_id = "R3".parse().unwrap();
-    let said = store.statuses_of("run-other", &[&other], &BTreeMap::new(), START.date()).await.unwrap();
+    let said =
+        store.statuses_of("run-other", &[&other], &BTreeMap::new(), &BTreeMap::new(), START.date()).await.unwrap();
     assert_eq!(said["R3-a"], AlertStatus::New);
 }

@@ -78,6 +78,7 @@ pub(crate) fn run(data: &str) -> NewRun {
         cases: vec![],
         operators: BTreeMap::new(),
         applied_on: BTreeMap::new(),
+        growth: BTreeMap::new(),
     }
 }
 

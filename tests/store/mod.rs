@@ -15,6 +15,7 @@ mod month;
 mod opening;
 mod papers;
 mod people;
+mod reopening;
 mod retention;
 mod runs;
 mod sample;

@@ -291,6 +291,7 @@ fn no_table_is_forgotten(kind: Kind) {
         let found: Vec<&str> = rows.iter().map(|row| row.text(0).unwrap()).collect();
         let gone = [
             "alert_bodies",
+            "alert_figures",
             "alert_operators",
             "alerts",
             "attachments",

@@ -284,7 +284,8 @@ async fn what_a_scan_is_told(store: Store) {
     let first = run_with("d1", vec![alert("R2-a")]);
     let status = |store: Store, key: String, id: &'static str| async move {
         let (detail, _) = alert(id);
-        store.statuses_of(&key, &[&detail.alert], &BTreeMap::new(), START.date()).await.unwrap()[id].clone()
+        store.statuses_of(&key, &[&detail.alert], &BTreeMap::new(), &BTreeMap::new(), START.date()).await.unwrap()[id]
+            .clone()
     };
     assert_eq!(status(store.clone(), first.key(), "R2-a").await, AlertStatus::New);
     store.commit_run(Arc::clone(&first), &desk(), START).await.unwrap();

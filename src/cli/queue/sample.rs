@@ -260,6 +260,8 @@ fn new_run(run: Run) -> NewRun {
         cases: run.cases,
         operators: run.operators,
         applied_on: run.applied_on,
+        // A control has no earlier decision to outgrow.
+        growth: std::collections::BTreeMap::new(),
     }
 }
 

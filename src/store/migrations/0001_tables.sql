@@ -199,6 +199,16 @@ CREATE TABLE alert_operators (
     PRIMARY KEY (alert_id, operator_id)
 );
 
+-- What the rule of an alert counts, for its `reopen_when`: in the newest run (`at` now), when it was last closed (`at` closed),
+-- and when an exception first hid it (`at` the exception). `outgrown`: that exception hides it no more.
+CREATE TABLE alert_figures (
+    alert_id TEXT NOT NULL REFERENCES alerts (alert_id),
+    at TEXT NOT NULL,
+    figures TEXT NOT NULL,
+    outgrown BIGINT NOT NULL,
+    PRIMARY KEY (alert_id, at)
+);
+
 -- What each run said about each alert: new, known, changed, vanished, anew; and the status its
 -- files show: new, known, suppressed with the reason.
 CREATE TABLE run_alerts (
