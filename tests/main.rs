@@ -8,6 +8,7 @@ mod counts; // R1–R7 against the independent recount
 mod desk; // a session at the desk, from a scan to a closed alert
 mod desk_dates; // what passes by date, what others are told, what goes after its time
 mod determinism; // the same bytes whatever the threads, row order and layout
+mod escalation; // whose time is nearly gone
 mod evidence; // packs and attachments of decisions at the desk
 mod faults; // bad input and sudden death
 mod ledger; // a ledger that goes out, is filled in, and comes back
