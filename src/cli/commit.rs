@@ -73,6 +73,7 @@ pub(super) fn commit(
         operators: std::mem::take(&mut run.operators),
         applied_on: std::mem::take(&mut run.applied_on),
         growth: std::mem::take(&mut run.growth),
+        lfdr: std::mem::take(&mut run.lfdr),
     });
     let committed = block_on(THREADS, async {
         let store = place.open(true).await?;

@@ -86,6 +86,8 @@ pub(super) struct Queue {
     pub(super) applied_on: BTreeMap<String, Date>,
     /// What the rule of an alert counts, and when that reopens it.
     pub(super) growth: BTreeMap<String, Growth>,
+    /// The local false discovery rate of an alert that has one.
+    pub(super) lfdr: BTreeMap<String, f64>,
 }
 
 /// Puts the alerts of all rules in order.
@@ -128,10 +130,12 @@ pub(super) fn queue(finished: &[Finished<'_>], around: &Surroundings<'_>) -> Que
         expected_false: by_rule.values().sum(),
         q: around.listed_q,
     };
-    for (mut alert, _) in lines {
+    let mut lfdr = BTreeMap::new();
+    for (mut alert, own_lfdr) in lines {
         let (of, at) = origin[&alert.alert_id];
         let (rule, raised) = (&finished[of], &finished[of].run.raised[at]);
         if alert.ln_p.is_some() {
+            lfdr.insert(alert.alert_id.clone(), own_lfdr);
             Text { zh: alert.basis_zh, en: alert.basis_en } = basis(rule, raised, risk);
         }
         union.add(&raised.concern, raised.amount_low);
@@ -164,7 +168,7 @@ pub(super) fn queue(finished: &[Finished<'_>], around: &Surroundings<'_>) -> Que
     let expected_of = |rule: &Finished<'_>| by_rule.get(&rule.rule.header().id).map(|number| (rule.position, *number));
     let expected_false = finished.iter().filter_map(expected_of).collect();
     let notes = unknown_years.into_iter().map(unknown_year).collect();
-    Queue { alerts, cases, members, totals, expected_false, paid, notes, operators, applied_on, growth }
+    Queue { alerts, cases, members, totals, expected_false, paid, notes, operators, applied_on, growth, lfdr }
 }
 
 /// Whether chance alone may have put an alert into band A or B.

@@ -157,6 +157,8 @@ pub struct Run {
     pub applied_on: BTreeMap<String, Date>,
     /// What the rule of an alert counts, and when that reopens one that was closed or hidden.
     pub growth: BTreeMap<String, Growth>,
+    /// The local false discovery rate of each alert that has one: how probable it is that chance alone made it.
+    pub lfdr: BTreeMap<String, f64>,
     /// The rows behind each alert, as its rule's evidence queries returned them, never cut.
     pub evidence: Vec<AlertRows>,
     /// The rules that ran, their views and clauses, and the settings, as they were read: pairs of the path below the
@@ -352,6 +354,7 @@ async fn run_rules(
         operators: queue.operators,
         applied_on: queue.applied_on,
         growth: queue.growth,
+        lfdr: queue.lfdr,
         evidence,
         sources,
         populations,

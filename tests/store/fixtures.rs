@@ -79,6 +79,7 @@ pub(crate) fn run(data: &str) -> NewRun {
         operators: BTreeMap::new(),
         applied_on: BTreeMap::new(),
         growth: BTreeMap::new(),
+        lfdr: BTreeMap::new(),
     }
 }
 

@@ -262,6 +262,8 @@ fn new_run(run: Run) -> NewRun {
         applied_on: run.applied_on,
         // A control has no earlier decision to outgrow.
         growth: std::collections::BTreeMap::new(),
+        // Nor does it say how probable it is that chance alone made it: it would be known by that.
+        lfdr: std::collections::BTreeMap::new(),
     }
 }
 

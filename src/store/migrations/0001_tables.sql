@@ -121,7 +121,8 @@ CREATE TABLE alerts (
     applied_on TEXT,
     merged_into TEXT,
     waiting_until TEXT,
-    closings BIGINT NOT NULL
+    closings BIGINT NOT NULL,
+    lfdr TEXT
 );
 -- Every filter has an index that begins with its column and holds the columns of the other filters, so that a page is found
 -- in one index and only its own rows are looked up (store/list.rs chooses).
