@@ -123,6 +123,11 @@ async fn import(
     Ok(Imported { answers, done, refused, repeated: false })
 }
 
+/// Does one request as a line of its own.
+pub(super) async fn line_of_one(tx: &mut Tx, request: &Request, desk: &Desk) -> Result<LineAnswer, StoreError> {
+    import_line(tx, std::slice::from_ref(request), desk).await
+}
+
 /// Does the requests of a line, or none of them.
 async fn import_line(tx: &mut Tx, line: &[Request], desk: &Desk) -> Result<LineAnswer, StoreError> {
     tx.script("SAVEPOINT line").await?;

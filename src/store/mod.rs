@@ -8,6 +8,7 @@
 //! take turns (`turn`, `writer`); readers see the last commit and wait for nobody.
 
 mod act;
+mod bulk;
 mod case;
 mod codes;
 mod compare;
