@@ -74,6 +74,7 @@ pub(super) fn commit(
         applied_on: std::mem::take(&mut run.applied_on),
         growth: std::mem::take(&mut run.growth),
         lfdr: std::mem::take(&mut run.lfdr),
+        snooze_max: std::mem::take(&mut run.snooze_max),
     });
     let committed = block_on(THREADS, async {
         let store = place.open(true).await?;

@@ -159,6 +159,8 @@ pub struct Run {
     pub growth: BTreeMap<String, Growth>,
     /// The local false discovery rate of each alert that has one: how probable it is that chance alone made it.
     pub lfdr: BTreeMap<String, f64>,
+    /// How many days a rule that ran lets its alerts be hidden, where it says so.
+    pub snooze_max: BTreeMap<RuleId, i64>,
     /// The rows behind each alert, as its rule's evidence queries returned them, never cut.
     pub evidence: Vec<AlertRows>,
     /// The rules that ran, their views and clauses, and the settings, as they were read: pairs of the path below the
@@ -338,6 +340,11 @@ async fn run_rules(
         cases: settings.queue.cases(),
     };
     let queue = alerts::queue(&finished, &around);
+    let limit = |rule: &Finished<'_>| {
+        let header = rule.rule.header();
+        header.suppress.snooze_max.map(|span| (header.id.clone(), i64::from(span.nominal_days())))
+    };
+    let snooze_max = finished.iter().filter_map(limit).collect();
     let mut record = record::record(options, loaded, &tables, &plan, &results, &queue);
     record.measured = Measured { seconds: Some(started.elapsed().as_secs_f64()), peak_bytes: peak_memory_bytes() };
     let evidence = results.iter_mut().filter_map(RuleResult::run).flat_map(evidence_of).collect();
@@ -355,6 +362,7 @@ async fn run_rules(
         applied_on: queue.applied_on,
         growth: queue.growth,
         lfdr: queue.lfdr,
+        snooze_max,
         evidence,
         sources,
         populations,

@@ -9,11 +9,11 @@ use super::journal::{NewEvent, append, next_place};
 use super::people::{actor, allowed, user};
 use super::sql::{Arg, Row, Tx, args, list_places};
 use super::standing::{entity_type, standing};
-use super::{Store, StoreError, policy, reopen};
+use super::{Store, StoreError, limits, policy, reopen};
 use crate::model::{Alert, EntityType, Role, RuleId};
 use crate::triage::workflow::{Actor, Refusal, Standing};
 use crate::triage::{
-    Exception, ExceptionDraft, ExceptionState, Scope, Signature, Subject, may_be_hidden, propose_exception,
+    Exception, ExceptionDraft, ExceptionState, Precedent, Scope, Signature, Subject, may_be_hidden, propose_exception,
 };
 use jiff::civil::{Date, DateTime};
 use serde_json::{Value as Json, json};
@@ -197,9 +197,11 @@ async fn propose(tx: &mut Tx, asked: NewException, by: &str, desk: &Desk, now: D
         (Hide::Scope(scope), _) => Some(scope),
         _ => None,
     };
-    let earlier = match &scope {
-        Some(scope) => earlier(tx, scope).await?,
-        None => Vec::new(),
+    let precedent = match &scope {
+        Some(scope) => {
+            Precedent { earlier: earlier(tx, scope).await?, rule_most: limits::snooze_max(tx, scope).await? }
+        }
+        None => Precedent::default(),
     };
     let covered = match &scope {
         Some(scope) => against(tx, scope, &actor).await?,
@@ -211,7 +213,7 @@ async fn propose(tx: &mut Tx, asked: NewException, by: &str, desk: &Desk, now: D
     let draft =
         ExceptionDraft { scope, reason: asked.reason, owner: asked.owner, from: asked.from, until: asked.until };
     let id = format!("EX{}", next_place(tx).await?);
-    let decided = propose_exception(&id, draft, &actor, &covered, &earlier, &desk.policy, now);
+    let decided = propose_exception(&id, draft, &actor, &covered, &precedent, &desk.policy, now);
     let made = match decided {
         Ok(made) => made,
         Err(refusal) => return refused(tx, refusal, &actor, "propose", None, now).await,

@@ -3,7 +3,7 @@
 use super::act::Desk;
 use super::page::Page;
 use super::sql::{Arg, args};
-use crate::model::{Alert, EntityType, Fen, Member};
+use crate::model::{Alert, EntityType, Fen, Member, RuleId};
 use crate::report::{AlertDetail, RuleRecord, RunRecord};
 use crate::rules::Growth;
 use crate::triage::workflow::InternalClock;
@@ -32,6 +32,8 @@ pub struct NewRun {
     pub growth: BTreeMap<String, Growth>,
     /// The local false discovery rate of each alert that has one.
     pub lfdr: BTreeMap<String, f64>,
+    /// How many days a rule that ran lets its alerts be hidden, where it says so.
+    pub snooze_max: BTreeMap<RuleId, i64>,
 }
 
 impl NewRun {

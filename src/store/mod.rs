@@ -25,6 +25,7 @@ mod import;
 mod journal;
 mod known;
 mod letters;
+mod limits;
 mod list;
 mod migrate;
 mod month;

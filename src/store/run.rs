@@ -5,7 +5,7 @@ use super::fail::point;
 use super::finding::{COLUMNS, Finding, NEVER, NewRun, RENEWED, ran};
 use super::journal::{NewEvent, append};
 use super::sql::{Arg, Tx, args, list_places};
-use super::{Store, StoreError, news, policy, reopen, standing, tidy};
+use super::{Store, StoreError, limits, news, policy, reopen, standing, tidy};
 use crate::model::{Band, EntityType, Status};
 use crate::report::{ALERTS_SCHEMA, alerts_table, manifest_json, write_jsonl};
 use crate::triage::workflow::decided_anew;
@@ -179,6 +179,9 @@ async fn commit_run(tx: &mut Tx, run: &NewRun, desk: &Desk, now: DateTime) -> Re
         }
     }
     reopen::keep(tx, run, is_newest).await?;
+    if is_newest {
+        limits::keep(tx, run).await?;
+    }
     // What turned out to be an application is in sight from now on.
     tx.run(
         "UPDATE alerts SET hidden_until = '', hidden_by = NULL WHERE hidden_until > '' AND applied_on IS NOT NULL",

@@ -25,7 +25,7 @@ pub use concern::{Concern, Source, Union};
 pub use desk_file::DeskError;
 pub use desk_policy::{Bulk, Capacity, Clocks, Controls, DeskPolicy, EvidencePolicy, Levels, Review, Snooze};
 pub use exceptions::{
-    Exception, ExceptionDraft, ExceptionState, Scope, Signature, Subject, history_carries_over, judged_anew,
+    Exception, ExceptionDraft, ExceptionState, Precedent, Scope, Signature, Subject, history_carries_over, judged_anew,
     may_be_hidden, propose_exception,
 };
 pub use keys::Keys;

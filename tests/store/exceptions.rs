@@ -8,8 +8,10 @@ use fundwatch::triage::workflow::{Field, Refusal};
 use fundwatch::triage::{Exception, ExceptionState, Scope};
 use jiff::civil::{Date, date};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 on_both!(
+    a_rule_says_how_long_its_alerts_are_hidden,
     every_scope_comes_back_as_it_was,
     what_triage_refuses_is_refused_and_told,
     a_snooze_of_a_person_is_one_alert_and_no_other_application,
@@ -201,4 +203,31 @@ async fn a_scan_is_told_what_triage_covers(store: Store) {
     let said =
         store.statuses_of("run-other", &[&other], &BTreeMap::new(), &BTreeMap::new(), START.date()).await.unwrap();
     assert_eq!(said["R3-a"], AlertStatus::New);
+}
+
+/// `[suppress] snooze_max`, as the newest run brought it.
+async fn a_rule_says_how_long_its_alerts_are_hidden(store: Store) {
+    staff(&store).await;
+    let run = |data: &str, days: Option<i64>| {
+        let mut run = run_with(data, vec![alert("R2-a"), alert("R2-b")]);
+        Arc::make_mut(&mut run).snooze_max = days.map(|days| (r2(), days)).into_iter().collect();
+        run
+    };
+    store.commit_run(run("d1", Some(20)), &desk(), START).await.unwrap();
+    // 2 July and twenty days is 22 July.
+    let day = |day: i8| date(2026, 7, day);
+    let limit = async |hide: Hide, until| refusal(propose(&store, asked(hide, until), "wang").await).code();
+    assert_eq!(limit(Hide::Snooze("R2-a".into()), day(23)).await, "Q431");
+    assert_eq!(limit(Hide::Alert("R2-a".into()), day(23)).await, "Q431");
+    assert_eq!(limit(Hide::Scope(Scope::Rule { rule_id: r2() }), day(23)).await, "Q431");
+    propose(&store, asked(Hide::Snooze("R2-a".into()), day(22)), "wang").await.unwrap();
+    // An entity is of no rule; and a rule that says nothing any more has the policy's limit.
+    let entity = Scope::Entity { entity_type: EntityType::Employer, entity_id: "E-R2-b".into() };
+    propose(&store, asked(Hide::Scope(entity), day(23)), "wang").await.unwrap();
+    store.commit_run(run("d2", None), &desk(), START).await.unwrap();
+    propose(&store, asked(Hide::Snooze("R2-b".into()), day(23)), "wang").await.unwrap();
+}
+
+fn r2() -> fundwatch::model::RuleId {
+    "R2".parse().unwrap()
 }

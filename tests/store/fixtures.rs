@@ -80,6 +80,7 @@ pub(crate) fn run(data: &str) -> NewRun {
         applied_on: BTreeMap::new(),
         growth: BTreeMap::new(),
         lfdr: BTreeMap::new(),
+        snooze_max: BTreeMap::new(),
     }
 }
 

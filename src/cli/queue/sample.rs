@@ -264,6 +264,7 @@ fn new_run(run: Run) -> NewRun {
         growth: std::collections::BTreeMap::new(),
         // Nor does it say how probable it is that chance alone made it: it would be known by that.
         lfdr: std::collections::BTreeMap::new(),
+        snooze_max: run.snooze_max,
     }
 }
 

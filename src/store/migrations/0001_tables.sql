@@ -210,6 +210,12 @@ CREATE TABLE alert_figures (
     PRIMARY KEY (alert_id, at)
 );
 
+-- How many days a rule lets its alerts be hidden, as the newest run had it.
+CREATE TABLE rule_limits (
+    rule_id TEXT PRIMARY KEY,
+    snooze_max BIGINT NOT NULL
+);
+
 -- What each run said about each alert: new, known, changed, vanished, anew; and the status its
 -- files show: new, known, suppressed with the reason.
 CREATE TABLE run_alerts (

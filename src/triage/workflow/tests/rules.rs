@@ -616,7 +616,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::EvidenceChanged,
         Refusal::NothingShared { other: name() },
         Refusal::UnknownLetter { number: name() },
-        Refusal::ExceptionRange { from: day, until: day, most: 180 },
+        Refusal::ExceptionRange { from: day, until: day, most: 180, rule: None },
         Refusal::ExceptionOnPerson,
         Refusal::NotPending,
         Refusal::ExceptionOnApplication,
