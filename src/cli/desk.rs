@@ -489,6 +489,7 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("retention.proposed", "提出清除到期记录", "removal asked for"),
     ("retention.removed", "清除到期记录", "old records removed"),
     ("retention.refused", "驳回清除", "removal refused"),
+    ("retention.refused_self", "自批清除被拒绝", "own removal refused"),
     ("feed.handed_over", "交付消息", "messages handed over"),
     ("rows.exported", "导出", "rows exported"),
     ("import.done", "导入", "imported"),

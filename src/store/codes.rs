@@ -270,6 +270,19 @@ const ROWS: &[CodeRow] = &[
             "Look with fundwatch queue show; where it was not written, do it again.",
         ],
     ),
+    (
+        "S624",
+        [
+            "疑点库属于另一份数据",
+            "一个疑点库对应一个基金的数据；混入另一份数据，原有疑点会都被当作“未再出现”。名称中的数字（月份）不作比较。没有写入任何内容。",
+            "同一基金的数据改了名称：fundwatch scan … --continues；另一份数据：用另一个 --store，或 --no-store。",
+        ],
+        [
+            "the store belongs to another dataset",
+            "One store goes with the data of one fund: with another's, everything it has would seem to be found no more. Digits in the name (the month) are not compared. Nothing was written.",
+            "The same fund under another name: fundwatch scan … --continues; other data: another --store, or --no-store.",
+        ],
+    ),
 ];
 
 /// Every code.

@@ -137,6 +137,14 @@ pub enum StoreError {
         /// Why.
         source: Arc<sqlx::Error>,
     },
+    /// S624: the store has runs of another dataset.
+    #[error("the store has runs of `{known}`, this is `{found}`")]
+    OtherDataset {
+        /// What the newest run of the store read.
+        known: String,
+        /// What this one read.
+        found: String,
+    },
     /// S616: the anchor of the journal cannot be written, or knows more than the store.
     #[error("{}", what.en)]
     Anchor {
@@ -202,6 +210,7 @@ impl StoreError {
             Self::OtherPolicy { .. } => "S621",
             Self::TwoAdmins => "S622",
             Self::Unanswered { .. } => "S623",
+            Self::OtherDataset { .. } => "S624",
             Self::Closed => "S615",
             Self::Anchor { .. } => "S616",
         }
@@ -319,6 +328,14 @@ impl StoreError {
                     ),
                 )
             }
+            Self::OtherDataset { known, found } => Text::new(
+                format!(
+                    "疑点库收的是数据“{known}”的扫描结果，这次的数据是“{found}”；一起存放，原有疑点就会都被当作“未再出现”，因此没有写入。同一基金的新一期数据改了名称的，加 --continues；另一份数据用另一个疑点库（--store）或 --no-store"
+                ),
+                format!(
+                    "the store has runs of the dataset {known}, this is {found}: together, everything it has would seem to be found no more. Nothing was written. If it is a newer extract of the same fund under another name, say --continues; for other data name another store (--store), or --no-store"
+                ),
+            ),
             Self::TwoAdmins => Text::new(
                 "至少须留两名在用的系统管理员，否则再没有人能改角色；请先增加一名",
                 "two enabled administrators have to be left, or nobody could ever change a role again; add another first",

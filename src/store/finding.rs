@@ -34,6 +34,8 @@ pub struct NewRun {
     pub lfdr: BTreeMap<String, f64>,
     /// How many days a rule that ran lets its alerts be hidden, where it says so.
     pub snooze_max: BTreeMap<RuleId, i64>,
+    /// Whether somebody says that the dataset goes on from those in the store, whatever it is called.
+    pub continues: bool,
 }
 
 impl NewRun {

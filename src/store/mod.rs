@@ -39,6 +39,7 @@ mod reopen;
 mod retention;
 mod run;
 mod runs;
+mod same_data;
 mod sample;
 mod show;
 pub mod sql;

@@ -81,6 +81,7 @@ pub(crate) fn run(data: &str) -> NewRun {
         growth: BTreeMap::new(),
         lfdr: BTreeMap::new(),
         snooze_max: BTreeMap::new(),
+        continues: false,
     }
 }
 

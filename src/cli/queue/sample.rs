@@ -265,6 +265,7 @@ fn new_run(run: Run) -> NewRun {
         // Nor does it say how probable it is that chance alone made it: it would be known by that.
         lfdr: std::collections::BTreeMap::new(),
         snooze_max: run.snooze_max,
+        continues: false,
     }
 }
 
