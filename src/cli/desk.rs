@@ -42,6 +42,11 @@ impl StoreArgs {
         self.audit_key.as_deref()
     }
 
+    /// The same without an anchor.
+    pub(super) fn unanchored(&self) -> Self {
+        Self { anchor: None, ..self.clone() }
+    }
+
     /// Whether somebody named a store, or none.
     pub(super) fn is_named(&self) -> bool {
         self.store.as_ref().is_some_and(|place| !place.is_empty())
@@ -462,6 +467,7 @@ fn advice(refusal: &Refusal) -> String {
 
 /// What happened beside the alerts themselves, in words.
 const KINDS: &[(&str, &str, &str)] = &[
+    ("anchor.renewed", "另立审计锚点", "anchor begun anew"),
     ("run.committed", "扫描写入", "run taken in"),
     ("user.added", "添加用户", "user added"),
     ("user.disabled", "停用用户", "user disabled"),

@@ -283,6 +283,19 @@ const ROWS: &[CodeRow] = &[
             "The same fund under another name: fundwatch scan … --continues; other data: another --store, or --no-store.",
         ],
     ),
+    (
+        "S625",
+        [
+            "审计锚点不在了",
+            "疑点库记载写过锚点，现在文件不在或为空。若自动另立新的，记录末尾被截去就看不出来。",
+            "恢复原文件，或用 --anchor 指明路径；确已丢失：先 fundwatch audit verify，再由系统管理员或审计人员执行 fundwatch audit anchor --renew --reason …（记入审计记录）。",
+        ],
+        [
+            "the audit anchor is gone",
+            "The store says that one was kept, and the file is not there or empty. Were a new one begun by itself, nobody could see that the tail of the journal was cut.",
+            "Restore the file, or name its path with --anchor; where it is lost: fundwatch audit verify, then an administrator or auditor runs fundwatch audit anchor --renew --reason … (journalled).",
+        ],
+    ),
 ];
 
 /// Every code.

@@ -145,6 +145,12 @@ pub enum StoreError {
         /// What this one read.
         found: String,
     },
+    /// S625: the store says that an anchor was kept, and there is none.
+    #[error("{}: the anchor is gone", path.display())]
+    AnchorGone {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
     /// S616: the anchor of the journal cannot be written, or knows more than the store.
     #[error("{}", what.en)]
     Anchor {
@@ -211,6 +217,7 @@ impl StoreError {
             Self::TwoAdmins => "S622",
             Self::Unanswered { .. } => "S623",
             Self::OtherDataset { .. } => "S624",
+            Self::AnchorGone { .. } => "S625",
             Self::Closed => "S615",
             Self::Anchor { .. } => "S616",
         }
@@ -336,6 +343,17 @@ impl StoreError {
                     "the store has runs of the dataset {known}, this is {found}: together, everything it has would seem to be found no more. Nothing was written. If it is a newer extract of the same fund under another name, say --continues; for other data name another store (--store), or --no-store"
                 ),
             ),
+            Self::AnchorGone { path } => {
+                let path = path.display();
+                Text::new(
+                    format!(
+                        "疑点库记载一直在写审计锚点，而 {path} 不在或为空：没有它，看不出记录末尾是否被截去。请从备份或原来的磁盘恢复；路径不对的，用 --anchor 指明；确已丢失的，由系统管理员或审计人员另立：fundwatch audit anchor --renew --reason …"
+                    ),
+                    format!(
+                        "the store says that an audit anchor was kept, and {path} is not there or empty: without it nobody can see whether the tail of the journal was cut. Restore it from a backup or its disk; where the path is wrong name it with --anchor; where it is lost, an administrator or auditor begins another: fundwatch audit anchor --renew --reason …"
+                    ),
+                )
+            }
             Self::TwoAdmins => Text::new(
                 "至少须留两名在用的系统管理员，否则再没有人能改角色；请先增加一名",
                 "two enabled administrators have to be left, or nobody could ever change a role again; add another first",
