@@ -20,6 +20,7 @@ mod retention;
 mod runs;
 mod sample;
 pub(crate) mod server;
+mod sight;
 
 use fundwatch::audit::{Anchor, Chain, KeyRing, Lag};
 use fundwatch::store::{Audit, OpenOptions, Store, StoreError};
