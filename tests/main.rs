@@ -17,6 +17,7 @@ mod limits; // memory and time, held from outside the process
 mod monthly; // the monthly report, and money that came back
 mod oracle; // an independent, slow recount of what the core rules count
 mod packs; // evidence packs from the command line
+mod policies; // another policy than the adopted one, and no store at all
 mod prepare; // a prepared copy says what its source says
 mod program; // running the program as a user would
 mod rule_files; // the tests in the rule files

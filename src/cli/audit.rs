@@ -2,7 +2,7 @@
 
 use super::answer::{ListFormat, print_rows};
 use super::args::{Common, local_folder};
-use super::desk::{DeskArgs, Failure, Session, desk_place, hint, refuse_store, said, session};
+use super::desk::{DeskArgs, Failure, Session, desk_place, hint, looking, no_store, refuse_store, said, session};
 use super::exit::Exit;
 use super::locale::{lang, tr};
 use super::queue::event_json;
@@ -92,7 +92,7 @@ pub(super) fn run(args: &AuditArgs, common: &Common) -> Exit {
             session(&args.desk, false, async |session: &Session| retention::run(retention, session).await)
         }
         Verb::List { .. } | Verb::Export { .. } => {
-            session(&args.desk, false, async |session: &Session| read(&args.verb, session, common).await)
+            looking(&args.desk, async |session: &Session| read(&args.verb, session, common).await)
         }
     }
 }
@@ -168,7 +168,8 @@ async fn read(verb: &Verb, session: &Session, common: &Common) -> Result<Exit, F
 async fn export(out: &Path, session: &Session) -> Result<Exit, Failure> {
     let failed = |error: &std::io::Error| {
         let out = out.display();
-        complain(None, &lang().pick(format!("无法写入 {out}：{error}"), format!("cannot write {out}: {error}")), None);
+        let text = lang().pick(format!("无法写入 {out}：{error}"), format!("cannot write {out}: {error}"));
+        complain(Some("S650"), &text, None);
         Exit::Refused
     };
     let mut options = OpenOptions::new();
@@ -208,6 +209,10 @@ async fn export(out: &Path, session: &Session) -> Result<Exit, Failure> {
 /// Opens the store without the anchor, which an opened store must agree with, and then says what the anchor says.
 fn verify(args: &AuditArgs, format: VerifyFormat) -> Exit {
     let Some(place) = desk_place(&args.desk) else { return Exit::Usage };
+    if !place.is_there() {
+        no_store(&place);
+        return Exit::Refused;
+    }
     let keys = match place.keys(false) {
         Ok(keys) => keys,
         Err(error) => {
@@ -271,7 +276,7 @@ fn anchor(args: &AuditArgs, renew: bool, reason: &str) -> Exit {
     if renew {
         let mut unanchored = args.desk.clone();
         unanchored.store = unanchored.store.unanchored();
-        return session(&unanchored, false, async |session: &Session| {
+        return looking(&unanchored, async |session: &Session| {
             let seq = session.store.renew_anchor(anchor, reason, &session.user, session.now).await?;
             let shown = anchor.path().display();
             print(&lang().pick(

@@ -151,6 +151,12 @@ pub enum StoreError {
         /// Where it was looked for.
         path: PathBuf,
     },
+    /// S626: this program cannot read the policy that was adopted.
+    #[error("the adopted policy cannot be read: {what}")]
+    OldPolicy {
+        /// What is wrong with it.
+        what: String,
+    },
     /// S616: the anchor of the journal cannot be written, or knows more than the store.
     #[error("{}", what.en)]
     Anchor {
@@ -218,6 +224,7 @@ impl StoreError {
             Self::Unanswered { .. } => "S623",
             Self::OtherDataset { .. } => "S624",
             Self::AnchorGone { .. } => "S625",
+            Self::OldPolicy { .. } => "S626",
             Self::Closed => "S615",
             Self::Anchor { .. } => "S616",
         }
@@ -328,13 +335,21 @@ impl StoreError {
                 let (adopted, found) = (short(adopted), short(found));
                 Text::new(
                     format!(
-                        "--rules 目录中的办理规定或日历（{found}）不是疑点库采用的（{adopted}）；没有写入任何内容。去掉 --rules 即按采用的办理；要改用，由系统管理员提出：fundwatch user policy adopt"
+                        "这里的办理规定或日历（{found}）不是疑点库采用的（{adopted}）；没有写入任何内容。不写 --rules 即按采用的办理。要改用（如新一年的日历）：一名系统管理员提出 fundwatch user policy adopt --rules 目录 --reason 理由，另一名批准 fundwatch user policy approve 编号。查看不受影响（queue list、queue show）"
                     ),
                     format!(
-                        "the desk.toml or the calendar beside the rules ({found}) is not what this store adopted ({adopted}). Nothing was written. Leave --rules out to go by what was adopted; to change that, an administrator asks for it: fundwatch user policy adopt"
+                        "the policy or the calendar here ({found}) is not what this store adopted ({adopted}). Nothing was written. Without --rules the desk goes by what was adopted. To change that (a new year of the calendar, say) one administrator runs fundwatch user policy adopt --rules DIR --reason WHY, and another fundwatch user policy approve NUMBER. Looking (queue list, queue show) goes on"
                     ),
                 )
             }
+            Self::OldPolicy { what } => Text::new(
+                format!(
+                    "疑点库采用的办理规定，这个版本的程序读不懂（{what}）。一名系统管理员提出改用新的：fundwatch user policy adopt --reason 理由（用自己的规定加 --rules 目录），另一名批准：fundwatch user policy approve 编号。查看不受影响（queue list、queue show）"
+                ),
+                format!(
+                    "this program cannot read the policy that the store adopted ({what}). One administrator asks for one it can: fundwatch user policy adopt --reason WHY (with --rules DIR for one of your own), and another approves: fundwatch user policy approve NUMBER. Looking (queue list, queue show) goes on"
+                ),
+            ),
             Self::OtherDataset { known, found } => Text::new(
                 format!(
                     "疑点库收的是数据“{known}”的扫描结果，这次的数据是“{found}”；一起存放，原有疑点就会都被当作“未再出现”，因此没有写入。同一基金的新一期数据改了名称的，加 --continues；另一份数据用另一个疑点库（--store）或 --no-store"

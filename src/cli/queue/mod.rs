@@ -28,15 +28,19 @@ pub(super) use row::{band, json_row};
 pub(super) use show::event_json;
 
 use super::args::Common;
-use super::desk::{Failure, Session, session, warn_of_calendar};
+use super::desk::{Failure, Session, looking, session, warn_of_calendar};
 use super::exit::Exit;
 use args::{ExceptionVerb, ListFormat, Verb};
 
 pub(super) fn run(args: &QueueArgs, common: &Common) -> Exit {
-    session(&args.desk, false, async |session: &Session| {
+    let work = async |session: &Session| {
         warn_of_calendar(session, common);
         verb(&args.verb, session, common).await
-    })
+    };
+    match &args.verb {
+        Verb::List(_) | Verb::Show(_) => looking(&args.desk, work),
+        _ => session(&args.desk, false, work),
+    }
 }
 
 async fn verb(verb: &Verb, session: &Session, common: &Common) -> Result<Exit, Failure> {
