@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(in crate::cli) struct ScanArgs {
     #[arg(value_name = "DIR", value_parser = place(), help = tr("数据目录（数据字典中的 Parquet 表），或 s3://桶/前缀", "The dataset: a folder with the dictionary's Parquet tables, or s3://bucket/prefix"))]
     pub(in crate::cli) dataset: Location,
