@@ -517,16 +517,16 @@ fn a_policy_of_ones_own_is_refused() {
     let loose = ours.replace("false_positive = { levels = 1, bands = [\"A\", \"B\"]", "false_positive = { levels = 0");
     assert_ne!(ours, loose);
     fs::write(mine.join("desk.toml"), loose).unwrap();
-    let list = |user: &str, rules: &[&std::ffi::OsStr]| {
+    let tidy = |user: &str, rules: &[&std::ffi::OsStr]| {
         let mut command = office.command();
-        command.args(["queue", "list", "--as", user]);
+        command.args(["queue", "tidy", "--as", user]);
         rules.iter().for_each(|folder| _ = command.arg("--rules").arg(folder));
         end(&mut command)
     };
-    let refused = list("wang", &[mine.as_os_str()]);
+    let refused = tidy("wang", &[mine.as_os_str()]);
     assert!(refused.code == 6 && refused.err.contains("error[S621]"), "{}", refused.err);
-    assert_eq!(list("wang", &[]).code, 0, "without a folder the store's own is gone by");
-    assert_ne!(list("wang", &[office.path("rulse").as_os_str()]).code, 0, "a folder that is not there is a mistake");
+    assert_eq!(tidy("wang", &[]).code, 0, "without a folder the store's own is gone by");
+    assert_ne!(tidy("wang", &[office.path("rulse").as_os_str()]).code, 0, "a folder that is not there is a mistake");
     // Two administrators adopt it; then it is the other one that is refused.
     let policy = |user: &str, args: &[&str]| {
         let mut command = office.command();
@@ -536,8 +536,8 @@ fn a_policy_of_ones_own_is_refused() {
     let id = asked.out.split_whitespace().next().unwrap().to_owned();
     assert!(policy("anna", &["approve", &id]).err.contains("error[S618]"));
     assert_eq!(policy("bert", &["approve", &id]).code, 0);
-    assert_eq!(list("wang", &[mine.as_os_str()]).code, 0);
-    office.refused("wang", &["queue", "list"], "S621");
+    assert_eq!(tidy("wang", &[mine.as_os_str()]).code, 0);
+    office.refused("wang", &["queue", "tidy"], "S621");
     let shown = policy("anna", &["show", "--format", "json"]);
     let shown: Value = serde_json::from_str(&shown.out).unwrap();
     assert_eq!((&shown[0]["in_force"], &shown[0]["decided_by"]), (&true.into(), &"bert".into()));

@@ -8,6 +8,7 @@ mod counts; // R1–R7 against the independent recount
 mod desk; // a session at the desk, from a scan to a closed alert
 mod desk_dates; // what passes by date, what others are told, what goes after its time
 mod determinism; // the same bytes whatever the threads, row order and layout
+mod escalation; // whose time is nearly gone
 mod evidence; // packs and attachments of decisions at the desk
 mod faults; // bad input and sudden death
 mod ledger; // a ledger that goes out, is filled in, and comes back
@@ -16,6 +17,7 @@ mod limits; // memory and time, held from outside the process
 mod monthly; // the monthly report, and money that came back
 mod oracle; // an independent, slow recount of what the core rules count
 mod packs; // evidence packs from the command line
+mod policies; // another policy than the adopted one, and no store at all
 mod prepare; // a prepared copy says what its source says
 mod program; // running the program as a user would
 mod rule_files; // the tests in the rule files

@@ -2,7 +2,7 @@
 
 use super::answer::{ListFormat, print_rows};
 use super::args::{Common, local_folder};
-use super::desk::{DeskArgs, Failure, Session, desk_place, hint, refuse_store, said, session};
+use super::desk::{DeskArgs, Failure, Session, desk_place, hint, looking, no_store, refuse_store, said, session};
 use super::exit::Exit;
 use super::locale::{lang, tr};
 use super::queue::event_json;
@@ -61,6 +61,13 @@ enum Verb {
     },
     #[command(about = tr("按期清除：满三年的记录由系统管理员提出、审计人员批准后清除，留下签名凭证，审计链仍可核验", "Retention: what is three years old goes when an administrator asks and an auditor approves; signed tombstones keep the chain verifiable"))]
     Retention(RetentionArgs),
+    #[command(about = tr("审计锚点：显示位置和所记的最后一条；丢失时另立", "The audit anchor: where it is and what it holds last; begin another where it is lost"))]
+    Anchor {
+        #[arg(long, requires = "reason", help = tr("原锚点已丢失，另立新的（系统管理员或审计人员；记入审计记录）", "The old one is lost: begin another (administrators and auditors; journalled)"))]
+        renew: bool,
+        #[arg(long, value_name = "TEXT", requires = "renew", help = tr("为什么", "Why"))]
+        reason: Option<String>,
+    },
     #[command(about = tr("审计密钥：显示编号，或生成、更换", "The audit key: show its id, make one, rotate it"))]
     Key {
         #[arg(long, conflicts_with = "rotate", help = tr("生成密钥（已有则拒绝）；服务器上的疑点库第一次使用前需要", "Make a key, refused where there is one; a store on a server needs it before its first use"))]
@@ -80,11 +87,12 @@ pub(super) fn run(args: &AuditArgs, common: &Common) -> Exit {
     match &args.verb {
         Verb::Verify { format } => verify(args, *format),
         Verb::Key { create, rotate } => key(args, *create, *rotate),
+        Verb::Anchor { renew, reason } => anchor(args, *renew, reason.as_deref().unwrap_or_default()),
         Verb::Retention(retention) => {
             session(&args.desk, false, async |session: &Session| retention::run(retention, session).await)
         }
         Verb::List { .. } | Verb::Export { .. } => {
-            session(&args.desk, false, async |session: &Session| read(&args.verb, session, common).await)
+            looking(&args.desk, async |session: &Session| read(&args.verb, session, common).await)
         }
     }
 }
@@ -152,7 +160,7 @@ async fn read(verb: &Verb, session: &Session, common: &Common) -> Result<Exit, F
             }
             return export(out, session).await;
         }
-        Verb::Verify { .. } | Verb::Key { .. } | Verb::Retention(_) => {}
+        Verb::Verify { .. } | Verb::Anchor { .. } | Verb::Key { .. } | Verb::Retention(_) => {}
     }
     Ok(Exit::Complete)
 }
@@ -160,7 +168,8 @@ async fn read(verb: &Verb, session: &Session, common: &Common) -> Result<Exit, F
 async fn export(out: &Path, session: &Session) -> Result<Exit, Failure> {
     let failed = |error: &std::io::Error| {
         let out = out.display();
-        complain(None, &lang().pick(format!("无法写入 {out}：{error}"), format!("cannot write {out}: {error}")), None);
+        let text = lang().pick(format!("无法写入 {out}：{error}"), format!("cannot write {out}: {error}"));
+        complain(Some("S650"), &text, None);
         Exit::Refused
     };
     let mut options = OpenOptions::new();
@@ -200,6 +209,10 @@ async fn export(out: &Path, session: &Session) -> Result<Exit, Failure> {
 /// Opens the store without the anchor, which an opened store must agree with, and then says what the anchor says.
 fn verify(args: &AuditArgs, format: VerifyFormat) -> Exit {
     let Some(place) = desk_place(&args.desk) else { return Exit::Usage };
+    if !place.is_there() {
+        no_store(&place);
+        return Exit::Refused;
+    }
     let keys = match place.keys(false) {
         Ok(keys) => keys,
         Err(error) => {
@@ -211,17 +224,26 @@ fn verify(args: &AuditArgs, format: VerifyFormat) -> Exit {
         let store = place.unanchored().open(false).await.map_err(|error| refuse_store(&place, &error))?;
         let report = store.verify_trail(&keys, place.anchor()).await;
         let compared = store.compare_with_trail().await;
+        let kept = store.keeps_anchor().await;
         store.close().await;
-        let both = report.and_then(|report| compared.map(|compared| (report, compared)));
+        let both = report.and_then(|report| Ok((report, compared?, kept?)));
         both.map_err(|error| super::desk::refuse(&error))
     });
-    let (report, compared) = match report {
+    let (report, compared, kept) = match report {
         Ok(both) => both,
         Err(exit) => return exit,
     };
+    // What was kept and is not asked cannot be said to agree.
+    let unasked = kept && report.anchored.is_none();
     match format {
         VerifyFormat::Text => {
             print(&(report.text(lang()).trim_end().to_owned() + "\n"));
+            if unasked {
+                print(&lang().pick(
+                    "  疑点库记载写过锚点：请用 --anchor（或 FUNDWATCH_ANCHOR）指明，否则不能认定完整\n".to_owned(),
+                    "  the store says that an anchor was kept: name it with --anchor (or FUNDWATCH_ANCHOR), or the journal cannot be said to be whole\n".to_owned(),
+                ));
+            }
             print(&(compared.text(lang()) + "\n"));
         }
         VerifyFormat::Json => {
@@ -233,14 +255,58 @@ fn verify(args: &AuditArgs, format: VerifyFormat) -> Exit {
             let document = json!({
                 "schema": "fundwatch.audit.verify/1", "intact": report.is_intact(), "rows": report.rows,
                 "tip": report.tip.seq, "bad_rows": report.bad_rows, "anchored": report.anchored, "faults": faults,
-                "removed_through": report.removed_through, "tombstones": report.tombstones,
+                "anchor_kept": kept, "removed_through": report.removed_through, "tombstones": report.tombstones,
                 "compared_alerts": compared.alerts,
                 "differs": compared.differs.iter().map(|(id, what)| json!({ "alert": id, "what": what })).collect::<Vec<_>>(),
             });
             print(&(document.to_string() + "\n"));
         }
     }
-    if report.is_intact() && compared.differs.is_empty() { Exit::Complete } else { Exit::Gate }
+    if report.is_intact() && compared.differs.is_empty() && !unasked { Exit::Complete } else { Exit::Gate }
+}
+
+/// Shows the anchor, or begins another where it is lost. The store is opened without it: one that is gone opens none.
+fn anchor(args: &AuditArgs, renew: bool, reason: &str) -> Exit {
+    let Some(place) = desk_place(&args.desk) else { return Exit::Usage };
+    let Some(anchor) = place.anchor() else {
+        let sentence = tr("没有指定锚点", "no anchor is named");
+        complain(None, sentence, Some("--anchor FILE · FUNDWATCH_ANCHOR"));
+        return Exit::Usage;
+    };
+    if renew {
+        let mut unanchored = args.desk.clone();
+        unanchored.store = unanchored.store.unanchored();
+        return looking(&unanchored, async |session: &Session| {
+            let seq = session.store.renew_anchor(anchor, reason, &session.user, session.now).await?;
+            let shown = anchor.path().display();
+            print(&lang().pick(
+                format!("{shown}：从第 {seq} 条起另立；此前的记录是否被截去，已无从核对\n"),
+                format!(
+                    "{shown}: begun anew at event {seq}; whether anything was cut before, nobody can tell any more\n"
+                ),
+            ));
+            Ok(Exit::Complete)
+        });
+    }
+    let shown = anchor.path().display();
+    match anchor.last() {
+        Ok(Some(last)) => {
+            let (seq, at) = (last.seq, last.at);
+            print(
+                &lang().pick(format!("{shown}  到第 {seq} 条  {at}\n"), format!("{shown}  up to event {seq}  {at}\n")),
+            );
+            Exit::Complete
+        }
+        Ok(None) => {
+            complain(
+                Some("S625"),
+                &lang().pick(format!("{shown} 不在或为空"), format!("{shown} is not there or empty")),
+                Some("fundwatch explain S625"),
+            );
+            Exit::Refused
+        }
+        Err(error) => super::desk::refuse(&StoreError::from(error)),
+    }
 }
 
 fn key(args: &AuditArgs, create: bool, rotate: bool) -> Exit {

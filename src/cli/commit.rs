@@ -7,6 +7,7 @@ use super::desk::{OpenFailure, Place, in_force, now, refuse_store};
 use super::exit::Exit;
 use super::locale::tr;
 use super::{block_on, complain};
+use crate::dataset::prepared::DOCUMENT;
 use crate::report::DeskLine;
 use crate::scan::{Run, Settings};
 use crate::store::{NewRun, RunPlace, run_key};
@@ -32,6 +33,25 @@ pub(super) fn check(place: &Place, named: Option<&Path>, settings: &Settings) ->
     })
 }
 
+/// Refuses, before any work, a dataset that is not the store's. A prepared copy is asked for its name later.
+pub(super) fn same_data(place: &Place, dataset: &Path, called: Option<&str>) -> Result<(), Exit> {
+    if dataset.join(DOCUMENT).exists() {
+        return Ok(());
+    }
+    let full = std::fs::canonicalize(dataset).unwrap_or_else(|_| dataset.to_path_buf());
+    let Some(name) = called.map(str::to_owned).or(full.file_name().map(|name| name.to_string_lossy().into_owned()))
+    else {
+        return Ok(());
+    };
+    let taken = block_on(THREADS, async {
+        let store = place.open(true).await?;
+        let taken = store.takes(&name).await;
+        store.close().await;
+        taken.map_err(OpenFailure::from)
+    });
+    taken.map_err(|error| refuse_store(place, &error))
+}
+
 fn advise() {
     super::talk(&format!(
         "  = {}",
@@ -40,11 +60,16 @@ fn advise() {
 }
 
 /// Writes into the run what the store knows of its alerts.
-pub(super) fn settle(place: &Place, run: &mut Run) -> Result<(), Exit> {
+pub(super) fn settle(place: &Place, run: &mut Run, continues: bool) -> Result<(), Exit> {
     let statuses = block_on(THREADS, async {
         let store = place.open(true).await?;
+        if !continues && let Err(error) = store.takes(&run.record.dataset_name).await {
+            store.close().await;
+            return Err(OpenFailure::from(error));
+        }
         let alerts: Vec<_> = run.alerts.iter().map(|detail| &detail.alert).collect();
-        let statuses = store.statuses_of(&run_key(&run.record), &alerts, &run.applied_on, now().date()).await;
+        let statuses =
+            store.statuses_of(&run_key(&run.record), &alerts, &run.applied_on, &run.growth, now().date()).await;
         store.close().await;
         statuses.map_err(OpenFailure::from)
     });
@@ -62,6 +87,7 @@ pub(super) fn commit(
     place: &Place,
     run: &mut Run,
     (named, settings): (Option<&Path>, &Settings),
+    continues: bool,
     files: RunPlace,
 ) -> Result<DeskLine, Exit> {
     let new = Arc::new(NewRun {
@@ -72,6 +98,10 @@ pub(super) fn commit(
         operators: std::mem::take(&mut run.operators),
         applied_on: std::mem::take(&mut run.applied_on),
         names: std::mem::take(&mut run.names),
+        growth: std::mem::take(&mut run.growth),
+        lfdr: std::mem::take(&mut run.lfdr),
+        snooze_max: std::mem::take(&mut run.snooze_max),
+        continues,
     });
     let committed = block_on(THREADS, async {
         let store = place.open(true).await?;
@@ -96,6 +126,7 @@ pub(super) fn commit(
         changed: done.changed,
         vanished: done.vanished,
         hidden: done.hidden,
+        partial: done.partial,
         repeated: done.repeated,
     })
 }

@@ -42,6 +42,11 @@ impl StoreArgs {
         self.audit_key.as_deref()
     }
 
+    /// The same without an anchor.
+    pub(super) fn unanchored(&self) -> Self {
+        Self { anchor: None, ..self.clone() }
+    }
+
     /// Whether somebody named a store, or none.
     pub(super) fn is_named(&self) -> bool {
         self.store.as_ref().is_some_and(|place| !place.is_empty())
@@ -107,6 +112,10 @@ impl Place {
 
     /// Opens the store; one that is not there is made where `create` says so.
     pub(super) async fn open(&self, create: bool) -> Result<Store, OpenFailure> {
+        // Before its key is asked for: where there is no store yet there is no key either.
+        if !create && !self.is_there() {
+            return Err(OpenFailure::Absent);
+        }
         let chain = Chain::new(self.keys(create).map_err(OpenFailure::Key)?);
         let audit = Audit { chain, anchor: self.anchor.clone(), os_account: account() };
         let options = OpenOptions { create, ..OpenOptions::default() };
@@ -117,6 +126,8 @@ impl Place {
 /// Why a store cannot be opened.
 #[derive(Debug)]
 pub(super) enum OpenFailure {
+    /// There is none, and the command makes none.
+    Absent,
     /// There is no key to seal its journal with.
     Key(KeyError),
     /// The store.
@@ -200,7 +211,26 @@ pub(super) fn session<W>(args: &DeskArgs, create: bool, work: W) -> Exit
 where
     W: AsyncFnOnce(&Session) -> Result<Exit, Failure>,
 {
-    opened(args, create, false, work)
+    opened(args, create, GoesBy::Adopted, work)
+}
+
+/// The same for those who look and change nothing: what was brought instead of the adopted policy stands in nobody's way.
+pub(super) fn looking<W>(args: &DeskArgs, work: W) -> Exit
+where
+    W: AsyncFnOnce(&Session) -> Result<Exit, Failure>,
+{
+    opened(args, false, GoesBy::Readable, work)
+}
+
+/// Which policy a command goes by.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum GoesBy {
+    /// What the store adopted; nothing else will do.
+    Adopted,
+    /// What the store adopted, or, where this program cannot read that, its own.
+    Readable,
+    /// What is beside the rules.
+    Any,
 }
 
 /// The same for those who manage accounts and bring another policy: what is beside the rules need not be what was adopted.
@@ -208,10 +238,10 @@ pub(super) fn administration<W>(args: &DeskArgs, create: bool, work: W) -> Exit
 where
     W: AsyncFnOnce(&Session) -> Result<Exit, Failure>,
 {
-    opened(args, create, true, work)
+    opened(args, create, GoesBy::Any, work)
 }
 
-fn opened<W>(args: &DeskArgs, create: bool, any_policy: bool, work: W) -> Exit
+fn opened<W>(args: &DeskArgs, create: bool, goes_by: GoesBy, work: W) -> Exit
 where
     W: AsyncFnOnce(&Session) -> Result<Exit, Failure>,
 {
@@ -235,8 +265,10 @@ where
             Ok(store) => store,
             Err(error) => return refuse_store(&place, &error),
         };
-        let desk = match in_force(&store, args.rules.as_deref(), &settings).await {
-            Err(StoreError::OtherPolicy { .. }) if any_policy => of_settings(&settings),
+        let named = args.rules.as_deref().filter(|_| goes_by != GoesBy::Readable);
+        let desk = match in_force(&store, named, &settings).await {
+            Err(StoreError::OtherPolicy { .. }) if goes_by == GoesBy::Any => of_settings(&settings),
+            Err(StoreError::OldPolicy { .. }) if goes_by != GoesBy::Adopted => of_settings(&settings),
             Err(error) => {
                 store.close().await;
                 return refuse(&error);
@@ -369,14 +401,24 @@ pub(super) async fn in_force(
     if brings && adopted.fingerprint() != own.fingerprint {
         return Err(StoreError::OtherPolicy { adopted: adopted.fingerprint(), found: own.fingerprint.clone() });
     }
-    Ok(Arc::new(adopted.desk()?))
+    adopted.desk().map(Arc::new).map_err(|error| StoreError::OldPolicy { what: error.to_string() })
 }
 
 /// Says that next year's working days are not known yet, where deadlines are at stake.
 pub(super) fn warn_of_calendar(session: &Session, common: &Common) {
-    if let Some(warning) = session.desk.calendar.warning(session.now.date()) {
-        hint(common, &format!("{}: {}", tr("提示", "note"), warning.get(lang())));
-    }
+    let today = session.now.date();
+    let Some(warning) = session.desk.calendar.warning(today) else { return };
+    // The days are known here, and only not adopted yet: nobody has to look for the State Council's notice.
+    let known = session.policy.desk().is_ok_and(|desk| desk.calendar.warning(today).is_none());
+    let text = if known {
+        tr(
+            "疑点库采用的日历缺少所需年份，而程序（或 --rules 目录）已有：一名系统管理员提出 fundwatch user policy adopt --reason 理由，另一名批准 fundwatch user policy approve 编号",
+            "the calendar that the store adopted lacks a year that the program (or the --rules folder) has: one administrator runs fundwatch user policy adopt --reason WHY, another fundwatch user policy approve NUMBER",
+        )
+    } else {
+        warning.get(lang())
+    };
+    hint(common, &format!("{}: {text}", tr("提示", "note")));
 }
 
 /// Now, by the clock of this machine, to the second, in China Standard Time.
@@ -407,19 +449,33 @@ pub(super) fn refuse_store(place: &Place, failure: &OpenFailure) -> Exit {
             return Exit::Refused;
         }
         OpenFailure::Store(error) => error,
+        OpenFailure::Absent => {
+            no_store(place);
+            return Exit::Refused;
+        }
     };
-    let absent = matches!(error, StoreError::File { source, .. } if source.kind() == std::io::ErrorKind::NotFound);
-    if absent {
-        let place = place.shown();
-        let sentence = lang().pick(format!("没有疑点库 {place}"), format!("there is no store {place}"));
-        let advice = tr(
-            "先运行 fundwatch scan，或用 --store 指定另一个",
-            "run fundwatch scan first, or name another with --store",
-        );
-        complain(Some(error.code()), &sentence, Some(advice));
+    if matches!(error, StoreError::File { source, .. } if source.kind() == std::io::ErrorKind::NotFound) {
+        no_store(place);
         return Exit::Refused;
     }
     refuse(error)
+}
+
+/// Says where a store was looked for, and how there comes to be one.
+pub(super) fn no_store(place: &Place) {
+    let place = place.shown();
+    // A path that was not given in full means the folder one stands in.
+    let beside = std::env::current_dir().ok().filter(|_| Path::new(&place).is_relative() && !is_server(&place));
+    let (zh, en) = beside.map_or_else(Default::default, |folder| {
+        let folder = folder.display();
+        (format!("（在当前目录 {folder} 下）"), format!(" (in {folder}, where this runs)"))
+    });
+    let sentence = lang().pick(format!("这里还没有疑点库 {place}{zh}"), format!("there is no store {place} yet{en}"));
+    let advice = tr(
+        "先运行 fundwatch scan 数据目录（或先设管理员：fundwatch user first 甲 乙）；在别处的，用 --store 指定",
+        "run fundwatch scan DATASET first (or begin with administrators: fundwatch user first ONE OTHER); where it lies elsewhere name it with --store",
+    );
+    complain(Some("S627"), &sentence, Some(advice));
 }
 
 /// Says why the store did not do it.
@@ -462,6 +518,7 @@ fn advice(refusal: &Refusal) -> String {
 
 /// What happened beside the alerts themselves, in words.
 const KINDS: &[(&str, &str, &str)] = &[
+    ("anchor.renewed", "另立审计锚点", "anchor begun anew"),
     ("run.committed", "扫描写入", "run taken in"),
     ("user.added", "添加用户", "user added"),
     ("user.disabled", "停用用户", "user disabled"),
@@ -479,6 +536,7 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("exception.approved", "批准例外", "exception approved"),
     ("exception.lifted", "终止例外", "exception ended"),
     ("exception.over", "例外到期", "exception over"),
+    ("exception.outgrown", "数量增长，例外不再适用", "outgrew its exception"),
     ("exception.refused", "例外操作被拒绝", "exception refused"),
     ("case.opened", "立案", "case opened"),
     ("case.extended", "案件加入疑点", "case extended"),
@@ -488,6 +546,7 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("retention.proposed", "提出清除到期记录", "removal asked for"),
     ("retention.removed", "清除到期记录", "old records removed"),
     ("retention.refused", "驳回清除", "removal refused"),
+    ("retention.refused_self", "自批清除被拒绝", "own removal refused"),
     ("feed.handed_over", "交付消息", "messages handed over"),
     ("rows.exported", "导出", "rows exported"),
     ("import.done", "导入", "imported"),

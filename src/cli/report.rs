@@ -38,7 +38,7 @@ fn freeze(args: &PackArgs) -> Exit {
     let pack = match pack::freeze(archive.folder(), &args.alert, &trail) {
         Ok(pack) => pack,
         Err(error) => {
-            complain(None, &error.text(lang()), None);
+            complain(Some(error.code()), &error.text(lang()), None);
             return match error {
                 FreezeError::NoAlert { .. } => Exit::Usage,
                 FreezeError::Contradiction(_) => Exit::Gate,
@@ -47,7 +47,7 @@ fn freeze(args: &PackArgs) -> Exit {
         }
     };
     if let Err(error) = pack.write(&args.out) {
-        complain(None, &error.text(lang()), None);
+        complain(Some(error.code()), &error.text(lang()), None);
         return Exit::Refused;
     }
     let (out, seal, events) = (args.out.display(), pack.seal(), trail.len());
@@ -66,7 +66,7 @@ fn freeze(args: &PackArgs) -> Exit {
 /// The events of `alert` in an exported trail.
 fn trail_of(path: &Path, alert: &str) -> Result<Vec<Row>, Exit> {
     let refuse = |reason: &str| {
-        complain(None, &format!("{}: {reason}", path.display()), None);
+        complain(Some("S650"), &format!("{}: {reason}", path.display()), None);
         Exit::Data
     };
     let text = std::fs::read_to_string(path).map_err(|error| refuse(&error.to_string()))?;
@@ -85,7 +85,7 @@ fn verify(args: &PackVerifyArgs, common: &Common) -> Exit {
     let keys = match args.store.named_key().map(KeyRing::open).transpose() {
         Ok(keys) => keys,
         Err(error) => {
-            complain(None, &error.text(lang()), None);
+            complain(Some("S617"), &error.text(lang()), None);
             return Exit::Refused;
         }
     };
@@ -119,7 +119,8 @@ fn verify(args: &PackVerifyArgs, common: &Common) -> Exit {
         }
         Err(error) => {
             let text = error.text(lang());
-            complain(None, &source.as_ref().map_or(text.clone(), |source| source.translate(&text)), None);
+            let text = source.as_ref().map_or(text.clone(), |source| source.translate(&text));
+            complain(error.code(), &text, None);
             match error {
                 VerifyError::Pack(PackError::Changed { .. } | PackError::NotAPack { .. }) => Exit::Gate,
                 VerifyError::Pack(_) | VerifyError::Scan(ScanError::Dataset(_)) => Exit::Data,

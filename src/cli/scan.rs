@@ -57,6 +57,11 @@ pub(super) fn run(args: &ScanArgs, common: &Common) -> Exit {
         Err(exit) => return exit,
     };
     (options.dataset, options.called) = (source.folder().to_path_buf(), source.called());
+    if let Some(place) = store.as_ref().filter(|_| !args.continues)
+        && let Err(exit) = commit::same_data(place, &options.dataset, options.called.as_deref())
+    {
+        return exit;
+    }
     let progress = Progress::new(common.quiet);
     let result = super::block_on(options.threads, async {
         progress.watch_interrupts();
@@ -155,7 +160,7 @@ fn finish(
     // From here on there is something to lose: limits on the rules bind no more.
     guard::tell_finishing();
     // The run is written all the same where the store has gone away since: an hour's work is not thrown away.
-    let known = store.map_or(Ok(()), |place| commit::settle(place, &mut run));
+    let known = store.map_or(Ok(()), |place| commit::settle(place, &mut run, args.continues));
     let exit = exit_of(args, &run);
     if exit == Exit::Gate || run.record.outcome == ["complete"] && exit != Exit::Complete {
         run.record.outcome.insert(0, "gate".to_owned());
@@ -178,7 +183,7 @@ fn finish(
     let taken_in = match (store, &known) {
         (Some(place), Ok(())) => {
             let by = (args.rules.rules.as_deref(), settings);
-            commit::commit(place, &mut run, by, files_of(&target, &args.dataset)).map(Some)
+            commit::commit(place, &mut run, by, args.continues, files_of(&target, &args.dataset)).map(Some)
         }
         (_, Err(exit)) => Err(*exit),
         (None, Ok(())) => Ok(None),

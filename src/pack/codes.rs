@@ -94,6 +94,71 @@ const ROWS: &[CodeRow] = &[
             "Put the dataset back or name it with --data DIR; or scan the new extract first.",
         ],
     ),
+    (
+        "S648",
+        [
+            "证据包文件不能读写",
+            "文件不在、没有权限或没有空间；已有的证据包从不覆盖。",
+            "检查路径和权限；写出时另选文件名（--out）。",
+        ],
+        [
+            "the file of the evidence pack cannot be read or written",
+            "It is not there, not permitted, or there is no space; a pack that is there is never overwritten.",
+            "Check path and permissions; write under another name (--out).",
+        ],
+    ),
+    (
+        "S649",
+        [
+            "不是封存时的证据包",
+            "内容在封存之后被改动、被截断，或文件不是证据包；不予采用。",
+            "使用存档的原件；怀疑被改动的，保留原样并报告主管。",
+        ],
+        [
+            "not the evidence pack that was sealed",
+            "It was changed or cut short after it was sealed, or is another file; it is refused.",
+            "Use the filed original; where it may have been tampered with, keep it and tell the supervisor.",
+        ],
+    ),
+    (
+        "S650",
+        [
+            "导出的审计记录不能读写",
+            "文件已存在（从不覆盖）、没有权限，或内容不是 fundwatch audit export 写出的。",
+            "检查路径；另选文件名，或重新导出。",
+        ],
+        [
+            "the exported journal cannot be read or written",
+            "The file is there already (never overwritten), not permitted, or was not written by fundwatch audit export.",
+            "Check the path; choose another name, or export it again.",
+        ],
+    ),
+    (
+        "S651",
+        [
+            "这次扫描中没有这个疑点",
+            "证据包由一次扫描的结果目录制作，而目录里没有这个编号：编号有误，或那次扫描没有发现它。",
+            "核对编号（fundwatch queue list），或用 --run 指明发现它的那次扫描。",
+        ],
+        [
+            "the run has no such alert",
+            "A pack is made of the folder of one run, which has no alert of this id: it is mistyped, or that scan did not find it.",
+            "Check the id (fundwatch queue list), or name the run that found it with --run.",
+        ],
+    ),
+    (
+        "S652",
+        [
+            "证据包不能重新推导",
+            "临时目录不能使用、证据包中的设置读不懂，或运行中断；没有得出结论。",
+            "检查临时目录的空间和权限，再运行一次 fundwatch report verify。",
+        ],
+        [
+            "the evidence pack cannot be derived again",
+            "The temporary folder cannot be used, the settings in the pack cannot be read, or it was interrupted: there is no verdict.",
+            "Check space and permissions of the temporary folder, and run fundwatch report verify again.",
+        ],
+    ),
 ];
 
 /// Every code.

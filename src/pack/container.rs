@@ -67,6 +67,14 @@ pub enum PackError {
 }
 
 impl PackError {
+    /// Its code, as `fundwatch explain` knows it.
+    pub fn code(&self) -> &'static str {
+        match self {
+            PackError::Io { .. } | PackError::Exists(_) => "S648",
+            PackError::NotAPack { .. } | PackError::Changed { .. } => "S649",
+        }
+    }
+
     /// The error and what to do about it, for a person.
     pub fn text(&self, lang: Lang) -> String {
         match self {

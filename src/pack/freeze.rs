@@ -52,6 +52,18 @@ pub enum FreezeError {
 }
 
 impl FreezeError {
+    /// Its code, as `fundwatch explain` knows it.
+    pub fn code(&self) -> &'static str {
+        match self {
+            FreezeError::Io { .. } => "S641",
+            FreezeError::NoAlert { .. } => "S651",
+            FreezeError::TooOld { .. }
+            | FreezeError::Table(_)
+            | FreezeError::Report(_)
+            | FreezeError::Contradiction(_) => "S642",
+        }
+    }
+
     /// The error and what to do about it, for a person.
     pub fn text(&self, lang: Lang) -> String {
         match self {

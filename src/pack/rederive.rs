@@ -73,6 +73,20 @@ pub enum VerifyError {
 }
 
 impl VerifyError {
+    /// Its code, as `fundwatch explain` knows it; `None` where the message itself names codes.
+    pub fn code(&self) -> Option<&'static str> {
+        match self {
+            VerifyError::Pack(error) => Some(error.code()),
+            VerifyError::Scan(ScanError::Dataset(_)) => None,
+            VerifyError::Scan(ScanError::Engine(error)) => Some(error.code()),
+            VerifyError::Scan(_)
+            | VerifyError::Settings(_)
+            | VerifyError::Report(_)
+            | VerifyError::Scratch(_)
+            | VerifyError::Interrupted => Some("S652"),
+        }
+    }
+
     /// The error and what to do about it, for a person.
     pub fn text(&self, lang: Lang) -> String {
         match self {

@@ -187,6 +187,7 @@ fn desk(desk: &DeskLine) -> Json {
         "changed": desk.changed,
         "vanished": desk.vanished,
         "hidden": desk.hidden,
+        "partial": desk.partial,
         "repeated": desk.repeated,
     })
 }

@@ -89,6 +89,8 @@ codes! {
     E130;
     /// A text format that does not suit the column.
     E131;
+    /// A `reopen_when` that cannot be computed between two runs.
+    E132;
     /// Unknown legal clause.
     E140;
     /// A forbidden input.

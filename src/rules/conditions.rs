@@ -1,11 +1,14 @@
 //! The conditions of a header: boolean SQL over the columns of a scored row, with the function list of rules.
 
 use super::check_sql::Subject;
-use super::header::Header;
+use super::codes;
+use super::header::{Header, OutputType};
 use super::lint;
 use super::problem::Problem;
+use super::reopen;
 use super::rule::Conditions;
 use super::sql::{self, Fragment};
+use crate::model::Text;
 use sqlparser::ast::Expr;
 
 /// What names a condition may use beside the row's columns.
@@ -34,11 +37,15 @@ pub(super) fn parse(
                 return None;
             }
         };
-        let last = (last == Last::Known).then(|| columns.clone());
-        let (uses, found) = sql::check_condition(fragment, subject.catalog, &expr, columns.clone(), last);
+        let closed = (last == Last::Known).then(|| columns.clone());
+        let (uses, found) = sql::check_condition(fragment, subject.catalog, &expr, columns.clone(), closed);
+        let found_none = found.is_empty();
         problems.extend(found);
         subject.check_condition_params(fragment, &uses, problems);
         problems.extend(lint::null_in_condition(&fragment, header, &expr));
+        if last == Last::Known && found_none {
+            problems.extend(computable(&fragment, header, &expr));
+        }
         used.extend(uses.params.into_iter().map(|used| used.name));
         Some(expr)
     };
@@ -67,6 +74,30 @@ pub(super) fn parse(
         })
     })();
     (conditions, used)
+}
+
+/// What compares a run with an earlier one has the numbers of both, and nothing else.
+fn computable(fragment: &Fragment<'_>, header: &Header, expr: &Expr) -> Option<Problem> {
+    let kinds = header.row_columns();
+    let is_number = |name: &String| {
+        kinds.iter().any(|(known, kind)| {
+            known == name && matches!(kind, OutputType::Int64 | OutputType::Float64 | OutputType::Decimal { .. })
+        })
+    };
+    let problem = |span, message: Text| {
+        let help = "只用数字列、last.列、+ - * /、比较、AND、OR、NOT、COALESCE";
+        let help_en = "use columns of numbers, last.column, + - * /, comparisons, AND, OR, NOT and COALESCE only";
+        fragment.problem_at(codes::E132, span, message).help(help, help_en)
+    };
+    match reopen::columns(expr) {
+        Err(span) => {
+            Some(problem(span, Text::new("这个条件在两次扫描之间无法计算", "this cannot be computed between two runs")))
+        }
+        Ok(names) => names.iter().find(|name| !is_number(name)).map(|name| {
+            let message = Text::new(format!("列 {name} 不是数字"), format!("the column `{name}` is no number"));
+            problem(sqlparser::ast::Spanned::span(expr), message)
+        }),
+    }
 }
 
 /// An optional condition that failed makes the whole fail; one that is absent does not.

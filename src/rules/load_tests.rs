@@ -323,7 +323,7 @@ fn binding_refuses_and_names_what_it_refuses() {
     assert!(bound.pretty_sql().contains("\nFROM"), "{}", bound.pretty_sql());
     assert_eq!(bound.alert_where, "q_value <= 0.01 AND claimants >= 5");
     assert_eq!(bound.downgrades, ["claimants < 2 * 5"]);
-    assert_eq!(bound.reopen_when.as_deref(), Some("claimants >= 1.5 * last.claimants"));
+    assert_eq!(bound.reopen_when.as_ref().map(|when| when.text()), Some("claimants >= 1.5 * last.claimants"));
     assert_eq!((bound.model.fdr, bound.model.min_peers), (Some(0.01), Some(5.0)));
     let unknown = loaded.set.check_overrides(&[Override::parse("R3.x=1").unwrap()]);
     assert_eq!(unknown.to_string(), "--param R3.x=1: error[E302]: there is no rule R3");
@@ -343,6 +343,20 @@ fn a_fixture_may_lie_in_a_file_or_lack_a_table() {
     assert_eq!(fixture.files()["claims"], "tests/R2/claims.parquet");
     assert_eq!((fixture.table("employers"), fixture.table("claims")), (None, None));
     assert_eq!(fixture.table("payments").unwrap().rows(), 0, "not mentioned is empty");
+}
+
+#[test]
+fn what_reopens_is_computed_from_numbers() {
+    let when = |text: &str| brief(&[("claimants >= 1.5 * last.claimants", text)]);
+    assert_eq!(when("rate > last.rate AND NOT claimants < $min_claimants"), Vec::<String>::new());
+    for (text, said) in [
+        ("province = last.province", "E132]: the column `province` is no number"),
+        ("abs(claimants) > 3", "E132]: this cannot be computed between two runs"),
+        ("claimants > last.claimnts", "E101]"),
+    ] {
+        let found = when(text);
+        assert!(found.len() == 1 && found[0].contains(said), "{text}: {found:?}");
+    }
 }
 
 #[test]

@@ -10,6 +10,7 @@ use super::inputs::Inputs;
 use super::mutation::Survivor;
 use super::overrides::BoundParams;
 use super::params::ParamValue;
+use super::reopen::ReopenWhen;
 use super::source::Source;
 use super::sql::{BindError, Replacement, bind_expr, bind_query, printable};
 use super::testing::TestCase;
@@ -142,7 +143,11 @@ impl Rule {
             score: conditions.score.as_ref().map(expr).transpose()?,
             downgrades: conditions.downgrades.iter().map(expr).collect::<Result<_, _>>()?,
             supports: conditions.supports.iter().map(expr).collect::<Result<_, _>>()?,
-            reopen_when: conditions.reopen.as_ref().map(expr).transpose()?,
+            reopen_when: conditions
+                .reopen
+                .as_ref()
+                .map(|when| expr(when).and_then(|text| ReopenWhen::bound(&text)).map(Arc::new))
+                .transpose()?,
             model: BoundModel {
                 kind: model.kind,
                 family: model.family,
@@ -274,8 +279,8 @@ pub struct BoundRule {
     pub downgrades: Vec<String>,
     /// `when` of each `[[support]]`, in their order.
     pub supports: Vec<String>,
-    /// `[suppress].reopen_when`; `last.` stands for the values at closing.
-    pub reopen_when: Option<String>,
+    /// `[suppress].reopen_when`; `last.` stands for the values when the alert was closed or hidden.
+    pub reopen_when: Option<Arc<ReopenWhen>>,
     /// The model with its numbers.
     pub model: BoundModel,
 }

@@ -8,11 +8,12 @@ use super::rule_run::{Raised, RuleRun, lookup};
 use crate::model::{Alert, AlertStatus, Band, Case, Fen, Lang, Member, RuleId, Table, Text, Value};
 use crate::report::{AlertDetail, QualityLevel, QualityLine, Totals};
 use crate::rules::header::Header;
-use crate::rules::{BoundRule, Clause, Legal, Rule, Wording};
+use crate::rules::{BoundRule, Clause, Growth, Legal, Rule, Wording};
 use crate::triage::{Calendar, CalendarError, CasePolicy, Keys, Union, rank};
 use jiff::civil::Date;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// A rule that ran, with its parameters and what it found.
 pub(super) struct Finished<'a> {
@@ -83,6 +84,10 @@ pub(super) struct Queue {
     pub(super) operators: BTreeMap<String, BTreeSet<String>>,
     /// The day of the undecided application an alert is about.
     pub(super) applied_on: BTreeMap<String, Date>,
+    /// What the rule of an alert counts, and when that reopens it.
+    pub(super) growth: BTreeMap<String, Growth>,
+    /// The local false discovery rate of an alert that has one.
+    pub(super) lfdr: BTreeMap<String, f64>,
 }
 
 /// Puts the alerts of all rules in order.
@@ -118,17 +123,19 @@ pub(super) fn queue(finished: &[Finished<'_>], around: &Surroundings<'_>) -> Que
     let mut totals = Totals::default();
     let mut members = Vec::new();
     let mut alerts = Vec::with_capacity(lines.len());
-    let (mut operators, mut applied_on) = (BTreeMap::new(), BTreeMap::new());
+    let (mut operators, mut applied_on, mut growth) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     let by_rule = expected_false_by_rule(&lines);
     let risk = QueueRisk {
         statistical: lines.iter().filter(|(alert, _)| at_risk(alert)).count() as u64,
         expected_false: by_rule.values().sum(),
         q: around.listed_q,
     };
-    for (mut alert, _) in lines {
+    let mut lfdr = BTreeMap::new();
+    for (mut alert, own_lfdr) in lines {
         let (of, at) = origin[&alert.alert_id];
         let (rule, raised) = (&finished[of], &finished[of].run.raised[at]);
         if alert.ln_p.is_some() {
+            lfdr.insert(alert.alert_id.clone(), own_lfdr);
             Text { zh: alert.basis_zh, en: alert.basis_en } = basis(rule, raised, risk);
         }
         union.add(&raised.concern, raised.amount_low);
@@ -141,6 +148,11 @@ pub(super) fn queue(finished: &[Finished<'_>], around: &Surroundings<'_>) -> Que
         }
         if let Some(day) = raised.concern.applied_on(&alert.entity_id) {
             applied_on.insert(alert.alert_id.clone(), day);
+        }
+        if let Some(when) = &rule.bound.reopen_when {
+            let row = raised.draft.lead.row;
+            let figures = when.figures(|column| rule.run.population.value(column, row).as_f64());
+            growth.insert(alert.alert_id.clone(), Growth { when: Arc::clone(when), figures });
         }
         count(&mut totals, &alert);
         let full = alerts.len() < DETAILS_MAX;
@@ -156,7 +168,7 @@ pub(super) fn queue(finished: &[Finished<'_>], around: &Surroundings<'_>) -> Que
     let expected_of = |rule: &Finished<'_>| by_rule.get(&rule.rule.header().id).map(|number| (rule.position, *number));
     let expected_false = finished.iter().filter_map(expected_of).collect();
     let notes = unknown_years.into_iter().map(unknown_year).collect();
-    Queue { alerts, cases, members, totals, expected_false, paid, notes, operators, applied_on }
+    Queue { alerts, cases, members, totals, expected_false, paid, notes, operators, applied_on, growth, lfdr }
 }
 
 /// Whether chance alone may have put an alert into band A or B.

@@ -67,7 +67,7 @@ use crate::dataset::{self, DatasetError, ValidatedTables, prepared};
 use crate::engine::{ClusterOptions, Engine, EngineError, EngineOptions, KeptViews, QueryProfile};
 use crate::model::{Case, EntityType, Lang, Member, RuleId, Text, dictionary};
 use crate::report::{AlertDetail, AlertRows, Measured, QualityLine, RunRecord, TableRecord};
-use crate::rules::{Loaded, Override};
+use crate::rules::{Growth, Loaded, Override};
 use crate::triage::Draft;
 use alerts::{Finished, Surroundings};
 use condense::condense;
@@ -159,6 +159,12 @@ pub struct Run {
     pub applied_on: BTreeMap<String, Date>,
     /// What the entities of the alerts are called, where the extract says so; for papers.
     pub names: Names,
+    /// What the rule of an alert counts, and when that reopens one that was closed or hidden.
+    pub growth: BTreeMap<String, Growth>,
+    /// The local false discovery rate of each alert that has one: how probable it is that chance alone made it.
+    pub lfdr: BTreeMap<String, f64>,
+    /// How many days a rule that ran lets its alerts be hidden, where it says so.
+    pub snooze_max: BTreeMap<RuleId, i64>,
     /// The rows behind each alert, as its rule's evidence queries returned them, never cut.
     pub evidence: Vec<AlertRows>,
     /// The rules that ran, their views and clauses, and the settings, as they were read: pairs of the path below the
@@ -344,6 +350,11 @@ async fn run_rules(
         watch.note(&unnamed(&error));
         Names::new()
     });
+    let limit = |rule: &Finished<'_>| {
+        let header = rule.rule.header();
+        header.suppress.snooze_max.map(|span| (header.id.clone(), i64::from(span.nominal_days())))
+    };
+    let snooze_max = finished.iter().filter_map(limit).collect();
     let mut record = record::record(options, loaded, &tables, &plan, &results, &queue);
     record.measured = Measured { seconds: Some(started.elapsed().as_secs_f64()), peak_bytes: peak_memory_bytes() };
     let evidence = results.iter_mut().filter_map(RuleResult::run).flat_map(evidence_of).collect();
@@ -360,6 +371,9 @@ async fn run_rules(
         operators: queue.operators,
         applied_on: queue.applied_on,
         names,
+        growth: queue.growth,
+        lfdr: queue.lfdr,
+        snooze_max,
         evidence,
         sources,
         populations,

@@ -7,7 +7,7 @@ use super::enclosed::{self, Enclosed};
 use super::fail::point;
 use super::journal::{EventLine, NewEvent, append, since};
 use super::sql::{Tx, args};
-use super::{Store, StoreError, letters, people, policy, standing};
+use super::{Store, StoreError, letters, people, policy, reopen, standing};
 use crate::model::{Outcome, Status};
 use crate::triage::workflow::{
     Action, Actor, Event, Proposal, Refusal, Standing, Step, StepDone, packed, refused, step,
@@ -293,8 +293,12 @@ async fn write(
     let seq = append(tx, event).await?;
     point("act.event");
     // What a scan marked as changed is marked until somebody decides on it, or opens it for that: a note is no look at it.
-    let looked_at = ["alert.proposed", "alert.reopened"].contains(&event.kind.as_str());
+    let looked_at =
+        ["alert.proposed", "alert.reopened"].contains(&event.kind.as_str()) && !event.user.starts_with(PROGRAM);
     standing::write(tx, before, after, seq, looked_at, &desk.calendar).await?;
+    if after.status == Status::Closed && before.status != Status::Closed {
+        reopen::closed(tx, &after.alert_id).await?;
+    }
     tell(tx, seq, event, after).await?;
     point("act.outbox");
     Ok(Done {

@@ -218,6 +218,10 @@ async fn summed_up(tx: &mut Tx, viewer: &Actor, mut row: CaseRow) -> Result<(Cas
         best = Some(best.map_or(band, |least: Band| least.min(band)));
     }
     let count = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+    if count != row.alerts {
+        // Whom it is about and how many they are, a run says of the whole.
+        row.body = json!({});
+    }
     if row.origin == "desk" || count != row.alerts {
         (row.money, row.region_code, row.alerts) = (money, region, count);
         row.due = due.filter(|day| day.year() < 9999);
@@ -262,16 +266,11 @@ async fn an_open_one(tx: &mut Tx, actor: &Actor, id: &str) -> Result<CaseRow, St
 /// Puts alerts into a case and sums it up again.
 async fn gather(tx: &mut Tx, actor: &Actor, id: &str, alerts: &[String]) -> Result<(), StoreError> {
     for alert_id in alerts.iter().collect::<BTreeSet<_>>() {
-        let row = tx.row("SELECT region_code, owner FROM alerts WHERE alert_id = $1", args![alert_id]).await?;
-        let absent = || StoreError::Absent { kind: "alert", id: alert_id.clone() };
-        let row = row.ok_or_else(absent)?;
-        let (from, to) = reach(actor);
-        let visible = match row.opt_text(0)? {
-            Some(code) => code >= from.as_str() && code < to.as_str(),
-            None => sees_nowhere(actor),
-        };
-        if !visible && row.text(1)? != actor.user {
-            return Err(absent());
+        let mut values = args![alert_id];
+        let wanted: Vec<_> = visible(actor).into_iter().chain(not_named(actor)).collect();
+        let sql = format!("SELECT 1 FROM alerts WHERE alert_id = $1 AND {}", joined(&wanted, &mut values));
+        if tx.row(sqlx::AssertSqlSafe(sql), values).await?.is_none() {
+            return Err(StoreError::Absent { kind: "alert", id: alert_id.clone() });
         }
         tx.run(
             "INSERT INTO case_alerts (case_id, alert_id, links) VALUES ($1, $2, '[]') ON CONFLICT DO NOTHING",

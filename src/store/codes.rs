@@ -249,12 +249,12 @@ const ROWS: &[CodeRow] = &[
         [
             "办理规定不是疑点库采用的",
             "复核级数、时限、暂缓都由 desk.toml 和日历规定；若各人可以自带，一个人就能不经复核办结。疑点库保存由两名系统管理员采用的那一份。",
-            "去掉 --rules；要改用新的（如新一年的日历），由一名系统管理员提出 fundwatch user policy adopt --rules 目录 --reason 理由，另一名批准。",
+            "去掉 --rules；要改用新的（如新一年的日历），由一名系统管理员提出 fundwatch user policy adopt --rules 目录 --reason 理由，另一名批准：fundwatch user policy approve 编号。查看（queue list、show）不受影响。",
         ],
         [
             "the policy is not the one this store adopted",
             "desk.toml and the calendar say how many review, and until when; whoever could bring files of their own could close anything alone. The store keeps those that two administrators adopted.",
-            "Leave --rules out; for other files (a new year of the calendar, say) one administrator runs fundwatch user policy adopt --rules DIR --reason WHY, and another approves.",
+            "Leave --rules out; for other files (a new year of the calendar, say) one administrator runs fundwatch user policy adopt --rules DIR --reason WHY, and another fundwatch user policy approve NUMBER. Looking (queue list, show) goes on.",
         ],
     ),
     (
@@ -281,6 +281,58 @@ const ROWS: &[CodeRow] = &[
             "the answer to a commit was lost",
             "The connection broke while it was committed: it may have been written, or not. The same request under the same key is done once.",
             "Look with fundwatch queue show; where it was not written, do it again.",
+        ],
+    ),
+    (
+        "S624",
+        [
+            "疑点库属于另一份数据",
+            "一个疑点库对应一个基金的数据；混入另一份数据，原有疑点会都被当作“未再出现”。名称中的数字（月份）不作比较。没有写入任何内容。",
+            "同一基金的数据改了名称：fundwatch scan … --continues；另一份数据：用另一个 --store，或 --no-store。",
+        ],
+        [
+            "the store belongs to another dataset",
+            "One store goes with the data of one fund: with another's, everything it has would seem to be found no more. Digits in the name (the month) are not compared. Nothing was written.",
+            "The same fund under another name: fundwatch scan … --continues; other data: another --store, or --no-store.",
+        ],
+    ),
+    (
+        "S625",
+        [
+            "审计锚点不在了",
+            "疑点库记载写过锚点，现在文件不在或为空。若自动另立新的，记录末尾被截去就看不出来。",
+            "恢复原文件，或用 --anchor 指明路径；确已丢失：先 fundwatch audit verify，再由系统管理员或审计人员执行 fundwatch audit anchor --renew --reason …（记入审计记录）。",
+        ],
+        [
+            "the audit anchor is gone",
+            "The store says that one was kept, and the file is not there or empty. Were a new one begun by itself, nobody could see that the tail of the journal was cut.",
+            "Restore the file, or name its path with --anchor; where it is lost: fundwatch audit verify, then an administrator or auditor runs fundwatch audit anchor --renew --reason … (journalled).",
+        ],
+    ),
+    (
+        "S626",
+        [
+            "程序读不懂疑点库采用的办理规定",
+            "采用之后程序更新，desk.toml 的写法变了。按哪一份办理仍由两名系统管理员决定，程序不自行改用。",
+            "一名系统管理员：fundwatch user policy adopt --reason 理由（自己的规定加 --rules 目录）；另一名：fundwatch user policy approve 编号。查看（queue list、show）不受影响，期限按程序内置的规定显示。",
+        ],
+        [
+            "the program cannot read the adopted policy",
+            "The program was replaced since, and desk.toml is written otherwise now. Which one is gone by is still for two administrators to say.",
+            "One administrator: fundwatch user policy adopt --reason WHY (--rules DIR for one of your own); another: fundwatch user policy approve NUMBER. Looking (queue list, show) goes on, with deadlines by the built-in policy.",
+        ],
+    ),
+    (
+        "S627",
+        [
+            "这里还没有疑点库",
+            "办理命令不会新建疑点库；默认看当前目录下的 .fundwatch/store.db，所以换了目录就找不到。",
+            "先运行 fundwatch scan 数据目录，或先设管理员 fundwatch user first 甲 乙；疑点库在别处的，用 --store 指定，或回到原来的目录。",
+        ],
+        [
+            "there is no store here yet",
+            "Commands of the desk make none. By default it is .fundwatch/store.db in the folder one stands in, so from another folder it is not found.",
+            "Run fundwatch scan DATASET first, or fundwatch user first ONE OTHER; where it lies elsewhere name it with --store, or go back to that folder.",
         ],
     ),
 ];

@@ -146,6 +146,26 @@ pub enum StoreError {
         /// Why.
         source: Arc<sqlx::Error>,
     },
+    /// S624: the store has runs of another dataset.
+    #[error("the store has runs of `{known}`, this is `{found}`")]
+    OtherDataset {
+        /// What the newest run of the store read.
+        known: String,
+        /// What this one read.
+        found: String,
+    },
+    /// S625: the store says that an anchor was kept, and there is none.
+    #[error("{}: the anchor is gone", path.display())]
+    AnchorGone {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
+    /// S626: this program cannot read the policy that was adopted.
+    #[error("the adopted policy cannot be read: {what}")]
+    OldPolicy {
+        /// What is wrong with it.
+        what: String,
+    },
     /// S616: the anchor of the journal cannot be written, or knows more than the store.
     #[error("{}", what.en)]
     Anchor {
@@ -212,6 +232,9 @@ impl StoreError {
             Self::OtherPolicy { .. } => "S621",
             Self::TwoAdmins => "S622",
             Self::Unanswered { .. } => "S623",
+            Self::OtherDataset { .. } => "S624",
+            Self::AnchorGone { .. } => "S625",
+            Self::OldPolicy { .. } => "S626",
             Self::Closed => "S615",
             Self::Anchor { .. } => "S616",
         }
@@ -340,10 +363,37 @@ impl StoreError {
                 let (adopted, found) = (short(adopted), short(found));
                 Text::new(
                     format!(
-                        "--rules 目录中的办理规定或日历（{found}）不是疑点库采用的（{adopted}）；没有写入任何内容。去掉 --rules 即按采用的办理；要改用，由系统管理员提出：fundwatch user policy adopt"
+                        "这里的办理规定或日历（{found}）不是疑点库采用的（{adopted}）；没有写入任何内容。不写 --rules 即按采用的办理。要改用（如新一年的日历）：一名系统管理员提出 fundwatch user policy adopt --rules 目录 --reason 理由，另一名批准 fundwatch user policy approve 编号。查看不受影响（queue list、queue show）"
                     ),
                     format!(
-                        "the desk.toml or the calendar beside the rules ({found}) is not what this store adopted ({adopted}). Nothing was written. Leave --rules out to go by what was adopted; to change that, an administrator asks for it: fundwatch user policy adopt"
+                        "the policy or the calendar here ({found}) is not what this store adopted ({adopted}). Nothing was written. Without --rules the desk goes by what was adopted. To change that (a new year of the calendar, say) one administrator runs fundwatch user policy adopt --rules DIR --reason WHY, and another fundwatch user policy approve NUMBER. Looking (queue list, queue show) goes on"
+                    ),
+                )
+            }
+            Self::OldPolicy { what } => Text::new(
+                format!(
+                    "疑点库采用的办理规定，这个版本的程序读不懂（{what}）。一名系统管理员提出改用新的：fundwatch user policy adopt --reason 理由（用自己的规定加 --rules 目录），另一名批准：fundwatch user policy approve 编号。查看不受影响（queue list、queue show）"
+                ),
+                format!(
+                    "this program cannot read the policy that the store adopted ({what}). One administrator asks for one it can: fundwatch user policy adopt --reason WHY (with --rules DIR for one of your own), and another approves: fundwatch user policy approve NUMBER. Looking (queue list, queue show) goes on"
+                ),
+            ),
+            Self::OtherDataset { known, found } => Text::new(
+                format!(
+                    "疑点库收的是数据“{known}”的扫描结果，这次的数据是“{found}”；一起存放，原有疑点就会都被当作“未再出现”，因此没有写入。同一基金的新一期数据改了名称的，加 --continues；另一份数据用另一个疑点库（--store）或 --no-store"
+                ),
+                format!(
+                    "the store has runs of the dataset {known}, this is {found}: together, everything it has would seem to be found no more. Nothing was written. If it is a newer extract of the same fund under another name, say --continues; for other data name another store (--store), or --no-store"
+                ),
+            ),
+            Self::AnchorGone { path } => {
+                let path = path.display();
+                Text::new(
+                    format!(
+                        "疑点库记载一直在写审计锚点，而 {path} 不在或为空：没有它，看不出记录末尾是否被截去。请从备份或原来的磁盘恢复；路径不对的，用 --anchor 指明；确已丢失的，由系统管理员或审计人员另立：fundwatch audit anchor --renew --reason …"
+                    ),
+                    format!(
+                        "the store says that an audit anchor was kept, and {path} is not there or empty: without it nobody can see whether the tail of the journal was cut. Restore it from a backup or its disk; where the path is wrong name it with --anchor; where it is lost, an administrator or auditor begins another: fundwatch audit anchor --renew --reason …"
                     ),
                 )
             }

@@ -9,11 +9,11 @@ use super::journal::{NewEvent, append, next_place};
 use super::people::{actor, allowed, user};
 use super::sql::{Arg, Row, Tx, args, list_places};
 use super::standing::{entity_type, standing};
-use super::{Store, StoreError, policy};
+use super::{Store, StoreError, limits, policy, reopen};
 use crate::model::{Alert, EntityType, Role, RuleId};
 use crate::triage::workflow::{Actor, Refusal, Standing};
 use crate::triage::{
-    Exception, ExceptionDraft, ExceptionState, Scope, Signature, Subject, may_be_hidden, propose_exception,
+    Exception, ExceptionDraft, ExceptionState, Precedent, Scope, Signature, Subject, may_be_hidden, propose_exception,
 };
 use jiff::civil::{Date, DateTime};
 use serde_json::{Value as Json, json};
@@ -198,9 +198,11 @@ async fn propose(tx: &mut Tx, asked: NewException, by: &str, desk: &Desk, now: D
         (Hide::Scope(scope), _) => Some(scope),
         _ => None,
     };
-    let earlier = match &scope {
-        Some(scope) => earlier(tx, scope).await?,
-        None => Vec::new(),
+    let precedent = match &scope {
+        Some(scope) => {
+            Precedent { earlier: earlier(tx, scope).await?, rule_most: limits::snooze_max(tx, scope).await? }
+        }
+        None => Precedent::default(),
     };
     let covered = match &scope {
         Some(scope) => against(tx, scope, &actor).await?,
@@ -212,7 +214,7 @@ async fn propose(tx: &mut Tx, asked: NewException, by: &str, desk: &Desk, now: D
     let draft =
         ExceptionDraft { scope, reason: asked.reason, owner: asked.owner, from: asked.from, until: asked.until };
     let id = format!("EX{}", next_place(tx).await?);
-    let decided = propose_exception(&id, draft, &actor, &covered, &earlier, &desk.policy, now);
+    let decided = propose_exception(&id, draft, &actor, &covered, &precedent, &desk.policy, now);
     let made = match decided {
         Ok(made) => made,
         Err(refusal) => return refused(tx, refusal, &actor, "propose", None, now).await,
@@ -499,7 +501,13 @@ async fn hide(tx: &mut Tx, exception: &Exception, today: Date) -> Result<i64, St
     }
     let (near, mut args) = near(&exception.scope);
     args.push(exception.until.into());
-    let sql = format!("SELECT {SEEN_COLUMNS} FROM alerts WHERE {near} AND hidden_until < ${}", args.len());
+    args.push(Arg::from(&exception.id));
+    let at = args.len();
+    let sql = format!(
+        "SELECT {SEEN_COLUMNS} FROM alerts WHERE {near} AND hidden_until < ${} AND alert_id NOT IN \
+         (SELECT f.alert_id FROM alert_figures f WHERE f.at = ${at} AND f.outgrown = 1)",
+        at - 1
+    );
     let rows = tx.rows(AssertSqlSafe(sql), args).await?;
     let ids = covered(&rows, |subject| exception.covers(subject, today))?;
     for chunk in ids.chunks(IDS_AT_ONCE) {
@@ -508,6 +516,7 @@ async fn hide(tx: &mut Tx, exception: &Exception, today: Date) -> Result<i64, St
         let places = list_places(2, chunk.len());
         let sql = format!("UPDATE alerts SET hidden_until = $1, hidden_by = $2 WHERE alert_id IN ({places})");
         tx.run(AssertSqlSafe(sql), args).await?;
+        reopen::hidden(tx, &exception.id, chunk).await?;
     }
     Ok(count(&ids))
 }
@@ -532,6 +541,12 @@ const SHOWN_AGAIN: &str = "UPDATE alerts SET hidden_until = '', hidden_by = NULL
 /// Takes the marks of an exception away.
 async fn show_again(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
     tx.run(AssertSqlSafe(format!("{SHOWN_AGAIN} hidden_until > '' AND hidden_by = $1")), args![id]).await.map(|_| ())
+}
+
+/// Takes the mark of an exception from one alert.
+pub(super) async fn show_one(tx: &mut Tx, exception: &str, alert_id: &str) -> Result<(), StoreError> {
+    let sql = format!("{SHOWN_AGAIN} alert_id = $1 AND hidden_until > '' AND hidden_by = $2");
+    tx.run(AssertSqlSafe(sql), args![alert_id, exception]).await.map(|_| ())
 }
 
 /// Marks what the exceptions in force hide today; how many alerts were not hidden before.

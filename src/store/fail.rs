@@ -40,6 +40,8 @@ pub const POINTS: &[&str] = &[
     "run.cases_cleared",
     "run.cases",
     "run.case_alerts",
+    "run.reopened",
+    "run.figures",
     "run.tidied",
     "run.event",
     "run.outbox",

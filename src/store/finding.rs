@@ -3,8 +3,9 @@
 use super::act::Desk;
 use super::page::Page;
 use super::sql::{Arg, args};
-use crate::model::{Alert, EntityType, Fen, Member};
+use crate::model::{Alert, EntityType, Fen, Member, RuleId};
 use crate::report::{AlertDetail, RuleRecord, RunRecord};
+use crate::rules::Growth;
 use crate::triage::workflow::InternalClock;
 use jiff::civil::{Date, DateTime};
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,6 +30,14 @@ pub struct NewRun {
     pub applied_on: BTreeMap<String, Date>,
     /// What the entities of alerts are called, where the extract says so.
     pub names: BTreeMap<(EntityType, String), String>,
+    /// What the rule of an alert counts, and when that reopens one that was closed or hidden.
+    pub growth: BTreeMap<String, Growth>,
+    /// The local false discovery rate of each alert that has one.
+    pub lfdr: BTreeMap<String, f64>,
+    /// How many days a rule that ran lets its alerts be hidden, where it says so.
+    pub snooze_max: BTreeMap<RuleId, i64>,
+    /// Whether somebody says that the dataset goes on from those in the store, whatever it is called.
+    pub continues: bool,
 }
 
 impl NewRun {
@@ -73,6 +82,7 @@ pub(super) struct Finding<'a> {
     pub(super) operators: BTreeSet<&'a str>,
     pub(super) applied_on: Option<Date>,
     pub(super) name: Option<&'a String>,
+    pub(super) lfdr: Option<f64>,
     /// The line of `fundwatch.alerts/1`.
     pub(super) line: String,
 }
@@ -96,6 +106,7 @@ impl<'a> Finding<'a> {
             operators,
             applied_on: run.applied_on.get(&alert.alert_id).copied(),
             name: run.names.get(&(alert.entity_type, alert.entity_id.clone())),
+            lfdr: run.lfdr.get(&alert.alert_id).copied(),
             line: line.to_owned(),
         }
     }
@@ -140,8 +151,9 @@ impl<'a> Finding<'a> {
     pub(super) fn row(&self, digest: &str, run_key: &str, draw: &str, desk: &Desk, now: DateTime) -> Vec<Arg> {
         let alert = self.alert;
         let clock = InternalClock::start(desk.policy.internal(alert.band), now.date());
-        let q = alert.entity_q_value.or(alert.q_value).unwrap_or(0.0);
-        let worth = alert.amount_low.share(1.0 - q);
+        // As a scan ranks them (`scoring.md` S8).
+        let chance = self.lfdr.or(alert.entity_q_value).or(alert.q_value).unwrap_or(0.0).clamp(0.0, 1.0);
+        let worth = alert.amount_low.share(1.0 - chance);
         let due = self.due(&clock, desk);
         let reversed: String = alert.entity_id.chars().rev().collect();
         args![
@@ -194,6 +206,7 @@ impl<'a> Finding<'a> {
             None::<&str>,
             None::<&str>,
             0_i64,
+            self.lfdr.map(|lfdr| lfdr.to_string()),
         ]
     }
 }
@@ -203,7 +216,7 @@ pub(super) const COLUMNS: &str = "alert_id, rule_id, rule_version, rule_hash, fa
      entity_id, entity_reversed, region_code, window_start, window_end, persons, months, amount_paid, amount_stoppable, \
      amount_low, money, worth, due, place, case_id, members, finding, first_run, first_seen, last_run, last_seen, vanished, \
      changed, hidden_until, hidden_by, sample, status, is_open, version, owner, proposal_id, outcome, explanation, \
-     clock_allowed, clock_consumed, clock_since, applied_on, merged_into, waiting_until, closings";
+     clock_allowed, clock_consumed, clock_since, applied_on, merged_into, waiting_until, closings, lfdr";
 
 /// What a newer run says anew of an alert that is known. Where it stands, who has it, its deadline and its clock stay.
 pub(super) const RENEWED: &[&str] = &[
@@ -230,6 +243,7 @@ pub(super) const RENEWED: &[&str] = &[
     "last_seen",
     "vanished",
     "applied_on",
+    "lfdr",
 ];
 
 /// The place in the queue, as a text that sorts: the deadline, then the worth, the most first.

@@ -155,6 +155,12 @@ async fn import(
     Ok(Imported { answers, done, refused, repeated: false })
 }
 
+/// Does one request as a line of its own.
+pub(super) async fn line_of_one(tx: &mut Tx, request: &Request, desk: &Desk) -> Result<LineAnswer, StoreError> {
+    let line = LineAsked { requests: vec![request.clone()], refunded: None };
+    import_line(tx, &line, &request.user, desk, request.now).await
+}
+
 /// Does what a line asks for, or nothing of it.
 async fn import_line(
     tx: &mut Tx,

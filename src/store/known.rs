@@ -2,8 +2,9 @@
 
 use super::exceptions::{active, subject};
 use super::sql::{Arg, Tx, args, list_places};
-use super::{Store, StoreError};
+use super::{Store, StoreError, reopen};
 use crate::model::{Alert, AlertStatus};
+use crate::rules::Growth;
 use jiff::civil::Date;
 use sqlx::AssertSqlSafe;
 use std::collections::BTreeMap;
@@ -13,7 +14,8 @@ const IDS_AT_ONCE: usize = 500;
 
 impl Store {
     /// The status of each alert of the run `run_key`, by id: `new` where no earlier run had it, `known` where one had,
-    /// `suppressed` with the reason where an exception hides it today (never one of `applied_on`, an application). Where the store has the run already, what its files
+    /// `suppressed` with the reason where an exception hides it today (never one of
+    /// `applied_on`, an application, nor one whose `growth` has outgrown it). Where the store has the run already, what its files
     /// said then: a repeated scan writes the same files, whatever was decided since.
     ///
     /// # Errors
@@ -23,6 +25,7 @@ impl Store {
         run_key: &str,
         alerts: &[&Alert],
         applied_on: &BTreeMap<String, Date>,
+        growth: &BTreeMap<String, Growth>,
         today: Date,
     ) -> Result<BTreeMap<String, AlertStatus>, StoreError> {
         let mut tx = self.read().await?;
@@ -31,6 +34,7 @@ impl Store {
             return said_then(&mut tx, run_key).await;
         }
         let exceptions = active(&mut tx, today).await?;
+        let outgrown = reopen::outgrown(&mut tx, growth).await?;
         let mut known = BTreeMap::new();
         for chunk in alerts.chunks(IDS_AT_ONCE) {
             let places = list_places(0, chunk.len());
@@ -42,7 +46,10 @@ impl Store {
         }
         let status = |alert: &&Alert| {
             let subject = subject(alert, applied_on.get(&alert.alert_id).copied());
-            let hiding = exceptions.iter().rfind(|exception| exception.covers(&subject, today));
+            let hiding = exceptions.iter().rfind(|exception| {
+                exception.covers(&subject, today)
+                    && !outgrown.contains_key(&(alert.alert_id.clone(), exception.id.clone()))
+            });
             let status = match hiding {
                 Some(exception) => AlertStatus::Suppressed(exception.reason.clone()),
                 None if known.get(&alert.alert_id) == Some(&true) => AlertStatus::Known,

@@ -101,6 +101,8 @@ pub struct ListRow {
     pub waiting_until: Option<Date>,
     /// Its sentence.
     pub sentence: Text,
+    /// How probable it is that chance alone made it, by the newest run.
+    pub lfdr: Option<f64>,
     /// The false discovery rate the newest run gave it: over all rules of its entity, or within its rule. `None`: a fact.
     pub q_value: Option<f64>,
 }
@@ -357,7 +359,7 @@ fn beyond(key: &str, down: bool, after: &str, order: Order) -> Result<Condition,
 const ROW: &str = "a.alert_id, a.rule_id, a.family, a.severity, a.band, a.rank, a.entity_type, a.entity_id, a.region_code, \
      a.persons, a.amount_paid, a.amount_stoppable, a.amount_low, a.due, a.status, a.version, a.owner, a.first_seen, \
      a.last_seen, a.changed, a.vanished, a.hidden_until, a.outcome, a.case_id, a.clock_allowed, a.clock_consumed, \
-     a.clock_since, a.applied_on, a.waiting_until, b.line";
+     a.clock_since, a.applied_on, a.waiting_until, b.line, a.lfdr";
 
 /// The rows of these alerts, in this order.
 pub(super) async fn rows(tx: &mut Tx, ids: &[String]) -> Result<Vec<ListRow>, StoreError> {
@@ -409,6 +411,7 @@ fn list_row(row: &Row) -> Result<ListRow, StoreError> {
         applied_on: row.opt_read(27)?,
         waiting_until: row.opt_read(28)?,
         sentence: Text::new(said("explanation_zh"), said("explanation_en")),
+        lfdr: row.opt_text(30)?.map(str::parse).transpose().map_err(|_| unknown("lfdr"))?,
         q_value: line["entity_q_value"].as_f64().or_else(|| line["q_value"].as_f64()),
     })
 }

@@ -8,6 +8,7 @@
 //! take turns (`turn`, `writer`); readers see the last commit and wait for nobody.
 
 mod act;
+mod bulk;
 mod case;
 mod codes;
 mod compare;
@@ -24,6 +25,7 @@ mod import;
 mod journal;
 mod known;
 mod letters;
+mod limits;
 mod list;
 mod migrate;
 mod month;
@@ -33,9 +35,11 @@ pub mod page;
 mod people;
 mod policy;
 mod recovery;
+mod reopen;
 mod retention;
 mod run;
 mod runs;
+mod same_data;
 mod sample;
 mod show;
 pub mod sql;

@@ -7,11 +7,12 @@
 
 use super::fail::point;
 use super::journal::{NewEvent, append, next_place};
-use super::people::allowed;
+use super::people::{actor, allowed};
 use super::sql::{Arg, Row as Cells, Tx, args, list_places};
 use super::{Store, StoreError, trail};
 use crate::audit::{Removal, RetentionError, Row, Tombstone};
 use crate::model::Role;
+use crate::triage::workflow::Actor;
 use jiff::civil::{Date, DateTime};
 use serde_json::json;
 use sqlx::AssertSqlSafe;
@@ -119,7 +120,10 @@ impl Store {
         let (id, by) = (removal_id.to_owned(), by.to_owned());
         self.write(move |tx| {
             Box::pin(async move {
-                let actor = allowed(tx, &by, &DECIDES).await?;
+                let actor = match decider(tx, &id, "approve", &by, now).await? {
+                    Ok(actor) => actor,
+                    Err(own) => return Ok(Err(own)),
+                };
                 let (before, reason) = decided(tx, &id, "approved", (&actor.user, &actor.person), now).await?;
                 let removal =
                     Removal { before, at: now, user: actor.user.clone(), person: actor.person.clone(), reason };
@@ -136,16 +140,17 @@ impl Store {
                 let event = NewEvent::by(&actor.user, &actor.person, "retention.removed", now, payload);
                 append(tx, &event.about(&id)).await?;
                 point("retention.told");
-                Ok(reach)
+                Ok(Ok(reach))
             })
         })
-        .await
+        .await?
     }
 
     /// Refuses what was asked for.
     ///
     /// # Errors
-    /// If `by` is no auditor or is the person who asked, gives no reason, or there is no such removal waiting.
+    /// If `by` is no auditor or is the person who asked (which is written down), gives no reason, or there is no such removal
+    /// waiting.
     pub async fn refuse_removal(
         &self,
         removal_id: &str,
@@ -156,15 +161,18 @@ impl Store {
         let (id, reason, by) = (removal_id.to_owned(), reason.trim().to_owned(), by.to_owned());
         self.write(move |tx| {
             Box::pin(async move {
-                let actor = allowed(tx, &by, &DECIDES).await?;
+                let actor = match decider(tx, &id, "refuse", &by, now).await? {
+                    Ok(actor) => actor,
+                    Err(own) => return Ok(Err(own)),
+                };
                 with_reason(&reason)?;
                 decided(tx, &id, "refused", (&actor.user, &actor.person), now).await?;
                 let payload = json!({ "reason": reason });
                 let event = NewEvent::by(&actor.user, &actor.person, "retention.refused", now, payload);
-                append(tx, &event.about(&id)).await.map(|_| ())
+                append(tx, &event.about(&id)).await.map(|_| Ok(()))
             })
         })
-        .await
+        .await?
     }
 
     /// Every removal that was asked for, the newest first.
@@ -247,6 +255,25 @@ fn removal_row(row: &Cells) -> Result<RemovalRow, StoreError> {
     })
 }
 
+/// Who may decide a removal. Whoever asked for it may not, whatever their roles are by now, and that is written down.
+async fn decider(
+    tx: &mut Tx,
+    id: &str,
+    attempted: &str,
+    by: &str,
+    now: DateTime,
+) -> Result<Result<Actor, StoreError>, StoreError> {
+    let who = actor(tx, by).await?;
+    let sql = "SELECT proposed_person FROM removals WHERE removal_id = $1 AND state = 'proposed'";
+    let own = tx.row(sql, args![id]).await?.map(|row| row.text(0).map(|person| person == who.person)).transpose()?;
+    if own == Some(true) {
+        let payload = json!({ "attempted": attempted });
+        append(tx, &NewEvent::by(&who.user, &who.person, "retention.refused_self", now, payload).about(id)).await?;
+        return Ok(Err(StoreError::SecondPerson));
+    }
+    allowed(tx, by, &DECIDES).await.map(Ok)
+}
+
 /// Decides a removal that waits: its day and its reason.
 async fn decided(
     tx: &mut Tx,
@@ -255,12 +282,9 @@ async fn decided(
     by: (&str, &str),
     now: DateTime,
 ) -> Result<(Date, String), StoreError> {
-    let sql = "SELECT before_day, reason, proposed_person FROM removals WHERE removal_id = $1 AND state = 'proposed'";
+    let sql = "SELECT before_day, reason FROM removals WHERE removal_id = $1 AND state = 'proposed'";
     let row = tx.row(sql, args![id]).await?;
     let row = row.ok_or_else(|| StoreError::Absent { kind: "removal", id: id.to_owned() })?;
-    if row.text(2)? == by.1 {
-        return Err(StoreError::SecondPerson);
-    }
     tx.run(
         "UPDATE removals SET state = $1, decided_by = $2, decided_person = $3, decided_at = $4 WHERE removal_id = $5",
         args![state, by.0, by.1, now, id],
@@ -402,8 +426,17 @@ async fn remove(tx: &mut Tx, removal_id: &str, reach: &Reach, before: Date) -> R
 const NAMED_BY_EVENTS: [&str; 4] = ["evidence_packs", "attachments", "samples", "recoveries"];
 
 /// The tables that hold something of an alert, those that point at others first. What each run counted stays: it names nobody.
-const OF_AN_ALERT: [&str; 8] =
-    ["proposals", "verify_steps", "alert_operators", "members", "alert_bodies", "case_alerts", "letters", "alerts"];
+const OF_AN_ALERT: [&str; 9] = [
+    "proposals",
+    "verify_steps",
+    "alert_operators",
+    "alert_figures",
+    "members",
+    "alert_bodies",
+    "case_alerts",
+    "letters",
+    "alerts",
+];
 
 /// The tombstones, the oldest first.
 pub(super) async fn stones(tx: &mut Tx) -> Result<Vec<Tombstone>, StoreError> {

@@ -5,7 +5,7 @@ use super::fail::point;
 use super::finding::{COLUMNS, Finding, NEVER, NewRun, RENEWED, ran};
 use super::journal::{NewEvent, append};
 use super::sql::{Arg, Tx, args, list_places};
-use super::{Store, StoreError, news, policy, standing, tidy};
+use super::{Store, StoreError, limits, news, policy, reopen, same_data, standing, tidy};
 use crate::model::{Band, EntityType, Status};
 use crate::report::{ALERTS_SCHEMA, alerts_table, manifest_json, write_jsonl};
 use crate::triage::workflow::decided_anew;
@@ -69,6 +69,8 @@ pub struct Committed {
     pub vanished: i64,
     /// Alerts of it that an exception hides.
     pub hidden: i64,
+    /// Whether rules that have open alerts did not run, so that cases and ranks stay those of an earlier run.
+    pub partial: bool,
     /// Whether the store had it already: then nothing was written.
     pub repeated: bool,
 }
@@ -117,6 +119,7 @@ async fn committed(tx: &mut Tx, run_key: &str) -> Result<Option<Committed>, Stor
         changed: row.int(4)?,
         vanished: row.int(5)?,
         hidden: row.int(6)?,
+        partial: false,
         repeated: true,
     }))
 }
@@ -127,6 +130,9 @@ async fn commit_run(tx: &mut Tx, run: &NewRun, desk: &Desk, now: DateTime) -> Re
         return Ok(done);
     }
     policy::check(tx, desk).await?;
+    if !run.continues {
+        same_data::check(tx, &run.record.dataset_name).await?;
+    }
     point("run.key");
     let newest = tx.row("SELECT COALESCE(MAX(seq), 0), COALESCE(MAX(as_of), '') FROM runs", vec![]).await?;
     let (seq, is_newest) = match &newest {
@@ -151,6 +157,7 @@ async fn commit_run(tx: &mut Tx, run: &NewRun, desk: &Desk, now: DateTime) -> Re
         changed: count(&[Change::Changed, Change::Anew]),
         vanished: 0,
         hidden: 0,
+        partial: false,
         repeated: false,
     };
     write_run(tx, run, &done, now).await?;
@@ -159,6 +166,7 @@ async fn commit_run(tx: &mut Tx, run: &NewRun, desk: &Desk, now: DateTime) -> Re
         Written { run_key: &done.run_key, draw: "", findings: &findings, digests: &digests, changes: &changes };
     // An older extract that is scanned later says nothing about how things stand now.
     let whole = is_whole(tx, run).await?;
+    done.partial = !whole;
     written.alerts(tx, Renewal { is_newest, whole }, &known, desk, now).await?;
     written.changes(tx).await?;
     if is_newest {
@@ -173,10 +181,15 @@ async fn commit_run(tx: &mut Tx, run: &NewRun, desk: &Desk, now: DateTime) -> Re
             }
         }
         point("run.anew");
+        reopen::reopen(tx, run, &done.run_key, desk, now).await?;
         // Cases and ranks run over all rules: a run of some of them says nothing about the others.
         if whole {
             write_cases(tx, run, &done.run_key, now).await?;
         }
+    }
+    reopen::keep(tx, run, is_newest).await?;
+    if is_newest {
+        limits::keep(tx, run).await?;
     }
     // What turned out to be an application is in sight from now on.
     tx.run(
@@ -580,7 +593,7 @@ async fn hidden(tx: &mut Tx, run_key: &str, today: Date) -> Result<i64, StoreErr
 async fn tell(tx: &mut Tx, run: &NewRun, done: &Committed, now: DateTime) -> Result<(), StoreError> {
     let rules: BTreeSet<String> = run.record.rules.iter().map(|rule| format!("{} {}", rule.id, rule.hash)).collect();
     let payload = json!({
-        "run": done.run_key, "dataset": run.record.dataset_fingerprint, "as_of": run.record.as_of.to_string(),
+        "run": done.run_key, "dataset": run.record.dataset_fingerprint, "name": run.record.dataset_name, "as_of": run.record.as_of.to_string(),
         "program": run.record.program_version, "complete": run.record.is_complete(), "rules": rules,
         "alerts": done.alerts, "new": done.new, "known": done.known, "changed": done.changed,
         "vanished": done.vanished, "hidden": done.hidden,

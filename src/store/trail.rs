@@ -1,9 +1,12 @@
 //! The journal as a chain: what seals it, where it ends, what the anchor says of it, and whether it is whole.
 
+use super::journal::{NewEvent, append};
 use super::sql::{Row as Cells, Tx, args};
-use super::{Store, StoreError, retention};
+use super::{Store, StoreError, people, retention};
 use crate::audit::{Anchor, Chain, Event, KeyRing, Report, Row, Tip, Verifier};
+use crate::model::Role;
 use jiff::civil::DateTime;
+use serde_json::json;
 
 /// Every column of the journal, in the order of an event's fields.
 const COLUMNS: &str = "seq, at, user_name, person, os_account, kind, alert_id, old_status, new_status, alert_version, subject, \
@@ -37,12 +40,38 @@ pub(super) async fn anchor(tx: &mut Tx) -> Result<(), StoreError> {
     let Some(row) = newest else { return Ok(()) };
     let tip = Tip { seq: row.int(0)?, mac: row.text(1)?.to_owned() };
     let at: DateTime = row.read(2)?;
-    // A tail that was cut while the store is open is not written over.
-    if let Some(last) = anchor.last()?.filter(|last| last.seq > tip.seq) {
-        anchor.agrees(&last, &tip, None)?;
+    match anchor.last()? {
+        // A tail that was cut while the store is open is not written over.
+        Some(last) if last.seq > tip.seq => anchor.agrees(&last, &tip, None)?,
+        Some(_) => {}
+        None => not_gone(tx, &anchor).await?,
     }
     if anchor.is_due(&tip, at)? {
         anchor.write(&tip, row.text(3)?, at)?;
+    }
+    Ok(())
+}
+
+/// Refuses an anchor that is not there any more: a new one would vouch for whatever stands there now.
+async fn not_gone(tx: &mut Tx, anchor: &Anchor) -> Result<(), StoreError> {
+    if keeps_anchor(tx).await? {
+        return Err(StoreError::AnchorGone { path: anchor.path().to_path_buf() });
+    }
+    Ok(())
+}
+
+/// Whether an anchor was ever kept of this store.
+async fn keeps_anchor(tx: &mut Tx) -> Result<bool, StoreError> {
+    Ok(tx.row("SELECT 1 FROM settings WHERE name = 'anchor'", vec![]).await?.is_some())
+}
+
+/// Writes down that an anchor is kept, once there is one; on a transaction of the writer.
+pub(super) async fn note_anchor(tx: &mut Tx) -> Result<(), StoreError> {
+    let Some(anchor) = tx.audit.as_ref().and_then(|audit| audit.anchor.clone()) else { return Ok(()) };
+    let Some(last) = anchor.last()? else { return Ok(()) };
+    if !keeps_anchor(tx).await? {
+        let sql = "INSERT INTO settings (name, value, event_seq) VALUES ('anchor', 'kept', $1)";
+        tx.run(sql, args![last.seq]).await?;
     }
     Ok(())
 }
@@ -63,7 +92,7 @@ pub(super) async fn anchor_tip(tx: &mut Tx) -> Result<(), StoreError> {
 /// Compares the store with what the anchor knows of it: an older copy, or one whose tail was cut, is refused.
 pub(super) async fn check_anchor(tx: &mut Tx) -> Result<(), StoreError> {
     let Some(anchor) = tx.audit.as_ref().and_then(|audit| audit.anchor.clone()) else { return Ok(()) };
-    let Some(last) = anchor.last()? else { return Ok(()) };
+    let Some(last) = anchor.last()? else { return not_gone(tx, &anchor).await };
     let tip = tip(tx).await?;
     let there = tx.row("SELECT mac FROM events WHERE seq = $1", args![last.seq]).await?;
     let mac = there.as_ref().map(|row| row.text(0)).transpose()?;
@@ -71,6 +100,47 @@ pub(super) async fn check_anchor(tx: &mut Tx) -> Result<(), StoreError> {
 }
 
 impl Store {
+    /// Whether an anchor was ever kept of this store.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub async fn keeps_anchor(&self) -> Result<bool, StoreError> {
+        keeps_anchor(&mut self.read().await?).await
+    }
+
+    /// Begins a new anchor where the old one is lost, by somebody who administers or audits and says why. The store is open
+    /// without an anchor. Nobody can tell any more what happened to the journal before.
+    ///
+    /// # Errors
+    /// [`StoreError::Unfit`] where the anchor is there, or there is no reason; [`StoreError::NotAllowed`]; the file cannot be
+    /// written.
+    pub async fn renew_anchor(
+        &self,
+        anchor: &Anchor,
+        reason: &str,
+        by: &str,
+        now: DateTime,
+    ) -> Result<i64, StoreError> {
+        if anchor.last()?.is_some() {
+            return Err(StoreError::unfit("锚点文件还在，不需要新建", "the anchor is there; none is begun beside it"));
+        }
+        let (reason, by) = (reason.trim().to_owned(), by.to_owned());
+        self.write(move |tx| {
+            Box::pin(async move {
+                let actor = people::allowed(tx, &by, &[Role::Admin, Role::Auditor]).await?;
+                people::with_reason(&reason)?;
+                let payload = json!({ "reason": reason });
+                append(tx, &NewEvent::by(&actor.user, &actor.person, "anchor.renewed", now, payload)).await
+            })
+        })
+        .await?;
+        let sql = "SELECT seq, mac, key_id FROM events ORDER BY seq DESC LIMIT 1";
+        let Some(row) = self.read().await?.row(sql, vec![]).await? else { return Err(StoreError::Closed) };
+        let tip = Tip { seq: row.int(0)?, mac: row.text(1)?.to_owned() };
+        anchor.write(&tip, row.text(2)?, now)?;
+        Ok(tip.seq)
+    }
+
     /// Rows of the trail behind `after`, in order, at most `limit`: for export and for other verifiers.
     ///
     /// # Errors

@@ -93,12 +93,23 @@ async fn serve(place: Place, audit: Arc<Audit>, mut connection: Option<Tx>, mut 
     if let Some(mut tx) = connection {
         // What was written last is vouched for too, not only what some later write would look back on.
         trail::anchor_tip(&mut tx).await.ok();
+        note_last(&place, &mut tx).await.ok();
         match tx.link {
             Link::Sqlite(c) => _ = c.close().await,
             Link::Pg(c) => _ = c.close().await,
             Link::SqliteRead(_) | Link::PgRead(_) => {}
         }
     }
+}
+
+/// That the last thing written made the first anchor is written down too.
+async fn note_last(place: &Place, tx: &mut Tx) -> Result<(), StoreError> {
+    let turn = turn_of(place).await?;
+    begin(tx).await?;
+    trail::note_anchor(tx).await?;
+    tx.script("COMMIT").await?;
+    drop(turn);
+    Ok(())
 }
 
 /// Waits for the turn, takes in what came meanwhile, writes it all.
@@ -125,6 +136,7 @@ async fn write_group(
     }
     begin(tx).await?;
     trail::anchor(tx).await?;
+    trail::note_anchor(tx).await?;
     point("write.begun");
     let mut outcomes = Vec::with_capacity(group.len());
     for work in group.iter_mut() {

@@ -67,6 +67,24 @@ pub enum Escalation {
 }
 
 impl Escalation {
+    /// The word in JSON; `None`: it is on nobody's list.
+    pub const fn code(self) -> Option<&'static str> {
+        match self {
+            Self::None => None,
+            Self::Near => Some("near"),
+            Self::Over => Some("over"),
+        }
+    }
+
+    /// What people read; nothing where it is on nobody's list.
+    pub fn text(self) -> Text {
+        match self {
+            Self::None => Text::default(),
+            Self::Near => Text::new("将到期", "time nearly gone"),
+            Self::Over => Text::new("时限已用完", "time gone"),
+        }
+    }
+
     fn of(used: i64, allowed: i64, [near, over]: [f64; 2]) -> Self {
         let reached = |share: f64| as_f64(used) >= share * as_f64(allowed);
         if reached(over) {
@@ -130,6 +148,29 @@ pub fn internal_face(
         left,
         escalation: Escalation::of(used, clock.allowed, clocks.escalation),
     })
+}
+
+/// Whose list an alert is on: by the statutory clock where it is about an application of `applied_on`, by its own otherwise. Where
+/// nothing is left to do it is on nobody's.
+///
+/// # Errors
+/// The clock runs, and a year between its start and `today` is not known.
+pub fn escalation(
+    status: Status,
+    clock: &InternalClock,
+    applied_on: Option<Date>,
+    today: Date,
+    clocks: &Clocks,
+    calendar: &Calendar,
+) -> Result<Escalation, CalendarError> {
+    if matches!(status, Status::Closed | Status::Merged) {
+        return Ok(Escalation::None);
+    }
+    let face = match applied_on {
+        Some(applied) => statutory_face(applied, today, clocks, calendar),
+        None => internal_face(clock, today, clocks, calendar),
+    };
+    face.map(|face| face.escalation)
 }
 
 fn days_between(from: Date, to: Date) -> i64 {

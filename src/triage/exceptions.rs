@@ -226,8 +226,17 @@ impl ExceptionState {
     }
 }
 
+/// What is known of what somebody wants hidden.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Precedent {
+    /// The exceptions there were of the same.
+    pub earlier: Vec<Exception>,
+    /// The rule that raised it, and how many days it lets its alerts be hidden (`[suppress] snooze_max`), where it says so.
+    pub rule_most: Option<(RuleId, i64)>,
+}
+
 /// Proposes to hide something; `covered` are the open alerts it would hide now (of those that neither name the actor nor lie
-/// outside the actor's region none is needed), `earlier` the exceptions there were of the same. A narrow and short one, with the
+/// outside the actor's region none is needed), `precedent` what is known of the same. A narrow and short one, with the
 /// days that were hidden without a supervisor lately, is active at once.
 ///
 /// # Errors
@@ -238,7 +247,7 @@ pub fn propose_exception<'a>(
     draft: ExceptionDraft,
     actor: &Actor,
     covered: impl IntoIterator<Item = &'a Standing>,
-    earlier: &[Exception],
+    precedent: &Precedent,
     policy: &DeskPolicy,
     now: DateTime,
 ) -> Result<Exception, Refusal> {
@@ -256,7 +265,7 @@ pub fn propose_exception<'a>(
         return Err(Refusal::Missing { fields: missing });
     };
     let days = draft.from.until(until).map_or(i64::MAX, |span| i64::from(span.get_days()));
-    let before: i64 = earlier.iter().map(|exception| exception.days_alone(now.date(), policy)).sum();
+    let before: i64 = precedent.earlier.iter().map(|exception| exception.days_alone(now.date(), policy)).sum();
     let needs_approval = !scope.is_narrow() || days.saturating_add(before) > policy.snooze.officer;
     let roles: &[Role] = if needs_approval {
         &[Role::Officer, Role::Supervisor, Role::RuleAuthor]
@@ -266,9 +275,12 @@ pub fn propose_exception<'a>(
     may_be(actor, roles)?;
     let touch: fn(&Standing, &Actor) -> Result<(), Refusal> = if needs_approval { not_named } else { may_touch };
     covered.into_iter().try_for_each(|standing| touch(standing, actor))?;
-    let most = policy.snooze.supervisor;
+    // Whoever wrote the rule knows how soon what it finds may be another thing: nobody hides it longer.
+    let own = precedent.rule_most.as_ref().filter(|(_, most)| *most < policy.snooze.supervisor);
+    let most = own.map_or(policy.snooze.supervisor, |(_, most)| *most);
     if days < 0 || days > most || until < now.date() {
-        return Err(Refusal::ExceptionRange { from: draft.from, until, most });
+        let rule = own.map(|(rule, _)| rule.clone());
+        return Err(Refusal::ExceptionRange { from: draft.from, until, most, rule });
     }
     if !needs_approval && draft.from != now.date() {
         return Err(Refusal::ExceptionAhead);
@@ -425,7 +437,7 @@ mod tests {
     }
 
     fn proposed(draft: ExceptionDraft, actor: &Actor) -> Result<Exception, Refusal> {
-        propose_exception("X-1", draft, actor, [], &[], &policy(), NOW)
+        propose_exception("X-1", draft, actor, [], &Precedent::default(), &policy(), NOW)
     }
 
     fn code(result: &Result<Exception, Refusal>) -> &'static str {
@@ -555,7 +567,7 @@ mod tests {
             draft(on_entity(EntityType::Employer), 5),
             &named,
             [&standing],
-            &[],
+            &Precedent::default(),
             &policy(),
             NOW,
         );
@@ -576,7 +588,7 @@ mod tests {
                 draft(on_entity(EntityType::Employer), days),
                 actor,
                 [&standing],
-                &[],
+                &Precedent::default(),
                 &policy(),
                 NOW,
             ))
@@ -596,7 +608,8 @@ mod tests {
         later.from = date(2026, 6, 10);
         assert_eq!(code(&proposed(later, &officer("o"))), "Q435", "one's own begins today");
         let again = |earlier: &[Exception], days| {
-            propose_exception("X", draft(narrow.clone(), days), &officer("o"), [], earlier, &policy(), NOW).unwrap()
+            let precedent = Precedent { earlier: earlier.to_vec(), rule_most: None };
+            propose_exception("X", draft(narrow.clone(), days), &officer("o"), [], &precedent, &policy(), NOW).unwrap()
         };
         // Twenty days of May, by whomever, and thirty are allowed: ten are left.
         let before = Exception { from: date(2026, 5, 1), until: date(2026, 5, 21), ..again(&[], 5) };
@@ -611,6 +624,23 @@ mod tests {
         assert_eq!(again(&[agreed], 30).state(NOW.date()), ExceptionState::Active);
         let long_ago = Exception { from: date(2025, 11, 1), until: date(2025, 11, 30), ..before };
         assert_eq!(again(&[long_ago], 30).state(NOW.date()), ExceptionState::Active);
+    }
+
+    #[test]
+    fn a_rule_may_shorten_what_the_policy_allows() {
+        let of = |rule_most: Option<i64>, days| {
+            let precedent = Precedent { earlier: Vec::new(), rule_most: rule_most.map(|most| (rule("R2"), most)) };
+            let asked = draft(on_entity(EntityType::Employer), days);
+            propose_exception("X", asked, &officer("o"), [], &precedent, &policy(), NOW)
+        };
+        // The policy allows 180 days; the rule allows 20, or 365, which is more than anybody may.
+        assert!(of(Some(20), 20).is_ok() && of(Some(365), 180).is_ok() && of(None, 180).is_ok());
+        let refused = of(Some(20), 21).unwrap_err();
+        assert_eq!(
+            (refused.code(), refused.text().zh.contains("R2"), refused.text().en.contains("20 days")),
+            ("Q431", true, true)
+        );
+        assert!(matches!(of(Some(365), 181), Err(Refusal::ExceptionRange { most: 180, rule: None, .. })));
     }
 
     #[test]

@@ -20,12 +20,12 @@ pub mod workflow;
 pub use assemble::{Draft, Flagged, assemble, rank, worth};
 pub use calendar::{Calendar, CalendarError};
 pub use cases::{CasePolicy, Group, Grouped, Link, group};
-pub use clock::{Escalation, Face, Left, internal_face, statutory_face};
+pub use clock::{Escalation, Face, Left, escalation, internal_face, statutory_face};
 pub use concern::{Concern, Source, Union};
 pub use desk_file::DeskError;
 pub use desk_policy::{Bulk, Capacity, Clocks, Controls, DeskPolicy, EvidencePolicy, Levels, Review, Snooze};
 pub use exceptions::{
-    Exception, ExceptionDraft, ExceptionState, Scope, Signature, Subject, history_carries_over, judged_anew,
+    Exception, ExceptionDraft, ExceptionState, Precedent, Scope, Signature, Subject, history_carries_over, judged_anew,
     may_be_hidden, propose_exception,
 };
 pub use keys::Keys;

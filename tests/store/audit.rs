@@ -213,6 +213,58 @@ fn an_anchor_that_cannot_be_written_stops_the_desk(kind: Kind) {
     });
 }
 
+fn an_anchor_that_is_gone_is_not_begun_anew(kind: Kind) {
+    let Some(place) = place(kind) else { return };
+    runtime().block_on(async {
+        let file = place.folder().join("mount/anchor");
+        let store = open(&place, true).await.unwrap();
+        // One thing is written, and the store closed: that makes the anchor, and it is written down.
+        store.write(|tx| Box::pin(many(tx, 1))).await.unwrap();
+        store.close().await;
+        assert!(file.exists());
+        let lines = std::fs::read(&file).unwrap();
+        for emptied in [false, true] {
+            std::fs::remove_file(&file).unwrap();
+            if emptied {
+                std::fs::write(&file, "").unwrap();
+            }
+            let refused = open(&place, true).await.err().unwrap();
+            assert_eq!(refused.code(), "S625");
+            assert!(refused.text().en.contains("--anchor") && refused.text().zh.contains("锚点"), "{refused:?}");
+            std::fs::write(&file, &lines).unwrap();
+        }
+        // Nor while it is open.
+        let store = open(&place, true).await.unwrap();
+        assert!(store.keeps_anchor().await.unwrap());
+        std::fs::remove_file(&file).unwrap();
+        assert_eq!(store.write(|tx| Box::pin(many(tx, 1))).await.err().unwrap().code(), "S625");
+        assert!(!file.exists());
+        // That one was kept is not forgotten by a line of SQL.
+        for sql in ["DELETE FROM settings", "UPDATE settings SET name = 'x'"] {
+            let refused = store.write(move |tx| Box::pin(async move { tx.run(sql, vec![]).await })).await;
+            assert!(refused.is_err(), "{sql}");
+        }
+        store.close().await;
+        // Who administers or audits begins another, and says why.
+        let store = open(&place, false).await.unwrap();
+        for sql in ["DELETE FROM settings", "UPDATE settings SET name = 'x'"] {
+            let refused = store.write(move |tx| Box::pin(async move { tx.run(sql, vec![]).await })).await.unwrap_err();
+            assert_eq!(refused.code(), "S608", "{sql}");
+        }
+        super::fixtures::staff(&store).await;
+        let anchor = audit(&place, true).anchor.unwrap();
+        let at = super::fixtures::START;
+        assert_eq!(store.renew_anchor(&anchor, "磁盘损坏", "wang", at).await.unwrap_err().code(), "S611");
+        assert_eq!(store.renew_anchor(&anchor, " ", "qian", at).await.unwrap_err().code(), "S614");
+        let seq = store.renew_anchor(&anchor, "磁盘损坏", "qian", at).await.unwrap();
+        assert_eq!(store.renew_anchor(&anchor, "再来", "qian", at).await.unwrap_err().code(), "S614", "it is there");
+        store.close().await;
+        let store = open(&place, true).await.unwrap();
+        let report = verified(&store, &place, true).await;
+        assert!(report.is_intact() && report.anchored == Some(seq), "{report:?}");
+    });
+}
+
 fn the_exported_journal_is_verified_by_the_auditors_own_script(kind: Kind) {
     let Some(place) = place(kind) else { return };
     runtime().block_on(async {
@@ -260,5 +312,6 @@ on_both!(
     rows_exchanged_removed_and_copied_are_found,
     a_cut_tail_is_found_and_nothing_is_written_behind_it,
     an_anchor_that_cannot_be_written_stops_the_desk,
+    an_anchor_that_is_gone_is_not_begun_anew,
     the_exported_journal_is_verified_by_the_auditors_own_script,
 );

@@ -8,8 +8,10 @@ use fundwatch::triage::workflow::{Field, Refusal};
 use fundwatch::triage::{Exception, ExceptionState, Scope};
 use jiff::civil::{Date, date};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 on_both!(
+    a_rule_says_how_long_its_alerts_are_hidden,
     every_scope_comes_back_as_it_was,
     what_triage_refuses_is_refused_and_told,
     a_snooze_of_a_person_is_one_alert_and_no_other_application,
@@ -148,7 +150,10 @@ async fn a_snooze_of_a_person_is_one_alert_and_no_other_application(store: Store
     // The same id again, with a window that reaches further: the next application.
     let mut next = alert("R2-p");
     (next.0.alert.entity_type, next.0.alert.window_end) = (EntityType::Person, Some(date(2026, 7, 1)));
-    let again = store.statuses_of("run-next", &[&next.0.alert], &BTreeMap::new(), START.date()).await.unwrap();
+    let again = store
+        .statuses_of("run-next", &[&next.0.alert], &BTreeMap::new(), &BTreeMap::new(), START.date())
+        .await
+        .unwrap();
     assert_eq!(again["R2-p"], AlertStatus::Known, "the files do not hide it");
     let done = store.commit_run(run_with("d2", vec![alert("R2-a"), next]), &desk(), START).await.unwrap();
     assert_eq!(done.hidden, 0);
@@ -183,7 +188,11 @@ async fn a_scan_is_told_what_triage_covers(store: Store) {
     let rule = Hide::Scope(Scope::Rule { rule_id: "R2".parse().unwrap() });
     let status = async |id: &str| {
         let (detail, _) = alert(id);
-        store.statuses_of("run-other", &[&detail.alert], &BTreeMap::new(), START.date()).await.unwrap()[id].clone()
+        store
+            .statuses_of("run-other", &[&detail.alert], &BTreeMap::new(), &BTreeMap::new(), START.date())
+            .await
+            .unwrap()[id]
+            .clone()
     };
     let wide = propose(&store, asked(rule, date(2026, 7, 12)), "li").await.unwrap();
     assert_eq!(status("R2-a").await, AlertStatus::Known, "not before a supervisor agreed");
@@ -191,6 +200,34 @@ async fn a_scan_is_told_what_triage_covers(store: Store) {
     assert_eq!(status("R2-z").await, AlertStatus::Suppressed("已另案办理".into()), "also one that is new");
     let mut other = alert("R3-a").0.alert;
     other.rule_id = "R3".parse().unwrap();
-    let said = store.statuses_of("run-other", &[&other], &BTreeMap::new(), START.date()).await.unwrap();
+    let said =
+        store.statuses_of("run-other", &[&other], &BTreeMap::new(), &BTreeMap::new(), START.date()).await.unwrap();
     assert_eq!(said["R3-a"], AlertStatus::New);
+}
+
+/// `[suppress] snooze_max`, as the newest run brought it.
+async fn a_rule_says_how_long_its_alerts_are_hidden(store: Store) {
+    staff(&store).await;
+    let run = |data: &str, days: Option<i64>| {
+        let mut run = run_with(data, vec![alert("R2-a"), alert("R2-b")]);
+        Arc::make_mut(&mut run).snooze_max = days.map(|days| (r2(), days)).into_iter().collect();
+        run
+    };
+    store.commit_run(run("d1", Some(20)), &desk(), START).await.unwrap();
+    // 2 July and twenty days is 22 July.
+    let day = |day: i8| date(2026, 7, day);
+    let limit = async |hide: Hide, until| refusal(propose(&store, asked(hide, until), "wang").await).code();
+    assert_eq!(limit(Hide::Snooze("R2-a".into()), day(23)).await, "Q431");
+    assert_eq!(limit(Hide::Alert("R2-a".into()), day(23)).await, "Q431");
+    assert_eq!(limit(Hide::Scope(Scope::Rule { rule_id: r2() }), day(23)).await, "Q431");
+    propose(&store, asked(Hide::Snooze("R2-a".into()), day(22)), "wang").await.unwrap();
+    // An entity is of no rule; and a rule that says nothing any more has the policy's limit.
+    let entity = Scope::Entity { entity_type: EntityType::Employer, entity_id: "E-R2-b".into() };
+    propose(&store, asked(Hide::Scope(entity), day(23)), "wang").await.unwrap();
+    store.commit_run(run("d2", None), &desk(), START).await.unwrap();
+    propose(&store, asked(Hide::Snooze("R2-b".into()), day(23)), "wang").await.unwrap();
+}
+
+fn r2() -> fundwatch::model::RuleId {
+    "R2".parse().unwrap()
 }

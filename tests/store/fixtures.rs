@@ -79,6 +79,10 @@ pub(crate) fn run(data: &str) -> NewRun {
         operators: BTreeMap::new(),
         applied_on: BTreeMap::new(),
         names: BTreeMap::new(),
+        growth: BTreeMap::new(),
+        lfdr: BTreeMap::new(),
+        snooze_max: BTreeMap::new(),
+        continues: false,
     }
 }
 

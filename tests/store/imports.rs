@@ -13,6 +13,7 @@ on_both!(
     what_was_refused_is_done_when_it_was_put_right,
     what_is_wrong_with_one_line_is_its_own_answer,
     nothing_to_do_leaves_nothing,
+    what_may_not_be_decided_together_is_not,
 );
 
 /// What a line asks for, one version after the other.
@@ -143,4 +144,61 @@ async fn nothing_to_do_leaves_nothing(store: Store) {
     let before = count().await;
     let done = import(&store, "k", Vec::new()).await;
     assert_eq!((done.done, done.refused, done.repeated, count().await), (0, 0, false, before));
+}
+
+/// The policy is asked by the store itself, so that no face has to remember it.
+async fn what_may_not_be_decided_together_is_not(store: Store) {
+    staff(&store).await;
+    let mut of_another_rule = alert("R3-a");
+    (of_another_rule.0.rule, of_another_rule.0.alert.rule_id) = (1, "R3".parse().unwrap());
+    let alerts = vec![alert("R2-a"), alert("R2-b"), alert("R2-c"), of_another_rule];
+    store.commit_run(run_with("d1", alerts), &desk(), START).await.unwrap();
+    for id in ["R2-a", "R2-b", "R3-a"] {
+        let take = line(id, "wang", vec![Ask::Take]).remove(0);
+        store.act(take, &desk()).await.unwrap();
+    }
+    let own = |outcome| {
+        let Ask::Propose(proposal) = own_approval().remove(2) else { panic!("the third is a proposal") };
+        Proposal { outcome, ..*proposal }
+    };
+    let request = |id: &str, proposal: Proposal| {
+        let pack = NamedPack { seal: "5".repeat(64), file: "packs/a.pack".into() };
+        let mut one = line(id, "wang", vec![Ask::Propose(Box::new(proposal))]).remove(0);
+        (one.seen, one.enclosed) = (1, Enclosed { pack: Some(pack), files: Vec::new() });
+        one.key = format!("bulk:{}", one.digest());
+        one
+    };
+    let excluded = |id: &str| request(id, own(Outcome::FalsePositive));
+    let refused = async |requests: Vec<Request>| match store.decide_many(requests, &desk()).await {
+        Err(StoreError::Refused { refusal, .. }) => refusal.code().to_owned(),
+        Err(error) => error.code().to_owned(),
+        Ok(answers) => panic!("{answers:?}"),
+    };
+    // Two rules; an outcome that takes money; too many; not the same; the same alert twice.
+    assert_eq!(refused(vec![excluded("R2-a"), excluded("R3-a")]).await, "Q422");
+    let confirmed = |id: &str| request(id, own(Outcome::Confirmed));
+    assert_eq!(refused(vec![confirmed("R2-a"), confirmed("R2-b")]).await, "Q423");
+    let mut narrow = desk();
+    std::sync::Arc::make_mut(&mut narrow).policy.bulk.limit = 1;
+    let many = store.decide_many(vec![excluded("R2-a"), excluded("R2-b")], &narrow).await.unwrap_err();
+    assert!(
+        matches!(many, StoreError::Refused { refusal: Refusal::BulkTooMany { count: 2, limit: 1 }, .. }),
+        "{many:?}"
+    );
+    let other = request("R2-b", Proposal { note: Some("另一句".into()), ..own(Outcome::FalsePositive) });
+    assert_eq!(refused(vec![excluded("R2-a"), other]).await, "S614");
+    assert_eq!(refused(vec![excluded("R2-a"), excluded("R2-a")]).await, "S614");
+    assert_eq!(refused(vec![line("R2-c", "wang", vec![Ask::Take]).remove(0)]).await, "S614");
+    assert_eq!(version(&store, "R2-a").await, (Status::Working, 1), "nothing was decided so far");
+    // What may be: each with its own answer. Nobody has the third.
+    let answers = store.decide_many(vec![excluded("R2-a"), excluded("R2-c"), excluded("R2-b")], &desk()).await.unwrap();
+    let done: Vec<bool> = answers.iter().map(Result::is_ok).collect();
+    assert_eq!(done, [true, false, true]);
+    assert_eq!(
+        (version(&store, "R2-a").await.0, version(&store, "R2-b").await.0),
+        (Status::Proposed, Status::Proposed)
+    );
+    // The answer was lost, and it is sent again under the same keys.
+    let again = store.decide_many(vec![excluded("R2-a"), excluded("R2-b")], &desk()).await.unwrap();
+    assert!(again.iter().all(|one| one.as_ref().unwrap().is_repeated()));
 }

@@ -20,8 +20,30 @@ on_both!(
     what_an_exception_hides_is_counted,
     a_text_finds_beginning_end_and_rows,
     what_to_take_next,
+    the_score_of_the_newest_run_is_kept,
     one_alert_whole,
 );
+
+/// What a plan counts with until enough are decided, and what orders those of one day.
+async fn the_score_of_the_newest_run_is_kept(store: Store) {
+    staff(&store).await;
+    let scored = |data: &str, lfdr: &[(&str, f64)]| {
+        let mut run = run_with(data, vec![alert("R2-a"), alert("R2-b")]);
+        Arc::make_mut(&mut run).lfdr = lfdr.iter().map(|(id, lfdr)| ((*id).to_owned(), *lfdr)).collect();
+        run
+    };
+    let rows = async |store: &Store| {
+        let rows = all(store, "sun", &Filter::default(), Order::Due, 50).await;
+        rows.into_iter().map(|row| (row.alert_id, row.lfdr, row.q_value)).collect::<Vec<_>>()
+    };
+    store.commit_run(scored("d1", &[("R2-a", 0.25), ("R2-b", 1e-7)]), &desk(), START).await.unwrap();
+    // Due on one day: 1,000.00 × (1 − 0.0000001) comes before 1,000.00 × 0.75.
+    let (a, b) = (|lfdr| ("R2-a".to_owned(), lfdr, Some(0.04)), |lfdr| ("R2-b".to_owned(), lfdr, Some(0.04)));
+    assert_eq!(rows(&store).await, [b(Some(1e-7)), a(Some(0.25))]);
+    store.commit_run(scored("d2", &[("R2-a", 0.1 + 0.2)]), &desk(), START).await.unwrap();
+    // Without one its false discovery rate stands in: 1,000.00 × 0.96.
+    assert_eq!(rows(&store).await, [b(None), a(Some(0.1 + 0.2))]);
+}
 
 /// Sixty alerts whose columns run through their values at different speeds.
 fn sixty() -> Vec<(AlertDetail, Vec<fundwatch::model::Member>)> {

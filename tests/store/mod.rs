@@ -15,10 +15,12 @@ mod month;
 mod opening;
 mod papers;
 mod people;
+mod reopening;
 mod retention;
 mod runs;
 mod sample;
 pub(crate) mod server;
+mod sight;
 
 use fundwatch::audit::{Anchor, Chain, KeyRing, Lag};
 use fundwatch::store::{Audit, OpenOptions, Store, StoreError};

@@ -22,6 +22,8 @@ on_both!(
     a_scan_under_a_waiting_proposal_stops_its_approval,
     an_application_has_its_statutory_day_and_is_never_hidden,
     what_a_scan_is_told,
+    a_run_of_another_dataset_is_refused,
+    a_run_of_some_rules_keeps_the_cases_of_the_others,
 );
 
 /// Everything there is, as text, to compare two states of a store.
@@ -284,7 +286,8 @@ async fn what_a_scan_is_told(store: Store) {
     let first = run_with("d1", vec![alert("R2-a")]);
     let status = |store: Store, key: String, id: &'static str| async move {
         let (detail, _) = alert(id);
-        store.statuses_of(&key, &[&detail.alert], &BTreeMap::new(), START.date()).await.unwrap()[id].clone()
+        store.statuses_of(&key, &[&detail.alert], &BTreeMap::new(), &BTreeMap::new(), START.date()).await.unwrap()[id]
+            .clone()
     };
     assert_eq!(status(store.clone(), first.key(), "R2-a").await, AlertStatus::New);
     store.commit_run(Arc::clone(&first), &desk(), START).await.unwrap();
@@ -292,4 +295,37 @@ async fn what_a_scan_is_told(store: Store) {
     assert_eq!(status(store.clone(), "run-other".into(), "R2-a").await, AlertStatus::Known);
     assert_eq!(status(store.clone(), "run-other".into(), "R2-z").await, AlertStatus::New);
     assert_eq!(grown("R2-a").0.alert.amount_paid, Fen(170_000));
+}
+
+async fn a_run_of_another_dataset_is_refused(store: Store) {
+    let of = |data: &str, name: &str, continues: bool| {
+        let mut run = (*run_with(data, vec![alert("R2-b")])).clone();
+        (run.record.dataset_name, run.continues) = (name.to_owned(), continues);
+        Arc::new(run)
+    };
+    store.commit_run(run_with("d1", vec![alert("R2-a")]), &desk(), START).await.unwrap();
+    let before = everything(&mut store.read().await.unwrap()).await;
+    let refused = store.commit_run(of("d2", "ningxia", false), &desk(), START).await.unwrap_err();
+    assert_eq!(refused.code(), "S624");
+    assert!(refused.text().zh.contains("extract") && refused.text().en.contains("ningxia"), "{refused:?}");
+    assert_eq!(everything(&mut store.read().await.unwrap()).await, before, "nothing was written");
+    assert!(store.takes("extract").await.is_ok() && store.takes("ningxia").await.is_err());
+    // A month in the name is no other fund; and a name that somebody vouched for is known from then on.
+    let next = store.commit_run(of("d2", "extract-2026-07", false), &desk(), START).await.unwrap();
+    assert_eq!((next.new, next.vanished), (1, 1));
+    store.commit_run(of("d3", "ningxia", true), &desk(), START).await.unwrap();
+    store.commit_run(of("d4", "ningxia_07", false), &desk(), START).await.unwrap();
+}
+
+async fn a_run_of_some_rules_keeps_the_cases_of_the_others(store: Store) {
+    let mut both = alert("R3-a");
+    (both.0.rule, both.0.alert.rule_id) = (1, "R3".parse().unwrap());
+    let whole = store.commit_run(run_with("d1", vec![alert("R2-a"), both]), &desk(), START).await.unwrap();
+    let mut only = (*run_with("d2", vec![alert("R2-a")])).clone();
+    only.record.rules.truncate(1);
+    let part = store.commit_run(Arc::new(only), &desk(), START).await.unwrap();
+    assert_eq!((whole.partial, part.partial, part.vanished), (false, true, 0));
+    let cases = "SELECT case_id FROM cases ORDER BY case_id";
+    let rows = store.read().await.unwrap().rows(cases, vec![]).await.unwrap();
+    assert_eq!(rows.iter().map(|row| row.text(0).unwrap()).collect::<Vec<_>>(), ["C-R2-a", "C-R3-a"]);
 }

@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(in crate::cli) struct ScanArgs {
     #[arg(value_name = "DIR", value_parser = place(), help = tr("数据目录（数据字典中的 Parquet 表），或 s3://桶/前缀", "The dataset: a folder with the dictionary's Parquet tables, or s3://bucket/prefix"))]
     pub(in crate::cli) dataset: Location,
@@ -30,6 +31,8 @@ pub(in crate::cli) struct ScanArgs {
     pub(in crate::cli) out: Option<Location>,
     #[command(flatten)]
     pub(in crate::cli) store: StoreArgs,
+    #[arg(long, help = tr("数据目录改了名称，但仍是疑点库所收的同一基金的数据（S624）", "The dataset has another name, and is of the same fund as the store's all the same (S624)"))]
+    pub(in crate::cli) continues: bool,
     #[arg(long, help = tr("不写入疑点库（同 --store none）：试算、改参数时用", "Keep the run out of the store (as --store none): for trials and other parameters"))]
     pub(in crate::cli) no_store: bool,
     #[arg(long, value_enum, default_value_t = FormatArg::Text, value_name = "FORMAT", help = tr("标准输出的格式", "Format of the standard output"))]

@@ -230,12 +230,21 @@ pub(super) struct ListArgs {
     pub(super) format: QueueFormat,
     #[arg(long, value_name = "LIST", value_delimiter = ',', help = tr("只要这些字段，例如 id,rule,entity,amount,due", "Only these fields, such as id,rule,entity,amount,due"))]
     pub(super) fields: Vec<String>,
+    #[arg(long, value_enum, num_args = 0..=1, require_equals = true, default_missing_value = "all", value_name = "all|near|over", hide_possible_values = true, help = tr("预警：办理时限将到（near，默认 80 %）或已用完（over，100 %）的；含待回复、待复核的", "Those whose time is nearly gone (near, 80 % unless the policy says otherwise) or gone (over, 100 %), also where a reply or a review is waited for"))]
+    pub(super) escalated: Option<Escalated>,
     #[arg(long, value_enum, default_value_t = Sort::Due, value_name = "due|money|seen", hide_possible_values = true, help = tr("排序：期限、金额、首次发现", "Order: deadline, money, first seen"))]
     pub(super) sort: Sort,
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(i64).range(1..), help = tr("最多多少条", "At most so many"))]
     pub(super) limit: i64,
     #[arg(long, value_name = "PLACE", help = tr("从上一页给出的位置接着列", "Go on from the place the last page gave"))]
     pub(super) after: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Escalated {
+    All,
+    Near,
+    Over,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -2,13 +2,13 @@
 
 use super::args::{AlertArg, DecideArgs, RunArg, ShowFormat};
 use super::evidence;
-use super::work::{act, act_on, document, tell};
+use super::work::{act, document, request, tell};
 use crate::cli::desk::{Failure, Session, refuse, said as event_said};
 use crate::cli::exit::Exit;
 use crate::cli::locale::lang;
 use crate::cli::{print, talk};
 use crate::model::{Outcome, RuleId, Status};
-use crate::store::{Ask, Done, EventFilter, ListRow, StoreError};
+use crate::store::{Ask, Done, EventFilter, ListRow, Request, StoreError};
 use crate::triage::workflow::{Action, Proposal, Refusal, bulk};
 use serde_json::Value as Json;
 
@@ -78,24 +78,33 @@ async fn many(args: &DecideArgs, proposal: Proposal, session: &Session) -> Resul
     let files = evidence::attach(&args.attach.attach, session)?;
     let mut exits = Vec::new();
     let (mut done, all) = (0_usize, alerts.len());
-    let mut proposed = Vec::new();
+    let mut requests = Vec::with_capacity(all);
     for (alert_id, version, _) in alerts {
         let ask = Ask::Propose(Box::new(proposal.clone()));
-        match act_on(session, alert_id.clone(), version, ask, files.clone(), args.run.run.as_deref()).await {
+        // What stops one stops all: the folder of evidence cannot be written.
+        requests.push(request(session, alert_id, version, ask, files.clone(), args.run.run.as_deref()).await?);
+    }
+    // The answer to a commit was lost: under the same keys nothing is done twice.
+    let answers = match session.store.decide_many(requests.clone(), &session.desk).await {
+        Err(StoreError::Unanswered { .. }) => session.store.decide_many(requests.clone(), &session.desk).await?,
+        answers => answers?,
+    };
+    let mut proposed = Vec::new();
+    for (Request { alert_id, .. }, answer) in requests.iter().zip(answers) {
+        match answer {
             Ok(made) => {
-                done += 1;
-                let status = made.status.name();
-                match args.said.format {
-                    ShowFormat::Text => print(&format!("{alert_id}  {}\n", status.get(lang()))),
-                    ShowFormat::Json => proposed.push(document(&made, &Json::Null)),
+                for made in &made.done {
+                    done += 1;
+                    match args.said.format {
+                        ShowFormat::Text => print(&format!("{alert_id}  {}\n", made.status.name().get(lang()))),
+                        ShowFormat::Json => proposed.push(document(made, &Json::Null)),
+                    }
                 }
             }
-            Err(Failure::Store(error)) => {
+            Err(error) => {
                 talk(&format!("{alert_id}:"));
                 exits.push(refuse(&error));
             }
-            // What stops one stops all: the folder of evidence cannot be written.
-            Err(error) => return Err(error),
         }
     }
     if args.said.format == ShowFormat::Json {

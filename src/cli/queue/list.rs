@@ -1,7 +1,7 @@
 //! `fundwatch queue list`.
 
-use super::args::{ListArgs, ListFormat, QueueFormat, Sort};
-use super::row::{cell, fields, json_row};
+use super::args::{Escalated, ListArgs, ListFormat, QueueFormat, Sort};
+use super::row::{cell, escalated, fields, json_row};
 use crate::cli::answer::print_rows;
 use crate::cli::args::Common;
 use crate::cli::desk::{Failure, Session, hint};
@@ -9,19 +9,33 @@ use crate::cli::exit::Exit;
 use crate::cli::locale::lang;
 use crate::cli::{paints, print, screen};
 use crate::report::{ListColumn, ListLine, list_text, numerals};
-use crate::store::{Filter, Hidden, ListRow, Listed, Order, PAGE_MOST, Slice, StoreError};
+use crate::store::{Desk, Filter, Hidden, ListRow, Listed, Order, PAGE_MOST, Slice, StoreError};
+use crate::triage::Escalation;
+use jiff::civil::Date;
 use serde_json::json;
 
 pub(super) async fn run(args: &ListArgs, session: &Session, common: &Common) -> Result<Exit, Failure> {
-    let filter = args.filter.filter()?;
-    let fields = fields(&args.fields)?;
+    let mut filter = args.filter.filter()?;
+    let fields = fields(&args.fields, args.escalated.map(|_| "escalation"))?;
     let order = match args.sort {
         Sort::Due => Order::Due,
         Sort::Money => Order::Money,
         Sort::Seen => Order::Seen,
     };
     let today = session.now.date();
-    let listed = many(session, &filter, order, args.after.clone(), args.limit).await?;
+    let listed = match args.escalated {
+        None => many(session, &filter, order, args.after.clone(), args.limit).await?,
+        Some(wanted) => {
+            let last = horizon(&session.desk, today);
+            filter.due_to = filter.due_to.into_iter().chain(last).min();
+            let keep = |row: &ListRow| match (wanted, escalated(row, &session.desk, today)) {
+                (Escalated::All, found) => found != Escalation::None,
+                (Escalated::Near, found) => found == Escalation::Near,
+                (Escalated::Over, found) => found == Escalation::Over,
+            };
+            chosen(session, &filter, order, args.after.clone(), args.limit, keep).await?
+        }
+    };
     let rows = || listed.rows.iter().map(|row| json_row(row, &args.fields, &session.desk, today)).collect::<Vec<_>>();
     match args.format {
         QueueFormat::Json => print_rows(ListFormat::Json, &rows(), &args.fields),
@@ -76,18 +90,47 @@ pub(super) async fn many(
     after: Option<String>,
     limit: i64,
 ) -> Result<Listed, StoreError> {
+    chosen(session, filter, order, after, limit, |_| true).await
+}
+
+/// As many as are asked for of those to `keep`. A page is never longer than what is still wanted, so that the next one begins
+/// right behind the last that was kept.
+async fn chosen(
+    session: &Session,
+    filter: &Filter,
+    order: Order,
+    after: Option<String>,
+    limit: i64,
+    keep: impl Fn(&ListRow) -> bool,
+) -> Result<Listed, StoreError> {
     let mut all = Listed { rows: Vec::new(), next: after, hidden: 0, text_too_wide: false };
     let mut left = limit.max(1);
     loop {
         let slice = Slice { after: all.next.clone(), limit: left.min(PAGE_MOST) };
         let page = session.store.list(&session.user, filter, order, &slice, session.now.date()).await?;
-        left -= i64::try_from(page.rows.len()).unwrap_or(left);
-        all.rows.extend(page.rows);
+        let before = all.rows.len();
+        all.rows.extend(page.rows.into_iter().filter(&keep));
+        left -= i64::try_from(all.rows.len() - before).unwrap_or(left);
         (all.next, all.hidden, all.text_too_wide) = (page.next, page.hidden, page.text_too_wide);
         if left <= 0 || all.next.is_none() {
             return Ok(all);
         }
     }
+}
+
+/// The last day on which an alert can be due that is on the supervisor's list today: of a clock that allows more than ten times
+/// the longest nobody has heard. `None` where the calendar ends before it.
+fn horizon(desk: &Desk, today: Date) -> Option<Date> {
+    let clocks = &desk.policy.clocks;
+    let [near, _] = clocks.escalation;
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "working days of one alert"
+    )]
+    let ahead = ((1.0 - near) * (10 * clocks.longest) as f64).ceil() as u32;
+    desk.calendar.add_working_days(today, ahead.max(clocks.statutory)).ok()
 }
 
 /// That alerts are hidden, and how to see them.

@@ -28,16 +28,20 @@ pub(super) use row::{band, json_row};
 pub(super) use show::event_json;
 
 use super::args::Common;
-use super::desk::{Failure, Session, session, warn_of_calendar};
+use super::desk::{Failure, Session, looking, session, warn_of_calendar};
 use super::exit::Exit;
 use args::{ExceptionVerb, ListFormat, Verb};
 use std::path::Path;
 
 pub(super) fn run(args: &QueueArgs, common: &Common) -> Exit {
-    session(&args.desk, false, async |session: &Session| {
+    let work = async |session: &Session| {
         warn_of_calendar(session, common);
         verb(&args.verb, args.desk.rules.as_deref(), session, common).await
-    })
+    };
+    match &args.verb {
+        Verb::List(_) | Verb::Show(_) => looking(&args.desk, work),
+        _ => session(&args.desk, false, work),
+    }
 }
 
 async fn verb(verb: &Verb, rules: Option<&Path>, session: &Session, common: &Common) -> Result<Exit, Failure> {

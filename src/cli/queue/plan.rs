@@ -39,7 +39,8 @@ pub(super) async fn run(args: &PlanArgs, session: &Session, common: &Common) -> 
             due: row.due,
             precision: precision(
                 records.get(&row.rule_id).copied(),
-                row.q_value.map_or(Chance::Fact, Chance::Fdr),
+                // Of one that was not scored alone, what its list promises.
+                row.lfdr.map(Chance::LocalFdr).or(row.q_value.map(Chance::Fdr)).unwrap_or(Chance::Fact),
                 capacity.decided,
             ),
         })

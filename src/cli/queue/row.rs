@@ -5,7 +5,7 @@ use crate::model::{Band, Lang, Text};
 use crate::report::numerals;
 use crate::store::{Desk, ListRow};
 use crate::triage::workflow::InternalClock;
-use crate::triage::{Left, statutory_face};
+use crate::triage::{Escalation, Left, escalation, statutory_face};
 use jiff::Unit;
 use jiff::civil::Date;
 use serde_json::{Map, Value as Json, json};
@@ -44,6 +44,7 @@ const FIELDS: &[Field] = &[
     text("owner", "承办", "owner"),
     text("due", "期限", "due"),
     text("left", "剩余", "left"),
+    text("escalation", "预警", "escalation"),
     number("version", "版本", "version"),
     text("first_seen", "首次发现", "first seen"),
     text("last_seen", "最近发现", "last seen"),
@@ -65,8 +66,8 @@ impl Field {
 }
 
 /// The fields that were asked for; the usual ones where none were.
-pub(super) fn fields(asked: &[String]) -> Result<Vec<&'static Field>, Failure> {
-    let usual: Vec<String> = USUAL.iter().map(|name| (*name).to_owned()).collect();
+pub(super) fn fields(asked: &[String], beside: Option<&str>) -> Result<Vec<&'static Field>, Failure> {
+    let usual: Vec<String> = USUAL.iter().copied().chain(beside).map(str::to_owned).collect();
     let asked = if asked.is_empty() { &usual } else { asked };
     asked
         .iter()
@@ -103,6 +104,7 @@ pub(in crate::cli) fn json_row(row: &ListRow, asked: &[String], desk: &Desk, tod
         "owner": row.owner,
         "due": row.due.map(|day| day.to_string()),
         "left": clock.map(|left| json!({ "zh": left.zh, "en": left.en })),
+        "escalation": escalated(row, desk, today).code(),
         "version": row.version,
         "first_seen": row.first_seen.to_string(),
         "last_seen": row.last_seen.to_string(),
@@ -143,6 +145,7 @@ pub(super) fn cell(row: &ListRow, field: &Field, desk: &Desk, today: Date, lang:
         "owner" => row.owner.clone().unwrap_or_else(|| "—".to_owned()),
         "due" => day(row.due),
         "left" => clock(row, desk, today).map_or_else(String::new, name),
+        "escalation" => name(escalated(row, desk, today).text()),
         "version" => row.version.to_string(),
         "first_seen" => row.first_seen.date().to_string(),
         "last_seen" => row.last_seen.date().to_string(),
@@ -177,6 +180,13 @@ pub(super) fn clock(row: &ListRow, desk: &Desk, today: Date) -> Option<Text> {
         return row.waiting_until.map(|day| Text::new(format!("等待至 {day}"), format!("waits until {day}")));
     }
     left_until(row.due?, desk, today)
+}
+
+/// Whether it is on the supervisor's list: most of its time is gone, or all of it. Where the calendar does not know the days, it
+/// is not, and the list says that elsewhere.
+pub(super) fn escalated(row: &ListRow, desk: &Desk, today: Date) -> Escalation {
+    let (clocks, calendar) = (&desk.policy.clocks, &desk.calendar);
+    escalation(row.status, &row.clock, row.applied_on, today, clocks, calendar).unwrap_or(Escalation::None)
 }
 
 fn left_until(due: Date, desk: &Desk, today: Date) -> Option<Text> {

@@ -261,6 +261,12 @@ fn new_run(run: Run) -> NewRun {
         operators: run.operators,
         applied_on: run.applied_on,
         names: run.names,
+        // A control has no earlier decision to outgrow.
+        growth: std::collections::BTreeMap::new(),
+        // Nor does it say how probable it is that chance alone made it: it would be known by that.
+        lfdr: std::collections::BTreeMap::new(),
+        snooze_max: run.snooze_max,
+        continues: false,
     }
 }
 

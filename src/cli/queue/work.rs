@@ -89,17 +89,30 @@ pub(super) async fn act_on(
     files: Vec<NamedFile>,
     run: Option<&Path>,
 ) -> Result<Done, Failure> {
+    let request = request(session, alert_id, seen, ask, files, run).await?;
+    // The answer to a commit was lost: the same key again says what became of it, and does it if nothing did.
+    match session.store.act(request.clone(), &session.desk).await {
+        Err(StoreError::Unanswered { .. }) => Ok(session.store.act(request, &session.desk).await?),
+        answer => Ok(answer?),
+    }
+}
+
+/// The request of one thing to the version `seen` of an alert, with its evidence pack where it decides.
+pub(super) async fn request(
+    session: &Session,
+    alert_id: String,
+    seen: i64,
+    ask: Ask,
+    files: Vec<NamedFile>,
+    run: Option<&Path>,
+) -> Result<Request, Failure> {
     let enclosed = Enclosed { pack: None, files };
     let user = session.user.clone();
     let mut request = Request { alert_id, seen, user, ask, key: session.key(), now: session.now, enclosed };
     if matches!(request.ask, Ask::Propose(_) | Ask::Approve { .. }) {
         evidence::enclose(&[], &mut request, run, session).await?;
     }
-    // The answer to a commit was lost: the same key again says what became of it, and does it if nothing did.
-    match session.store.act(request.clone(), &session.desk).await {
-        Err(StoreError::Unanswered { .. }) => Ok(session.store.act(request, &session.desk).await?),
-        answer => Ok(answer?),
-    }
+    Ok(request)
 }
 
 /// Takes the next alert there is for whoever asks. Where somebody was faster, the one after it.

@@ -41,6 +41,8 @@ pub struct DeskLine {
     pub vanished: i64,
     /// Alerts of it that an exception hides.
     pub hidden: i64,
+    /// Whether rules that have open alerts did not run: cases and places in the queue stay those of an earlier run.
+    pub partial: bool,
     /// Whether the store had it already, so that nothing was written.
     pub repeated: bool,
 }
@@ -257,6 +259,11 @@ fn desk_line(desk: &DeskLine, lang: Lang) -> String {
         [desk.new, desk.known, desk.changed, desk.vanished, desk.hidden].map(numerals::count);
     let again = if desk.repeated {
         lang.pick("（这次扫描已在其中，没有再写入）", " (it had this run already; nothing was written)")
+    } else if desk.partial {
+        lang.pick(
+            "\n  这次没有运行全部有未结疑点的规则：案件和排名仍是上次的，未运行的规则不作“未再出现”判断",
+            "\n  Not every rule with open alerts ran: cases and ranks stay as they were, and of the others nothing is said to be found no more",
+        )
     } else {
         ""
     };

@@ -121,7 +121,8 @@ CREATE TABLE alerts (
     applied_on TEXT,
     merged_into TEXT,
     waiting_until TEXT,
-    closings BIGINT NOT NULL
+    closings BIGINT NOT NULL,
+    lfdr TEXT
 );
 -- Every filter has an index that begins with its column and holds the columns of the other filters, so that a page is found
 -- in one index and only its own rows are looked up (store/list.rs chooses).
@@ -197,6 +198,22 @@ CREATE TABLE alert_operators (
     alert_id TEXT NOT NULL REFERENCES alerts (alert_id),
     operator_id TEXT NOT NULL,
     PRIMARY KEY (alert_id, operator_id)
+);
+
+-- What the rule of an alert counts, for its `reopen_when`: in the newest run (`at` now), when it was last closed (`at` closed),
+-- and when an exception first hid it (`at` the exception). `outgrown`: that exception hides it no more.
+CREATE TABLE alert_figures (
+    alert_id TEXT NOT NULL REFERENCES alerts (alert_id),
+    at TEXT NOT NULL,
+    figures TEXT NOT NULL,
+    outgrown BIGINT NOT NULL,
+    PRIMARY KEY (alert_id, at)
+);
+
+-- How many days a rule lets its alerts be hidden, as the newest run had it.
+CREATE TABLE rule_limits (
+    rule_id TEXT PRIMARY KEY,
+    snooze_max BIGINT NOT NULL
 );
 
 -- What each run said about each alert: new, known, changed, vanished, anew; and the status its

@@ -328,12 +328,12 @@ const ROWS: &[CodeRow] = &[
         "Q431",
         [
             "例外的期限无效",
-            "例外和暂缓须有结束日期，最长不超过规定的天数（desk.toml snooze.supervisor）；到期自动恢复显示。",
+            "例外和暂缓须有结束日期，最长不超过规定的天数（desk.toml snooze.supervisor，以及规则自己的 [suppress] snooze_max）；到期自动恢复显示。",
             "写一个较近的结束日期；确需延长的，到期后重新提出。",
         ],
         [
             "the dates of an exception will not do",
-            "Exceptions and snoozes have an end, desk.toml snooze.supervisor days away at most; then what they hide is seen again.",
+            "Exceptions and snoozes have an end, desk.toml snooze.supervisor days away at most, or what the rule itself allows ([suppress] snooze_max); then what they hide is seen again.",
             "Name a nearer end; where it has to last longer, propose it again when it is over.",
         ],
     ),

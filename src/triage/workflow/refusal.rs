@@ -157,6 +157,8 @@ pub enum Refusal {
         until: Date,
         /// The most days.
         most: i64,
+        /// The rule that says so; `None`: the policy does.
+        rule: Option<RuleId>,
     },
     /// Q432: an exception may hide one alert about a person, never the person.
     ExceptionOnPerson,
@@ -434,12 +436,20 @@ impl Refusal {
                 let why = why.text();
                 Text::new(format!("不能分配给 {to}：{}", why.zh), format!("{to} cannot have it: {}", why.en))
             }
-            Self::ExceptionRange { from, until, most } => Text::new(
-                format!("期限 {from} 至 {until} 无效：结束日须不早于开始日和今天，最长 {most} 天"),
-                format!(
-                    "{from} to {until} will not do: expected an end not before the beginning or today, {most} days at most"
-                ),
-            ),
+            Self::ExceptionRange { from, until, most, rule } => {
+                let by = |lang: Lang| {
+                    rule.as_ref().map_or_else(String::new, |rule| {
+                        lang.pick(format!("（规则 {rule} 的 snooze_max）"), format!(" (snooze_max of rule {rule})"))
+                    })
+                };
+                Text::new(
+                    format!("期限 {from} 至 {until} 无效：结束日须不早于开始日和今天，最长 {most} 天{}", by(Lang::Zh)),
+                    format!(
+                        "{from} to {until} will not do: expected an end not before the beginning or today, {most} days at most{}",
+                        by(Lang::En)
+                    ),
+                )
+            }
             Self::ExceptionOnPerson => Text::new(
                 "不能按人设例外：新的申请须重新判断。请指明一条疑点",
                 "no exception hides a person: a new application is judged anew. Name one alert",

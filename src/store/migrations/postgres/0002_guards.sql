@@ -324,7 +324,12 @@ CREATE TRIGGER recoveries_no_update BEFORE UPDATE ON recoveries
 FOR EACH ROW EXECUTE FUNCTION refuse('guard: recoveries are append-only');
 CREATE TRIGGER recoveries_no_delete BEFORE DELETE ON recoveries
 FOR EACH ROW EXECUTE FUNCTION guard_gone_with_events('guard: recoveries are append-only');
+-- That an anchor was kept stays on record.
+CREATE TRIGGER settings_no_update BEFORE UPDATE OR DELETE ON settings
+FOR EACH ROW EXECUTE FUNCTION refuse('guard: a setting stays on record');
 -- TRUNCATE asks no row trigger.
+CREATE TRIGGER settings_no_truncate BEFORE TRUNCATE ON settings
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('guard: tables are not emptied');
 CREATE TRIGGER alerts_no_truncate BEFORE TRUNCATE ON alerts
 FOR EACH STATEMENT EXECUTE FUNCTION refuse('guard: tables are not emptied');
 CREATE TRIGGER alert_operators_no_truncate BEFORE TRUNCATE ON alert_operators

@@ -219,6 +219,15 @@ BEGIN SELECT RAISE(ABORT, 'guard: an exception is approved and lifted, never cha
 CREATE TRIGGER exceptions_no_delete BEFORE DELETE ON exceptions
 BEGIN SELECT RAISE(ABORT, 'guard: an exception is approved and lifted, never changed'); END;
 
+-- That an anchor was kept stays on record.
+CREATE TRIGGER settings_no_update BEFORE UPDATE ON settings
+BEGIN SELECT RAISE(ABORT, 'guard: a setting stays on record'); END;
+CREATE TRIGGER settings_no_delete BEFORE DELETE ON settings
+BEGIN SELECT RAISE(ABORT, 'guard: a setting stays on record'); END;
+CREATE TRIGGER settings_once BEFORE INSERT ON settings
+WHEN EXISTS (SELECT 1 FROM settings s WHERE s.name = NEW.name)
+BEGIN SELECT RAISE(ABORT, 'guard: a setting stays on record'); END;
+
 -- A message is told once and never changed, and not lost before it is told.
 CREATE TRIGGER outbox_is_told_once BEFORE UPDATE ON outbox
 WHEN OLD.sent_at IS NOT NULL OR NEW.event_seq <> OLD.event_seq OR NEW.kind <> OLD.kind OR NEW.payload <> OLD.payload
