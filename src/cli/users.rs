@@ -142,7 +142,11 @@ struct RoleArg {
 
 fn parse_role(text: &str) -> Result<Role, String> {
     let named = Role::ALL.iter().copied().find(|role| role.name().zh == text);
-    named.map_or_else(|| text.parse(), Ok)
+    named.or_else(|| text.parse().ok()).ok_or_else(|| {
+        let known: Vec<String> =
+            Role::ALL.iter().map(|role| format!("{} {}", role.as_str(), role.name().get(lang()))).collect();
+        lang().pick(format!("可用 {}", known.join("、")), format!("there are {}", known.join(", ")))
+    })
 }
 
 pub(super) fn run(args: &UserArgs, _common: &Common) -> Exit {

@@ -4,7 +4,7 @@ use super::filter::FilterArgs;
 pub(super) use crate::cli::answer::{ListFormat, SaidArg, ShowFormat};
 use crate::cli::args::{StageArgs, local_folder, parse_size, place};
 use crate::cli::desk::DeskArgs;
-use crate::cli::locale::tr;
+use crate::cli::locale::{lang, tr};
 use crate::location::Location;
 use crate::model::{Fen, Outcome, typed};
 use clap::{Args, Subcommand, ValueEnum};
@@ -445,7 +445,15 @@ fn parse_outcome(text: &str) -> Result<Outcome, String> {
         return Ok(outcome);
     }
     let by_name = Outcome::ALL.iter().copied().find(|outcome| outcome.name().zh == text);
-    by_name.map_or_else(|| text.parse(), Ok)
+    by_name.or_else(|| text.parse().ok()).ok_or_else(|| {
+        let known = Outcome::ALL.iter().map(|outcome| {
+            let name = outcome.name();
+            let code = outcome.verdict().map_or_else(String::new, |code| format!("{code} "));
+            format!("{code}{} {}", outcome.as_str(), name.get(lang()))
+        });
+        let known: Vec<String> = known.collect();
+        lang().pick(format!("可用 {}", known.join("、")), format!("there are {}", known.join(", ")))
+    })
 }
 
 fn parse_entity(text: &str) -> Result<(crate::model::EntityType, String), String> {
