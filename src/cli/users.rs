@@ -143,9 +143,9 @@ struct RoleArg {
 fn parse_role(text: &str) -> Result<Role, String> {
     let named = Role::ALL.iter().copied().find(|role| role.name().zh == text);
     named.or_else(|| text.parse().ok()).ok_or_else(|| {
-        let known: Vec<String> =
-            Role::ALL.iter().map(|role| format!("{} {}", role.as_str(), role.name().get(lang()))).collect();
-        lang().pick(format!("可用 {}", known.join("、")), format!("there are {}", known.join(", ")))
+        let zh: Vec<String> = Role::ALL.iter().map(|role| format!("{}（{role}）", role.name().zh)).collect();
+        let en: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
+        lang().pick(format!("可用 {}", zh.join("、")), format!("there are {}", en.join(", ")))
     })
 }
 
