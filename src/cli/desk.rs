@@ -179,7 +179,7 @@ pub(super) struct DeskArgs {
     // An id of its own: commands of the desk have users as arguments too, and ids of global arguments reach into them.
     #[arg(id = "acting_user", long = "as", global = true, help_heading = tr("疑点库与办理身份", "Store and identity"), value_name = "USER", env = "FUNDWATCH_USER", hide_env = true, help = tr("以哪个用户办理（也可用 FUNDWATCH_USER）；默认为操作系统账号。两者都记入审计记录", "Which user acts (or FUNDWATCH_USER); the account of the operating system by default. Both are recorded"))]
     pub(super) user: Option<String>,
-    #[arg(long, global = true, help_heading = tr("疑点库与办理身份", "Store and identity"), value_name = "DIR", value_parser = local_folder(), help = tr("从这个规则目录读取办理规定（desk.toml）和工作日历；默认用内置的", "Take the policy of the desk (desk.toml) and the calendar from this folder of rules; built in by default"))]
+    #[arg(long, global = true, help_heading = tr("疑点库与办理身份", "Store and identity"), value_name = "DIR", value_parser = local_folder(), help = tr("从这个规则目录读取办理规定（desk.toml）、工作日历、文书模板和单位信息（letters/）；默认用内置的", "Take the policy of the desk (desk.toml), the calendar, and the office's letters and particulars (letters/) from this folder of rules; built in by default"))]
     pub(super) rules: Option<PathBuf>,
     #[arg(long, global = true, help_heading = tr("疑点库与办理身份", "Store and identity"), value_name = "DIR", value_parser = local_folder(), env = "FUNDWATCH_EVIDENCE", hide_env = true, help = tr("证据包和附件的存放目录（也可用 FUNDWATCH_EVIDENCE）；默认在疑点库旁", "Where evidence packs and attachments are kept (or FUNDWATCH_EVIDENCE); beside the store by default"))]
     evidence: Option<PathBuf>,

@@ -9,6 +9,9 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command, CommandFactory, FromArgMatches};
 use std::error::Error;
 
+/// Options that every command of the desk takes.
+const OF_EVERY_COMMAND: [&str; 6] = ["--as", "--rules", "--store", "--audit-key", "--anchor", "--evidence"];
+
 /// Reads the arguments of this process.
 pub(super) fn parse() -> Result<Cli, Exit> {
     let parsed = command().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
@@ -62,7 +65,7 @@ fn in_chinese(arg: Arg) -> Arg {
 /// Help and version are results; anything else the library has to say is wrong usage.
 fn tell(error: &clap::Error) -> Exit {
     if !error.use_stderr() {
-        error.print().ok();
+        print_help(error);
         return Exit::Complete;
     }
     match (lang(), in_words(error)) {
@@ -78,11 +81,51 @@ fn tell(error: &clap::Error) -> Exit {
     Exit::Usage
 }
 
+/// Prints help as the library would, with its own words in Chinese where that is the language.
+fn print_help(error: &clap::Error) {
+    if lang() != Lang::Zh {
+        error.print().ok();
+        return;
+    }
+    let text = error.render().ansi().to_string();
+    // A heading ends its line, or is followed by the end of its colours.
+    super::print(&placeholders(&text).replace(":\n", "：\n").replace(":\u{1b}[0m\n", "：\u{1b}[0m\n"));
+}
+
 /// `fundwatch queue take <ID|--next>`.
 fn usage(error: &clap::Error) -> Option<String> {
     let Some(ContextValue::StyledStr(usage)) = error.get(ContextKind::Usage) else { return None };
     let usage = usage.to_string();
-    Some(usage.trim().trim_start_matches("Usage:").trim().to_owned())
+    let usage = usage.trim().trim_start_matches("Usage:").trim();
+    // What the environment or the line gave already is repeated by the library, and is not what is missing.
+    let mut words = usage.split(' ').peekable();
+    let mut kept: Vec<&str> = Vec::new();
+    while let Some(word) = words.next() {
+        if OF_EVERY_COMMAND.contains(&word) {
+            words.next_if(|value| value.starts_with('<'));
+        } else {
+            kept.push(word);
+        }
+    }
+    Some(placeholders(&kept.join(" ")))
+}
+
+/// Why a value will not do; what parsers of the library say, in Chinese.
+fn why(said: &str) -> String {
+    let range = said.split_once(" is not in ").and_then(|(_, range)| range.split_once(".."));
+    match range {
+        Some((least, most)) => match most.trim_start_matches('=') {
+            "" | "4294967295" | "18446744073709551615" | "9223372036854775807" => format!("应为不小于 {least} 的整数"),
+            most => format!("应为 {least} 至 {most} 的整数"),
+        },
+        None if said.contains("invalid digit") => "应为整数".to_owned(),
+        None => said.to_owned(),
+    }
+}
+
+/// Words of the library that stand in usages and help, in Chinese.
+fn placeholders(text: &str) -> String {
+    text.replace("[OPTIONS]", "[选项]").replace("<COMMAND>", "<命令>").replace("[COMMAND]", "[命令]")
 }
 
 /// The mistake in Chinese; `None` for one of a kind that is not known here.
@@ -116,7 +159,7 @@ fn in_words(error: &clap::Error) -> Option<String> {
             }
         }
         ErrorKind::ValueValidation => {
-            let why = error.source()?;
+            let why = why(&error.source()?.to_string());
             format!("{} 的值 {} 无效：{why}", arg()?, text(ContextKind::InvalidValue)?)
         }
         ErrorKind::WrongNumberOfValues | ErrorKind::TooFewValues => {
@@ -148,6 +191,18 @@ mod tests {
         assert!(said(&["queue", "list", "--rule"]).contains("需要一个值"));
         assert!(said(&["user", "first", "a"]).ends_with("需要 2 个值"));
         assert!(said(&["user", "first"]).starts_with("缺少 <USER[:PERSON]>"));
+        assert!(
+            said(&["queue", "plan", "--officers", "0", "--days", "1"]).ends_with("的值 0 无效：应为不小于 1 的整数")
+        );
+        assert!(said(&["queue", "plan", "--officers", "x", "--days", "1"]).ends_with("无效：应为整数"));
+    }
+
+    #[test]
+    fn a_usage_names_what_is_the_commands_own() {
+        let words = ["fundwatch", "queue", "show", "--as", "sun", "--store", "a.db"];
+        let error = Cli::command().try_get_matches_from(words).unwrap_err();
+        assert_eq!(usage(&error).as_deref(), Some("fundwatch queue show <ID>"));
+        assert_eq!(placeholders("fundwatch queue [OPTIONS] <COMMAND>"), "fundwatch queue [选项] <命令>");
     }
 
     #[test]

@@ -142,7 +142,11 @@ struct RoleArg {
 
 fn parse_role(text: &str) -> Result<Role, String> {
     let named = Role::ALL.iter().copied().find(|role| role.name().zh == text);
-    named.map_or_else(|| text.parse(), Ok)
+    named.or_else(|| text.parse().ok()).ok_or_else(|| {
+        let zh: Vec<String> = Role::ALL.iter().map(|role| format!("{}（{role}）", role.name().zh)).collect();
+        let en: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
+        lang().pick(format!("可用 {}", zh.join("、")), format!("there are {}", en.join(", ")))
+    })
 }
 
 pub(super) fn run(args: &UserArgs, _common: &Common) -> Exit {

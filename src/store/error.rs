@@ -316,7 +316,7 @@ impl StoreError {
                 format!("the store holds what this program cannot read: {what}. Run fundwatch audit verify"),
             ),
             Self::Absent { kind, id } => Text::new(
-                format!("存储中没有{} {id}", absent_zh(kind)),
+                format!("疑点库中没有{} {id}", absent_zh(kind)),
                 format!("there is no {kind} {id} in the store"),
             ),
             Self::NotAllowed { any_of } => {

@@ -104,7 +104,7 @@ pub(super) enum Command {
     User(Box<UserArgs>),
     #[command(about = tr("审计记录：列出、核验、导出", "The journal: list, verify, export"))]
     Audit(Box<AuditArgs>),
-    #[command(about = tr("封存一条疑点的证据包，核验证据包", "Freeze the evidence of an alert in one file, check such a file"), subcommand)]
+    #[command(about = tr("月报；封存一条疑点的证据包，核验证据包", "The monthly report; freeze the evidence of an alert in one file, check such a file"), subcommand)]
     Report(ReportCommand),
     #[command(about = tr(
         "运行集群调度器（Apache Ballista），供 scan --engine 使用",

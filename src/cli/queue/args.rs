@@ -4,9 +4,9 @@ use super::filter::FilterArgs;
 pub(super) use crate::cli::answer::{ListFormat, SaidArg, ShowFormat};
 use crate::cli::args::{StageArgs, local_folder, parse_size, place};
 use crate::cli::desk::DeskArgs;
-use crate::cli::locale::tr;
+use crate::cli::locale::{lang, tr};
 use crate::location::Location;
-use crate::model::{Fen, Outcome, typed};
+use crate::model::{Fen, Lang, Outcome, typed};
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use std::path::PathBuf;
@@ -454,7 +454,17 @@ fn parse_outcome(text: &str) -> Result<Outcome, String> {
         return Ok(outcome);
     }
     let by_name = Outcome::ALL.iter().copied().find(|outcome| outcome.name().zh == text);
-    by_name.map_or_else(|| text.parse(), Ok)
+    by_name.or_else(|| text.parse().ok()).ok_or_else(|| {
+        let known = |lang: Lang| {
+            let word = |outcome: &Outcome| {
+                let code = outcome.verdict().map_or_else(String::new, |code| format!("{code} "));
+                let word = outcome.as_str();
+                lang.pick(format!("{code}{}（{word}）", outcome.name().zh), format!("{code}{word}"))
+            };
+            Outcome::ALL.iter().map(word).collect::<Vec<_>>().join(lang.pick("、", ", "))
+        };
+        lang().pick(format!("可用 {}", known(Lang::Zh)), format!("there are {}", known(Lang::En)))
+    })
 }
 
 fn parse_entity(text: &str) -> Result<(crate::model::EntityType, String), String> {
