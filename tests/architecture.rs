@@ -18,7 +18,7 @@ const MAY_USE: [(&str, &[&str]); 15] = [
     ("engine", &["engine", "dataset", "model"]),
     ("synth", &["synth", "dataset", "model"]),
     ("report", &["report", "model"]),
-    ("paper", &["paper", "report", "triage", "rules", "model"]),
+    ("paper", &["paper", "report", "score", "triage", "rules", "model"]),
     ("scan", &["scan", "engine", "dataset", "score", "triage", "report", "rules", "model"]),
     ("pack", &["pack", "audit", "scan", "dataset", "report", "rules", "model"]),
     ("store", &["store", "audit", "scan", "triage", "report", "rules", "model"]),

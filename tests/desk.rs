@@ -118,6 +118,18 @@ impl Office {
         self.json("sun", &["queue", "show", id, "--format", "json"])["row"]["version"].to_string()
     }
 
+    /// Approves what is proposed, on what is seen now.
+    pub(crate) fn approve(&self, user: &str, id: &str) -> String {
+        self.done(user, &["queue", "review", id, "--approve", "--seen", &self.seen(id), "--note", "同意"])
+    }
+
+    /// Issues a letter about an alert: what is confirmed names one.
+    pub(crate) fn issue(&self, id: &str, number: &str) {
+        let out = self.path("letter.docx").display().to_string();
+        let letter = ["cases", "letter", id, "--template", "疑点核查单", "--out", &out, "--number", number];
+        self.done("wang", &[&letter[..], &["--on", "2026-07-01"]].concat());
+    }
+
     /// An open alert of `rule`, by its place in the list.
     pub(crate) fn alert(&self, rule: &str, at: usize) -> String {
         let listed = self.json("sun", &["queue", "list", "--rule", rule, "--format", "json", "--fields", "id"]);
@@ -293,6 +305,30 @@ fn many_are_decided_at_once_and_never_as_confirmed() {
     let trail = office.json("qian", &["audit", "list", "--format", "json", "--limit", "500"]);
     let proposed = trail.as_array().unwrap().iter().filter(|event| event["kind"] == "alert.proposed").count();
     assert_eq!(proposed, 2, "each has its own line");
+}
+
+#[test]
+fn what_a_scan_changed_is_decided_by_who_saw_it() {
+    let office = Office::new();
+    office.counts("old", &["--as-of", "2024-12-31"]);
+    office.staff();
+    for id in [0, 1, 2].map(|at| office.alert("R5", at)) {
+        office.done("wang", &["queue", "take", &id]);
+    }
+    // Of the three bodies two have more certificates half a year later.
+    assert!(office.counts("new", &["--as-of", "2025-06-30"])[2] >= 2);
+    let changed =
+        |id: &String| office.json("wang", &["queue", "show", id, "--format", "json"])["row"]["changed"] == true;
+    let ids: Vec<String> = [0, 1, 2].map(|at| office.alert("R5", at)).into_iter().filter(changed).collect();
+    let detail = ["--outcome", "data_error", "--detail", "certificates.issued_on"];
+    let [first, second] = &ids[..] else { panic!("{ids:?}") };
+    let said = office.refused("wang", &[&["queue", "decide", first], &detail[..]].concat(), "Q429");
+    assert!(said.contains("--seen 1") && said.contains(first), "{said}");
+    let many = format!("{first},{second}");
+    office.refused("wang", &[&["queue", "decide", "--ids", &many], &detail[..]].concat(), "Q429");
+    assert!(office.done("wang", &["queue", "show", first]).contains("--seen 1"));
+    office.done("wang", &[&["queue", "decide", first, "--seen", "1"], &detail[..]].concat());
+    assert!(!changed(first), "it was looked at");
 }
 
 #[test]

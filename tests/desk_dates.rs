@@ -5,7 +5,7 @@ use crate::program::{end, json_lines};
 use fundwatch::audit::{Anchor, Chain, KeyRing, Lag, VERIFIER_PY};
 use fundwatch::model::Role;
 use fundwatch::scan::Settings;
-use fundwatch::store::{Ask, Audit, Desk, Enclosed, NewUser, OpenOptions, Request, RoleChange, Store};
+use fundwatch::store::{Ask, Audit, Desk, Enclosed, NewUser, OpenOptions, PolicyFiles, Request, RoleChange, Store};
 use jiff::ToSpan;
 use jiff::civil::{DateTime, datetime};
 use std::collections::BTreeSet;
@@ -39,7 +39,7 @@ fn what_passes_by_date_is_ended_once() {
     let desk = Arc::new(Desk {
         policy: settings.desk.clone(),
         calendar: settings.calendar.clone(),
-        fingerprint: String::new(),
+        fingerprint: PolicyFiles(settings.desk_files.clone()).fingerprint(),
     });
     let until = then.date().checked_add(5.days()).unwrap();
     crate::store::runtime().block_on(async {

@@ -17,9 +17,7 @@ fn ready(office: &Office) -> (String, Vec<String>) {
         office.done("wang", &["queue", "verify", &id, step["id"].as_str().unwrap(), "--waive", "已电话核实"]);
     }
     // What is confirmed names a letter that was issued.
-    let (out, number) = (office.path("letter.docx").display().to_string(), ["--number", "1", "--on", "2026-07-01"]);
-    let letter = ["cases", "letter", &id, "--template", "疑点核查单", "--out", &out];
-    office.done("wang", &[letter.as_slice(), number.as_slice()].concat());
+    office.issue(&id, "1");
     let confirm = [
         "queue",
         "decide",
@@ -62,7 +60,7 @@ fn a_decision_freezes_a_pack_that_is_named_checked_and_found_out() {
     assert_eq!(frozen.len(), 1);
     let (pack, seal) = &frozen[0];
     assert!(pack.starts_with(office.path("packs")), "beside the store: {}", pack.display());
-    office.done("zhao", &["queue", "review", &id, "--approve", "--seen", &office.seen(&id)]);
+    office.approve("zhao", &id);
     let both = packs(&office, &id);
     assert_eq!(both.len(), 2, "what closes is a decision too");
     assert_ne!(both[0].1, both[1].1, "the second holds the proposal in its trail");
@@ -152,7 +150,7 @@ fn without_the_runs_files_what_touches_a_person_is_not_decided() {
     office.done("wang", &named);
     assert_eq!(packs(&office, &id).len(), 1);
     office.counts("july", &[]);
-    office.done("zhao", &["queue", "review", &id, "--approve", "--seen", &office.seen(&id)]);
+    office.approve("zhao", &id);
     assert_eq!(packs(&office, &id).len(), 2, "the scan that was repeated wrote the folder anew");
     for code in ["S641", "S642", "Q441"] {
         let explained = end(office.command().args(["explain", code, "--lang", "zh"]));
@@ -246,7 +244,7 @@ fn what_is_attached_is_kept_listed_and_in_the_next_pack() {
     let ended = office.by("zhao", &["queue", "review", &id, "--approve", "--seen", &office.seen(&id)]);
     assert!(ended.code == 4 && ended.err.contains("error[S646]"), "{}{}", ended.out, ended.err);
     fs::write(&kept, content).unwrap();
-    office.done("zhao", &["queue", "review", &id, "--approve", "--seen", &office.seen(&id)]);
+    office.approve("zhao", &id);
     let other = office.alert("R5", 0);
     office.done("wang", &["queue", "take", &other]);
     let folder = office.path("rules").display().to_string();
@@ -341,6 +339,16 @@ fn the_month_is_drawn_blind_and_its_results_are_the_supervisors() {
     assert!(high.is_some_and(|high| (high - 0.975).abs() < 1e-9), "{shares:?}");
     let said = office.done("sun", &["queue", "sample", "--results"]);
     assert!(said.contains("0 of 1") && said.contains("97.5%"), "{said}");
+    // The monthly report tells it those who may know, and nobody else.
+    let draws = |user: &str| office.json(user, &["report", "monthly", "--format", "json"])["draws"].clone();
+    let told = draws("qian");
+    let sum = |field: &str| ["employers", "bodies"].map(|kind| told[kind][field].as_i64().unwrap()).iter().sum::<i64>();
+    assert_eq!((sum("drawn"), sum("of"), sum("found"), sum("open")), (drawn, 1, 0, drawn - 1), "{told}");
+    assert_eq!(
+        (&told["employers"]["share"], draws("wang")),
+        (&Value::Null, Value::Null),
+        "too few, and not for officers"
+    );
     let trail = office.json("qian", &["audit", "list", "--format", "json", "--limit", "1000"]);
     let drawn_line = trail.as_array().unwrap().iter().find(|event| event["kind"] == "sample.drawn").unwrap();
     assert_eq!(drawn_line["payload"]["alerts"].as_array().unwrap().len(), controls.len());

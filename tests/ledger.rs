@@ -2,26 +2,25 @@
 
 use crate::desk::Office;
 use crate::program::end;
+use crate::store::server::not_run;
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use rust_xlsxwriter::Workbook;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// `LibreOffice`, where it is installed; `FUNDWATCH_SOFFICE` names another.
-#[expect(clippy::print_stderr, reason = "a test that did not run says so")]
-fn soffice() -> Option<String> {
+pub(crate) fn soffice() -> Option<String> {
     let named = std::env::var("FUNDWATCH_SOFFICE").ok();
     let programs = named.into_iter().chain(["soffice".to_owned(), "libreoffice".to_owned()]);
     let found = programs
         .into_iter()
         .find(|program| Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success()));
     if found.is_none() {
-        eprintln!(
-            "NOT RUN: no soffice on this machine, so no ledger was saved by LibreOffice (apt-get install libreoffice-calc)"
-        );
+        not_run("no soffice on this machine, so no ledger was saved by LibreOffice (apt-get install libreoffice-calc)");
     }
     found
 }
@@ -334,6 +333,7 @@ fn a_ledger_says_who_decided_and_keeps_what_it_brought() {
     }
     let confirm =
         ["--amount", "1500", "--clause", "《社会保险法》第８８条（一）", "--letter", "1", "--note", "证据充分"];
+    office.issue(&id, "1");
     office.done("wang", &[&["queue", "decide", &id, "--outcome", "confirmed"], &confirm[..]].concat());
     let ledger = |name: &str| {
         let file = office.path(name);
@@ -345,7 +345,7 @@ fn a_ledger_says_who_decided_and_keeps_what_it_brought() {
         ["初审人", "初审意见", "复审人"].map(|heading| said_of(&proposed, &id, heading)),
         ["wang", "证据充分", ""]
     );
-    office.done("zhao", &["queue", "review", &id, "--approve", "--note", "同意"]);
+    office.approve("zhao", &id);
     let closed = ledger("closed.xlsx");
     let columns = ["初审人", "初审意见", "复审人", "复审意见", "终审人"];
     assert_eq!(columns.map(|heading| said_of(&closed, &id, heading)), ["wang", "证据充分", "zhao", "同意", ""]);
@@ -364,4 +364,158 @@ fn a_ledger_says_who_decided_and_keeps_what_it_brought() {
     for said in ["参数R5 ", "名词人月", "筛选条件状态:全部 隐藏:否"] {
         assert!(notes.iter().any(|line| line.contains(said)), "{said}: {notes:#?}");
     }
+}
+
+/// 已退金额 takes the sum so far: what is more than was recorded is recorded, once.
+#[test]
+fn money_that_a_ledger_says_is_back_is_written_down_once() {
+    let office = Office::new();
+    office.scan("june", &["--quiet"]);
+    office.staff();
+    let (id, open) = (office.alert("R4", 0), office.alert("R4", 1));
+    let ledger = |name: &str| {
+        let file = office.path(name);
+        office.done("sun", &["queue", "export", "状态:全部", "--lang", "zh", "--out", &file.display().to_string()]);
+        file
+    };
+    let back = || {
+        let trail = office.json("qian", &["audit", "list", "--format", "json", "--alert", &id]);
+        let of_money = trail.as_array().unwrap().iter().filter(|event| event["kind"] == "money.recovered");
+        of_money.map(|event| event["payload"]["total_fen"].as_i64().unwrap()).collect::<BTreeSet<_>>()
+    };
+    let with = |name: &str, entries: &[(&str, &str, &str)], how: &str| {
+        let file = ledger(name);
+        fill_in(&file, entries);
+        (imported(&office, &file, how), file)
+    };
+    let so_far = "已退金额（元）";
+
+    // In the line that decides it: corrected is closed by that.
+    let decided = [
+        (id.as_str(), "核查结论代码", "4"),
+        (&id, "处理措施", "已更正待遇月"),
+        (&id, "应退（补）金额（元）", "1000"),
+        (&id, so_far, "￥700.50元"),
+    ];
+    let ((code, said, err), file) = with("one.xlsx", &decided, "--dry-run");
+    assert_eq!((code, &said["changed"], back()), (0, &1.into(), BTreeSet::new()), "{said} {err}");
+    assert!(err.contains("record 700.50 yuan as back so far"), "{err}");
+    let (code, said, err) = imported(&office, &file, "--yes");
+    assert_eq!((code, back()), (0, BTreeSet::from([70_050])), "{said} {err}");
+    let (_, said, _) = imported(&office, &file, "--yes");
+    assert_eq!((&said["repeated"], back()), (&true.into(), BTreeSet::from([70_050])));
+
+    // Another ledger with another sum: the difference came in. The same sum, whoever recorded it, is not counted again.
+    let ((code, said, err), file) = with("two.xlsx", &[(&id, so_far, "900")], "--yes");
+    assert_eq!((code, &said["changed"], back()), (0, &1.into(), BTreeSet::from([70_050, 90_000])), "{said} {err}");
+    fill_in(&file, &[(&id, so_far, "1000")]);
+    office.done("wang", &["queue", "recover", &id, "--amount", "100"]);
+    let (code, said, err) = imported(&office, &file, "--yes");
+    assert_eq!((code, &said["changed"], &said["imported_before"]), (0, &0.into(), &1.into()), "{said} {err}");
+    assert_eq!(back(), BTreeSet::from([70_050, 90_000, 100_000]));
+
+    // What cannot be is an error of its line, and nothing of the line is done.
+    for (typed, wanted) in [("600", "S629"), ("1000.01", "S614"), ("七百", "P210"), ("-5", "S629"), ("7.005", "P210")]
+    {
+        let ((code, said, err), file) = with("bad.xlsx", &[(&id, so_far, typed), (&id, "备注", "话")], "--yes");
+        assert!(code == 6 || code == 1, "{typed}: {code} {err}");
+        let told = said["said"].as_array().unwrap().iter().find(|line| line["error"] == true).unwrap();
+        assert_eq!((&told["code"], &told["id"]), (&wanted.into(), &id.as_str().into()), "{typed}: {said}");
+        assert_eq!(said_of(&ledger("after.xlsx"), &id, "备注"), "", "{typed}");
+        [file, office.path("after.xlsx")].iter().for_each(|file| fs::remove_file(file).unwrap());
+    }
+    let ((code, said, _), _) = with("open.xlsx", &[(&open, so_far, "5")], "--yes");
+    assert_eq!((code, &said["said"][0]["code"]), (6, &"S614".into()), "nothing was decided yet: {said}");
+    let ((code, said, _), _) = with("blank.xlsx", &[(&id, so_far, "")], "--yes");
+    assert_eq!((code, &said["said"][0]["code"]), (0, &"P215".into()), "what is recorded is not erased: {said}");
+    assert_eq!(back(), BTreeSet::from([70_050, 90_000, 100_000]));
+}
+
+#[test]
+fn a_ledger_says_what_regions_are_called_and_who_checks_them_as_the_office_does() {
+    let office = Office::new();
+    office.scan("june", &["--quiet"]);
+    office.staff();
+    let ledger = |name: &str| {
+        let file = office.path(name);
+        office.done("sun", &["queue", "export", "--lang", "zh", "--out", &file.display().to_string()]);
+        file
+    };
+    let notes = |file: &Path| -> Vec<String> {
+        let notes = sheets(file).into_iter().find(|(name, _)| name == "说明").unwrap().1;
+        notes.iter().map(|row| row.iter().map(ToString::to_string).collect()).collect()
+    };
+    let says = |file: &Path, what: &str| notes(file).iter().any(|line| line.starts_with(what));
+    let id = office.alert("R4", 0);
+    let bare = ledger("bare.xlsx");
+    let code = said_of(&bare, &id, "参保地");
+    assert_eq!((code.len(), said_of(&bare, &id, "责任单位")), (6, String::new()));
+    for empty in ["名词参保地只有代码", "名词责任单位空着"] {
+        assert!(says(&bare, empty), "{empty}: {:?}", notes(&bare));
+    }
+    // The extract names assessment bodies, and persons nowhere.
+    let body = office.alert("R5", 0);
+    let shown = office.json("sun", &["queue", "show", &body, "--format", "json"]);
+    let name = shown["page"]["entity_name"].as_str().unwrap();
+    assert_eq!([&body, &id].map(|id| said_of(&bare, id, "对象名称")), [name, ""]);
+    assert!(!says(&bare, "名词对象名称"));
+    let of_persons = office.path("persons.xlsx");
+    office.done("sun", &["queue", "export", "rule:R4", "--lang", "zh", "--out", &of_persons.display().to_string()]);
+    assert!(says(&of_persons, "名词对象名称本台账没有名称"), "{:?}", notes(&of_persons));
+
+    let letters = office.path("rules/letters");
+    fs::create_dir_all(&letters).unwrap();
+    let write = |text: &str| fs::write(letters.join("office.toml"), text).unwrap();
+    let province = &said_of(&bare, &body, "参保地")[..2];
+    write(&format!("[regions]\n{code} = \"某旗\"\n[units]\n{province} = \"某省中心\"\n{code} = \"某旗中心\"\n"));
+    let named = ledger("named.xlsx");
+    assert_eq!(
+        ["参保地", "责任单位"].map(|heading| said_of(&named, &id, heading)),
+        [format!("{code} 某旗"), "某旗中心".to_owned()]
+    );
+    assert!(!says(&named, "名词参保地") && !says(&named, "名词责任单位"));
+    // Other alerts of the province belong to its own unit; the regions of the report are named as well.
+    assert_eq!(said_of(&named, &body, "责任单位"), "某省中心");
+    let month = office.json("sun", &["report", "monthly", "--format", "json"]);
+    let region = month["regions"].as_array().unwrap().iter().find(|region| region["region"] == code.as_str()).unwrap();
+    assert_eq!(region["name"], "某旗");
+    // A code that is none is named with its file.
+    write("[units]\n\"科尔沁\" = \"某旗中心\"\n");
+    let ended = office.by("sun", &["queue", "export", "--out", &office.path("x.xlsx").display().to_string()]);
+    assert!(ended.code == 4 && ended.err.contains("P102") && ended.err.contains("office.toml"), "{}", ended.err);
+}
+
+#[test]
+fn an_export_says_for_programs_what_it_wrote() {
+    let office = Office::new();
+    office.scan("june", &["--quiet"]);
+    office.staff();
+    let exported =
+        |args: &[&str]| office.json("wang", &[&["queue", "export", "--format", "json", "--lang", "zh"], args].concat());
+    let hash = |file: &str| {
+        let digest = Sha256::digest(fs::read(file).unwrap());
+        digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+    };
+    let (ledger, lines) = (office.path("a.xlsx"), office.path("b.jsonl"));
+    for (path, rule, alerts) in [(&ledger, "rule:R4", 6), (&lines, "rule:R5", 3)] {
+        let path = path.display().to_string();
+        let said = exported(&[rule, "--out", &path]);
+        assert_eq!((&said["alerts"], &said["masked"], &said["hidden"]), (&alerts.into(), &false.into(), &0.into()));
+        let file = &said["files"][0];
+        assert_eq!((&file["file"], &file["alerts"]), (&path.as_str().into(), &alerts.into()));
+        assert_eq!(
+            (&file["sha256"], &file["bytes"]),
+            (&hash(&path).into(), &fs::metadata(&path).unwrap().len().into())
+        );
+    }
+    assert_eq!(ids(&ledger).len(), 6, "the name of the file says what it is");
+    assert_eq!(fs::read_to_string(&lines).unwrap().lines().count(), 3);
+    // Parts, and the index of them, which has no alerts of its own.
+    let parts = office.path("parts").display().to_string();
+    let said = exported(&["--split", "6", "--masked", "--out", &parts]);
+    let files = said["files"].as_array().unwrap();
+    let (index, parts) = files.split_last().unwrap();
+    assert_eq!((&index["alerts"], &said["masked"]), (&Value::Null, &true.into()));
+    assert_eq!(parts.iter().map(|file| file["alerts"].as_u64().unwrap()).sum::<u64>(), 9);
+    assert!(parts.iter().all(|file| file["sha256"] == hash(file["file"].as_str().unwrap())));
 }

@@ -102,3 +102,35 @@ fn slips_are_said_before_a_letter_goes_out() {
     let (code, said) = letter(&office, &person, "statement", &[&usual[..], &fact].concat()).unwrap_err();
     assert!(code == 4 && said.contains("contcat") && said.contains("P102"), "{code} {said}");
 }
+
+/// A page of a PDF as `LibreOffice` writes it: `/Type/Page`, and not the `/Type/Pages` above them.
+fn pages(pdf: &std::path::Path) -> usize {
+    let bytes = fs::read(pdf).unwrap();
+    let text = String::from_utf8_lossy(&bytes);
+    text.match_indices("/Type/Page").filter(|(at, found)| text.as_bytes()[at + found.len()] != b's').count()
+}
+
+/// What is taken along on a visit is one sheet of paper: a signature alone on a second one gets lost.
+#[test]
+fn the_verification_sheet_is_one_page() {
+    let Some(program) = crate::ledger::soffice() else { return };
+    let office = prepared();
+    let sheets: Vec<String> = ["R4", "R5"]
+        .into_iter()
+        .map(|rule| {
+            let id = office.alert(rule, 0);
+            let out = office.path(&format!("{rule}.docx")).display().to_string();
+            office.done("wang", &["cases", "letter", &id, "--template", "checklist", "--out", &out]);
+            out
+        })
+        .collect();
+    let profile = format!("-env:UserInstallation=file://{}", office.path("profile").display());
+    let done = std::process::Command::new(program)
+        .args([&profile, "--headless", "--convert-to", "pdf", "--outdir"])
+        .arg(office.path("pdf"))
+        .args(&sheets)
+        .output()
+        .unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    assert_eq!(["R4.pdf", "R5.pdf"].map(|name| pages(&office.path("pdf").join(name))), [1, 1]);
+}

@@ -17,8 +17,9 @@ fn confirm(office: &Office, id: &str, yuan: &str) {
     }
     let decide =
         ["queue", "decide", id, "--outcome", "5", "--amount", yuan, "--clause", "L1", "--letter", "〔2026〕1号"];
+    office.issue(id, "〔2026〕1号");
     office.done("wang", &decide);
-    office.done("zhao", &["queue", "review", id, "--approve"]);
+    office.approve("zhao", id);
 }
 
 #[test]

@@ -35,6 +35,12 @@ fn a_pack_is_frozen_checked_and_derived_again() {
     assert_eq!((&verdict["alert_id"], &verdict["derived_on"]), (&alert.into(), &"sample_data".into()));
     assert!(made.out.contains(verdict["sha256"].as_str().unwrap()), "the hash that was said when it was made");
 
+    let told = folder.path().join("told.pack");
+    let said = run(&["report", "pack", alert, "--run", &shown(&out), "--out", &shown(&told), "--format", "json"]);
+    let said: Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!((&said["file"], &said["alert_id"]), (&shown(&told).into(), &alert.into()));
+    assert_eq!((&said["sha256"], &said["events"]), (&verdict["sha256"], &0.into()), "the same pack");
+
     // Another extract is a mismatch; none at all is missing data.
     let (_guard, synth) = crate::program::synth(&["--seed", "3", "--employers", "120"]);
     let foreign = run(&["report", "verify", &shown(&pack), "--data", &shown(&synth)]);

@@ -97,6 +97,7 @@ pub(super) fn commit(
         cases: run.cases.clone(),
         operators: std::mem::take(&mut run.operators),
         applied_on: std::mem::take(&mut run.applied_on),
+        names: std::mem::take(&mut run.names),
         growth: std::mem::take(&mut run.growth),
         lfdr: std::mem::take(&mut run.lfdr),
         snooze_max: std::mem::take(&mut run.snooze_max),

@@ -12,7 +12,7 @@ use super::talk;
 use crate::model::{EntityType, Fen, Outcome};
 use crate::paper::{
     BodyLetter, CheckSheet, LetterBook, LetterFacts, LetterState, ListedCertificate, ListedPerson, LoopholeForm,
-    Meeting, PersonFact, PersonLetter, Reader, SheetStep, TransferIndex, letter_docx,
+    Meeting, Office, PersonFact, PersonLetter, Reader, SheetStep, TransferIndex, letter_docx,
 };
 use crate::store::{NewLetter, Shown, StoreError};
 use crate::triage::workflow::StepDone;
@@ -40,6 +40,8 @@ pub(super) struct LetterArgs {
     meeting: Option<DateTime>,
     #[arg(long, value_name = "TEXT", requires = "meeting", help = tr("约谈地点", "Where the talk is"))]
     place: Option<String>,
+    #[arg(long, value_name = "TEXT", help = tr("情形所依据的条款，写给个人的文书中跟在每条情形之后；由本单位确定，程序不代为选择", "The clause behind each fact in a letter to a person, as the office decides; the program chooses none"))]
+    clause: Option<String>,
     #[arg(long, value_name = "TEXT", help = tr("待遇名称，如 失业保险金", "The benefit, in a letter to a person"))]
     benefit: Option<String>,
     #[arg(long, value_name = "NUMBER", requires = "on", help = tr("文号：已批准发出；没有文号为草稿", "The number of an approved letter; without one it is a draft"))]
@@ -65,8 +67,8 @@ pub(super) async fn run(args: &LetterArgs, rules: Option<&Path>, session: &Sessi
         ));
     };
     check_days(args, session.now.date())?;
-    let facts = facts(args, template.reader, &alerts, session).await?;
-    if template.reader == Reader::Body && args.facts.is_empty() {
+    let facts = facts(args, template.reader, &alerts, book.office(), session).await?;
+    if matches!(template.reader, Reader::Body | Reader::Transfer) && args.facts.is_empty() {
         // It is written for officers: what was to be expected, sums of many.
         talk(lang().pick(
             "提示：情形取自疑点的说明，是写给经办人看的；发出前请核对，或用 --fact 改写",
@@ -101,7 +103,7 @@ pub(super) async fn run(args: &LetterArgs, rules: Option<&Path>, session: &Sessi
     let draft = if state == LetterState::Draft { lang().pick("（草稿）", " (draft)") } else { "" };
     let document = json!({
         "file": shown.to_string(), "template": template.id, "title": letter.title, "draft": state == LetterState::Draft,
-        "number": args.number,
+        "number": args.number, "text": letter.text,
     });
     args.said.say(&format!("{shown}  {}{draft}", letter.title), &document);
     Ok(Exit::Complete)
@@ -152,7 +154,13 @@ fn parse_meeting(text: &str) -> Result<DateTime, String> {
     format!("{day}T{}", time.trim()).parse().map_err(|_| expected())
 }
 
-async fn facts(args: &LetterArgs, reader: Reader, alerts: &[Shown], session: &Session) -> Result<LetterFacts, Failure> {
+async fn facts(
+    args: &LetterArgs,
+    reader: Reader,
+    alerts: &[Shown],
+    office: &Office,
+    session: &Session,
+) -> Result<LetterFacts, Failure> {
     let said = || {
         if args.facts.is_empty() {
             alerts.iter().map(|shown| shown.row.sentence.zh.clone()).collect()
@@ -183,7 +191,7 @@ async fn facts(args: &LetterArgs, reader: Reader, alerts: &[Shown], session: &Se
             let shown = single(alerts)?;
             let (run, _) = session.store.files_of(&shown.row.alert_id).await?;
             let (_, as_of) = session.store.run_facts(&run).await?;
-            LetterFacts::Sheet(sheet(shown, rule, as_of.parse().ok()))
+            LetterFacts::Sheet(sheet(shown, rule, as_of.parse().ok(), office))
         }
         Reader::Loophole => LetterFacts::Loophole(LoopholeForm {
             rule,
@@ -233,13 +241,12 @@ fn person(args: &LetterArgs, name: String, alerts: &[Shown]) -> Result<PersonLet
         .filter(|member| own && member.entity_id == shown.row.entity_id)
         .map(|member| member.key.clone())
         .collect();
-    let clause = shown.page.clauses.first().map(|clause| clause.title.zh.clone());
     Ok(PersonLetter {
         name,
         person_id: own.then(|| shown.row.entity_id.clone()),
         benefit: args.benefit.clone().unwrap_or_default(),
         own_numbers,
-        facts: args.facts.iter().map(|text| PersonFact { text: text.clone(), clause: clause.clone() }).collect(),
+        facts: args.facts.iter().map(|text| PersonFact { text: text.clone(), clause: args.clause.clone() }).collect(),
         requests: args.requests.clone(),
         reply_by: args.reply_by,
         meeting: args.meeting.zip(args.place.clone()).map(|(at, place)| Meeting { at, place }),
@@ -282,13 +289,18 @@ fn of_evidence(shown: &Shown, certificate: &str, column: &str) -> Option<String>
     })
 }
 
-fn sheet(shown: &Shown, rule: String, as_of: Option<Date>) -> CheckSheet {
+fn sheet(shown: &Shown, rule: String, as_of: Option<Date>, office: &Office) -> CheckSheet {
     let row = &shown.row;
     CheckSheet {
         alert_id: row.alert_id.clone(),
         rule,
-        entity: format!("{} {}", row.entity_type.text().zh, row.entity_id),
-        region: row.region_code.clone().unwrap_or_default(),
+        entity: [&row.entity_type.text().zh, &row.entity_id]
+            .into_iter()
+            .chain(&shown.page.entity_name)
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join(" "),
+        region: row.region_code.as_deref().map(|code| office.region_said(code)).unwrap_or_default(),
         level: super::queue::band(row.band, crate::model::Lang::Zh),
         as_of: as_of.unwrap_or_else(|| row.last_seen.date()),
         due_on: row.due,

@@ -6,12 +6,13 @@ use super::exit::Exit;
 use super::locale::{lang, tr};
 use super::queue::{paper, region, write_whole};
 use super::{complain, print};
-use crate::model::{Lang, RuleId, Text};
+use crate::model::{EntityType, Lang, RuleId, Text};
 use crate::paper::{
-    HiddenCount, LetterBook, MonthAlert, MonthRows, MonthSource, RuleNotRun, month_figures, month_html, month_json,
+    DrawKind, DrawSaid, HiddenCount, LetterBook, MonthAlert, MonthDraw, MonthRows, MonthSource, Office, RuleNotRun,
+    month_figures, month_html, month_json,
 };
 use crate::rules::{Loaded, Rule, RuleSet};
-use crate::store::{MonthAsked, MonthLine, MonthSeen, RunRow};
+use crate::store::{MonthAsked, MonthDraws, MonthLine, MonthSeen, RecheckSaid, RunRow};
 use crate::triage::{Exception, Scope};
 use clap::{Args, ValueEnum};
 use jiff::ToSpan;
@@ -83,9 +84,9 @@ async fn month(args: &MonthArgs, session: &Session, common: &Common) -> Result<E
     // A folder of the office may hold its calendar and its letters only.
     let own = args.desk.rules.as_deref().map(RuleSet::load).filter(|own| !own.set.rules().is_empty());
     let loaded = own.unwrap_or_else(RuleSet::built_in);
-    let rows = rows(seen, &asked, &loaded);
-    let figures = month_figures(&rows);
     let book = LetterBook::load(args.desk.rules.as_deref()).map_err(paper)?;
+    let rows = rows(seen, &asked, &loaded, book.office());
+    let figures = month_figures(&rows);
     let office = args.office.clone().or_else(|| book.office().office.get("name").cloned()).unwrap_or_default();
     let lang = lang();
     let format = args.format.unwrap_or_else(|| match args.out.as_deref().and_then(std::path::Path::extension) {
@@ -127,11 +128,11 @@ fn label(month: Date) -> String {
 }
 
 /// What the store has seen, as the report asks for it.
-fn rows(seen: MonthSeen, asked: &MonthAsked, loaded: &Loaded) -> MonthRows {
+fn rows(seen: MonthSeen, asked: &MonthAsked, loaded: &Loaded, office: &Office) -> MonthRows {
     let year = asked.month.0.checked_sub((MONTHS - 1).months()).unwrap_or(asked.month.0);
-    let MonthSeen { lines, stake, stakes, titles, exceptions, run, runs, first_run } = seen;
+    let MonthSeen { lines, stake, stakes, titles, exceptions, run, runs, first_run, draws } = seen;
     let hidden = hidden(&lines, &exceptions);
-    let alerts = lines.into_iter().map(|line| alert(line, &titles)).collect();
+    let alerts = lines.into_iter().map(|line| alert(line, &titles, office)).collect();
     MonthRows {
         month: asked.month.0,
         today: asked.until,
@@ -145,15 +146,37 @@ fn rows(seen: MonthSeen, asked: &MonthAsked, loaded: &Loaded) -> MonthRows {
         sources: run.as_ref().map(sources).unwrap_or_default(),
         not_run: run.as_ref().map(|run| not_run(run, loaded)).unwrap_or_default(),
         hidden,
+        draws: draws.map(drawn),
     }
 }
 
-fn alert(line: MonthLine, titles: &BTreeMap<RuleId, Text>) -> MonthAlert {
+fn drawn(draws: MonthDraws) -> Vec<MonthDraw> {
+    let controls = draws.controls.into_iter().map(|(drawn_on, kind, outcome)| {
+        let kind = if kind == EntityType::Body { DrawKind::Bodies } else { DrawKind::Employers };
+        MonthDraw { drawn_on, kind, said: DrawSaid::of_control(outcome) }
+    });
+    let rechecks = draws.rechecks.into_iter().map(|(drawn_on, said)| {
+        let said = recheck_said(said);
+        MonthDraw { drawn_on, kind: DrawKind::Rechecks, said }
+    });
+    controls.chain(rechecks).collect()
+}
+
+/// A closing that was given back is a find.
+pub(super) fn recheck_said(said: Option<RecheckSaid>) -> DrawSaid {
+    said.map_or(DrawSaid::Open, |said| match said {
+        RecheckSaid::Upheld => DrawSaid::Clear,
+        RecheckSaid::Overturned => DrawSaid::Found,
+    })
+}
+
+fn alert(line: MonthLine, titles: &BTreeMap<RuleId, Text>, office: &Office) -> MonthAlert {
     MonthAlert {
         rule_name: titles.get(&line.rule_id).cloned().unwrap_or_default(),
         rule_id: line.rule_id,
+        entity_type: line.entity_type,
+        region_name: line.region_code.as_deref().and_then(|code| office.region(code)).map(str::to_owned),
         region_code: line.region_code,
-        region_name: None,
         first_found: line.found_on,
         status: line.status,
         outcome: line.outcome,

@@ -11,6 +11,7 @@ use crate::audit::{self, KeyRing, Line, Row};
 use crate::location::What;
 use crate::pack::{self, Again, FreezeError, Naming, PackError, Verdict, VerifyError};
 use crate::scan::{Archive, ScanError};
+use serde_json::json;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
@@ -50,10 +51,15 @@ fn freeze(args: &PackArgs) -> Exit {
         return Exit::Refused;
     }
     let (out, seal, events) = (args.out.display(), pack.seal(), trail.len());
-    print(&lang().pick(
-        format!("{out}\n  疑点 {}，审计记录 {events} 条\n  SHA-256 {seal}\n", args.alert),
-        format!("{out}\n  alert {}, {events} audit events\n  SHA-256 {seal}\n", args.alert),
-    ));
+    let text = lang().pick(
+        format!("{out}\n  疑点 {}，审计记录 {events} 条\n  SHA-256 {seal}", args.alert),
+        format!("{out}\n  alert {}, {events} audit events\n  SHA-256 {seal}", args.alert),
+    );
+    let document = json!({
+        "schema": "fundwatch.pack.made/1", "file": out.to_string(), "alert_id": args.alert, "events": events,
+        "sha256": seal,
+    });
+    args.said.say(&text, &document);
     Exit::Complete
 }
 

@@ -1,6 +1,6 @@
 //! The alert: one line of the queue. Columns and their meaning are the contract of `outputs.md`.
 
-use super::{EntityType, Family, Fen, RuleId};
+use super::{EntityType, Family, Fen, RuleId, Text};
 use jiff::civil::Date;
 use std::fmt;
 use std::str::FromStr;
@@ -14,6 +14,17 @@ pub enum Band {
     B,
     /// Watch list: q ≤ .20 and EB05 > 1.
     C,
+}
+
+impl Band {
+    /// What it asks for (`users.md` "Words"): the order of checking, of cases and never of a person.
+    pub fn name(self) -> Text {
+        match self {
+            Band::A => Text::new("优先核查", "check first"),
+            Band::B => Text::new("一般核查", "check"),
+            Band::C => Text::new("关注", "watch"),
+        }
+    }
 }
 
 impl fmt::Display for Band {

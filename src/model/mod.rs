@@ -11,6 +11,7 @@ mod province;
 mod rule_id;
 mod table;
 mod texts;
+pub mod typed;
 mod vocabulary;
 
 pub use alert::{Alert, AlertStatus, Band, Member, Stake};

@@ -30,6 +30,7 @@ pub use letter::{
     TransferIndex, TransferMaterial, letter_docx,
 };
 pub use month::{
-    DECISIONS_MIN, DaysToClose, Deadlines, HiddenCount, MonthAlert, MonthFigures, MonthMoney, MonthRows, MonthSource,
-    MonthTrend, RegionFigures, RuleFigures, RuleNotRun, Share, SourceFigures, month_figures, month_html, month_json,
+    DECISIONS_MIN, DRAW_LEVEL, DaysToClose, Deadlines, DrawKind, DrawSaid, DrawShare, Group, GroupFigures, HiddenCount,
+    MonthAlert, MonthDraw, MonthFigures, MonthMoney, MonthRows, MonthSource, MonthTrend, RegionFigures, RuleFigures,
+    RuleNotRun, Share, SourceFigures, month_figures, month_html, month_json,
 };

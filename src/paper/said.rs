@@ -52,17 +52,6 @@ pub(super) fn clean(text: &str) -> String {
     out
 }
 
-/// Full-width letters, digits and punctuation as their half-width forms (Unicode block FF00), so that what is looked for is
-/// found in either form.
-pub(super) fn half_width_letters(text: &str) -> String {
-    text.chars()
-        .map(|c| match u32::from(c) {
-            code @ 0xff01..=0xff5e => char::from_u32(code - 0xfee0).unwrap_or(c),
-            _ => c,
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

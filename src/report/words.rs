@@ -7,12 +7,8 @@ use super::{InnocentVerdict, TableState, numerals, untrusted};
 use crate::model::{Alert, AlertStatus, Band, EntityType, Lang};
 
 /// What a band asks for.
-pub(super) fn band(band: Band, lang: Lang) -> &'static str {
-    match band {
-        Band::A => lang.pick("优先核查", "check first"),
-        Band::B => lang.pick("一般核查", "check"),
-        Band::C => lang.pick("关注", "watch"),
-    }
+pub(super) fn band(band: Band, lang: Lang) -> String {
+    band.name().get(lang).to_owned()
 }
 
 /// Whom an alert is about. An account, a telephone or a device shows its last four characters: the whole number stands in

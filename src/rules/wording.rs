@@ -157,4 +157,16 @@ mod tests {
         }
         assert!(nameless.is_empty(), "not in rules/words.toml: {nameless:#?}");
     }
+
+    #[test]
+    fn every_role_of_the_shipped_evidence_has_a_name() {
+        let loaded = RuleSet::built_in();
+        let names = loaded.set.wording().codes("role");
+        let of_rules = loaded.set.rules().iter().flat_map(|rule| &rule.header().evidence);
+        let roles: std::collections::BTreeSet<&str> =
+            of_rules.filter_map(|evidence| evidence.role.as_deref()).collect();
+        assert!(roles.len() > 10, "{roles:?}");
+        let nameless: Vec<&&str> = roles.iter().filter(|role| !names.contains_key(**role)).collect();
+        assert!(nameless.is_empty(), "not in rules/words.toml: {nameless:?}");
+    }
 }

@@ -24,6 +24,7 @@ mod known;
 mod known_hubs;
 mod lookup;
 pub mod mutants;
+mod names;
 mod output;
 mod peer_groups;
 mod plan;
@@ -64,7 +65,7 @@ pub use stop::{Stop, Stopped};
 
 use crate::dataset::{self, DatasetError, ValidatedTables, prepared};
 use crate::engine::{ClusterOptions, Engine, EngineError, EngineOptions, KeptViews, QueryProfile};
-use crate::model::{Case, EntityType, Member, RuleId, Text, dictionary};
+use crate::model::{Case, EntityType, Lang, Member, RuleId, Text, dictionary};
 use crate::report::{AlertDetail, AlertRows, Measured, QualityLine, RunRecord, TableRecord};
 use crate::rules::{Growth, Loaded, Override};
 use crate::triage::Draft;
@@ -73,6 +74,7 @@ use condense::condense;
 use details::{DETAILS_MAX, Timelines};
 use jiff::civil::Date;
 use lookup::Reach;
+pub use names::Names;
 use populations::PopulationWriter;
 use prepared::PreparedCopy;
 use rule_run::{RuleError, RuleRun, run_rule};
@@ -155,6 +157,8 @@ pub struct Run {
     pub operators: BTreeMap<String, BTreeSet<String>>,
     /// The day of the undecided application an alert is about.
     pub applied_on: BTreeMap<String, Date>,
+    /// What the entities of the alerts are called, where the extract says so; for papers.
+    pub names: Names,
     /// What the rule of an alert counts, and when that reopens one that was closed or hidden.
     pub growth: BTreeMap<String, Growth>,
     /// The local false discovery rate of each alert that has one: how probable it is that chance alone made it.
@@ -340,6 +344,12 @@ async fn run_rules(
         cases: settings.queue.cases(),
     };
     let queue = alerts::queue(&finished, &around);
+    let entities = queue.alerts.iter().map(|detail| (detail.alert.entity_type, detail.alert.entity_id.as_str()));
+    let names = names::names(&engine, |table, column| tables.has_column(table, column), entities).await;
+    let names = names.unwrap_or_else(|error| {
+        watch.note(&unnamed(&error));
+        Names::new()
+    });
     let limit = |rule: &Finished<'_>| {
         let header = rule.rule.header();
         header.suppress.snooze_max.map(|span| (header.id.clone(), i64::from(span.nominal_days())))
@@ -360,6 +370,7 @@ async fn run_rules(
         members: queue.members,
         operators: queue.operators,
         applied_on: queue.applied_on,
+        names,
         growth: queue.growth,
         lfdr: queue.lfdr,
         snooze_max,
@@ -402,6 +413,15 @@ fn profile(results: &[RuleResult<'_>]) -> Vec<(RuleId, QueryProfile)> {
     }
     queries.sort_by_key(|(at, _)| *at);
     queries.into_iter().map(|(at, query)| (results[at].rule.id().clone(), query)).collect()
+}
+
+/// Papers can be without names.
+fn unnamed(error: &EngineError) -> Text {
+    let (zh, en) = (error.text(Lang::Zh), error.text(Lang::En));
+    Text::new(
+        format!("没有读到单位和机构的名称：{zh}；结果不受影响，台账中的名称空着"),
+        format!("the names of employers and bodies were not read: {en}; the result is the same, ledgers lack them"),
+    )
 }
 
 fn not_kept(folder: &Path, error: &std::io::Error) -> Text {

@@ -162,6 +162,19 @@ const ROWS: &[CodeRow] = &[
         ],
     ),
     (
+        "S629",
+        [
+            "已退金额少于已登记的收回",
+            "台账的“已退金额”填累计数，填得比疑点库中已登记的还少，可能填成了本次收回的数，或别人已登记了新的收回。",
+            "填写累计收回的总数后重新导入；登记有误用 fundwatch queue recover --amount 加负数更正。",
+        ],
+        [
+            "less is said to be back than is recorded",
+            "The column of the ledger takes the sum so far. It may hold the last part only, or somebody recorded another one meanwhile.",
+            "Fill in the whole sum and import again; correct a wrong entry with fundwatch queue recover and a negative --amount.",
+        ],
+    ),
+    (
         "S615",
         ["疑点库已关闭", "写入尚未完成时程序正在结束。", "重新运行命令。"],
         ["the store was closed", "The program was ending before the write was done.", "Run the command again."],

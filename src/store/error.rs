@@ -2,7 +2,8 @@
 
 use super::EventLine;
 use crate::audit::AnchorError;
-use crate::model::{Lang, Role, Text};
+use crate::model::{Fen, Lang, Role, Text};
+use crate::report::numerals;
 use crate::triage::workflow::Refusal;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -107,6 +108,14 @@ pub enum StoreError {
     Unfit {
         /// What is wrong with it, what is expected.
         what: Text,
+    },
+    /// S629: a ledger says that less has come back than is written down.
+    #[error("less has come back than is recorded")]
+    LessRecovered {
+        /// What is written down.
+        recorded: Fen,
+        /// What the ledger says.
+        said: Fen,
     },
     /// S619: messages could not be handed over durably; none of them is marked.
     #[error("{source}")]
@@ -217,6 +226,7 @@ impl StoreError {
             Self::KeyReused => "S612",
             Self::Refused { .. } => "S613",
             Self::Unfit { .. } => "S614",
+            Self::LessRecovered { .. } => "S629",
             Self::NotHandedOver { .. } => "S619",
             Self::Retention { .. } => "S620",
             Self::OtherPolicy { .. } => "S621",
@@ -233,7 +243,14 @@ impl StoreError {
     /// Whether this is wrong with one request among many, and not with the store: a name nobody has, a right somebody lacks, a
     /// value that does not fit.
     pub fn is_of_request(&self) -> bool {
-        matches!(self, Self::Absent { .. } | Self::NotAllowed { .. } | Self::Unfit { .. } | Self::KeyReused)
+        matches!(
+            self,
+            Self::Absent { .. }
+                | Self::NotAllowed { .. }
+                | Self::Unfit { .. }
+                | Self::LessRecovered { .. }
+                | Self::KeyReused
+        )
     }
 
     /// What a person reads: what is wrong, and what to do.
@@ -323,6 +340,17 @@ impl StoreError {
                 "同一个请求编号已用于另一项操作；没有写入任何内容",
                 "the key of this request was used for another; nothing was written",
             ),
+            Self::LessRecovered { recorded, said } => {
+                let [recorded, said] = [recorded, said].map(|amount| numerals::yuan(*amount));
+                Text::new(
+                    format!(
+                        "“已退金额”填了 {said} 元，少于已登记的 {recorded} 元；此栏填累计数。登记有误请用 fundwatch queue recover --amount 加负数更正"
+                    ),
+                    format!(
+                        "{said} yuan are said to be back, less than the {recorded} recorded; the column takes the sum so far. Correct a wrong entry with fundwatch queue recover and a negative --amount"
+                    ),
+                )
+            }
             Self::NotHandedOver { source } => Text::new(
                 format!("消息未能写出：{source}。没有一条记为已交付；排除故障后再运行，会重新交付"),
                 format!(

@@ -75,11 +75,11 @@ pub(super) struct Seen {
     applied_on: Option<Date>,
 }
 
-pub(super) const SEEN: &str =
-    "SELECT alert_id, rule_id, entity_type, entity_id, region_code, window_end, applied_on FROM alerts";
+/// The first columns of whatever [`Seen::read`] reads.
+pub(super) const SEEN_COLUMNS: &str = "alert_id, rule_id, entity_type, entity_id, region_code, window_end, applied_on";
 
 impl Seen {
-    /// From a row whose first columns are those of [`SEEN`].
+    /// From a row whose first columns are [`SEEN_COLUMNS`].
     pub(super) fn read(row: &Row) -> Result<Self, StoreError> {
         Ok(Self {
             alert_id: row.text(0)?.to_owned(),
@@ -368,7 +368,9 @@ async fn against(tx: &mut Tx, scope: &Scope, actor: &Actor) -> Result<Vec<Standi
     let mut covered = Vec::new();
     for (speaks, values) in speaking {
         let args = args.iter().cloned().chain(values).collect();
-        let sql = format!("{SEEN} WHERE {near} AND is_open = 1 AND {speaks} ORDER BY alert_id LIMIT {COVERED_MOST}");
+        let sql = format!(
+            "SELECT {SEEN_COLUMNS} FROM alerts WHERE {near} AND is_open = 1 AND {speaks} ORDER BY alert_id LIMIT {COVERED_MOST}"
+        );
         for row in tx.rows(AssertSqlSafe(sql), args).await? {
             let seen = Seen::read(&row)?;
             if scope.covers(&seen.subject()) {
@@ -400,7 +402,9 @@ async fn earlier(tx: &mut Tx, scope: &Scope) -> Result<Vec<Exception>, StoreErro
 }
 
 async fn seen(tx: &mut Tx, alert_id: &str) -> Result<Seen, StoreError> {
-    let row = tx.row(AssertSqlSafe(format!("{SEEN} WHERE alert_id = $1")), args![alert_id]).await?;
+    let row = tx
+        .row(AssertSqlSafe(format!("SELECT {SEEN_COLUMNS} FROM alerts WHERE alert_id = $1")), args![alert_id])
+        .await?;
     row.as_ref().map_or_else(|| Err(StoreError::Absent { kind: "alert", id: alert_id.to_owned() }), Seen::read)
 }
 

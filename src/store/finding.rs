@@ -28,6 +28,8 @@ pub struct NewRun {
     pub operators: BTreeMap<String, BTreeSet<String>>,
     /// The date of the application an alert is about, where it is about one: its ten working days run.
     pub applied_on: BTreeMap<String, Date>,
+    /// What the entities of alerts are called, where the extract says so.
+    pub names: BTreeMap<(EntityType, String), String>,
     /// What the rule of an alert counts, and when that reopens one that was closed or hidden.
     pub growth: BTreeMap<String, Growth>,
     /// The local false discovery rate of each alert that has one.
@@ -79,6 +81,7 @@ pub(super) struct Finding<'a> {
     pub(super) members: Vec<&'a Member>,
     pub(super) operators: BTreeSet<&'a str>,
     pub(super) applied_on: Option<Date>,
+    pub(super) name: Option<&'a String>,
     pub(super) lfdr: Option<f64>,
     /// The line of `fundwatch.alerts/1`.
     pub(super) line: String,
@@ -102,6 +105,7 @@ impl<'a> Finding<'a> {
             members,
             operators,
             applied_on: run.applied_on.get(&alert.alert_id).copied(),
+            name: run.names.get(&(alert.entity_type, alert.entity_id.clone())),
             lfdr: run.lfdr.get(&alert.alert_id).copied(),
             line: line.to_owned(),
         }
@@ -127,7 +131,7 @@ impl<'a> Finding<'a> {
     }
 
     pub(super) fn page(&self) -> Option<Page> {
-        self.rule.map(|rule| Page::of(self.detail, rule))
+        self.rule.map(|rule| Page { entity_name: self.name.cloned(), ..Page::of(self.detail, rule) })
     }
 
     /// The day by which it is to be decided: of an application the statutory one, of everything else that of its clock, which
@@ -143,8 +147,8 @@ impl<'a> Finding<'a> {
         day.or(self.alert.due_on).map_or_else(|| NEVER.to_owned(), |day| day.to_string())
     }
 
-    /// The values of [`COLUMNS`].
-    pub(super) fn row(&self, digest: &str, run_key: &str, desk: &Desk, now: DateTime) -> Vec<Arg> {
+    /// The values of [`COLUMNS`]; `draw` is that of a control, empty for what a run raised.
+    pub(super) fn row(&self, digest: &str, run_key: &str, draw: &str, desk: &Desk, now: DateTime) -> Vec<Arg> {
         let alert = self.alert;
         let clock = InternalClock::start(desk.policy.internal(alert.band), now.date());
         // As a scan ranks them (`scoring.md` S8).
@@ -187,7 +191,7 @@ impl<'a> Finding<'a> {
             0_i64,
             "",
             None::<&str>,
-            "",
+            draw,
             "new",
             1_i64,
             0_i64,

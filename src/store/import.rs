@@ -7,15 +7,47 @@ use super::act::{Desk, Done, Request, attempt, write_down};
 use super::fail::point;
 use super::journal::{NewEvent, append};
 use super::people;
+use super::recovery::{Recovered, Refunded, bring_up};
 use super::sql::{Tx, args};
 use super::{Store, StoreError};
 use jiff::civil::DateTime;
 use serde_json::json;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// What became of a line: every request of it was done, or none, and why not. A refusal by the desk is
+/// What a line asks for, all of it or nothing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LineAsked {
+    /// Requests about its alert, in order.
+    pub requests: Vec<Request>,
+    /// What is back of the money, when they are done.
+    pub refunded: Option<Refunded>,
+}
+
+impl From<Vec<Request>> for LineAsked {
+    fn from(requests: Vec<Request>) -> Self {
+        Self { requests, refunded: None }
+    }
+}
+
+/// A line that was done.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LineDone {
+    /// What came of its requests.
+    pub done: Vec<Done>,
+    /// What was written down of the money.
+    pub recovered: Option<Recovered>,
+}
+
+impl LineDone {
+    /// Whether all of it was done before.
+    pub fn is_repeated(&self) -> bool {
+        self.recovered.is_none() && self.done.iter().all(|one| one.repeated)
+    }
+}
+
+/// What became of a line: everything it asks for was done, or nothing, and why not. A refusal by the desk is
 /// [`StoreError::Refused`]; it is written down.
-pub type LineAnswer = Result<Vec<Done>, StoreError>;
+pub type LineAnswer = Result<LineDone, StoreError>;
 
 /// What became of an import.
 #[derive(Clone, Debug)]
@@ -42,7 +74,7 @@ impl Store {
         &self,
         key: &str,
         user: &str,
-        lines: Vec<Vec<Request>>,
+        lines: Vec<LineAsked>,
         desk: &Arc<Desk>,
         now: DateTime,
     ) -> Result<Imported, StoreError> {
@@ -58,7 +90,7 @@ impl Store {
         &self,
         key: &str,
         user: &str,
-        lines: Vec<Vec<Request>>,
+        lines: Vec<LineAsked>,
         desk: &Arc<Desk>,
         now: DateTime,
     ) -> Result<Imported, StoreError> {
@@ -88,7 +120,7 @@ async fn import(
     tx: &mut Tx,
     key: &str,
     user: &str,
-    lines: &[Vec<Request>],
+    lines: &[LineAsked],
     desk: &Desk,
     now: DateTime,
 ) -> Result<Imported, StoreError> {
@@ -101,7 +133,7 @@ async fn import(
     let mut answers = Vec::with_capacity(lines.len());
     for line in lines {
         point("import.row");
-        answers.push(import_line(tx, line, desk).await?);
+        answers.push(import_line(tx, line, &actor.user, desk, now).await?);
         point("import.row_done");
     }
     let done = i64::try_from(answers.iter().filter(|answer| answer.is_ok()).count()).unwrap_or(i64::MAX);
@@ -125,17 +157,24 @@ async fn import(
 
 /// Does one request as a line of its own.
 pub(super) async fn line_of_one(tx: &mut Tx, request: &Request, desk: &Desk) -> Result<LineAnswer, StoreError> {
-    import_line(tx, std::slice::from_ref(request), desk).await
+    let line = LineAsked { requests: vec![request.clone()], refunded: None };
+    import_line(tx, &line, &request.user, desk, request.now).await
 }
 
-/// Does the requests of a line, or none of them.
-async fn import_line(tx: &mut Tx, line: &[Request], desk: &Desk) -> Result<LineAnswer, StoreError> {
+/// Does what a line asks for, or nothing of it.
+async fn import_line(
+    tx: &mut Tx,
+    line: &LineAsked,
+    user: &str,
+    desk: &Desk,
+    now: DateTime,
+) -> Result<LineAnswer, StoreError> {
     tx.script("SAVEPOINT line").await?;
-    let mut done = Vec::with_capacity(line.len());
+    let mut made = LineDone::default();
     let mut why = None;
-    for request in line {
+    for request in &line.requests {
         match attempt(tx, request, desk).await {
-            Ok(Ok(one)) => done.push(one),
+            Ok(Ok(one)) => made.done.push(one),
             Ok(Err((refused, event))) => {
                 let error = StoreError::Refused { refusal: refused.refusal, since: refused.since };
                 why = Some((error, event));
@@ -148,9 +187,16 @@ async fn import_line(tx: &mut Tx, line: &[Request], desk: &Desk) -> Result<LineA
             Err(error) => return Err(error),
         }
     }
+    if let (None, Some(refunded)) = (&why, &line.refunded) {
+        match bring_up(tx, refunded, user, now).await {
+            Ok(recovered) => made.recovered = recovered,
+            Err(error) if error.is_of_request() => why = Some((error, None)),
+            Err(error) => return Err(error),
+        }
+    }
     let Some((error, event)) = why else {
         tx.script("RELEASE SAVEPOINT line").await?;
-        return Ok(Ok(done));
+        return Ok(Ok(made));
     };
     tx.script("ROLLBACK TO SAVEPOINT line; RELEASE SAVEPOINT line").await?;
     // The refusal itself stays on record.

@@ -1,7 +1,7 @@
 //! The marks of exceptions: each alert carries the exception that hides it longest and its last day, so that a list needs to look
 //! at nothing else. Which alerts those are says `triage`; here the marks are made to agree with it.
 
-use super::exceptions::{SEEN, Seen, active, near, one};
+use super::exceptions::{SEEN_COLUMNS, Seen, active, near, one};
 use super::journal::{NewEvent, append};
 use super::sql::{Arg, Row, Tx, args, list_places};
 use super::{StoreError, reopen};
@@ -24,7 +24,7 @@ pub(super) async fn hide(tx: &mut Tx, exception: &Exception, today: Date) -> Res
     args.push(Arg::from(&exception.id));
     let at = args.len();
     let sql = format!(
-        "{SEEN} WHERE {near} AND hidden_until < ${} AND alert_id NOT IN \
+        "SELECT {SEEN_COLUMNS} FROM alerts WHERE {near} AND hidden_until < ${} AND alert_id NOT IN \
          (SELECT f.alert_id FROM alert_figures f WHERE f.at = ${at} AND f.outgrown = 1)",
         at - 1
     );
@@ -119,7 +119,7 @@ pub(super) async fn settle(tx: &mut Tx, job: &str, now: DateTime) -> Result<Sett
 
 /// Takes the marks of an exception from alerts that it does not cover any more: a person's new application, another region.
 async fn uncovered(tx: &mut Tx, exception: &Exception, today: Date) -> Result<i64, StoreError> {
-    let sql = format!("{SEEN} WHERE hidden_until > '' AND hidden_by = $1");
+    let sql = format!("SELECT {SEEN_COLUMNS} FROM alerts WHERE hidden_until > '' AND hidden_by = $1");
     let rows = tx.rows(AssertSqlSafe(sql), args![&exception.id]).await?;
     let ids = covered(&rows, |subject| !exception.covers(subject, today))?;
     for chunk in ids.chunks(IDS_AT_ONCE) {

@@ -4,14 +4,16 @@
 //! it stands today. Only its deadline and its place are those of today.
 
 use super::act::Desk;
-use super::exceptions::{Seen, above, hid_on};
+use super::exceptions::{SEEN_COLUMNS, Seen, above, hid_on};
 use super::finding::NEVER;
 use super::page::Page;
 use super::people::allowed;
 use super::runs::{RUN, run_row};
+use super::sample::{READERS as OF_DRAWS, RecheckSaid};
 use super::sql::{Arg, Row, Tx, args, list_places};
+use super::standing::entity_type;
 use super::{RunRow, Store, StoreError};
-use crate::model::{Fen, Outcome, Role, RuleId, Status, Text};
+use crate::model::{EntityType, Fen, Outcome, Role, RuleId, Status, Text};
 use crate::triage::Exception;
 use crate::triage::workflow::InternalClock;
 use jiff::civil::{Date, DateTime};
@@ -41,6 +43,8 @@ pub struct MonthAsked {
 pub struct MonthLine {
     /// Its rule.
     pub rule_id: RuleId,
+    /// What it is about.
+    pub entity_type: EntityType,
     /// The region that is to check it.
     pub region_code: Option<String>,
     /// The day on which it was found, or judged anew.
@@ -95,6 +99,17 @@ pub struct MonthSeen {
     pub runs: i64,
     /// When the first run of all was taken in.
     pub first_run: Option<Date>,
+    /// What was drawn by then; `None`: who asks may not know.
+    pub draws: Option<MonthDraws>,
+}
+
+/// What was drawn up to a day, and what had come of it by then. Nobody is named.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MonthDraws {
+    /// Controls: when it was drawn, what it is, with what it was closed.
+    pub controls: Vec<(Date, EntityType, Option<Outcome>)>,
+    /// Closings: when it was drawn, what the review said.
+    pub rechecks: Vec<(Date, Option<RecheckSaid>)>,
 }
 
 impl Store {
@@ -111,6 +126,8 @@ impl Store {
         let mut lives = lives(&mut tx, asked.until).await?;
         let exceptions = hid_on(&mut tx, asked.until).await?;
         let lines = lines(&mut tx, &scope, asked, desk, &mut lives, &exceptions).await?;
+        let may_know = OF_DRAWS.iter().any(|role| viewer.roles.contains(role));
+        let draws = if may_know { Some(draws(&mut tx, &scope, asked.until, &lives).await?) } else { None };
         let (stake, stakes) = stakes(&mut tx, &scope, asked.month).await?;
         let titles = titles(&mut tx).await?;
         let latest = format!("{RUN} WHERE committed_at < $1 ORDER BY committed_at DESC, seq DESC LIMIT 1");
@@ -119,7 +136,7 @@ impl Store {
         let runs = tx.row(sql, args![asked.month.0, after(asked.month.1)]).await?.map_or(Ok(0), |row| row.int(0))?;
         let first = tx.row("SELECT MIN(committed_at) FROM runs", vec![]).await?;
         let first_run = first.map_or(Ok(None), |row| row.opt_read::<DateTime>(0))?.map(DateTime::date);
-        Ok(MonthSeen { lines, stake, stakes, titles, exceptions, run, runs, first_run })
+        Ok(MonthSeen { lines, stake, stakes, titles, exceptions, run, runs, first_run, draws })
     }
 }
 
@@ -231,15 +248,14 @@ async fn lines(
     loop {
         let mut values = args![&last, after(asked.until), ROWS_AT_ONCE];
         let sql = format!(
-            "SELECT alert_id, rule_id, entity_type, entity_id, region_code, window_end, first_seen, due, applied_on, status \
-             FROM alerts \
+            "SELECT {SEEN_COLUMNS}, first_seen, due, status FROM alerts \
              WHERE alert_id > $1 AND first_seen < $2 AND sample = '' AND {} ORDER BY alert_id LIMIT $3",
             scope.sql(&mut values)
         );
         let rows = tx.rows(AssertSqlSafe(sql), values).await?;
         for row in &rows {
             let id = row.text(0)?;
-            let before = if row.text(6)? < gone.as_str() { Some(row.read(9)?) } else { None };
+            let before = if row.text(7)? < gone.as_str() { Some(row.read(9)?) } else { None };
             let own = lives.remove(id).unwrap_or_else(|| vec![Life { status: before, ..Life::default() }]);
             let money = recovered.get(id).copied().unwrap_or_default();
             alert_lines(&mut lines, row, &own, money, exceptions, desk)?;
@@ -259,10 +275,10 @@ fn alert_lines(
     exceptions: &[Exception],
     desk: &Desk,
 ) -> Result<(), StoreError> {
-    let found = row.read::<DateTime>(6)?.date();
-    let applied: Option<Date> = row.opt_read(8)?;
+    let found = row.read::<DateTime>(7)?.date();
+    let applied: Option<Date> = row.opt_read(6)?;
     let statutory = applied.and_then(|day| desk.calendar.add_working_days(day, desk.policy.clocks.statutory).ok());
-    let due = Some(row.text(7)?).filter(|due| *due != NEVER).map(str::parse).transpose();
+    let due = Some(row.text(8)?).filter(|due| *due != NEVER).map(str::parse).transpose();
     let due: Option<Date> = due.map_err(|_| StoreError::Content { what: "`due` of an alert".to_owned() })?;
     // Of several the one that ended last, as in the queue; read from the exceptions, because the marks in it are of today.
     let seen = Seen::read(row)?;
@@ -274,6 +290,7 @@ fn alert_lines(
         let decided = life.proposed.filter(|_| life.closed.is_some());
         lines.push(MonthLine {
             rule_id: row.read(1)?,
+            entity_type: entity_type(row.text(2)?)?,
             region_code: row.opt_text(4)?.map(str::to_owned),
             found_on: life.anew.unwrap_or(found),
             // What was judged anew left an alert behind that was closed.
@@ -290,6 +307,37 @@ fn alert_lines(
         });
     }
     Ok(())
+}
+
+/// What was drawn by the end of a day, and what had come of it.
+async fn draws(
+    tx: &mut Tx,
+    scope: &Scope<'_>,
+    until: Date,
+    lives: &BTreeMap<String, Vec<Life>>,
+) -> Result<MonthDraws, StoreError> {
+    let mut values = args![after(until)];
+    // The first review after the draw is that of the draw.
+    let sql = format!(
+        "SELECT d.at, s.kind, s.alert_id, a.entity_type, (SELECT e.kind FROM events e WHERE e.alert_id = s.alert_id \
+         AND e.alert_version > s.version AND e.kind IN ('alert.approved', 'alert.returned') AND e.at < $1 \
+         ORDER BY e.alert_version LIMIT 1) FROM samples s JOIN alerts a ON a.alert_id = s.alert_id \
+         JOIN events d ON d.seq = s.event_seq WHERE d.at < $1 AND {} ORDER BY s.draw, s.alert_id",
+        scope.sql(&mut values)
+    );
+    let mut draws = MonthDraws::default();
+    for row in tx.rows(AssertSqlSafe(sql), values).await? {
+        let drawn_on = row.read::<DateTime>(0)?.date();
+        if row.text(1)? == "control" {
+            let life = lives.get(row.text(2)?).and_then(|lives| lives.last());
+            let closed = life.filter(|life| life.closed.is_some());
+            let outcome = closed.and_then(|life| life.proposed).and_then(|(_, outcome, _)| outcome);
+            draws.controls.push((drawn_on, entity_type(row.text(3)?)?, outcome));
+        } else {
+            draws.rechecks.push((drawn_on, row.opt_text(4)?.map(RecheckSaid::of_event)));
+        }
+    }
+    Ok(draws)
 }
 
 async fn recovered(tx: &mut Tx, until: Date) -> Result<BTreeMap<String, Fen>, StoreError> {

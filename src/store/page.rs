@@ -29,6 +29,9 @@ pub struct Page {
     pub evidence: Vec<Evidence>,
     /// The definition of its peer group.
     pub peer_group: Option<Text>,
+    /// What the extract calls what the alert is about.
+    #[serde(default)]
+    pub entity_name: Option<String>,
 }
 
 /// A fact.
@@ -161,6 +164,7 @@ impl Page {
                 })
                 .collect(),
             peer_group: detail.peers.as_ref().map(|peers| peers.group.clone()),
+            entity_name: None,
         }
     }
 

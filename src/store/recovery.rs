@@ -25,6 +25,17 @@ pub struct NewRecovery {
     pub note: Option<String>,
 }
 
+/// What a ledger says of an alert: the sum that has come back so far.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refunded {
+    /// The alert it was owed for.
+    pub alert_id: String,
+    /// All of it, not the last part.
+    pub total: Fen,
+    /// Where that was said.
+    pub note: Option<String>,
+}
+
 /// What is back, and of how much.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Recovered {
@@ -59,6 +70,29 @@ impl Store {
 pub(super) async fn total(tx: &mut Tx, alert_id: &str) -> Result<Fen, StoreError> {
     let sql = "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM recoveries WHERE alert_id = $1";
     tx.row(sql, args![alert_id]).await?.map_or(Ok(Fen::ZERO), |row| row.int(0).map(Fen))
+}
+
+/// Writes down what is not written down yet of a sum; `None`: all of it was, whoever did it. So the same sum twice is once.
+pub(super) async fn bring_up(
+    tx: &mut Tx,
+    said: &Refunded,
+    by: &str,
+    now: DateTime,
+) -> Result<Option<Recovered>, StoreError> {
+    let recorded = total(tx, &said.alert_id).await?;
+    if said.total == recorded {
+        return Ok(None);
+    }
+    if said.total < recorded {
+        return Err(StoreError::LessRecovered { recorded, said: said.total });
+    }
+    let new = NewRecovery {
+        alert_id: said.alert_id.clone(),
+        amount: said.total - recorded,
+        received_on: now.date(),
+        note: said.note.clone(),
+    };
+    recover(tx, &new, by, now).await.map(Some)
 }
 
 async fn recover(tx: &mut Tx, new: &NewRecovery, by: &str, now: DateTime) -> Result<Recovered, StoreError> {

@@ -162,7 +162,8 @@ async fn commit_run(tx: &mut Tx, run: &NewRun, desk: &Desk, now: DateTime) -> Re
     };
     write_run(tx, run, &done, now).await?;
     point("run.row");
-    let written = Written { run_key: &done.run_key, findings: &findings, digests: &digests, changes: &changes };
+    let written =
+        Written { run_key: &done.run_key, draw: "", findings: &findings, digests: &digests, changes: &changes };
     // An older extract that is scanned later says nothing about how things stand now.
     let whole = is_whole(tx, run).await?;
     done.partial = !whole;
@@ -342,6 +343,8 @@ async fn is_whole(tx: &mut Tx, run: &NewRun) -> Result<bool, StoreError> {
 /// What is written of each alert.
 struct Written<'a> {
     run_key: &'a str,
+    /// That of controls; empty for what the run raised.
+    draw: &'a str,
     findings: &'a [Finding<'a>],
     digests: &'a [String],
     changes: &'a [Change],
@@ -376,7 +379,7 @@ impl Written<'_> {
         };
         let all: Vec<_> = self.each().collect();
         for chunk in all.chunks(ALERTS_AT_ONCE) {
-            let rows = chunk.iter().map(|(f, digest, _)| f.row(digest, self.run_key, desk, now)).collect();
+            let rows = chunk.iter().map(|(f, digest, _)| f.row(digest, self.run_key, self.draw, desk, now)).collect();
             tx.insert_many(&head, rows, &tail).await?;
             point("run.alert");
         }
@@ -504,15 +507,15 @@ pub(super) async fn add_controls(
     let findings = findings(run, &lines);
     let digests: Vec<String> = findings.iter().map(Finding::digest).collect();
     let changes = vec![Change::New; findings.len()];
-    let written = Written { run_key: newest, findings: &findings, digests: &digests, changes: &changes };
+    let written = Written { run_key: newest, draw, findings: &findings, digests: &digests, changes: &changes };
     written.alerts(tx, Renewal { is_newest: false, whole: false }, &BTreeMap::new(), desk, now).await?;
     let committed = tx.row("SELECT committed_at FROM runs WHERE run_key = $1", args![newest]).await?;
     let committed: DateTime = committed.map_or(Ok(now), |row| row.read(0))?;
     run_cases::insert(tx, run, newest, committed).await?;
     for finding in &findings {
         let id = &finding.alert.alert_id;
-        let sql = "UPDATE alerts SET sample = $1, rank = $2, first_seen = $3, last_seen = $3 WHERE alert_id = $4";
-        tx.run(sql, args![draw, finding.alert.rank, committed, id]).await?;
+        let sql = "UPDATE alerts SET first_seen = $1, last_seen = $1 WHERE alert_id = $2";
+        tx.run(sql, args![committed, id]).await?;
     }
     tidy::tidy(tx, "sample", desk, now).await.map(|_| ())
 }

@@ -21,7 +21,7 @@ use std::sync::Arc;
 /// Who has draws made: whoever answers for the queue, or for the scheduled jobs.
 const DRAWERS: [Role; 2] = [Role::Supervisor, Role::Admin];
 /// Who may know what came of them, and of whom they were.
-const READERS: [Role; 2] = [Role::Supervisor, Role::Auditor];
+pub(super) const READERS: [Role; 2] = [Role::Supervisor, Role::Auditor];
 /// The job as which closings are drawn.
 const JOB: &str = "fundwatch:sample";
 
@@ -84,6 +84,13 @@ pub enum RecheckSaid {
     Upheld,
     /// It was given back.
     Overturned,
+}
+
+impl RecheckSaid {
+    /// What an event of a review says.
+    pub(super) fn of_event(kind: &str) -> Self {
+        if kind == "alert.returned" { Self::Overturned } else { Self::Upheld }
+    }
 }
 
 impl Store {
@@ -321,10 +328,7 @@ async fn recheck_results(tx: &mut Tx) -> Result<Vec<RecheckResult>, StoreError> 
                AND e.alert_version > s.version AND e.kind IN ('alert.approved', 'alert.returned') \
                ORDER BY e.alert_version LIMIT 1) FROM samples s WHERE s.kind = 'recheck' ORDER BY s.draw, s.alert_id";
     let result = |row: &super::sql::Row| {
-        let said = row.opt_text(2)?.map(|kind| match kind {
-            "alert.returned" => RecheckSaid::Overturned,
-            _ => RecheckSaid::Upheld,
-        });
+        let said = row.opt_text(2)?.map(RecheckSaid::of_event);
         Ok(RecheckResult { month: row.text(0)?.to_owned(), alert_id: row.text(1)?.to_owned(), said })
     };
     tx.rows(sql, vec![]).await?.iter().map(result).collect()

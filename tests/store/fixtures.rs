@@ -78,6 +78,7 @@ pub(crate) fn run(data: &str) -> NewRun {
         cases: vec![],
         operators: BTreeMap::new(),
         applied_on: BTreeMap::new(),
+        names: BTreeMap::new(),
         growth: BTreeMap::new(),
         lfdr: BTreeMap::new(),
         snooze_max: BTreeMap::new(),

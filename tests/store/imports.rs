@@ -3,7 +3,9 @@
 use super::fixtures::{START, alert, desk, run_with, staff};
 use super::on_both;
 use fundwatch::model::{Outcome, Status};
-use fundwatch::store::{Ask, Enclosed, EventFilter, Imported, NamedPack, Request, Store, StoreError, standing};
+use fundwatch::store::{
+    Ask, Enclosed, EventFilter, Imported, LineAsked, NamedPack, Request, Store, StoreError, standing,
+};
 use fundwatch::triage::workflow::{Proposal, Refusal, StepDone};
 
 on_both!(
@@ -68,8 +70,12 @@ async fn prepared(store: &Store) {
     store.commit_run(run_with("d1", alerts), &desk(), START).await.unwrap();
 }
 
+fn asked(lines: Vec<Vec<Request>>) -> Vec<LineAsked> {
+    lines.into_iter().map(LineAsked::from).collect()
+}
+
 async fn import(store: &Store, key: &str, lines: Vec<Vec<Request>>) -> Imported {
-    store.import(key, "wang", lines, &desk(), START).await.unwrap()
+    store.import(key, "wang", asked(lines), &desk(), START).await.unwrap()
 }
 
 async fn version(store: &Store, id: &str) -> (Status, i64) {
@@ -85,7 +91,7 @@ async fn kinds(store: &Store, id: &str) -> Vec<String> {
 async fn a_line_is_done_whole_or_not_at_all(store: Store) {
     prepared(&store).await;
     let lines = || vec![line("R2-a", "wang", own_approval()), line("R2-b", "wang", vec![note("电话核实")])];
-    let rehearsed = store.rehearse("k", "wang", lines(), &desk(), START).await.unwrap();
+    let rehearsed = store.rehearse("k", "wang", asked(lines()), &desk(), START).await.unwrap();
     assert_eq!((rehearsed.done, rehearsed.refused, version(&store, "R2-b").await.1), (1, 1, 0));
     let done = import(&store, "k", lines()).await;
     assert_eq!((done.done, done.refused, done.repeated), (1, 1, false));
@@ -103,7 +109,7 @@ async fn what_was_refused_is_done_when_it_was_put_right(store: Store) {
     // The same again says so again, and does not do the other line twice.
     let again = import(&store, "k", vec![line("R2-a", "wang", own_approval()), good()]).await;
     assert_eq!((again.done, again.refused, again.repeated), (1, 1, false));
-    assert!(again.answers[1].as_ref().unwrap().iter().all(|one| one.repeated));
+    assert!(again.answers[1].as_ref().unwrap().is_repeated());
     // Put right, in another file: the line that was done is known by what it asks.
     let mut asks = own_approval();
     asks.pop();
@@ -194,5 +200,5 @@ async fn what_may_not_be_decided_together_is_not(store: Store) {
     );
     // The answer was lost, and it is sent again under the same keys.
     let again = store.decide_many(vec![excluded("R2-a"), excluded("R2-b")], &desk()).await.unwrap();
-    assert!(again.iter().all(|one| one.as_ref().unwrap()[0].repeated));
+    assert!(again.iter().all(|one| one.as_ref().unwrap().is_repeated()));
 }

@@ -140,9 +140,9 @@ async fn triage(store: &Store, folder: &Path) {
 async fn import(store: &Store, folder: &Path) {
     // A line for each alert, without the approval by its own proposer: a line is done whole, and the import is then known.
     let own = |request: &Request| request.user == "wang" && matches!(request.ask, Ask::Approve { .. });
-    let (first, second) =
+    let (first, second): (Vec<Request>, Vec<Request>) =
         requests().into_iter().filter(|request| !own(request)).partition(|one| one.alert_id == "R2-a");
-    let done = store.import("ledger", "sun", vec![first, second], &desk(), START).await.unwrap();
+    let done = store.import("ledger", "sun", vec![first.into(), second.into()], &desk(), START).await.unwrap();
     assert_eq!((done.done, done.refused), (2, 0));
     answered(folder, "import ledger");
 }

@@ -5,8 +5,8 @@ use super::on_both;
 use fundwatch::model::{Fen, Member, Outcome, Role, Stake, Status};
 use fundwatch::report::AlertDetail;
 use fundwatch::store::{
-    Ask, Enclosed, Hide, MonthAsked, MonthSeen, MonthStake, NamedPack, NewException, NewRecovery, Request, Store,
-    StoreError,
+    Ask, Enclosed, Hide, MonthAsked, MonthSeen, MonthStake, NamedPack, NewException, NewLetter, NewRecovery, Request,
+    Store, StoreError,
 };
 use fundwatch::triage::workflow::{Proposal, StepDone};
 use jiff::ToSpan;
@@ -36,9 +36,9 @@ async fn act(store: &Store, id: &str, user: &str, ask: Ask, now: DateTime) {
     store.act(request, &desk()).await.unwrap();
 }
 
-fn proposal(outcome: Outcome, fen: i64) -> Ask {
+fn confirmed(fen: i64, letter: &str) -> Ask {
     Ask::Propose(Box::new(Proposal {
-        outcome,
+        outcome: Outcome::Confirmed,
         user: String::new(),
         person: String::new(),
         at: START,
@@ -47,7 +47,7 @@ fn proposal(outcome: Outcome, fen: i64) -> Ask {
         clause: Some("L1".into()),
         amount: Some(Fen(fen)),
         detail: Some("已更正".into()),
-        letter: Some("〔2026〕1号".into()),
+        letter: Some(letter.into()),
         checklist: None,
     }))
 }
@@ -57,7 +57,17 @@ async fn close(store: &Store, id: &str, taken: i8, closed: i8, fen: i64) {
     let done = StepDone::Done { found: "一致".into(), proof: Some("附件1".into()) };
     act(store, id, "wang", Ask::Take, on(taken)).await;
     act(store, id, "wang", Ask::Verify { step: "V1".into(), done }, on(taken)).await;
-    act(store, id, "wang", proposal(Outcome::Confirmed, fen), on(closed - 1)).await;
+    let letter = NewLetter {
+        number: format!("〔2026〕{id}"),
+        template: "inquiry".into(),
+        alert_id: Some(id.into()),
+        case_id: None,
+        addressee: "某机构".into(),
+        hash: "h".into(),
+    };
+    let number = letter.number.clone();
+    store.issue_letter(letter, "wang", on(closed - 1)).await.unwrap();
+    act(store, id, "wang", confirmed(fen, &number), on(closed - 1)).await;
     act(store, id, "zhao", Ask::Approve { note: None }, on(closed)).await;
 }
 
@@ -82,7 +92,8 @@ async fn a_month_is_told_as_it_was(store: Store) {
     act(&store, "R2-b", "li", Ask::Take, on(20)).await;
     // The deadline is the one thing that is today's: opened again, it has another.
     let due = month(&store, "sun", date(2026, 7, 31)).await.lines[0].due_on;
-    assert_eq!(due, Some(date(2026, 7, 16)));
+    // Band B: 30 working days from Thursday 2 July.
+    assert_eq!(due, Some(date(2026, 8, 13)));
     act(&store, "R2-a", "zhao", Ask::Reopen { reason: "新证据".into() }, date(2026, 8, 3).at(9, 0, 0, 0)).await;
 
     let seen = month(&store, "sun", date(2026, 7, 31)).await;

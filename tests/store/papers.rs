@@ -56,8 +56,8 @@ async fn a_case_gathers_alerts_and_is_closed(store: Store) {
     let id = store.open_case(" 同一机构 ", &ids(&["R2-00aa", "R2-00ab", "R2-00aa"]), "wang", START).await.unwrap();
     let shown = store.case("wang", &id).await.unwrap();
     assert_eq!((shown.row.title.as_str(), shown.row.state.as_str(), shown.row.alerts), ("同一机构", "open", 2));
-    // Two alerts of 1,500.00 each, due on the same day.
-    assert_eq!((shown.row.money, shown.row.due), (Fen(300_000), Some(date(2026, 7, 16))));
+    // Two alerts of 1,500.00 each, of band B: 30 working days from Thursday 2 July, none of them a holiday.
+    assert_eq!((shown.row.money, shown.row.due), (Fen(300_000), Some(date(2026, 8, 13))));
     store.add_to_case(&id, &ids(&["R2-7f00"]), "li", START).await.unwrap();
     assert_eq!(store.case("zhao", &id).await.unwrap().alerts.len(), 3);
     assert_eq!(store.show("wang", "R2-00aa").await.unwrap().cases[0], id, "those of people stand first");

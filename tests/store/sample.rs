@@ -5,10 +5,12 @@ use super::on_both;
 use fundwatch::model::{EntityType, Outcome, Role, Status};
 use fundwatch::report::AlertDetail;
 use fundwatch::store::{
-    Ask, ControlDraw, Drawn, Enclosed, Filter, NewRun, Order, RecheckSaid, Request, Slice, Store, StoreError,
+    Ask, ControlDraw, Drawn, Enclosed, Filter, MonthAsked, MonthDraws, NewRun, Order, RecheckSaid, Request, Slice,
+    Store, StoreError,
 };
 use fundwatch::triage::Seed;
 use fundwatch::triage::workflow::Proposal;
+use jiff::civil::Date;
 use sqlx::AssertSqlSafe;
 use std::sync::Arc;
 
@@ -201,6 +203,18 @@ async fn closings_nobody_reviewed_are_reviewed_after_all(store: Store) {
     assert_eq!(act(&store, &drawn, 3, "zhao", back).await, Ok(Status::Returned));
     let (_, rechecks) = store.sample_results("sun").await.unwrap();
     assert_eq!(rechecks[0].said, Some(RecheckSaid::Overturned));
+    // A report of the day says so, to whoever may know; one of the day before knows of no draw.
+    let draws = async |user: &str, until: Date| {
+        let asked = MonthAsked { month: (until.first_of_month(), until.last_of_month()), until, region: None };
+        store.month(user, &asked, &desk()).await.unwrap().draws
+    };
+    let day = START.date();
+    let told = draws("sun", day).await.unwrap();
+    assert_eq!(told.rechecks, [(day, Some(RecheckSaid::Overturned))]);
+    assert_eq!(
+        (draws("sun", day.yesterday().unwrap()).await, draws("wang", day).await),
+        (Some(MonthDraws::default()), None)
+    );
     // The one that was not drawn was considered, and is not again.
     let next = store.draw_rechecks("2026-07", &seed(), "sun", &desk(), START).await.unwrap();
     assert_eq!(next, Drawn { count: 0, of: 0, repeated: false });

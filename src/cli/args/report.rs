@@ -2,6 +2,7 @@
 
 use super::parse::{local_folder, parse_size, place};
 use super::{PlanFormatArg, StageArgs};
+use crate::cli::answer::SaidArg;
 use crate::cli::desk::StoreArgs;
 use crate::cli::locale::tr;
 use crate::cli::month::MonthArgs;
@@ -38,6 +39,8 @@ pub(in crate::cli) struct PackArgs {
     pub(in crate::cli) out: PathBuf,
     #[arg(long, value_name = "FILE", value_parser = local_folder(), help = tr("导出的审计记录（JSONL）；取其中本疑点的记录", "An exported audit trail (JSONL); the events of this alert are taken"))]
     pub(in crate::cli) trail: Option<PathBuf>,
+    #[command(flatten)]
+    pub(in crate::cli) said: SaidArg,
 }
 
 #[derive(Debug, Args)]

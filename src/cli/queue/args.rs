@@ -6,7 +6,7 @@ use crate::cli::args::{StageArgs, local_folder, parse_size, place};
 use crate::cli::desk::DeskArgs;
 use crate::cli::locale::tr;
 use crate::location::Location;
-use crate::model::{Fen, Outcome};
+use crate::model::{Fen, Outcome, typed};
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use std::path::PathBuf;
@@ -322,6 +322,8 @@ pub(super) enum ExportFormat {
     Xlsx,
     Csv,
     Jsonl,
+    /// What is said of the files; theirs is told from their name.
+    Json,
 }
 
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
@@ -329,7 +331,7 @@ pub(super) enum ExportFormat {
 pub(super) struct ExportArgs {
     #[command(flatten)]
     pub(super) filter: FilterArgs,
-    #[arg(long, value_enum, value_name = "xlsx|csv|jsonl", hide_possible_values = true, help = tr("格式；默认由文件名决定，否则 xlsx", "Format; told from the name of the file, or xlsx"))]
+    #[arg(long, value_enum, value_name = "xlsx|csv|jsonl|json", hide_possible_values = true, help = tr("文件格式；默认由文件名决定，否则 xlsx。json：文件格式照旧由文件名决定，以 JSON 说明写出了什么（路径、条数、SHA-256）", "Format of the file; told from its name, or xlsx. json: told from the name all the same, and what was written is said as JSON (path, alerts, SHA-256)"))]
     pub(super) format: Option<ExportFormat>,
     #[arg(long, value_name = "FILE", value_parser = local_folder(), help = tr("写到哪个文件；--split 时为目录", "The file, or with --split the folder"))]
     pub(super) out: Option<PathBuf>,
@@ -463,30 +465,18 @@ fn parse_entity(text: &str) -> Result<(crate::model::EntityType, String), String
         .ok_or_else(|| tr("应为 类型:编号，例如 employer:9115…", "expected TYPE:ID, such as employer:9115…").to_owned())
 }
 
-/// [`parse_yuan`], or less than nothing: `-100`.
+/// Yuan, or less than nothing: `-100`.
 fn parse_signed_yuan(text: &str) -> Result<Fen, String> {
-    match text.trim().strip_prefix(['-', '−', '－']) {
-        Some(text) => parse_yuan(text).map(|amount| -amount),
-        None => parse_yuan(text),
-    }
+    let expected = "应为金额（元），例如 75000、75,000.50 或 1.5万";
+    typed::yuan(text)
+        .ok_or_else(|| tr(expected, "expected an amount in yuan, such as 75000, 75,000.50 or 1.5万").to_owned())
 }
 
-/// `75000`, `75,000.00`, `1.5万`: yuan, to the fen.
+/// Yuan.
 pub(in crate::cli) fn parse_yuan(text: &str) -> Result<Fen, String> {
-    let expected =
-        || tr("应为金额（元），例如 75000 或 75000.50", "expected an amount in yuan, such as 75000 or 75000.50");
-    let plain: String = text.trim().trim_end_matches('元').chars().filter(|c| !matches!(c, ',' | '，')).collect();
-    let (number, unit) = plain.strip_suffix('万').map_or((plain.as_str(), 1), |number| (number, 10_000));
-    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let places = if unit == 1 { 2 } else { 6 };
-    if whole.is_empty() || !digits(whole) || !digits(fraction) || fraction.len() > places {
-        return Err(expected().to_owned());
-    }
-    let scale = 10_i64.pow(u32::try_from(places).unwrap_or(0));
-    let whole: i64 = whole.parse().map_err(|_| expected().to_owned())?;
-    let fraction: i64 = format!("{fraction:0<places$}").parse().map_err(|_| expected().to_owned())?;
-    whole.checked_mul(scale).and_then(|whole| whole.checked_add(fraction)).map(Fen).ok_or_else(|| expected().to_owned())
+    let amount = parse_signed_yuan(text)?;
+    let negative = || tr("金额不能小于零", "less than nothing is no amount here").to_owned();
+    Some(amount).filter(|amount| *amount >= Fen::ZERO).ok_or_else(negative)
 }
 
 #[cfg(test)]
@@ -495,10 +485,8 @@ mod tests {
 
     #[test]
     fn amounts_are_read_to_the_fen() {
-        for (text, fen) in [("75000", 7_500_000), ("75,000.5", 7_500_050), ("1.5万", 1_500_000), ("0.01元", 1)] {
-            assert_eq!(parse_yuan(text), Ok(Fen(fen)), "{text}");
-        }
-        for bad in ["", "1.234", "-5", "1e3", "999999999999999999999", "１２"] {
+        assert_eq!((parse_yuan("75,000.5"), parse_signed_yuan("-5")), (Ok(Fen(7_500_050)), Ok(Fen(-500))));
+        for bad in ["", "1.234", "-5", "1e3", "999999999999999999999"] {
             assert!(parse_yuan(bad).is_err(), "{bad}");
         }
     }

@@ -8,8 +8,8 @@ use crate::cli::exit::Exit;
 use crate::cli::locale::lang;
 use crate::cli::{print, talk};
 use crate::model::{Outcome, RuleId, Status};
-use crate::store::{Ask, Done, EventFilter, Request, StoreError};
-use crate::triage::workflow::{Action, Proposal, bulk};
+use crate::store::{Ask, Done, EventFilter, ListRow, Request, StoreError};
+use crate::triage::workflow::{Action, Proposal, Refusal, bulk};
 use serde_json::Value as Json;
 
 pub(super) async fn decide(args: &DecideArgs, session: &Session) -> Result<Exit, Failure> {
@@ -17,12 +17,24 @@ pub(super) async fn decide(args: &DecideArgs, session: &Session) -> Result<Exit,
     if args.ids.is_empty() {
         let id = args.id.as_deref().unwrap_or_default();
         let before = session.store.find_for(&session.user, id).await?;
+        if args.seen.seen.is_none() {
+            must_have_seen(&session.store.alert(&before.0).await?.row)?;
+        }
         let files = evidence::attach(&args.attach.attach, session)?;
         let ask = Ask::Propose(Box::new(proposal));
         let done = act(session, id, &args.seen, ask, files, args.run.run.as_deref()).await?;
         return told(session, &before, &done, args.said.format).await;
     }
     many(args, proposal, session).await
+}
+
+/// What a scan changed is not decided on by who does not say that he looked at it since.
+fn must_have_seen(row: &ListRow) -> Result<(), StoreError> {
+    if !row.changed {
+        return Ok(());
+    }
+    let refusal = Refusal::EvidenceUnseen { alert_id: row.alert_id.clone(), version: row.version };
+    Err(StoreError::Refused { refusal, since: Vec::new() })
 }
 
 /// What the command line says of an outcome. Who proposes it and when is the desk's to say.
@@ -52,7 +64,9 @@ async fn many(args: &DecideArgs, proposal: Proposal, session: &Session) -> Resul
     let mut alerts: Vec<(String, i64, RuleId)> = Vec::new();
     for id in args.ids.iter().filter(|id| !id.trim().is_empty()) {
         let (alert_id, version) = session.store.find_for(&session.user, id).await?;
-        let rule = session.store.alert(&alert_id).await?.standing.rule_id;
+        let shown = session.store.alert(&alert_id).await?;
+        must_have_seen(&shown.row)?;
+        let rule = shown.standing.rule_id;
         if alerts.iter().all(|(known, ..)| *known != alert_id) {
             alerts.push((alert_id, version, rule));
         }
@@ -79,7 +93,7 @@ async fn many(args: &DecideArgs, proposal: Proposal, session: &Session) -> Resul
     for (Request { alert_id, .. }, answer) in requests.iter().zip(answers) {
         match answer {
             Ok(made) => {
-                for made in &made {
+                for made in &made.done {
                     done += 1;
                     match args.said.format {
                         ShowFormat::Text => print(&format!("{alert_id}  {}\n", made.status.name().get(lang()))),

@@ -5,18 +5,29 @@ use super::ledger_row::{info, ledger_row, persons};
 use super::list::{many, unknown_rules};
 use super::row::json_row;
 use super::veil::Veil;
+use crate::cli::answer::print_json;
 use crate::cli::args::Common;
 use crate::cli::desk::{Failure, Session, hint};
 use crate::cli::exit::Exit;
 use crate::cli::locale::lang;
 use crate::cli::{complain, os, print};
 use crate::model::Lang;
-use crate::paper::{CsvEncoding, LedgerRow, PaperError, ledger_csv, ledger_file_name, ledger_xlsx, split_ledger};
+use crate::paper::{
+    CsvEncoding, LedgerRow, LetterBook, Office, PaperError, ledger_csv, ledger_file_name, ledger_xlsx, split_ledger,
+};
 use crate::report::ALERTS_SCHEMA;
+use crate::rules::RuleSet;
 use crate::store::{Exported, Filter, Hidden, Order, RunRow, Shown};
+use serde_json::{Value as Json, json};
+use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
-pub(super) async fn run(args: &ExportArgs, session: &Session, common: &Common) -> Result<Exit, Failure> {
+pub(super) async fn run(
+    args: &ExportArgs,
+    rules: Option<&Path>,
+    session: &Session,
+    common: &Common,
+) -> Result<Exit, Failure> {
     let format = format(args)?;
     let filter = args.filter.filter()?;
     let listed = many(session, &filter, Order::Due, None, i64::MAX).await?;
@@ -27,16 +38,21 @@ pub(super) async fn run(args: &ExportArgs, session: &Session, common: &Common) -
         return Err(Failure::usage("疑点库中还没有扫描", "the store holds no run yet"));
     };
     let lang = lang();
+    let office = LetterBook::load(rules).map_err(paper)?.office().clone();
+    let words = rules.map_or_else(RuleSet::built_in, RuleSet::load);
     let (mut shown, mut veils) = (Vec::with_capacity(listed.rows.len()), Vec::with_capacity(listed.rows.len()));
     for row in &listed.rows {
         let one = session.store.show(&session.user, &row.alert_id).await?;
         veils.push(Veil::over(&one, args.masked, lang));
         shown.push(one);
     }
-    let files = match format {
-        ExportFormat::Jsonl => vec![(target(args, "queue.jsonl"), jsonl(&shown, &veils, session))],
+    // Path, content, and the alerts in it; of the index none.
+    let files: Vec<(PathBuf, Vec<u8>, Option<usize>)> = match format {
+        ExportFormat::Jsonl | ExportFormat::Json => {
+            vec![(target(args, "queue.jsonl"), jsonl(&shown, &veils, session), Some(shown.len()))]
+        }
         ExportFormat::Csv => {
-            let rows = ledger_rows(&shown, &veils, &run, session).await?;
+            let rows = ledger_rows(&shown, &veils, &run, &office, session).await?;
             let encoding = if args.gb18030 {
                 CsvEncoding::Gb18030
             } else if args.csv_excel {
@@ -44,31 +60,29 @@ pub(super) async fn run(args: &ExportArgs, session: &Session, common: &Common) -
             } else {
                 CsvEncoding::Utf8
             };
-            vec![(target(args, "ledger.csv"), ledger_csv(&rows, lang, encoding).map_err(paper)?)]
+            vec![(target(args, "ledger.csv"), ledger_csv(&rows, lang, encoding).map_err(paper)?, Some(rows.len()))]
         }
         ExportFormat::Xlsx => {
-            let rows = ledger_rows(&shown, &veils, &run, session).await?;
+            let rows = ledger_rows(&shown, &veils, &run, &office, session).await?;
             let info = info(args, session, &run, &rows, listed.hidden, lang);
-            let persons = persons(&shown, &veils);
+            let persons = persons(&shown, &veils, words.set.wording());
             match args.split {
                 None => {
                     let bytes = ledger_xlsx(&rows, &persons, &info).map_err(paper)?;
-                    vec![(target(args, &ledger_file_name(None, session.now.date())), bytes)]
+                    vec![(target(args, &ledger_file_name(None, session.now.date())), bytes, Some(rows.len()))]
                 }
                 Some(digits) => {
                     let folder = args.out.clone().unwrap_or_else(|| PathBuf::from("."));
                     let hidden = hidden_regions(session, &filter).await?;
                     let (parts, index) = split_ledger(&rows, &persons, &info, &hidden, digits).map_err(paper)?;
-                    let mut files: Vec<(PathBuf, Vec<u8>)> =
-                        parts.into_iter().map(|part| (folder.join(part.file), part.bytes)).collect();
-                    files.push((folder.join("index.csv"), index));
-                    files
+                    let parts = parts.into_iter().map(|part| (folder.join(part.file), part.bytes, Some(part.rows)));
+                    parts.chain([(folder.join("index.csv"), index, None)]).collect()
                 }
             }
         }
     };
     // A ledger that somebody is filling in is not written over.
-    if let Some((path, _)) = files.iter().find(|(path, _)| !args.force && path.exists()) {
+    if let Some((path, ..)) = files.iter().find(|(path, ..)| !args.force && path.exists()) {
         return Ok(refuse_there(path, lang));
     }
     // Rows leave the program: that is written down before they do.
@@ -78,7 +92,7 @@ pub(super) async fn run(args: &ExportArgs, session: &Session, common: &Common) -
         filter: args.filter.said_without_ids(),
     };
     session.store.note_export(&session.user, left, session.now).await?;
-    for (path, bytes) in &files {
+    for (path, bytes, _) in &files {
         let written = if args.force { write(path, bytes) } else { write_new(path, bytes) };
         if let Err(error) = written {
             if error.kind() == std::io::ErrorKind::AlreadyExists {
@@ -90,21 +104,36 @@ pub(super) async fn run(args: &ExportArgs, session: &Session, common: &Common) -
             complain(None, &sentence, None);
             return Ok(Exit::Refused);
         }
-        print(&format!("{}\n", path.display()));
+        if args.format != Some(ExportFormat::Json) {
+            print(&format!("{}\n", path.display()));
+        }
+    }
+    if args.format == Some(ExportFormat::Json) {
+        let files: Vec<Json> = files.iter().map(|(path, bytes, alerts)| file_json(path, bytes, *alerts)).collect();
+        print_json(&json!({
+            "schema": "fundwatch.queue.exported/1", "alerts": shown.len(), "hidden": listed.hidden,
+            "masked": args.masked, "files": files,
+        }));
     }
     hint(common, &lang.pick(format!("{} 条", shown.len()), format!("{} alerts", shown.len())));
     Ok(Exit::Complete)
+}
+
+/// A file that was written, so that whoever receives it can tell that it is the one.
+fn file_json(path: &Path, bytes: &[u8], alerts: Option<usize>) -> Json {
+    let digest = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    json!({ "file": path.display().to_string(), "alerts": alerts, "bytes": bytes.len(), "sha256": digest })
 }
 
 /// What is to be written, and that the other options go with it: one that is passed over in silence is a wrong file.
 fn format(args: &ExportArgs) -> Result<ExportFormat, Failure> {
     let named = args.out.as_deref().filter(|_| args.split.is_none()).and_then(Path::extension);
     let format = match (args.format, named.map(|name| name.to_string_lossy().to_lowercase()).as_deref()) {
-        (Some(format), _) => format,
-        (None, None | Some("xlsx")) => ExportFormat::Xlsx,
-        (None, Some("csv")) => ExportFormat::Csv,
-        (None, Some("jsonl")) => ExportFormat::Jsonl,
-        (None, Some(other)) => {
+        (Some(format), _) if format != ExportFormat::Json => format,
+        (_, None | Some("xlsx")) => ExportFormat::Xlsx,
+        (_, Some("csv")) => ExportFormat::Csv,
+        (_, Some("jsonl")) => ExportFormat::Jsonl,
+        (_, Some(other)) => {
             return Err(Failure::usage(
                 format!("不能导出 .{other}：可用 .xlsx、.csv、.jsonl，或用 --format 指明格式"),
                 format!("there is no export to .{other}: .xlsx, .csv, .jsonl, or say the --format"),
@@ -141,12 +170,13 @@ async fn ledger_rows(
     shown: &[Shown],
     veils: &[Veil],
     run: &RunRow,
+    office: &Office,
     session: &Session,
 ) -> Result<Vec<LedgerRow>, Failure> {
     let mut rows = Vec::with_capacity(shown.len());
     for (one, veil) in shown.iter().zip(veils) {
         let recovered = session.store.recovered(&one.row.alert_id).await?;
-        rows.push(ledger_row(one, recovered, run, veil));
+        rows.push(ledger_row(one, recovered, run, office, veil));
     }
     Ok(rows)
 }
@@ -205,7 +235,7 @@ fn temporary(path: &Path, bytes: &[u8]) -> std::io::Result<tempfile::NamedTempFi
 fn jsonl(shown: &[Shown], veils: &[Veil], session: &Session) -> Vec<u8> {
     let mut text = String::new();
     for (one, veil) in shown.iter().zip(veils) {
-        let line = serde_json::json!({
+        let line = json!({
             "schema": "fundwatch.queue.row/1",
             "queue": json_row(&one.row, &[], &session.desk, session.now.date()),
             "alert_schema": ALERTS_SCHEMA,

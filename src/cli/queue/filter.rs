@@ -6,10 +6,10 @@
 use super::args::parse_yuan;
 use crate::cli::desk::Failure;
 use crate::cli::locale::tr;
+use crate::model::typed;
 use crate::model::{Band, EntityType, Family, Fen, Lang, Outcome, RuleId, Status};
 use crate::store::{Filter, Hidden, Owned};
 use clap::Args;
-use jiff::civil::Date;
 
 #[derive(Clone, Debug, Default, Args)]
 pub(in crate::cli) struct FilterArgs {
@@ -387,7 +387,7 @@ impl<'a> Word<'a> {
             return Ok(());
         }
         let expected = || self.wrong("应为日期，如 2026-06-30", "expects a day, such as 2026-06-30");
-        let day: Date = value.parse().map_err(|_| expected())?;
+        let day = typed::day(value).ok_or_else(expected)?;
         let day = match self.sign {
             Sign::Above => day.tomorrow().map_err(|_| expected())?,
             Sign::Below => day.yesterday().map_err(|_| expected())?,

@@ -3,16 +3,17 @@
 
 use super::args::ImportArgs;
 use super::evidence;
-use crate::cli::desk::{Failure, Session, said};
+use crate::cli::desk::{Failure, Session, said as said_of};
 use crate::cli::exit::Exit;
 use crate::cli::locale::lang;
 use crate::cli::{complain, os, talk};
-use crate::model::{Lang, Text};
+use crate::model::{Fen, Lang, Text};
 use crate::paper::{
     ImportBy, ImportFinding, ImportLevel, ImportLine, LedgerAsk, LedgerImport, MergedImport, PaperError, Place,
     merge_imports, read_ledger,
 };
-use crate::store::{Ask, Enclosed, Imported, Request, StoreError, actor};
+use crate::report::numerals;
+use crate::store::{Ask, Enclosed, Imported, LineAsked, Refunded, Request, StoreError, actor};
 use crate::triage::workflow::Refusal;
 use serde_json::{Value as Json, json};
 use std::path::{Path, PathBuf};
@@ -47,9 +48,9 @@ pub(super) async fn run(args: &ImportArgs, session: &Session) -> Result<Exit, Fa
     }
     let merged = merge_imports(files);
     let key = format!("import:{}", hasher.finalize().to_hex());
-    let mut lines: Vec<Vec<Request>> = merged.lines.iter().map(|(_, line)| requests(line, session)).collect();
+    let mut lines: Vec<LineAsked> = merged.lines.iter().map(|(_, line)| line_asked(line, session)).collect();
     for line in &mut lines {
-        enclose(line, args.yes, session).await?;
+        enclose(&mut line.requests, args.yes, session).await?;
     }
     let done = if args.yes {
         session.store.import(&key, &session.user, lines, &session.desk, session.now).await?
@@ -75,23 +76,35 @@ fn in_file(name: &str, error: &PaperError) -> Failure {
     Failure::Paper(error.code(), Text::new(format!("{name}：{}", text.zh), format!("{name}: {}", text.en)))
 }
 
-/// One request for each thing a line asks for. Each that is done makes a version, which the next one of its line has seen.
-/// Their keys say what is asked: what an earlier import did is done, whatever else was corrected in the file since.
-fn requests(line: &ImportLine, session: &Session) -> Vec<Request> {
-    let request = |(ask, seen)| {
+/// What a line asks of the store: one request for each thing, and the money that is back. Each request that is done makes a
+/// version, which the next one of its line has seen. Their keys say what is asked: what an earlier import did is done, whatever
+/// else was corrected in the file since.
+fn line_asked(line: &ImportLine, session: &Session) -> LineAsked {
+    let mut asked = LineAsked::default();
+    let mut seen = line.seen_version;
+    for ask in &line.asks {
+        let ask = match said(ask) {
+            Said::Ask(ask) => ask,
+            Said::Refunded(total) => {
+                let note = lang().pick("据台账登记", "as a ledger says").to_owned();
+                asked.refunded = Some(Refunded { alert_id: line.alert_id.clone(), total, note: Some(note) });
+                continue;
+            }
+        };
         let mut request = Request {
             alert_id: line.alert_id.clone(),
             seen,
             user: session.user.clone(),
-            ask: asked(ask),
+            ask,
             key: String::new(),
             now: session.now,
             enclosed: Enclosed::default(),
         };
         request.key = format!("import:{}", request.digest());
-        request
-    };
-    line.asks.iter().zip(line.seen_version..).map(request).collect()
+        asked.requests.push(request);
+        seen += 1;
+    }
+    asked
 }
 
 /// What a line decides gets its evidence pack like any other decision; a rehearsal names one and keeps none.
@@ -113,15 +126,22 @@ async fn enclose(line: &mut [Request], wanted: bool, session: &Session) -> Resul
     Ok(())
 }
 
-fn asked(ask: &LedgerAsk) -> Ask {
-    match ask.clone() {
+/// What is asked of the desk, or said of the money.
+enum Said {
+    Ask(Ask),
+    Refunded(Fen),
+}
+
+fn said(ask: &LedgerAsk) -> Said {
+    Said::Ask(match ask.clone() {
         LedgerAsk::Take => Ask::Take,
         LedgerAsk::Assign { to, reason } => Ask::Assign { to, reason },
         LedgerAsk::Resume => Ask::Resume { note: None },
         LedgerAsk::Verify { step, done } => Ask::Verify { step, done },
         LedgerAsk::Note { text } => Ask::Note { text },
         LedgerAsk::Propose(proposal) => Ask::Propose(proposal),
-    }
+        LedgerAsk::Refunded { total } => return Said::Refunded(total),
+    })
 }
 
 /// What a line asks for, for whoever reads the rehearsal.
@@ -135,6 +155,10 @@ fn words(ask: &LedgerAsk, lang: Lang) -> String {
         LedgerAsk::Propose(proposal) => {
             let name = proposal.outcome.name();
             lang.pick(format!("提交结论“{}”", name.zh), format!("propose \"{}\"", name.en))
+        }
+        LedgerAsk::Refunded { total } => {
+            let total = numerals::yuan(*total);
+            lang.pick(format!("登记累计已退 {total} 元"), format!("record {total} yuan as back so far"))
         }
     }
 }
@@ -163,7 +187,7 @@ fn report(merged: &MergedImport, done: &Imported, args: &ImportArgs, lang: Lang)
     let mut counts = Counts { errors, ..Counts::default() };
     for ((file, line), answer) in merged.lines.iter().zip(&done.answers) {
         match answer {
-            Ok(done) if done.iter().all(|one| one.repeated) => counts.before += 1,
+            Ok(done) if done.is_repeated() => counts.before += 1,
             Ok(_) => {
                 counts.taken += 1;
                 if !args.yes {
@@ -222,7 +246,7 @@ fn refused(file: &str, line: &ImportLine, error: &StoreError, lang: Lang) -> Jso
     };
     let place = cell(&line.place);
     talk(&format!("{file} {place} {} {code}: {}", line.alert_id, text.get(lang)));
-    since.iter().for_each(|event| talk(&format!("    {}", said(event, lang))));
+    since.iter().for_each(|event| talk(&format!("    {}", said_of(event, lang))));
     json!({
         "file": file, "place": place, "id": line.alert_id, "code": code, "message": text.get(lang), "error": true,
     })

@@ -5,8 +5,9 @@ use super::veil::Veil;
 use crate::cli::desk::Session;
 use crate::model::{EntityType, Fen, Lang, Outcome, RuleId, Text};
 use crate::paper::{
-    LedgerField, LedgerInfo, LedgerParameter, LedgerPerson, LedgerReason, LedgerReview, LedgerRow, LedgerStep,
+    LedgerField, LedgerInfo, LedgerParameter, LedgerPerson, LedgerReason, LedgerReview, LedgerRow, LedgerStep, Office,
 };
+use crate::rules::Wording;
 use crate::store::page::Page;
 use crate::store::{RunRow, Shown};
 use crate::triage::workflow::{Proposal, StepDone};
@@ -15,7 +16,7 @@ use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What one line of the ledger says of an alert, of which so much is back.
-pub(super) fn ledger_row(shown: &Shown, recovered: Fen, run: &RunRow, veil: &Veil) -> LedgerRow {
+pub(super) fn ledger_row(shown: &Shown, recovered: Fen, run: &RunRow, office: &Office, veil: &Veil) -> LedgerRow {
     let (row, page, standing) = (&shown.row, &shown.page, &shown.standing);
     let day = |key: &str| shown.line[key].as_str().and_then(|text| text.parse::<Date>().ok());
     let proposal = standing.proposal.as_ref();
@@ -25,6 +26,7 @@ pub(super) fn ledger_row(shown: &Shown, recovered: Fen, run: &RunRow, veil: &Vei
     let referred = proposal.is_some_and(|proposal| proposal.outcome == Outcome::Referred);
     let written = |text: &Text| Text::new(veil.text(&text.zh), veil.text(&text.en));
     let notes = Notes::of(shown, veil);
+    let region = row.region_code.as_deref();
     LedgerRow {
         alert_id: row.alert_id.clone(),
         version: row.version,
@@ -34,11 +36,10 @@ pub(super) fn ledger_row(shown: &Shown, recovered: Fen, run: &RunRow, veil: &Vei
         rule_name: page.rule_title.clone(),
         legal: page.clauses.iter().map(|clause| clause.title.clone()).collect(),
         entity_type: row.entity_type,
-        // The extracts name nobody: offices know their own.
-        entity_name: None,
+        entity_name: page.entity_name.as_deref().map(|name| veil.text(name)),
         entity_id: veil.id(&row.entity_id),
         region_code: row.region_code.clone(),
-        region_name: None,
+        region_name: region.and_then(|code| office.region(code)).map(str::to_owned),
         persons: row.persons,
         window: day("window_start").zip(day("window_end")),
         months: shown.line["months"].as_i64().unwrap_or(0),
@@ -56,7 +57,7 @@ pub(super) fn ledger_row(shown: &Shown, recovered: Fen, run: &RunRow, veil: &Vei
         first_found: row.first_seen.date(),
         allowed_days: Some(row.clock.allowed),
         due_on: row.due,
-        unit: None,
+        unit: region.and_then(|code| office.unit(code)).map(str::to_owned),
         owner: row.owner.clone(),
         reviews: reviews(shown, veil),
         outcome: proposal.map(|proposal| proposal.outcome),
@@ -143,7 +144,8 @@ fn reasons(page: &Page) -> Vec<LedgerReason> {
 }
 
 /// The people of each alert: one line for each person and part, with the rows and the money behind it.
-pub(super) fn persons(shown: &[Shown], veils: &[Veil]) -> Vec<LedgerPerson> {
+pub(super) fn persons(shown: &[Shown], veils: &[Veil], words: &Wording) -> Vec<LedgerPerson> {
+    let parts = words.codes("role");
     let mut all = Vec::new();
     for (one, veil) in shown.iter().zip(veils) {
         let mut people: BTreeMap<(&str, &str), LedgerPerson> = BTreeMap::new();
@@ -152,7 +154,7 @@ pub(super) fn persons(shown: &[Shown], veils: &[Veil]) -> Vec<LedgerPerson> {
                 alert_id: one.row.alert_id.clone(),
                 person_id: veil.id(&member.entity_id),
                 name: None,
-                role: part(&member.role),
+                role: part(&member.role, &parts),
                 rows: 0,
                 amount: None,
             });
@@ -166,30 +168,9 @@ pub(super) fn persons(shown: &[Shown], veils: &[Veil]) -> Vec<LedgerPerson> {
     all
 }
 
-/// The parts that the rules of the house name (`role` in their evidence), as people call them. A rule of an office may name others,
-/// which are shown as they are.
-const PARTS: [(&str, &str, &str); 16] = [
-    ("application", "补贴申领", "application"),
-    ("certificate", "证书", "certificate"),
-    ("claim", "待遇申领", "claim"),
-    ("claimant", "申领人", "claimant"),
-    ("client", "委托人", "client"),
-    ("context", "对照", "for comparison"),
-    ("contribution", "缴费", "contribution"),
-    ("earlier_application", "此前的申领", "earlier application"),
-    ("employer", "单位", "employer"),
-    ("grant", "补贴发放", "grant"),
-    ("leaver", "离职人员", "leaver"),
-    ("organiser", "组织者", "organiser"),
-    ("payment", "待遇发放", "payment"),
-    ("record", "记录", "record"),
-    ("registry_answer", "查询结果", "answer of a registry"),
-    ("subsidy", "补贴", "subsidy"),
-];
-
-fn part(role: &str) -> Text {
-    let known = PARTS.iter().find(|(name, ..)| *name == role);
-    known.map_or_else(|| Text::new(role, role), |(_, zh, en)| Text::new(*zh, *en))
+/// A part as people call it (`words.toml`); one that nobody named is shown as its rule calls it.
+fn part(role: &str, names: &BTreeMap<String, Text>) -> Text {
+    names.get(role).cloned().unwrap_or_else(|| Text::new(role, role))
 }
 
 /// What stands about the ledger as a whole.
@@ -216,7 +197,7 @@ pub(super) fn info(
         secrecy: args.secrecy.clone(),
         hidden,
         parameters: parameters(run, &rows.iter().map(|row| row.rule_id.clone()).collect()),
-        definitions: definitions(),
+        definitions: definitions(rows),
     }
 }
 
@@ -247,8 +228,8 @@ fn parameters(run: &RunRow, rules: &BTreeSet<RuleId>) -> Vec<LedgerParameter> {
     all
 }
 
-fn definitions() -> Vec<(Text, Text)> {
-    vec![
+fn definitions(rows: &[LedgerRow]) -> Vec<(Text, Text)> {
+    let mut definitions = vec![
         (
             Text::new("人月", "Person-month"),
             Text::new("一人领取一个月待遇记为一人月", "One person drawing benefit for one month"),
@@ -260,5 +241,30 @@ fn definitions() -> Vec<(Text, Text)> {
                 "By the State Council's calendar, days worked in exchange included; waiting for replies does not count",
             ),
         ),
-    ]
+    ];
+    // A column that is empty throughout is not left to be wondered at.
+    let empty = |of: fn(&LedgerRow) -> &Option<String>| rows.iter().all(|row| of(row).is_none());
+    let mut without = |field: LedgerField, zh: &str, en: &str| definitions.push((field.heading(), Text::new(zh, en)));
+    if empty(|row| &row.entity_name) {
+        without(
+            LedgerField::EntityName,
+            "本台账没有名称：提取的数据没有 employers.employer_name、assessment_bodies.body_name 列或其中为空；数据中没有个人姓名",
+            "No names here: the extract has no employers.employer_name or assessment_bodies.body_name, or they are empty; persons' names are in no extract",
+        );
+    }
+    if empty(|row| &row.region_name) {
+        without(
+            LedgerField::Region,
+            "只有代码：数据中没有地区名称，规则目录的 letters/office.toml 的 [regions] 中也没有填写",
+            "Codes only: the data name no regions, and neither does [regions] in letters/office.toml of the rules' folder",
+        );
+    }
+    if empty(|row| &row.unit) {
+        without(
+            LedgerField::Unit,
+            "空着：规则目录的 letters/office.toml 的 [units] 中没有填写各地区由谁核查",
+            "Empty: [units] in letters/office.toml of the rules' folder does not say who checks which region",
+        );
+    }
+    definitions
 }

@@ -31,11 +31,12 @@ use super::args::Common;
 use super::desk::{Failure, Session, looking, session, warn_of_calendar};
 use super::exit::Exit;
 use args::{ExceptionVerb, ListFormat, Verb};
+use std::path::Path;
 
 pub(super) fn run(args: &QueueArgs, common: &Common) -> Exit {
     let work = async |session: &Session| {
         warn_of_calendar(session, common);
-        verb(&args.verb, session, common).await
+        verb(&args.verb, args.desk.rules.as_deref(), session, common).await
     };
     match &args.verb {
         Verb::List(_) | Verb::Show(_) => looking(&args.desk, work),
@@ -43,7 +44,7 @@ pub(super) fn run(args: &QueueArgs, common: &Common) -> Exit {
     }
 }
 
-async fn verb(verb: &Verb, session: &Session, common: &Common) -> Result<Exit, Failure> {
+async fn verb(verb: &Verb, rules: Option<&Path>, session: &Session, common: &Common) -> Result<Exit, Failure> {
     match verb {
         Verb::List(args) => list::run(args, session, common).await,
         Verb::Show(args) => show::run(args, session).await,
@@ -54,7 +55,7 @@ async fn verb(verb: &Verb, session: &Session, common: &Common) -> Result<Exit, F
         Verb::Snooze { alert, until, reason } => exceptions::snooze(alert, *until, reason, session).await,
         Verb::Sample(args) => sample::run(args, session, common).await,
         Verb::Plan(args) => plan::run(args, session, common).await,
-        Verb::Export(args) => export::run(args, session, common).await,
+        Verb::Export(args) => export::run(args, rules, session, common).await,
         Verb::Import(args) => import::run(args, session).await,
         Verb::Exceptions(args) => match &args.verb {
             None => exceptions::list(ListFormat::Table, session).await,

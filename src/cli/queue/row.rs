@@ -161,11 +161,8 @@ pub(super) fn cell(row: &ListRow, field: &Field, desk: &Desk, today: Date, lang:
 
 /// The band in the office's words (users.md): word and letter, never colour alone.
 pub(in crate::cli) fn band(band: Band, lang: Lang) -> String {
-    let word = match band {
-        Band::A => lang.pick("优先核查", "check first"),
-        Band::B => lang.pick("一般核查", "check"),
-        Band::C => lang.pick("关注", "watch"),
-    };
+    let word = band.name();
+    let word = word.get(lang);
     format!("{band} {word}")
 }
 

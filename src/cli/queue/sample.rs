@@ -9,13 +9,15 @@ use crate::cli::desk::{Failure, Session};
 use crate::cli::exit::Exit;
 use crate::cli::locale::lang;
 use crate::cli::locations::Source;
+use crate::cli::month::recheck_said;
 use crate::cli::progress::Progress;
 use crate::cli::{print, threads};
 use crate::location::{Location, What};
 use crate::model::{Band, EntityType, Lang, Outcome, RuleId, Text};
+use crate::paper::{DRAW_LEVEL, DrawKind, DrawSaid, DrawShare};
+use crate::report::numerals;
 use crate::rules::RuleSet;
 use crate::scan::{self, Archive, Guise, Guises, Listed, Run, ScanError, ScanOptions, Selector, Settings};
-use crate::score::interval::clopper_pearson;
 use crate::store::{ControlDraw, ControlResult, Drawn, NewRun, RecheckSaid, RunRow};
 use crate::triage::{Candidate, Seed, chosen, control_id, controls};
 use jiff::civil::Date;
@@ -27,8 +29,6 @@ use std::sync::Arc;
 
 /// Tells the secret of draws from other uses of the ring.
 const PURPOSE: &str = "draws of the desk";
-/// Of the intervals that are shown.
-const LEVEL: f64 = 0.95;
 
 pub(super) async fn run(args: &SampleArgs, session: &Session, common: &Common) -> Result<Exit, Failure> {
     if args.results {
@@ -260,6 +260,7 @@ fn new_run(run: Run) -> NewRun {
         cases: run.cases,
         operators: run.operators,
         applied_on: run.applied_on,
+        names: run.names,
         // A control has no earlier decision to outgrow.
         growth: std::collections::BTreeMap::new(),
         // Nor does it say how probable it is that chance alone made it: it would be known by that.
@@ -321,43 +322,17 @@ fn text(month: &str, controls: Option<&Drawn>, closings: &Drawn, dry_run: bool, 
     lines
 }
 
-/// A share with its interval.
-struct Share {
-    name: &'static str,
-    what: Text,
-    drawn: u64,
-    open: u64,
-    /// Decided, and nothing can be said: cannot be verified, a duplicate.
-    unclear: u64,
-    found: u64,
-    of: u64,
-}
-
 async fn results(format: ShowFormat, session: &Session) -> Result<Exit, Failure> {
     let (controls, rechecks) = session.store.sample_results(&session.user).await?;
-    let of_type = |kind: EntityType, name, zh: &str, en: &str| {
-        let own: Vec<&ControlResult> = controls.iter().filter(|control| control.entity_type == kind).collect();
-        missed(name, Text::new(zh, en), &own)
-    };
-    let said = |wanted: Option<RecheckSaid>| number(rechecks.iter().filter(|recheck| recheck.said == wanted).count());
-    let (upheld, overturned) = (said(Some(RecheckSaid::Upheld)), said(Some(RecheckSaid::Overturned)));
-    let shares = [
-        of_type(EntityType::Employer, "employers", "对照单位中有问题的", "controls with a finding, employers"),
-        of_type(EntityType::Body, "bodies", "对照机构中有问题的", "controls with a finding, bodies"),
-        Share {
-            name: "rechecks",
-            what: Text::new("复查后退回的", "closings given back"),
-            drawn: number(rechecks.len()),
-            open: said(None),
-            unclear: 0,
-            found: overturned,
-            of: upheld + overturned,
-        },
-    ];
+    let shares = DrawKind::ALL.map(|kind| match kind {
+        DrawKind::Employers => of_controls(kind, EntityType::Employer, &controls),
+        DrawKind::Bodies => of_controls(kind, EntityType::Body, &controls),
+        DrawKind::Rechecks => DrawShare::of(kind, rechecks.iter().map(|recheck| recheck_said(recheck.said))),
+    });
     match format {
         ShowFormat::Json => {
             let shares: serde_json::Map<String, Json> =
-                shares.iter().map(|share| (share.name.to_owned(), share.json())).collect();
+                shares.iter().map(|share| (share.kind.key().to_owned(), share_json(share))).collect();
             let listed = controls.iter().map(|control| {
                 json!({
                     "month": control.month, "alert_id": control.alert_id, "rule_id": control.rule_id.to_string(),
@@ -372,13 +347,13 @@ async fn results(format: ShowFormat, session: &Session) -> Result<Exit, Failure>
                 json!({ "month": recheck.month, "alert_id": recheck.alert_id, "said": said })
             });
             let document = json!({
-                "schema": "fundwatch.sample.results/1", "level": LEVEL, "shares": shares,
+                "schema": "fundwatch.sample.results/1", "level": DRAW_LEVEL, "shares": shares,
                 "controls": listed.collect::<Vec<_>>(), "rechecks": drawn.collect::<Vec<_>>(),
             });
             print(&(serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"));
         }
         ShowFormat::Text => {
-            print(&shares.iter().map(|share| share.text(lang())).collect::<String>());
+            print(&shares.iter().map(|share| share_text(share, lang())).collect::<String>());
             print(lang().pick(
                 "“有问题”指结论为违规、差错已纠正、少发、移送。区间为 95% 精确区间（Clopper–Pearson）；各条编号见 --format json\n",
                 "a finding is confirmed, corrected, underpaid or referred. Intervals are exact (Clopper–Pearson, 95 %); --format json has the ids\n",
@@ -389,60 +364,34 @@ async fn results(format: ShowFormat, session: &Session) -> Result<Exit, Failure>
 }
 
 /// What rules missed, as far as the controls say: those in which something was found, of those of which something could be said.
-fn missed(name: &'static str, what: Text, controls: &[&ControlResult]) -> Share {
-    let count = |wanted: &dyn Fn(Option<Outcome>) -> bool| {
-        number(controls.iter().filter(|control| wanted(control.outcome)).count())
-    };
-    let nothing_said = |outcome| matches!(outcome, Some(Outcome::Inconclusive | Outcome::Duplicate));
-    let found = |outcome| {
-        matches!(outcome, Some(Outcome::Confirmed | Outcome::Corrected | Outcome::Underpaid | Outcome::Referred))
-    };
-    Share {
-        name,
-        what,
-        drawn: number(controls.len()),
-        open: count(&|outcome| outcome.is_none()),
-        unclear: count(&nothing_said),
-        found: count(&found),
-        of: count(&|outcome| outcome.is_some() && !nothing_said(outcome)),
-    }
+fn of_controls(kind: DrawKind, of: EntityType, controls: &[ControlResult]) -> DrawShare {
+    let own = controls.iter().filter(|control| control.entity_type == of);
+    DrawShare::of(kind, own.map(|control| DrawSaid::of_control(control.outcome)))
 }
 
-impl Share {
-    fn interval(&self) -> (f64, f64) {
-        clopper_pearson(self.found, self.of, LEVEL)
-    }
-
-    fn json(&self) -> Json {
-        let (low, high) = self.interval();
-        json!({
-            "drawn": self.drawn, "open": self.open, "unclear": self.unclear, "found": self.found, "of": self.of,
-            "low": low, "high": high,
-        })
-    }
-
-    fn text(&self, lang: Lang) -> String {
-        let (low, high) = self.interval();
-        let percent = |share: f64| format!("{:.1}%", share * 100.0);
-        let Self { drawn, open, unclear, found, of, .. } = self;
-        let what = self.what.get(lang);
-        let interval = if *of == 0 {
-            lang.pick("尚无结论".to_owned(), "nothing decided yet".to_owned())
-        } else {
-            lang.pick(
-                format!("95% 区间 {}—{}", percent(low), percent(high)),
-                format!("95 % interval {} to {}", percent(low), percent(high)),
-            )
-        };
-        lang.pick(
-            format!("{what}：{found}/{of}（{interval}）；共抽取 {drawn}，未办结 {open}，无法判断 {unclear}\n"),
-            format!("{what}: {found} of {of} ({interval}); {drawn} drawn, {open} open, {unclear} unclear\n"),
-        )
-    }
+fn share_json(share: &DrawShare) -> Json {
+    let (low, high) = share.interval();
+    json!({
+        "drawn": share.drawn, "open": share.open, "unclear": share.unclear, "found": share.found, "of": share.of,
+        "low": low, "high": high,
+    })
 }
 
-fn number(count: usize) -> u64 {
-    u64::try_from(count).unwrap_or(u64::MAX)
+fn share_text(share: &DrawShare, lang: Lang) -> String {
+    let (low, high) = share.interval();
+    let DrawShare { kind, drawn, open, unclear, found, of } = share;
+    let what = kind.text();
+    let what = what.get(lang);
+    let (low, high) = (numerals::percent(low), numerals::percent(high));
+    let interval = if *of == 0 {
+        lang.pick("尚无结论".to_owned(), "nothing decided yet".to_owned())
+    } else {
+        lang.pick(format!("95% 区间 {low}—{high}"), format!("95 % interval {low} to {high}"))
+    };
+    lang.pick(
+        format!("{what}：{found}/{of}（{interval}）；共抽取 {drawn}，未办结 {open}，无法判断 {unclear}\n"),
+        format!("{what}: {found} of {of} ({interval}); {drawn} drawn, {open} open, {unclear} unclear\n"),
+    )
 }
 
 #[cfg(test)]
@@ -480,7 +429,7 @@ mod tests {
             Some(Outcome::Duplicate),
         ]
         .map(control);
-        let share = missed("x", Text::default(), &all.iter().collect::<Vec<_>>());
+        let share = of_controls(DrawKind::Employers, EntityType::Employer, &all);
         assert_eq!((share.drawn, share.open, share.unclear, share.found, share.of), (7, 1, 2, 2, 4));
     }
 }

@@ -6,7 +6,7 @@ use crate::cli::desk::{Failure, Session, said};
 use crate::cli::exit::Exit;
 use crate::cli::locale::lang;
 use crate::cli::{print, screen};
-use crate::model::{Lang, Status};
+use crate::model::{Lang, Status, Text};
 use crate::report::{numerals, untrusted, wrapped};
 use crate::store::{EventLine, Shown};
 use crate::triage::workflow::StepDone;
@@ -86,16 +86,17 @@ impl Lines<'_> {
         let due = row.due.map_or_else(|| "—".to_owned(), |day| day.to_string());
         let owner = row.owner.clone().unwrap_or_else(|| "—".to_owned());
         let (paid, stoppable) = (numerals::yuan(row.amount_paid), numerals::yuan(row.amount_stoppable));
+        let name = self.shown.page.entity_name.as_ref().map_or_else(String::new, |name| format!(" {name}"));
         let region = row.region_code.as_deref().unwrap_or("—");
         let lines = [
             format!("{}  {}  {} {title}", row.alert_id, band(row.band, lang), row.rule_id),
             lang.pick(
                 format!(
-                    "  {} {} · 地区 {region} · {} 人 · 已付 {paid} 元 · 可止付 {stoppable} 元",
+                    "  {} {}{name} · 地区 {region} · {} 人 · 已付 {paid} 元 · 可止付 {stoppable} 元",
                     entity.zh, row.entity_id, row.persons
                 ),
                 format!(
-                    "  {} {} · region {region} · {} people · {paid} yuan paid · {stoppable} stoppable",
+                    "  {} {}{name} · region {region} · {} people · {paid} yuan paid · {stoppable} stoppable",
                     entity.en, row.entity_id, row.persons
                 ),
             ),
@@ -117,6 +118,13 @@ impl Lines<'_> {
                 format!("  to agree to what is shown here: fundwatch queue review {id} --approve --seen {version}"),
             ));
         }
+        let changed = Text::new(
+            format!("  上次办理以后扫描又有新的情况，请重新查看；看过后办理须写 --seen {}", row.version),
+            format!(
+                "  a scan found more since it was last decided on; look again, and decide with --seen {}",
+                row.version
+            ),
+        );
         let remarks = [
             // Said of every alert alike, so that it tells nothing of this one (ARCHITECTURE.md, blind controls).
             (
@@ -124,7 +132,7 @@ impl Lines<'_> {
                 "  列入核查；名单中有每月随机抽取的单位和机构，请按核查步骤核实",
                 "  listed for checking; some employers and bodies in the list are drawn at random each month",
             ),
-            (row.changed, "  办结后又有新的情况，请重新查看", "  more was found since it was decided; look again"),
+            (row.changed, changed.zh.as_str(), changed.en.as_str()),
             (
                 row.vanished,
                 "  最近一次扫描未再出现；数据可能缺失，不因此办结",

@@ -1,5 +1,6 @@
 //! Hides the ids of persons in what leaves the program masked: in their own columns, and wherever somebody wrote them.
 
+use crate::model::typed::half_width_char;
 use crate::model::{EntityType, Lang};
 use crate::report::untrusted;
 use crate::store::Shown;
@@ -78,10 +79,7 @@ fn without(text: &str, id: &str, mask: &str) -> String {
 
 /// A character as it is compared: half width, upper case; nothing for what may stand between digits.
 fn plain(c: char) -> Option<char> {
-    let half = match u32::from(c) {
-        code @ 0xff01..=0xff5e => char::from_u32(code - 0xfee0).unwrap_or(c),
-        _ => c,
-    };
+    let half = half_width_char(c);
     (!half.is_whitespace() && !matches!(half, '-' | '\u{2010}'..='\u{2015}')).then(|| half.to_ascii_uppercase())
 }
 

@@ -1,5 +1,6 @@
 //! What a line of a ledger asks for.
 
+use crate::model::Fen;
 use crate::triage::workflow::{Proposal, StepDone};
 
 /// One thing that a line asks for: an action of the workflow in which accounts stand by name, since a ledger knows no store.
@@ -30,4 +31,9 @@ pub enum LedgerAsk {
     },
     /// Propose an outcome.
     Propose(Box<Proposal>),
+    /// So much has come back, all in all: what is not written down of it yet was received.
+    Refunded {
+        /// The sum.
+        total: Fen,
+    },
 }

@@ -3,11 +3,12 @@
 
 use super::super::PaperError;
 use super::ask::LedgerAsk;
-use super::cell::{Cell, Raw, half_width, read};
+use super::cell::{Cell, Raw, read};
 use super::compare::{Line, compare};
 use super::field::{Kind, LedgerField};
 use super::hidden::{Exported, LINES_BEGIN, LedgerManifest, SCHEMA, STATE_SHEET, read_lines, seal};
 use super::load::{RawSheet, load};
+use crate::model::typed::half_width;
 use crate::model::{Lang, Text};
 use jiff::civil::DateTime;
 use std::collections::{BTreeMap, BTreeSet};

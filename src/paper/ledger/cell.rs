@@ -2,6 +2,7 @@
 
 use super::super::said::{clean, minute};
 use super::field::Kind;
+use crate::model::typed::{self, half_width};
 use crate::model::{Fen, Text};
 use jiff::civil::{Date, DateTime};
 
@@ -147,11 +148,6 @@ pub(super) fn read(raw: &Raw, kind: Kind) -> Result<Typed, Text> {
     }
 }
 
-/// Full-width letters, digits, punctuation and blanks as their half-width forms (Unicode block FF00).
-pub(super) fn half_width(text: &str) -> String {
-    super::super::said::half_width_letters(text).replace(['\u{3000}', '\u{a0}'], " ")
-}
-
 /// An id as it should have been typed: half width. Blanks at the ends and inside runs of digits are dropped.
 fn id_text(text: &str) -> String {
     let half = half_width(text);
@@ -223,31 +219,12 @@ fn money_expected() -> Text {
     )
 }
 
-/// Yuan as text: full-width digits, `￥`, `元` and thousands separators are understood, `万元` is not.
+/// Yuan as text; nothing is none.
 fn money_text(text: &str) -> Result<Option<Fen>, Text> {
-    let half: String = half_width(text).chars().filter(|c| !c.is_whitespace()).collect();
-    let bare = half.trim_start_matches(['¥', '￥', '\u{ffe5}']).trim_end_matches('元');
-    if bare.is_empty() {
-        return if half.is_empty() { Ok(None) } else { Err(money_expected()) };
+    if half_width(text).trim().is_empty() {
+        return Ok(None);
     }
-    let (negative, digits) = bare.strip_prefix('-').map_or((false, bare), |rest| (true, rest));
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let groups: Vec<&str> = whole.split(',').collect();
-    let grouped =
-        groups.len() == 1 || ((1..=3).contains(&groups[0].len()) && groups[1..].iter().all(|group| group.len() == 3));
-    let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    let plain: String = groups.concat();
-    if !grouped
-        || plain.is_empty()
-        || !all_digits(&plain)
-        || !all_digits(fraction)
-        || fraction.len() > 2
-        || plain.len() > 13
-    {
-        return Err(money_expected());
-    }
-    let fen: i64 = format!("{plain}{fraction:0<2}").parse().map_err(|_| money_expected())?;
-    Ok(Some(Fen(if negative { -fen } else { fen })))
+    typed::yuan(text).map(Some).ok_or_else(money_expected)
 }
 
 /// The amount of a text as [`Fen`] prints it.
@@ -255,23 +232,13 @@ pub(super) fn exact_fen(text: &str) -> Option<Fen> {
     money_text(text).ok().flatten()
 }
 
-/// `2026-11-21`, `2026.11.21`, `2026/11/21`, `20261121`, `2026年11月21日`.
+/// A day as text; nothing is none.
 fn day_text(text: &str) -> Result<Option<Date>, Text> {
-    let half = half_width(text);
-    let bare = half.trim().trim_end_matches('日');
-    if bare.is_empty() {
+    if half_width(text).trim().is_empty() {
         return Ok(None);
     }
     let expected = || Text::new("应为日期，如 2026-11-21", "a date is expected, as in 2026-11-21");
-    let parts: Vec<&str> = bare.split(['-', '.', '/', '年', '月']).map(str::trim).collect();
-    let number = |part: &str| part.parse::<i16>().map_err(|_| expected());
-    let small = |part: &str| part.parse::<i8>().map_err(|_| expected());
-    let (year, month, day) = match parts.as_slice() {
-        [year, month, day] if year.len() == 4 => (number(year)?, small(month)?, small(day)?),
-        [run] if run.len() == 8 && run.is_ascii() => (number(&run[..4])?, small(&run[4..6])?, small(&run[6..])?),
-        _ => return Err(expected()),
-    };
-    Date::new(year, month, day).map(Some).map_err(|_| expected())
+    typed::day(text).map(Some).ok_or_else(expected)
 }
 
 fn time_text(text: &str) -> Result<Typed, Text> {
@@ -330,12 +297,13 @@ mod tests {
             ("1234.5元", 123_450),
             ("￥1,234,567", 123_456_700),
             ("-7", -700),
+            ("3万元", 3_000_000),
             (" 0.05 ", 5),
         ];
         for (typed_in, fen) in amounts {
             assert_eq!(typed(text(typed_in), Kind::Money), Cell::Money(Fen(fen)), "{typed_in}");
         }
-        for wrong in ["1,23", "12,345,67", "1.234", "3万元", "abc", "元", "1e5", "--1", ".5", "12345678901234"] {
+        for wrong in ["1,23", "12,345,67", "1.234", "abc", "元", "1e5", "--1", ".5", "12345678901234"] {
             assert!(read(&text(wrong), Kind::Money).is_err(), "{wrong}");
         }
         assert_eq!(typed(Raw::Number(1234.5), Kind::Money), Cell::Money(Fen(123_450)));

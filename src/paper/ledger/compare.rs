@@ -9,6 +9,7 @@ use super::cell::Cell;
 use super::field::LedgerField;
 use super::hidden::Exported;
 use super::steps::read_steps;
+use crate::model::typed::half_width;
 use crate::model::{Fen, Outcome, Status, Text};
 use crate::triage::workflow::Proposal;
 use std::collections::BTreeMap;
@@ -64,7 +65,7 @@ pub(super) fn compare(line: &Line<'_>) -> (Vec<LedgerAsk>, Vec<Complaint>) {
         Some(Outcome::Referred) => touched.into_iter().filter(|field| *field == LedgerField::Measure).collect(),
         Some(_) => touched.into_iter().filter(|field| *field == LedgerField::Referral).collect(),
     };
-    let told = [LedgerField::Refunded, LedgerField::Appeal].into_iter().filter(|field| line.changed(*field));
+    let told = Some(LedgerField::Appeal).filter(|field| line.changed(*field));
     let noted = carried.into_iter().chain(told).filter(|field| !line.now(*field).is_empty());
     let verified = line.verified(&mut complaints);
     let owner = line.owner_change(&mut complaints);
@@ -85,6 +86,7 @@ pub(super) fn compare(line: &Line<'_>) -> (Vec<LedgerAsk>, Vec<Complaint>) {
     actions.extend(noted.map(|field| line.labelled_note(field)));
     actions.extend(line.remark());
     actions.extend(proposal.map(|proposal| LedgerAsk::Propose(Box::new(proposal))));
+    actions.extend(line.refunded());
     (actions, complaints)
 }
 
@@ -117,6 +119,13 @@ impl Line<'_> {
             Some(_) => None,
             None => super::cell::exact_fen(self.exported.was(field)),
         }
+    }
+
+    /// What is back by now, where the cell says another sum than it did; an empty one says nothing, and was nothing.
+    fn refunded(&self) -> Option<LedgerAsk> {
+        let was = super::cell::exact_fen(self.exported.was(LedgerField::Refunded)).unwrap_or_default();
+        let total = self.amount(LedgerField::Refunded).filter(|total| *total != was)?;
+        Some(LedgerAsk::Refunded { total })
     }
 
     fn verdict_was(&self) -> Option<Outcome> {
@@ -152,7 +161,7 @@ impl Line<'_> {
 
     fn proposal(&self, outcome: Outcome) -> Proposal {
         let detail = if outcome == Outcome::Referred { LedgerField::Referral } else { LedgerField::Measure };
-        let reason = self.some(LedgerField::Reason).map(|text| super::cell::half_width(&text));
+        let reason = self.some(LedgerField::Reason).map(|text| half_width(&text));
         Proposal {
             outcome,
             user: self.by.user.clone(),
@@ -243,7 +252,7 @@ impl Line<'_> {
             return None;
         }
         // Names of accounts are typed in full width as well.
-        let to = super::cell::half_width(&self.now(LedgerField::Owner)).trim().to_owned();
+        let to = half_width(&self.now(LedgerField::Owner)).trim().to_owned();
         if to.is_empty() {
             // A cell that was cleared is more often an accident than a hundred alerts given back.
             complaints.push(Complaint {
@@ -292,14 +301,14 @@ fn names<'a>(ids: impl Iterator<Item = &'a String>) -> String {
 
 /// The outcome that was meant: `5`, `５`, `5 违规，责令退回`, or its name in either language. `5或6`, `3/4` and `1.5` mean none.
 pub(super) fn verdict_of(text: &str) -> Result<Option<Outcome>, Text> {
-    let half = super::cell::half_width(text);
+    let half = half_width(text);
     let half = half.trim();
     if half.is_empty() {
         return Ok(None);
     }
     let is_named = |outcome: &Outcome, text: &str| {
         let name = outcome.name();
-        [&name.zh, &name.en].iter().any(|name| super::cell::half_width(name) == text)
+        [&name.zh, &name.en].iter().any(|name| half_width(name) == text)
     };
     let digits = half.chars().take_while(char::is_ascii_digit).count();
     let (code, rest) = half.split_at(digits);

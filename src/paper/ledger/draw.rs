@@ -94,7 +94,7 @@ fn page(sheet: &mut Worksheet, table: &Drawing<'_>, last_row: u32, last_column: 
     let [before, between, after] = edges.page;
     sheet.set_header(format!(
         "&L{}&C{}&R{}",
-        part(&edges.title, 60),
+        part(&edges.title, 80),
         part(&edges.secrecy, 30),
         part(&edges.watermark, 80)
     ));
@@ -119,7 +119,7 @@ fn height(cells: &[Cell], widths: &[usize]) -> f64 {
     };
     let lines = cells.iter().zip(widths).map(|(cell, width)| lines_of(&cell.shown(), *width)).max().unwrap_or(1);
     // Excel's highest row is 409 points.
-    f64::from(u32::try_from(lines).unwrap_or(u32::MAX).saturating_mul(15).saturating_add(5).min(409))
+    f64::from(u32::try_from(lines).unwrap_or(u32::MAX).saturating_mul(16).saturating_add(5).min(409))
 }
 
 fn put(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, format: &Format) -> Result<(), PaperError> {

@@ -6,7 +6,7 @@
 
 use super::cell::Cell;
 use super::row::{LedgerReview, LedgerRow, LedgerStep};
-use crate::model::{Band, Lang, Outcome, Text};
+use crate::model::{Lang, Outcome, Text};
 use crate::triage::workflow::StepDone;
 
 /// What a column holds.
@@ -140,7 +140,7 @@ fields! {
     RefundDue, "refund_due", Money, true, 18, "应退（补）金额（元）", "To be paid back or owed (yuan)",
         "可填：结论 5 为应退，结论 8 为应补", "With verdict 5 to be paid back, with 8 owed to the person";
     Refunded, "refunded", Money, true, 18, "已退金额（元）", "Paid back (yuan)",
-        "可填：累计已退；导入时记入备注", "So far; taken back as a note";
+        "可填：累计已退；导入时把多于已登记的部分登记为收回，与 queue recover 相同", "All that came back so far; what is not recorded of it yet is, as by `queue recover`";
     Referral, "referral", Words, true, 30, "移送情况", "Handed on to",
         "可填：结论 6 填移送对象", "With verdict 6, to whom";
     Appeal, "appeal", Words, true, 30, "申诉情况", "Objection",
@@ -183,7 +183,7 @@ impl LedgerField {
             Self::AmountStoppable => Cell::Money(row.amount_stoppable),
             Self::Explanation => Cell::words(row.explanation.get(lang)),
             Self::Against => lines(row.against.iter().map(|text| text.get(lang).to_owned())),
-            Self::Level => Cell::words(level(row.band).get(lang)),
+            Self::Level => Cell::words(row.band.name().get(lang)),
             Self::AsOf => Cell::Day(row.as_of),
             Self::FirstFound => Cell::Day(row.first_found),
             Self::Allowed => row.allowed_days.map_or(Cell::Blank, Cell::Whole),
@@ -214,15 +214,6 @@ impl LedgerField {
             Self::Steps => lines(row.steps.iter().map(step_line)),
             Self::ToVerify => lines(row.steps.iter().map(|step| format!("{} {}", step.id, step.text.get(lang)))),
         }
-    }
-}
-
-/// The level as people read it (users.md "Words"): of a case, never of a person.
-pub(super) fn level(band: Band) -> Text {
-    match band {
-        Band::A => Text::new("优先核查", "check first"),
-        Band::B => Text::new("一般核查", "check"),
-        Band::C => Text::new("关注", "watch"),
     }
 }
 

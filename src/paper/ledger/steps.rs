@@ -1,5 +1,6 @@
 //! 核查步骤记录 of a line, read back: one step per line, `V1：查到的情况［凭据：附件1］` or `V1免：理由`.
 
+use crate::model::typed::half_width;
 use crate::triage::workflow::StepDone;
 use std::collections::BTreeMap;
 
@@ -17,7 +18,7 @@ pub(super) fn read_steps(text: &str) -> Result<BTreeMap<String, Option<StepDone>
 
 fn read_line(line: &str) -> Option<(String, Option<StepDone>)> {
     let (head, body) = line.split_once(['：', ':'])?;
-    let head = super::cell::half_width(head);
+    let head = half_width(head);
     let head = head.trim();
     let waived = head.strip_suffix('免').or_else(|| head.strip_suffix("waived"));
     let id = waived.unwrap_or(head).trim();

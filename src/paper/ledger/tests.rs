@@ -363,8 +363,17 @@ fn what_is_filled_in_without_a_verdict_is_noted_and_not_lost() {
     let note = |text: &str| LedgerAsk::Note { text: text.into() };
     assert_eq!(
         asks(&filled(row(2), &entries)),
-        [note("处理措施：已约谈"), note("已退金额（元）：1000.00"), note("申诉情况：本人提出异议")]
+        [
+            note("处理措施：已约谈"),
+            note("申诉情况：本人提出异议"),
+            // The sum so far: the store knows what of it is new.
+            LedgerAsk::Refunded { total: Fen(100_000) }
+        ]
     );
+    let half = LedgerRow { refunded: Some(Fen(100_000)), ..row(2) };
+    assert_eq!(asks(&filled(half.clone(), &[("已退金额（元）", "１０００元")])), [], "the same sum");
+    assert_eq!(asks(&filled(half, &[("已退金额（元）", "0")])), [LedgerAsk::Refunded { total: Fen::ZERO }]);
+    assert_eq!(asks(&filled(row(2), &[("已退金额（元）", "0")])), [], "nothing of nothing");
     let closed = LedgerRow { status: Status::Closed, outcome: Some(Outcome::Confirmed), ..row(2) };
     assert_eq!(asks(&filled(closed, &[("移送情况", "已函告")])), [note("移送情况：已函告")]);
 }

@@ -63,6 +63,28 @@ pub struct Office {
     pub office: BTreeMap<String, String>,
     /// `[basis]`: by template, the clauses it rests on, in the office's own words.
     pub basis: BTreeMap<String, Vec<String>>,
+    /// `[regions]`: what regions are called, by their codes of GB/T 2260.
+    pub regions: BTreeMap<String, String>,
+    /// `[units]`: who checks what belongs to a region, by its code or the beginning of it.
+    pub units: BTreeMap<String, String>,
+}
+
+impl Office {
+    /// What a region is called.
+    pub fn region(&self, code: &str) -> Option<&str> {
+        self.regions.get(code).map(String::as_str).filter(|name| !name.is_empty())
+    }
+
+    /// A region for people: its code, and its name where that is known.
+    pub fn region_said(&self, code: &str) -> String {
+        self.region(code).map_or_else(|| code.to_owned(), |name| format!("{code} {name}"))
+    }
+
+    /// Who checks what belongs to a region: the unit of the longest beginning of its code.
+    pub fn unit(&self, code: &str) -> Option<&str> {
+        let beginnings = (1..=code.len()).rev().filter_map(|length| code.get(..length));
+        beginnings.filter_map(|beginning| self.units.get(beginning)).map(String::as_str).find(|name| !name.is_empty())
+    }
 }
 
 /// All templates, and the office.
@@ -157,23 +179,31 @@ impl LetterBook {
         };
         let office = self.office.office.keys().filter(|key| !named(key)).map(|key| ("office", key));
         let basis = self.office.basis.keys().filter(|key| !self.templates.contains_key(*key)).map(|key| ("basis", key));
-        office
-            .chain(basis)
-            .map(|(table, key)| {
-                let known: Vec<&str> = match table {
-                    "office" => OFFICE_KEYS.to_vec(),
-                    _ => self.templates.keys().map(String::as_str).collect(),
-                };
-                let text = Text::new(
-                    format!("{file}：[{table}] 中的 {key} 没有模板使用，可能写错；可用 {}", known.join("、")),
-                    format!(
-                        "{file}: no template uses {key} of [{table}]; it may be mistyped: there are {}",
-                        known.join(", ")
-                    ),
-                );
-                problem("P102", text)
-            })
-            .collect()
+        let no_code = |key: &&String| !((2..=6).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_digit()));
+        let regions = self.office.regions.keys().map(|key| ("regions", key));
+        let units = self.office.units.keys().map(|key| ("units", key));
+        let codes = regions.chain(units).filter(|(_, key)| no_code(key)).map(|(table, key)| {
+            let text = Text::new(
+                format!("{file}：[{table}] 中的 {key} 应为 2 至 6 位数字的行政区划代码"),
+                format!("{file}: {key} of [{table}] should be a region code of 2 to 6 digits"),
+            );
+            problem("P102", text)
+        });
+        let unused = office.chain(basis).map(|(table, key)| {
+            let known: Vec<&str> = match table {
+                "office" => OFFICE_KEYS.to_vec(),
+                _ => self.templates.keys().map(String::as_str).collect(),
+            };
+            let text = Text::new(
+                format!("{file}：[{table}] 中的 {key} 没有模板使用，可能写错；可用 {}", known.join("、")),
+                format!(
+                    "{file}: no template uses {key} of [{table}]; it may be mistyped: there are {}",
+                    known.join(", ")
+                ),
+            );
+            problem("P102", text)
+        });
+        unused.chain(codes).collect()
     }
 
     /// Every template, by name.

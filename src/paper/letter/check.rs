@@ -31,7 +31,7 @@ const SCORING: [&str; 16] = [
 /// What is wrong with the words of a letter.
 pub(super) fn check(words: &str, facts: &LetterFacts, others: &[String]) -> Vec<LetterProblem> {
     let outside = matches!(facts.reader(), Reader::Person | Reader::Body | Reader::Transfer);
-    let plain = crate::paper::said::half_width_letters(words).to_lowercase();
+    let plain = crate::model::typed::half_width(words).to_lowercase();
     let scoring = SCORING.iter().filter(|_| outside);
     let mut problems: Vec<LetterProblem> =
         JUDGING.iter().chain(scoring).filter(|word| plain.contains(**word)).map(|word| forbidden(word)).collect();
@@ -61,7 +61,7 @@ fn forbidden(word: &str) -> LetterProblem {
 /// How many names and numbers of others there are. They are counted, not repeated: a message may end in a log.
 fn strangers(words: &str, facts: &LetterFacts, others: &[String]) -> usize {
     let joined = joined(words);
-    let wanted = |other: &String| crate::paper::said::half_width_letters(other.trim()).to_lowercase();
+    let wanted = |other: &String| crate::model::typed::half_width(other.trim()).to_lowercase();
     // A single character is part of other words; an office that has such a name in its data has only initials.
     let stands = |other: &String| {
         other.chars().count() > 1

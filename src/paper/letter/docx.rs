@@ -20,6 +20,12 @@ const NUMBER_FONT: &str = "宋体";
 const SMALL: usize = 28;
 /// 小四: tables.
 const CELL: usize = 24;
+/// 五号: tables of many columns, so that a number of 18 digits stands on one line.
+const CELL_OF_MANY: usize = 21;
+/// Columns from which on they are many.
+const MANY: usize = 5;
+/// A table of no more rows is not parted.
+const ROWS_TOGETHER: usize = 4;
 const RED: &str = "C00000";
 const GREY: &str = "7F7F7F";
 
@@ -33,6 +39,10 @@ struct Setting {
     title: usize,
     title_line: i32,
     around_title: u32,
+    /// A line in a table, and the room above and below it.
+    cell_line: i32,
+    cell_room: u32,
+    below_table: i32,
 }
 
 /// A letter: 37 mm above, 28 mm left; 156 × 225 mm remain for text (5.2.1), hence 35 mm below and 26 mm right. Body 三号 (5.2.2),
@@ -45,17 +55,24 @@ const LETTER: Setting = Setting {
     title: 44,
     title_line: 700,
     around_title: 280,
+    cell_line: 360,
+    cell_room: 20,
+    below_table: 190,
 };
 
-/// A form that is filled in by hand and has to fit on one page: 18 mm around, 小四, 20 points a line.
+/// A form that is filled in by hand and has to fit on one page: 18 mm at the sides and 15 mm above and below, 小四, 18 points
+/// a line and 16 in tables.
 const FORM: Setting = Setting {
-    margins: PageMargin { top: 1020, left: 1020, bottom: 1020, right: 1020, header: 500, footer: 500, gutter: 0 },
+    margins: PageMargin { top: 850, left: 1020, bottom: 850, right: 1020, header: 450, footer: 400, gutter: 0 },
     text_width: 9866,
     body: 24,
-    line: 400,
+    line: 360,
     title: 36,
-    title_line: 560,
-    around_title: 80,
+    title_line: 480,
+    around_title: 40,
+    cell_line: 320,
+    cell_room: 0,
+    below_table: 60,
 };
 
 /// The bytes of the .docx.
@@ -83,19 +100,24 @@ pub(super) fn docx(blocks: &[Block], form: bool, draft: bool) -> Result<Vec<u8>,
             .even_header(Header::new().add_paragraph(numbered(draft_line())));
     }
     for (at, block) in blocks.iter().enumerate() {
+        let next = blocks.get(at + 1);
         document = match block {
-            Block::Table { head, widths, rows } => document
-                .add_table(table(&set, *head, widths, rows, &mut numbered))
-                .add_paragraph(numbered(Paragraph::new().line_spacing(exact(set.line / 3)))),
+            Block::Table { head, widths, rows } => {
+                // What is ticked stays with what is written and signed below it.
+                let with_next = !head && matches!(next, Some(Block::Flush(_)));
+                let space = Paragraph::new().line_spacing(exact(set.below_table)).keep_next(with_next);
+                document
+                    .add_table(table(&set, (*head, with_next), widths, rows, &mut numbered))
+                    .add_paragraph(numbered(space))
+            }
             Block::Room(lines) => {
                 (0..*lines).fold(document, |document, _| document.add_paragraph(numbered(hand_line(&set))))
             }
             block => {
                 let leads_to_signature = blocks[at + 1..].iter().find(|next| **next != Block::Blank);
-                let keep = matches!(leads_to_signature, Some(Block::Right(_))) && !matches!(block, Block::Mark(_));
-                document.add_paragraph(numbered(
-                    paragraph(&set, block).keep_next(keep || matches!(block, Block::Heading(_))),
-                ))
+                let signed = matches!(leads_to_signature, Some(Block::Right(_))) && !matches!(block, Block::Mark(_));
+                let leads = matches!(block, Block::Heading(_)) || matches!(next, Some(Block::Room(_)));
+                document.add_paragraph(numbered(paragraph(&set, block).keep_next(signed || leads)))
             }
         };
     }
@@ -157,9 +179,9 @@ fn rule(color: &str, size: usize, space: usize) -> ParagraphBorder {
     ParagraphBorder::new(ParagraphBorderPosition::Bottom).val(BorderType::Single).size(size).space(space).color(color)
 }
 
-/// A line to write on.
+/// A line to write on: nobody writes between lines of less than 21 points.
 fn hand_line(set: &Setting) -> Paragraph {
-    Paragraph::new().line_spacing(exact(set.line)).set_borders(
+    Paragraph::new().keep_next(true).line_spacing(exact(set.line.max(420))).set_borders(
         ParagraphBorders::with_empty().set(rule("auto", 4, 1)).set(
             ParagraphBorder::new(ParagraphBorderPosition::Between)
                 .val(BorderType::Single)
@@ -172,7 +194,7 @@ fn hand_line(set: &Setting) -> Paragraph {
 
 fn table(
     set: &Setting,
-    head: bool,
+    (head, with_next): (bool, bool),
     widths: &[usize],
     rows: &[Vec<String>],
     numbered: &mut impl FnMut(Paragraph) -> Paragraph,
@@ -181,14 +203,25 @@ fn table(
     let shares: Vec<usize> = (0..columns).map(|at| widths.get(at).copied().unwrap_or(6)).collect();
     let total: usize = shares.iter().sum::<usize>().max(1);
     let grid: Vec<usize> = shares.iter().map(|share| set.text_width * share / total).collect();
+    let last = rows.len().saturating_sub(1);
     let rows = rows.iter().enumerate().map(|(line, cells)| {
         let is_head = head && line == 0;
+        // A head stands above a line, and what is ticked as one on one page.
+        let keeps = (line < last || with_next) && (is_head || rows.len() <= ROWS_TOGETHER);
         let cells = (0..columns).map(|at| {
             let text = cells.get(at).map_or("", String::as_str);
             let font = if is_head { HEADING_FONT } else { BODY_FONT };
-            let spacing = LineSpacing::new().line_rule(LineSpacingType::AtLeast).line(360).before(20).after(20);
+            let spacing = LineSpacing::new()
+                .line_rule(LineSpacingType::AtLeast)
+                .line(set.cell_line)
+                .before(set.cell_room)
+                .after(set.cell_room);
             let align = if is_head { AlignmentType::Center } else { AlignmentType::Left };
-            let words = Paragraph::new().add_run(run(text, font, CELL)).line_spacing(spacing).align(align);
+            let words = Paragraph::new()
+                .add_run(run(text, font, if columns < MANY { CELL } else { CELL_OF_MANY }))
+                .line_spacing(spacing)
+                .align(align)
+                .keep_next(keeps);
             let cell = TableCell::new()
                 .width(grid[at], WidthType::Dxa)
                 .vertical_align(VAlignType::Center)
@@ -200,7 +233,7 @@ fn table(
             }
         });
         TableRow::new(cells.collect())
-            .row_height(if set.line < LETTER.line { 360.0 } else { 480.0 })
+            .row_height(if set.line < LETTER.line { 340.0 } else { 480.0 })
             .height_rule(HeightRule::AtLeast)
             .cant_split()
     });

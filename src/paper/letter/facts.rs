@@ -215,8 +215,11 @@ impl LetterFacts {
 
 impl PersonLetter {
     fn fields(&self) -> Value {
-        let facts: Vec<Value> =
-            self.facts.iter().map(|fact| json!({ "text": fact.text, "clause": fact.clause })).collect();
+        let facts: Vec<Value> = self
+            .facts
+            .iter()
+            .map(|fact| json!({ "text": fact.text.trim_end_matches('。'), "clause": fact.clause }))
+            .collect();
         let meeting = self.meeting.as_ref().map(|meeting| {
             let at = meeting.at;
             json!({ "day": long_date(at.date()), "time": at.strftime("%H:%M").to_string(), "place": meeting.place })
@@ -250,8 +253,8 @@ impl BodyLetter {
             .zip(&self.persons)
             .map(|(line, person): (usize, _)| json!({ "line": line, "number": person.number, "asked": person.asked }))
             .collect();
-        // Columns of which nothing is known are left out.
-        let detailed = self.certificates.iter().any(|one| !one.occupation.is_empty() || one.issued_on.is_some());
+        // Columns that would be empty for some are left out: the reader has the certificates, and could not tell a gap from a fact.
+        let detailed = self.certificates.iter().all(|one| !one.occupation.is_empty() && one.issued_on.is_some());
         let holders: std::collections::BTreeSet<&str> =
             self.certificates.iter().map(|certificate| certificate.holder.as_str()).collect();
         json!({

@@ -1,6 +1,8 @@
 //! The figures of a month for another program.
 
-use super::figures::{Deadlines, MonthFigures, RegionFigures, RuleFigures};
+use super::draws::DrawShare;
+use super::figures::{Deadlines, MonthFigures, RegionFigures, RuleFigures, Share};
+use super::groups::{Group, GroupFigures};
 use crate::model::{Fen, Outcome, Text};
 use serde_json::{Map, Value as Json, json};
 
@@ -43,6 +45,10 @@ pub fn month_json(figures: &MonthFigures) -> Json {
         "hidden_by": figures.hidden.iter().map(|hidden| json!({
             "exception": both(&hidden.exception), "until": hidden.until.to_string(), "alerts": hidden.alerts,
         })).collect::<Vec<_>>(),
+        "groups": figures.groups.iter().map(group).collect::<Vec<_>>(),
+        "draws": figures.draws.as_ref().map(|draws| {
+            draws.iter().map(|draw| (draw.kind.key().to_owned(), draw_share(draw))).collect::<Map<_, _>>()
+        }),
     })
 }
 
@@ -66,15 +72,37 @@ fn rule(rule: &RuleFigures) -> Json {
     json!({
         "rule": rule.rule_id, "name": both(&rule.name), "found": rule.found, "decided": rule.decided,
         "established": rule.established, "outcomes": outcomes,
-        "precision": rule.share.map(|share| json!({ "share": share.share, "low": share.low, "high": share.high })),
+        "precision": share(rule.share),
         "suspected": yuan(rule.suspected), "stoppable": yuan(rule.stoppable), "confirmed": yuan(rule.confirmed),
         "owed": yuan(rule.owed), "recovered": yuan(rule.recovered),
     })
 }
 
+fn share(share: Option<Share>) -> Json {
+    share.map_or(Json::Null, |share| json!({ "share": share.share, "low": share.low, "high": share.high }))
+}
+
+fn group(group: &GroupFigures) -> Json {
+    let (kind, code) = match &group.group {
+        Group::Region(code) => ("region", code.as_str()),
+        Group::About(kind) => ("about", kind.code()),
+    };
+    json!({
+        "kind": kind, "group": code, "name": group.name, "found": group.found, "decided": group.decided,
+        "established": group.established, "precision": share(group.share), "above_others": share(group.above_others),
+    })
+}
+
+fn draw_share(draw: &DrawShare) -> Json {
+    json!({
+        "drawn": draw.drawn, "open": draw.open, "unclear": draw.unclear, "found": draw.found, "of": draw.of,
+        "share": share(draw.share()),
+    })
+}
+
 fn region(region: &RegionFigures) -> Json {
     json!({
-        "region": region.code, "found": region.found, "closed": region.closed, "open": region.open,
+        "region": region.code, "name": region.name, "found": region.found, "closed": region.closed, "open": region.open,
         "overdue": region.overdue,
     })
 }

@@ -1,6 +1,9 @@
 //! The figures of a month, from the desk's rows: a pure function.
 
-use crate::model::{Fen, Outcome, RuleId, Status, Text};
+use super::draws::{DrawShare, MonthDraw, draw_shares};
+use super::groups::{GroupFigures, groups};
+use crate::model::{EntityType, Fen, Outcome, RuleId, Status, Text};
+use crate::triage::capacity::{Record, wilson};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -9,8 +12,6 @@ use std::collections::BTreeMap;
 pub const DECISIONS_MIN: usize = 20;
 /// Months of the trend, the reported one included.
 const TREND_MONTHS: i32 = 12;
-/// The 97.5 % quantile of the normal distribution.
-const Z: f64 = 1.959_963_984_540_054;
 
 /// An alert as the report needs it.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +20,8 @@ pub struct MonthAlert {
     pub rule_id: RuleId,
     /// and its title.
     pub rule_name: Text,
+    /// What it is about.
+    pub entity_type: EntityType,
     /// The region that is to check it.
     pub region_code: Option<String>,
     /// What it is called, where known.
@@ -74,6 +77,8 @@ pub struct MonthRows {
     pub not_run: Vec<RuleNotRun>,
     /// What exceptions hide.
     pub hidden: Vec<HiddenCount>,
+    /// What was drawn; `None`: not for whoever has the report made.
+    pub draws: Option<Vec<MonthDraw>>,
 }
 
 /// How new a table is.
@@ -150,6 +155,10 @@ pub struct MonthFigures {
     pub not_run: Vec<RuleNotRun>,
     /// What exceptions hide.
     pub hidden: Vec<HiddenCount>,
+    /// Groups beside one another.
+    pub groups: Vec<GroupFigures>,
+    /// What came of what was drawn since `decisions_since`; `None`: not for whoever has the report made.
+    pub draws: Option<Vec<DrawShare>>,
 }
 
 /// A rule.
@@ -308,10 +317,12 @@ pub fn month_figures(rows: &MonthRows) -> MonthFigures {
         sources: rows.sources.iter().map(|source| freshness(source, until)).collect(),
         not_run: rows.not_run.clone(),
         hidden: rows.hidden.clone(),
+        groups: groups(rows, month),
+        draws: rows.draws.as_ref().map(|draws| draw_shares(draws, (rows.decisions_since, month.1))),
     }
 }
 
-fn within(day: Date, (first, last): (Date, Date)) -> bool {
+pub(super) fn within(day: Date, (first, last): (Date, Date)) -> bool {
     first <= day && day <= last
 }
 
@@ -384,7 +395,7 @@ impl Counts {
 }
 
 /// Whether a decision says that there was something, that there was not, or neither.
-fn established(outcome: Outcome) -> Option<bool> {
+pub(super) fn established(outcome: Outcome) -> Option<bool> {
     match outcome {
         Outcome::Confirmed | Outcome::Corrected | Outcome::Underpaid | Outcome::Referred => Some(true),
         Outcome::FalsePositive | Outcome::Legitimate | Outcome::DataError => Some(false),
@@ -432,16 +443,13 @@ fn rules(rows: &MonthRows, month: (Date, Date)) -> Vec<RuleFigures> {
 }
 
 /// The share and its Wilson interval; none under twenty decisions.
-#[expect(clippy::cast_precision_loss, reason = "counts of alerts")]
-fn share(held: usize, of: usize) -> Option<Share> {
+pub(super) fn share(held: usize, of: usize) -> Option<Share> {
+    let (found, decided) = (u32::try_from(held).ok()?, u32::try_from(of).ok()?);
     if of < DECISIONS_MIN {
         return None;
     }
-    let (n, p) = (of as f64, held as f64 / of as f64);
-    let spread = Z * Z / n;
-    let middle = (p + spread / 2.0) / (1.0 + spread);
-    let half = Z * (p * (1.0 - p) / n + spread / (4.0 * n)).sqrt() / (1.0 + spread);
-    Some(Share { share: p, low: (middle - half).max(0.0), high: (middle + half).min(1.0) })
+    let (low, high) = wilson(Record { found, decided });
+    Some(Share { share: f64::from(found) / f64::from(decided), low, high })
 }
 
 fn regions(rows: &MonthRows, month: (Date, Date), until: Date) -> Vec<RegionFigures> {

@@ -2,6 +2,7 @@
 //!
 //! Charts are tables whose last column is drawn: whoever cannot see the drawing has every number, and nothing is said twice.
 
+use super::compared::{DrawRow, GroupTable, draw_rows, group_tables};
 use super::figures::{
     DECISIONS_MIN, Deadlines, MonthFigures, MonthTrend, RegionFigures, RuleFigures, Share, SourceFigures,
 };
@@ -21,7 +22,7 @@ const NAME: &str = "month.html";
 /// Rules that did not run are named where they are so few.
 const RULES_NAMED: usize = 8;
 /// Units of a bar's drawing.
-const BAR: f64 = 240.0;
+pub(super) const BAR: f64 = 240.0;
 /// The trend's drawing: its width, its height, and where the months begin.
 const TREND: (f64, f64, f64) = (700.0, 150.0, 40.0);
 
@@ -52,6 +53,8 @@ struct PageView {
     hidden: Vec<HiddenRow>,
     hidden_total: String,
     decisions_min: usize,
+    groups: Vec<GroupTable>,
+    draws: Option<Vec<DrawRow>>,
 }
 
 #[derive(Serialize)]
@@ -96,7 +99,7 @@ struct DeadlineRow {
 }
 
 #[derive(Serialize)]
-struct ShareMark {
+pub(super) struct ShareMark {
     text: String,
     low: String,
     high: String,
@@ -268,6 +271,8 @@ fn view(figures: &MonthFigures, office: &str, at: DateTime, lang: Lang) -> PageV
             .collect(),
         hidden_total: numerals::count(hidden),
         decisions_min: DECISIONS_MIN,
+        groups: group_tables(&figures.groups, lang),
+        draws: figures.draws.as_ref().map(|draws| draw_rows(draws, lang)),
     }
 }
 
@@ -413,7 +418,7 @@ fn deadline_row(label: &'static str, about: &'static str, deadlines: Deadlines) 
     }
 }
 
-fn share_mark(share: Share) -> ShareMark {
+pub(super) fn share_mark(share: Share) -> ShareMark {
     let at = |part: f64| format!("{:.1}", part * BAR);
     let percent = numerals::percent;
     let text = format!("{} ({}–{})", percent(share.share), percent(share.low), percent(share.high));

@@ -1,13 +1,14 @@
 //! Figures counted by hand on a small month, and what the page may and may not say.
 
 use super::*;
-use crate::model::{Fen, Lang, Outcome, Status, Text};
+use crate::model::{EntityType, Fen, Lang, Outcome, Status, Text};
 use jiff::civil::{Date, date};
 
 fn alert(rule: &str, region: Option<&str>, found: Date) -> MonthAlert {
     MonthAlert {
         rule_id: rule.parse().unwrap(),
         rule_name: Text::new(format!("规则 <{rule}>"), format!("rule <{rule}>")),
+        entity_type: EntityType::Employer,
         region_code: region.map(str::to_owned),
         region_name: region.map(|_| "科尔沁区".to_owned()),
         first_found: found,
@@ -49,6 +50,7 @@ fn rows(alerts: Vec<MonthAlert>) -> MonthRows {
         sources: vec![],
         not_run: vec![],
         hidden: vec![],
+        draws: None,
     }
 }
 
@@ -157,6 +159,67 @@ fn data_are_late_beyond_what_was_agreed_or_when_there_are_none() {
     assert_eq!(late, [(Some(30), false), (Some(31), true), (Some(303), false), (None, true)]);
 }
 
+/// Regions of 20, 20 and 5 decisions; employers alone, so that there is nothing to compare them with.
+#[test]
+fn groups_are_compared_with_all_others_of_their_kind() {
+    let decided = |region: &str, held: usize, of: usize| -> Vec<MonthAlert> {
+        let outcome = |at: usize| if at < held { Outcome::Confirmed } else { Outcome::FalsePositive };
+        let one =
+            |at| MonthAlert { region_code: Some(region.into()), ..closed("R5", outcome(at), date(2026, 10, 12), 5) };
+        (0..of).map(one).collect()
+    };
+    let mut alerts = [decided("150502", 16, 20), decided("150521", 6, 20), decided("150523", 5, 5)].concat();
+    // Neither decided long ago, nor undecided, nor of no region.
+    alerts.push(closed("R5", Outcome::Confirmed, date(2025, 11, 30), 5));
+    alerts.push(closed("R5", Outcome::Inconclusive, date(2026, 10, 12), 5));
+    alerts.push(alert("R5", None, date(2026, 10, 1)));
+    let figures = month_figures(&rows(alerts));
+    let groups = &figures.groups;
+    let counted: Vec<_> = groups.iter().map(|one| (one.group.clone(), one.decided, one.established)).collect();
+    let region = |code: &str| Group::Region(code.into());
+    assert_eq!(counted, [(region("150502"), 20, 16), (region("150521"), 20, 6), (region("150523"), 5, 5)]);
+    assert_eq!((groups[2].share, groups[2].above_others), (None, None), "five decisions say nothing");
+    // 16/20 against 11/25: 0.80 − 0.44; Newcombe's interval by hand from Wilson's 0.5840–0.9193 and 0.2667–0.6293.
+    let above = groups[0].above_others.unwrap();
+    for (found, by_hand) in [(above.share, 0.36), (above.low, 0.0733), (above.high, 0.5705)] {
+        assert!((found - by_hand).abs() < 2e-3, "{found} {by_hand}");
+    }
+    for lang in [Lang::Zh, Lang::En] {
+        let page = month_html(&figures, "", date(2026, 11, 3).at(8, 0, 0, 0), lang).unwrap();
+        assert!(
+            page.contains("+36.0") && page.contains(lang.pick("各组比较", "Groups beside one another")),
+            "{lang:?}"
+        );
+        assert_eq!(page.matches(lang.pick("结论不足", "too few decisions")).count(), 2, "{lang:?}");
+    }
+    let document = month_json(&figures);
+    assert_eq!((&document["groups"][2]["group"], &document["groups"][2]["precision"]), (&"150523".into(), &().into()));
+}
+
+#[test]
+fn draws_of_the_period_are_told_to_those_who_may_know() {
+    let draw = |drawn_on: Date, kind, said| MonthDraw { drawn_on, kind, said };
+    let (june, old, next) = (date(2026, 6, 1), date(2025, 11, 1), date(2026, 11, 1));
+    let employers = |said| draw(june, DrawKind::Employers, said);
+    let mut draws = vec![employers(DrawSaid::Found), employers(DrawSaid::Open), employers(DrawSaid::Unclear)];
+    draws.extend([draw(old, DrawKind::Employers, DrawSaid::Found), draw(next, DrawKind::Bodies, DrawSaid::Found)]);
+    draws.extend((0..20).map(|_| draw(june, DrawKind::Rechecks, DrawSaid::Clear)));
+    let figures = month_figures(&MonthRows { draws: Some(draws), ..rows(vec![]) });
+    let shares = figures.draws.as_ref().unwrap();
+    let counted = |at: usize| (shares[at].drawn, shares[at].open, shares[at].unclear, shares[at].found, shares[at].of);
+    assert_eq!([counted(0), counted(1), counted(2)], [(3, 1, 1, 1, 1), (0, 0, 0, 0, 0), (20, 0, 0, 0, 20)]);
+    assert_eq!(shares[0].share(), None, "one decision says nothing");
+    // None of twenty: the upper end p has (1 − p)^20 = 0.025.
+    let none_of_twenty = shares[2].share().unwrap();
+    assert!((none_of_twenty.high - (1.0 - 0.025_f64.powf(0.05))).abs() < 1e-9 && none_of_twenty.low == 0.0);
+    let page = |figures: &MonthFigures| month_html(figures, "", date(2026, 11, 3).at(8, 0, 0, 0), Lang::Zh).unwrap();
+    let told = page(&figures);
+    assert!(told.contains("0.0% (0.0%–16.8%)") && told.contains("复查后退回的") && !told.contains("对照机构"));
+    assert!(page(&month_figures(&rows(vec![]))).contains("只写入主管和审计人员生成的月报"));
+    assert_eq!(month_json(&figures)["draws"]["rechecks"]["share"]["share"], 0.0);
+    assert_eq!(month_json(&month_figures(&rows(vec![])))["draws"], serde_json::Value::Null);
+}
+
 fn full() -> MonthRows {
     let mut alerts = Vec::new();
     for (at, (rule, region)) in
@@ -187,6 +250,15 @@ fn full() -> MonthRows {
         }
     }
     MonthRows {
+        draws: Some(
+            (0..30)
+                .map(|at| MonthDraw {
+                    drawn_on: date(2026, 6, 1),
+                    kind: if at < 24 { DrawKind::Employers } else { DrawKind::Bodies },
+                    said: if at == 3 { DrawSaid::Found } else { DrawSaid::Clear },
+                })
+                .collect(),
+        ),
         sources: vec![
             MonthSource { table: "claims".into(), newest: Some(date(2026, 10, 30)), agreed: Some(10) },
             MonthSource { table: "life_events".into(), newest: Some(date(2026, 6, 30)), agreed: Some(60) },
@@ -220,6 +292,9 @@ fn the_page_says_what_is_not_in_its_numbers_and_is_self_contained() {
         assert_eq!(
             html.matches("class=\"mark\"").count(),
             figures.rules.iter().filter(|rule| rule.share.is_some()).count()
+                + figures.groups.iter().filter(|group| group.share.is_some()).count()
+                + figures.groups.iter().filter(|group| group.above_others.is_some()).count()
+                + figures.draws.iter().flatten().filter(|draw| draw.share().is_some()).count()
         );
     }
     let zh = month_html(&figures, "x", date(2026, 11, 3).at(9, 5, 0, 0), Lang::Zh).unwrap();

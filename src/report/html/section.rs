@@ -42,7 +42,7 @@ pub(super) struct SectionView {
 pub(super) struct HeadView {
     rank: i64,
     band: String,
-    band_word: &'static str,
+    band_word: String,
     alert_id: String,
     rule_id: String,
     rule_title: Said,

@@ -142,6 +142,13 @@ pub enum Refusal {
         /// The number.
         number: String,
     },
+    /// Q429: a scan changed the evidence, and whoever proposes does not say that he saw it.
+    EvidenceUnseen {
+        /// The alert.
+        alert_id: String,
+        /// The version there is to see.
+        version: i64,
+    },
     /// Q431: an exception ends before it begins, is over already, or lasts too long.
     ExceptionRange {
         /// The first day.
@@ -253,6 +260,7 @@ impl Refusal {
             Self::EvidenceChanged => "Q426",
             Self::NothingShared { .. } => "Q427",
             Self::UnknownLetter { .. } => "Q428",
+            Self::EvidenceUnseen { .. } => "Q429",
             Self::ExceptionRange { .. } => "Q431",
             Self::ExceptionOnPerson => "Q432",
             Self::NotPending => "Q433",
@@ -304,6 +312,15 @@ impl Refusal {
             Self::CheckedIt => Text::new(
                 "您接办过或核查过这条疑点，须由他人复核",
                 "you took this alert or checked it; somebody else reviews it",
+            ),
+            Self::EvidenceUnseen { alert_id, version } => Text::new(
+                format!(
+                    "新的扫描改动了 {alert_id} 的证据：先查看（queue show {alert_id}），再写明看过的版次（--seen {version}）"
+                ),
+                format!(
+                    "a newer scan changed the evidence of {alert_id}: look at it (queue show {alert_id}), then decide it with \
+                     --seen {version}"
+                ),
             ),
             Self::EvidenceChanged => Text::new(
                 "提交以后证据有变化：新的扫描改动了这条疑点的明细；请退回提交人重新核对",

@@ -85,7 +85,7 @@ BEGIN
         RAISE EXCEPTION 'guard: an alert is open unless it is closed or merged' USING ERRCODE = 'check_violation';
     END IF;
     -- What a scan found is changed by a scan.
-    IF OLD.sample = '' AND (NEW.band, NEW.money, NEW.finding, NEW.rule_id, NEW.entity_type, NEW.entity_id, NEW.sample,
+    IF (NEW.band, NEW.money, NEW.finding, NEW.rule_id, NEW.entity_type, NEW.entity_id, NEW.sample,
         NEW.region_code, NEW.applied_on) IS DISTINCT FROM (OLD.band, OLD.money, OLD.finding, OLD.rule_id, OLD.entity_type,
         OLD.entity_id, OLD.sample, OLD.region_code, OLD.applied_on)
        AND (NEW.last_run = OLD.last_run OR NOT EXISTS (SELECT 1 FROM runs r WHERE r.run_key = NEW.last_run)) THEN
@@ -110,6 +110,17 @@ CREATE TRIGGER alerts_by_event BEFORE UPDATE ON alerts FOR EACH ROW EXECUTE FUNC
 CREATE TRIGGER alerts_begin_new BEFORE INSERT ON alerts FOR EACH ROW
 WHEN (NEW.status <> 'new' OR NEW.version <> 0 OR NEW.owner <> '' OR NEW.is_open <> 1)
 EXECUTE FUNCTION refuse('guard: an alert begins as new');
+-- Nobody makes an alert a control, nor a control an alert: it comes with its draw.
+CREATE FUNCTION guard_drawn_alerts() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM events e WHERE e.kind = 'sample.drawn'
+                   AND e.subject = 'sample/' || NEW.sample || '/control') THEN
+        RAISE EXCEPTION 'guard: a control comes with its draw' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER alerts_drawn BEFORE INSERT ON alerts FOR EACH ROW
+WHEN (NEW.sample <> '') EXECUTE FUNCTION guard_drawn_alerts();
 -- A decided alert may go when its journal did; so may what was proposed and approved about it.
 CREATE FUNCTION guard_gone_alerts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -70,8 +70,7 @@ WHEN (NEW.is_open = 1) <> (NEW.status NOT IN ('closed', 'merged'))
 BEGIN SELECT RAISE(ABORT, 'guard: an alert is open unless it is closed or merged'); END;
 -- What a scan found is changed by a scan.
 CREATE TRIGGER alerts_found_by_runs BEFORE UPDATE ON alerts
-WHEN OLD.sample = ''
-     AND (NEW.band <> OLD.band OR NEW.money <> OLD.money OR NEW.finding <> OLD.finding OR NEW.rule_id <> OLD.rule_id
+WHEN (NEW.band <> OLD.band OR NEW.money <> OLD.money OR NEW.finding <> OLD.finding OR NEW.rule_id <> OLD.rule_id
           OR NEW.entity_type <> OLD.entity_type OR NEW.entity_id <> OLD.entity_id OR NEW.sample <> OLD.sample
           OR COALESCE(NEW.region_code, '') <> COALESCE(OLD.region_code, '')
           OR COALESCE(NEW.applied_on, '') <> COALESCE(OLD.applied_on, ''))
@@ -92,6 +91,11 @@ BEGIN SELECT RAISE(ABORT, 'guard: an alert is closed as it was proposed, by two 
 CREATE TRIGGER alerts_begin_new BEFORE INSERT ON alerts
 WHEN NEW.status <> 'new' OR NEW.version <> 0 OR NEW.owner <> '' OR NEW.is_open <> 1
 BEGIN SELECT RAISE(ABORT, 'guard: an alert begins as new'); END;
+-- Nobody makes an alert a control, nor a control an alert: it comes with its draw.
+CREATE TRIGGER alerts_drawn BEFORE INSERT ON alerts
+WHEN NEW.sample <> '' AND NOT EXISTS (SELECT 1 FROM events e WHERE e.kind = 'sample.drawn'
+                                      AND e.subject = 'sample/' || NEW.sample || '/control')
+BEGIN SELECT RAISE(ABORT, 'guard: a control comes with its draw'); END;
 -- A decided alert may go when its journal did; so may what was proposed and approved about it.
 CREATE TRIGGER alerts_stay BEFORE DELETE ON alerts
 WHEN OLD.is_open = 1 OR EXISTS (SELECT 1 FROM events e WHERE e.alert_id = OLD.alert_id)

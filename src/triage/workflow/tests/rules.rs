@@ -616,6 +616,7 @@ fn refusals() -> Vec<Refusal> {
         Refusal::EvidenceChanged,
         Refusal::NothingShared { other: name() },
         Refusal::UnknownLetter { number: name() },
+        Refusal::EvidenceUnseen { alert_id: String::new(), version: 1 },
         Refusal::ExceptionRange { from: day, until: day, most: 180, rule: None },
         Refusal::ExceptionOnPerson,
         Refusal::NotPending,
