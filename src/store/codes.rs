@@ -361,6 +361,9 @@ mod tests {
             StoreError::NotHandedOver { source: std::io::Error::other("").into() },
             StoreError::OtherPolicy { adopted: String::new(), found: String::new() },
             StoreError::TwoAdmins,
+            StoreError::OtherDataset { known: String::new(), found: String::new() },
+            StoreError::AnchorGone { path: std::path::PathBuf::new() },
+            StoreError::OldPolicy { what: String::new() },
             StoreError::Unanswered { source: sqlx::Error::PoolClosed.into() },
             StoreError::Closed,
             StoreError::Busy { seconds: 1 },
@@ -374,7 +377,7 @@ mod tests {
             assert!(code(error.code()).is_some(), "{}", error.code());
         }
         let all: Vec<&str> = codes().map(|entry| entry.code).collect();
-        let expected: Vec<String> = (601..=623).map(|number| format!("S{number}")).collect();
+        let expected: Vec<String> = (601..=627).map(|number| format!("S{number}")).collect();
         assert_eq!(all, expected);
     }
 }

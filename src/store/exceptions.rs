@@ -6,10 +6,11 @@
 
 use super::act::Desk;
 use super::journal::{NewEvent, append, next_place};
+use super::marks::{hide, hide_all, show_again};
 use super::people::{actor, allowed, user};
-use super::sql::{Arg, Row, Tx, args, list_places};
+use super::sql::{Arg, Row, Tx, args};
 use super::standing::{entity_type, standing};
-use super::{Store, StoreError, limits, policy, reopen};
+use super::{Store, StoreError, limits, policy};
 use crate::model::{Alert, EntityType, Role, RuleId};
 use crate::triage::workflow::{Actor, Refusal, Standing};
 use crate::triage::{
@@ -21,8 +22,6 @@ use sqlx::AssertSqlSafe;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Ids in one list of a query.
-const IDS_AT_ONCE: usize = 500;
 /// Covered alerts that are shown to `triage`: one that speaks against it is enough.
 const COVERED_MOST: i64 = 20;
 /// Who sees what is hidden and why. Rule authors propose exceptions themselves.
@@ -67,7 +66,7 @@ pub struct ExceptionRow {
 
 /// An alert as exceptions see it.
 pub(super) struct Seen {
-    alert_id: String,
+    pub(super) alert_id: String,
     rule_id: RuleId,
     entity_type: EntityType,
     entity_id: String,
@@ -325,7 +324,7 @@ impl<'a> ScopeCells<'a> {
 }
 
 /// Conditions that every alert in the scope fulfils, for reading few of the others; which are in it says `triage`.
-fn near(scope: &Scope) -> (String, Vec<Arg>) {
+pub(super) fn near(scope: &Scope) -> (String, Vec<Arg>) {
     let cells = ScopeCells::of(scope);
     let mut args = Vec::new();
     let mut wanted = Vec::new();
@@ -443,7 +442,7 @@ async fn read_all(tx: &mut Tx, tail: &str, args: Vec<Arg>) -> Result<Vec<Excepti
     tx.rows(AssertSqlSafe(sql), args).await?.iter().map(exception).collect()
 }
 
-async fn one(tx: &mut Tx, id: &str) -> Result<Exception, StoreError> {
+pub(super) async fn one(tx: &mut Tx, id: &str) -> Result<Exception, StoreError> {
     let found = read_all(tx, "WHERE exception_id = $1", args![id]).await?;
     found.into_iter().next().ok_or_else(|| StoreError::Absent { kind: "exception", id: id.to_owned() })
 }
@@ -492,121 +491,6 @@ pub(super) async fn active(tx: &mut Tx, today: Date) -> Result<Vec<Exception>, S
     let tail = "WHERE lifted_by IS NULL AND starts_on <= $1 AND ends_on >= $1 ORDER BY ends_on, exception_id";
     let all = read_all(tx, tail, args![today]).await?;
     Ok(all.into_iter().filter(|exception| exception.state(today) == ExceptionState::Active).collect())
-}
-
-/// Marks what this exception hides today and no other hides longer; how many alerts.
-async fn hide(tx: &mut Tx, exception: &Exception, today: Date) -> Result<i64, StoreError> {
-    if exception.state(today) != ExceptionState::Active {
-        return Ok(0);
-    }
-    let (near, mut args) = near(&exception.scope);
-    args.push(exception.until.into());
-    args.push(Arg::from(&exception.id));
-    let at = args.len();
-    let sql = format!(
-        "SELECT {SEEN_COLUMNS} FROM alerts WHERE {near} AND hidden_until < ${} AND alert_id NOT IN \
-         (SELECT f.alert_id FROM alert_figures f WHERE f.at = ${at} AND f.outgrown = 1)",
-        at - 1
-    );
-    let rows = tx.rows(AssertSqlSafe(sql), args).await?;
-    let ids = covered(&rows, |subject| exception.covers(subject, today))?;
-    for chunk in ids.chunks(IDS_AT_ONCE) {
-        let mut args = args![exception.until, &exception.id];
-        args.extend(chunk.iter().map(Arg::from));
-        let places = list_places(2, chunk.len());
-        let sql = format!("UPDATE alerts SET hidden_until = $1, hidden_by = $2 WHERE alert_id IN ({places})");
-        tx.run(AssertSqlSafe(sql), args).await?;
-        reopen::hidden(tx, &exception.id, chunk).await?;
-    }
-    Ok(count(&ids))
-}
-
-fn covered(rows: &[Row], wanted: impl Fn(&Subject<'_>) -> bool) -> Result<Vec<String>, StoreError> {
-    let mut ids = Vec::new();
-    for row in rows {
-        let seen = Seen::read(row)?;
-        if wanted(&seen.subject()) {
-            ids.push(seen.alert_id);
-        }
-    }
-    Ok(ids)
-}
-
-fn count(ids: &[String]) -> i64 {
-    i64::try_from(ids.len()).unwrap_or(i64::MAX)
-}
-
-const SHOWN_AGAIN: &str = "UPDATE alerts SET hidden_until = '', hidden_by = NULL WHERE";
-
-/// Takes the marks of an exception away.
-async fn show_again(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
-    tx.run(AssertSqlSafe(format!("{SHOWN_AGAIN} hidden_until > '' AND hidden_by = $1")), args![id]).await.map(|_| ())
-}
-
-/// Takes the mark of an exception from one alert.
-pub(super) async fn show_one(tx: &mut Tx, exception: &str, alert_id: &str) -> Result<(), StoreError> {
-    let sql = format!("{SHOWN_AGAIN} alert_id = $1 AND hidden_until > '' AND hidden_by = $2");
-    tx.run(AssertSqlSafe(sql), args![alert_id, exception]).await.map(|_| ())
-}
-
-/// Marks what the exceptions in force hide today; how many alerts were not hidden before.
-pub(super) async fn hide_all(tx: &mut Tx, today: Date) -> Result<i64, StoreError> {
-    let mut hidden = 0;
-    for exception in active(tx, today).await? {
-        hidden += hide(tx, &exception, today).await?;
-    }
-    Ok(hidden)
-}
-
-/// What became of the marks.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Settled {
-    /// Exceptions whose last day is over and that hid something to the end.
-    pub(super) over: Vec<String>,
-    /// Alerts that are seen again.
-    pub(super) shown: i64,
-    /// Alerts that are hidden now and were not.
-    pub(super) hidden: i64,
-}
-
-/// Makes the marks agree with the day and with what the alerts are now: what is over or covers an alert no longer is taken
-/// away, and told by `fundwatch:JOB`; what has begun is put on.
-pub(super) async fn settle(tx: &mut Tx, job: &str, now: DateTime) -> Result<Settled, StoreError> {
-    let today = now.date();
-    let mut settled = Settled::default();
-    let marks = "SELECT hidden_by, COUNT(*) FROM alerts WHERE hidden_until > '' GROUP BY hidden_by ORDER BY hidden_by";
-    for mark in tx.rows(marks, vec![]).await? {
-        let (id, alerts) = (mark.text(0)?, mark.int(1)?);
-        let exception = one(tx, id).await?;
-        match exception.state(today) {
-            ExceptionState::Active => settled.shown += uncovered(tx, &exception, today).await?,
-            state => {
-                show_again(tx, id).await?;
-                settled.shown += alerts;
-                if state == ExceptionState::Over {
-                    let program = Actor::program(job);
-                    let payload = json!({ "until": exception.until.to_string(), "alerts": alerts });
-                    let event = NewEvent::by(&program.user, &program.person, "exception.over", now, payload).about(id);
-                    append(tx, &event).await?;
-                    settled.over.push(id.to_owned());
-                }
-            }
-        }
-    }
-    settled.hidden = hide_all(tx, today).await?;
-    Ok(settled)
-}
-
-/// Takes the marks of an exception from alerts that it does not cover any more: a person's new application, another region.
-async fn uncovered(tx: &mut Tx, exception: &Exception, today: Date) -> Result<i64, StoreError> {
-    let sql = format!("SELECT {SEEN_COLUMNS} FROM alerts WHERE hidden_until > '' AND hidden_by = $1");
-    let rows = tx.rows(AssertSqlSafe(sql), args![&exception.id]).await?;
-    let ids = covered(&rows, |subject| !exception.covers(subject, today))?;
-    for chunk in ids.chunks(IDS_AT_ONCE) {
-        let sql = format!("{SHOWN_AGAIN} alert_id IN ({})", list_places(0, chunk.len()));
-        tx.run(AssertSqlSafe(sql), chunk.iter().map(Arg::from).collect()).await?;
-    }
-    Ok(count(&ids))
 }
 
 /// Greater than everything that begins with `prefix`: the last character there is sorts behind all others.

@@ -11,7 +11,7 @@ use super::fail::point;
 use super::finding::NewRun;
 use super::journal::{NewEvent, append};
 use super::sql::{Arg, Tx, args, list_places};
-use super::{StoreError, exceptions};
+use super::{StoreError, marks};
 use crate::model::Outcome;
 use crate::rules::{Figures, Growth};
 use crate::triage::workflow::Actor;
@@ -99,7 +99,7 @@ pub(super) async fn reopen(
         let Some(last) = last else { continue };
         let mark = "UPDATE alert_figures SET outgrown = 1 WHERE alert_id = $1 AND at = $2";
         tx.run(mark, args![&alert_id, &exception]).await?;
-        exceptions::show_one(tx, &exception, &alert_id).await?;
+        marks::show_one(tx, &exception, &alert_id).await?;
         let program = Actor::program(JOB);
         let payload = json!({ "run": run_key, "reason": run.growth.get(&alert_id).map(|growth| said(growth, &last)) });
         let mut event =

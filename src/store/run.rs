@@ -2,10 +2,10 @@
 
 use super::act::Desk;
 use super::fail::point;
-use super::finding::{COLUMNS, Finding, NEVER, NewRun, RENEWED, ran};
+use super::finding::{COLUMNS, Finding, NewRun, RENEWED, ran};
 use super::journal::{NewEvent, append};
 use super::sql::{Arg, Tx, args, list_places};
-use super::{Store, StoreError, limits, news, policy, reopen, same_data, standing, tidy};
+use super::{Store, StoreError, limits, news, policy, reopen, run_cases, same_data, standing, tidy};
 use crate::model::{Band, EntityType, Status};
 use crate::report::{ALERTS_SCHEMA, alerts_table, manifest_json, write_jsonl};
 use crate::triage::workflow::decided_anew;
@@ -184,7 +184,7 @@ async fn commit_run(tx: &mut Tx, run: &NewRun, desk: &Desk, now: DateTime) -> Re
         reopen::reopen(tx, run, &done.run_key, desk, now).await?;
         // Cases and ranks run over all rules: a run of some of them says nothing about the others.
         if whole {
-            write_cases(tx, run, &done.run_key, now).await?;
+            run_cases::write(tx, run, &done.run_key, now).await?;
         }
     }
     reopen::keep(tx, run, is_newest).await?;
@@ -511,7 +511,7 @@ pub(super) async fn add_controls(
     written.alerts(tx, Renewal { is_newest: false, whole: false }, &BTreeMap::new(), desk, now).await?;
     let committed = tx.row("SELECT committed_at FROM runs WHERE run_key = $1", args![newest]).await?;
     let committed: DateTime = committed.map_or(Ok(now), |row| row.read(0))?;
-    insert_cases(tx, run, newest, committed).await?;
+    run_cases::insert(tx, run, newest, committed).await?;
     for finding in &findings {
         let id = &finding.alert.alert_id;
         let sql = "UPDATE alerts SET first_seen = $1, last_seen = $1 WHERE alert_id = $2";
@@ -525,63 +525,6 @@ async fn renew_controls(tx: &mut Tx, run_key: &str, now: DateTime) -> Result<(),
     let sql = "UPDATE alerts SET last_run = $1, last_seen = $2 \
                WHERE alert_id IN (SELECT alert_id FROM samples WHERE kind = 'control')";
     tx.run(sql, args![run_key, now]).await.map(|_| ())
-}
-
-/// The cases that this run proposes, instead of those an earlier one did. Cases that people opened stay, and so do those of
-/// controls.
-async fn write_cases(tx: &mut Tx, run: &NewRun, run_key: &str, now: DateTime) -> Result<(), StoreError> {
-    let of_scans = "origin = 'scan' AND case_id NOT IN (SELECT a.case_id FROM samples s JOIN alerts a \
-                    ON a.alert_id = s.alert_id WHERE s.kind = 'control')";
-    let members = format!("DELETE FROM case_alerts WHERE case_id IN (SELECT case_id FROM cases WHERE {of_scans})");
-    tx.run(AssertSqlSafe(members), vec![]).await?;
-    tx.run(AssertSqlSafe(format!("DELETE FROM cases WHERE {of_scans}")), vec![]).await?;
-    point("run.cases_cleared");
-    insert_cases(tx, run, run_key, now).await
-}
-
-async fn insert_cases(tx: &mut Tx, run: &NewRun, run_key: &str, now: DateTime) -> Result<(), StoreError> {
-    let cases = run
-        .cases
-        .iter()
-        .map(|case| {
-            let body = json!({
-                "entity_type": case.entity_type.code(), "entity_id": case.entity_id, "entities": case.entities,
-                "persons": case.persons, "rules": case.rules,
-            });
-            args![
-                &case.case_id,
-                "scan",
-                "proposed",
-                "",
-                run_key,
-                case.rank,
-                case.band.to_string(),
-                case.region_code.as_ref(),
-                case.amount_paid + case.amount_stoppable,
-                case.due_on.map_or_else(|| NEVER.to_owned(), |day| day.to_string()),
-                now,
-                body.to_string(),
-            ]
-        })
-        .collect();
-    let head = "INSERT INTO cases (case_id, origin, state, title, run_key, rank, band, region_code, money, due, opened_at, \
-                body) VALUES";
-    tx.insert_many(head, cases, "ON CONFLICT (case_id) DO NOTHING").await?;
-    point("run.cases");
-    let alerts = run
-        .cases
-        .iter()
-        .flat_map(|case| {
-            case.alerts.iter().map(|alert| {
-                let links: Vec<String> = alert.links.iter().map(crate::model::CaseLink::code).collect();
-                args![&case.case_id, &alert.alert_id, json!(links).to_string()]
-            })
-        })
-        .collect();
-    tx.insert_many("INSERT INTO case_alerts (case_id, alert_id, links) VALUES", alerts, "ON CONFLICT DO NOTHING")
-        .await?;
-    point("run.case_alerts");
-    Ok(())
 }
 
 async fn hidden(tx: &mut Tx, run_key: &str, today: Date) -> Result<i64, StoreError> {

@@ -3,7 +3,7 @@
 
 use super::act::{Ask, Desk, Request, act};
 use super::enclosed::Enclosed;
-use super::exceptions::{Settled, settle};
+use super::marks::{Settled, settle};
 use super::sql::{Tx, args};
 use super::{Store, StoreError};
 use jiff::civil::DateTime;
