@@ -1,6 +1,7 @@
 //! Letters through the program: each template can be issued from the command line, and says what its reader needs and no more.
 
 use crate::desk::Office;
+use crate::store::server::not_run;
 use serde_json::Value;
 use std::fs;
 
@@ -114,6 +115,11 @@ fn pages(pdf: &std::path::Path) -> usize {
 #[test]
 fn the_verification_sheet_is_one_page() {
     let Some(program) = crate::ledger::soffice() else { return };
+    // Without a Chinese font every character is as wide as its stand-in, and a page holds another number of lines.
+    let fonts = std::process::Command::new("fc-list").arg(":lang=zh").output();
+    if fonts.map_or(true, |listed| listed.stdout.is_empty()) {
+        return not_run("no Chinese font on this machine, so no verification sheet was printed");
+    }
     let office = prepared();
     // R1 has the most to say and to look at.
     office.scan_rules("long", "R1");
@@ -133,6 +139,11 @@ fn the_verification_sheet_is_one_page() {
         .args(&sheets)
         .output()
         .unwrap();
+    if !office.path("pdf/R1.pdf").exists() {
+        return not_run(
+            "soffice here prints no documents (apt-get install libreoffice-writer), so no verification sheet was printed",
+        );
+    }
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     assert_eq!(["R1.pdf", "R5.pdf"].map(|name| pages(&office.path("pdf").join(name))), [1, 1]);
 }

@@ -162,19 +162,6 @@ const ROWS: &[CodeRow] = &[
         ],
     ),
     (
-        "S629",
-        [
-            "已退金额少于已登记的收回",
-            "台账的“已退金额”填累计数，填得比疑点库中已登记的还少，可能填成了本次收回的数，或别人已登记了新的收回。",
-            "填写累计收回的总数后重新导入；登记有误用 fundwatch queue recover --amount 加负数更正。",
-        ],
-        [
-            "less is said to be back than is recorded",
-            "The column of the ledger takes the sum so far. It may hold the last part only, or somebody recorded another one meanwhile.",
-            "Fill in the whole sum and import again; correct a wrong entry with fundwatch queue recover and a negative --amount.",
-        ],
-    ),
-    (
         "S615",
         ["疑点库已关闭", "写入尚未完成时程序正在结束。", "重新运行命令。"],
         ["the store was closed", "The program was ending before the write was done.", "Run the command again."],
@@ -335,6 +322,19 @@ const ROWS: &[CodeRow] = &[
             "Run fundwatch scan DATASET first, or fundwatch user first ONE OTHER; where it lies elsewhere name it with --store, or go back to that folder.",
         ],
     ),
+    (
+        "S628",
+        [
+            "已退金额少于已登记的收回",
+            "台账的“已退金额”填累计数，填得比疑点库中已登记的还少，可能填成了本次收回的数，或别人已登记了新的收回。",
+            "填写累计收回的总数后重新导入；登记有误用 fundwatch queue recover --amount 加负数更正。",
+        ],
+        [
+            "less is said to be back than is recorded",
+            "The column of the ledger takes the sum so far. It may hold the last part only, or somebody recorded another one meanwhile.",
+            "Fill in the whole sum and import again; correct a wrong entry with fundwatch queue recover and a negative --amount.",
+        ],
+    ),
 ];
 
 /// Every code.
@@ -364,6 +364,7 @@ mod tests {
             StoreError::OtherDataset { known: String::new(), found: String::new() },
             StoreError::AnchorGone { path: std::path::PathBuf::new() },
             StoreError::OldPolicy { what: String::new() },
+            StoreError::LessRecovered { recorded: crate::model::Fen(2), said: crate::model::Fen(1) },
             StoreError::Unanswered { source: sqlx::Error::PoolClosed.into() },
             StoreError::Closed,
             StoreError::Busy { seconds: 1 },
@@ -377,7 +378,7 @@ mod tests {
             assert!(code(error.code()).is_some(), "{}", error.code());
         }
         let all: Vec<&str> = codes().map(|entry| entry.code).collect();
-        let expected: Vec<String> = (601..=627).map(|number| format!("S{number}")).collect();
+        let expected: Vec<String> = (601..=628).map(|number| format!("S{number}")).collect();
         assert_eq!(all, expected);
     }
 }

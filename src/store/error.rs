@@ -109,7 +109,7 @@ pub enum StoreError {
         /// What is wrong with it, what is expected.
         what: Text,
     },
-    /// S629: a ledger says that less has come back than is written down.
+    /// S628: a ledger says that less has come back than is written down.
     #[error("less has come back than is recorded")]
     LessRecovered {
         /// What is written down.
@@ -226,7 +226,7 @@ impl StoreError {
             Self::KeyReused => "S612",
             Self::Refused { .. } => "S613",
             Self::Unfit { .. } => "S614",
-            Self::LessRecovered { .. } => "S629",
+            Self::LessRecovered { .. } => "S628",
             Self::NotHandedOver { .. } => "S619",
             Self::Retention { .. } => "S620",
             Self::OtherPolicy { .. } => "S621",
