@@ -28,7 +28,8 @@ fn what_passes_by_date_is_ended_once() {
     office.staff();
     let tidy = || office.json("wang", &["queue", "tidy", "--format", "json"]);
     let nothing = serde_json::json!({
-        "schema": "fundwatch.queue.tidy/1", "resumed": [], "exceptions_over": [], "shown_again": 0, "hidden": 0, "files_removed": 0,
+        "schema": "fundwatch.queue.tidy/1", "resumed": [], "exceptions_over": [], "shown_again": 0, "hidden": 0, "dated": 0,
+        "files_removed": 0,
     });
     assert_eq!(tidy(), nothing);
     // Ten days ago somebody began to wait, for five days.

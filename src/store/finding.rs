@@ -135,16 +135,10 @@ impl<'a> Finding<'a> {
     }
 
     /// The day by which it is to be decided: of an application the statutory one, of everything else that of its clock, which
-    /// starts when the store takes it in. Where the calendar ends before that, the day the run gives.
+    /// starts when the store takes it in. Where the calendar ends before that, none is known yet: the day a run gives counts from
+    /// the day of its data, and would call overdue what was found today.
     pub(super) fn due(&self, clock: &InternalClock, desk: &Desk) -> String {
-        let calendar = &desk.calendar;
-        let day = if let Some(applied) = self.applied_on {
-            calendar.add_working_days(applied, desk.policy.clocks.statutory).ok()
-        } else {
-            let left = u32::try_from(clock.allowed - clock.consumed).unwrap_or(0);
-            clock.since.and_then(|since| calendar.add_working_days(since, left).ok())
-        };
-        day.or(self.alert.due_on).map_or_else(|| NEVER.to_owned(), |day| day.to_string())
+        due_of(clock, self.applied_on, desk).map_or_else(|| NEVER.to_owned(), |day| day.to_string())
     }
 
     /// The values of [`COLUMNS`]; `draw` is that of a control, empty for what a run raised.
@@ -209,6 +203,15 @@ impl<'a> Finding<'a> {
             self.lfdr.map(|lfdr| lfdr.to_string()),
         ]
     }
+}
+
+/// The deadline of an alert whose clock runs; `None` where the calendar ends before it.
+pub(super) fn due_of(clock: &InternalClock, applied_on: Option<Date>, desk: &Desk) -> Option<Date> {
+    let (since, days) = match applied_on {
+        Some(applied) => (applied, desk.policy.clocks.statutory),
+        None => (clock.since?, u32::try_from(clock.allowed - clock.consumed).unwrap_or(0)),
+    };
+    desk.calendar.add_working_days(since, days).ok()
 }
 
 /// The columns of a new alert, in the order of [`Finding::row`].

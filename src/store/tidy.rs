@@ -3,9 +3,11 @@
 
 use super::act::{Ask, Desk, Request, act};
 use super::enclosed::Enclosed;
+use super::finding::{NEVER, due_of};
 use super::marks::{Settled, settle};
 use super::sql::{Tx, args};
 use super::{Store, StoreError};
+use crate::triage::workflow::InternalClock;
 use jiff::civil::DateTime;
 use std::sync::Arc;
 
@@ -20,6 +22,8 @@ pub struct Tidied {
     pub shown: i64,
     /// Alerts that an exception hides from now on.
     pub hidden: i64,
+    /// Alerts whose deadline the calendar tells now: it ended before that when they came.
+    pub dated: i64,
 }
 
 impl Tidied {
@@ -62,5 +66,22 @@ pub(super) async fn tidy(tx: &mut Tx, job: &str, desk: &Desk, now: DateTime) -> 
         }
     }
     let Settled { over, shown, hidden } = settle(tx, job, now).await?;
-    Ok(Tidied { resumed, over, shown, hidden })
+    let dated = date(tx, desk).await?;
+    Ok(Tidied { resumed, over, shown, hidden, dated })
+}
+
+/// Gives deadlines to the alerts whose clock runs and that have none, as far as the calendar reaches by now.
+async fn date(tx: &mut Tx, desk: &Desk) -> Result<i64, StoreError> {
+    let sql = "SELECT alert_id, clock_allowed, clock_consumed, clock_since, applied_on FROM alerts \
+               WHERE place >= $1 AND is_open = 1 AND (clock_since IS NOT NULL OR applied_on IS NOT NULL) ORDER BY alert_id";
+    let mut dated = 0;
+    for row in tx.rows(sql, args![NEVER]).await? {
+        let clock = InternalClock { allowed: row.int(1)?, consumed: row.int(2)?, since: row.opt_read(3)? };
+        if let Some(due) = due_of(&clock, row.opt_read(4)?, desk) {
+            let sql = "UPDATE alerts SET due = $1, place = $1 || substr(place, 11) WHERE alert_id = $2";
+            tx.run(sql, args![due, row.text(0)?]).await?;
+            dated += 1;
+        }
+    }
+    Ok(dated)
 }

@@ -14,6 +14,7 @@ on_both!(
     one_winner_per_version,
     a_refusal_is_written_down_and_changes_nothing,
     a_failing_piece_leaves_the_others,
+    a_piece_alone_that_fails_leaves_nothing,
     what_waits_moves_no_deadline,
     what_is_over_is_not_given_back_by_a_wait,
     a_merge_shares_something_and_loses_no_review,
@@ -158,6 +159,23 @@ async fn a_refusal_is_written_down_and_changes_nothing(store: Store) {
     assert_eq!(kinds(&store).await[2..], ["alert.refused", "alert.refused"]);
 }
 
+async fn a_piece_alone_that_fails_leaves_nothing(store: Store) {
+    prepared(&store).await;
+    let failing = store.write(|tx| {
+        Box::pin(async move {
+            tx.run("INSERT INTO settings (name, value, event_seq) VALUES ('x', 'y', 1)", vec![]).await?;
+            tx.run("INSERT INTO nowhere VALUES (1)", vec![]).await
+        })
+    });
+    assert!(failing.await.is_err());
+    let left = "SELECT COUNT(*) FROM settings WHERE name = 'x'";
+    let left = store.read().await.unwrap().row(left, vec![]).await.unwrap().unwrap();
+    assert_eq!(left.int(0).unwrap(), 0);
+    // And the next one is written.
+    store.act(request(0, "wang", Ask::Note { text: "n".into() }), &desk()).await.unwrap();
+    assert_eq!(kinds(&store).await.iter().filter(|kind| *kind == "alert.noted").count(), 1);
+}
+
 /// Work of several callers is written together: one that fails takes nothing of the others with it.
 async fn a_failing_piece_leaves_the_others(store: Store) {
     prepared(&store).await;
@@ -190,7 +208,14 @@ async fn a_failing_piece_leaves_the_others(store: Store) {
     }
     let noted = kinds(&store).await.iter().filter(|kind| *kind == "alert.noted").count();
     assert_eq!(noted, 20);
-    let left = store.read().await.unwrap().row("SELECT COUNT(*) FROM settings", vec![]).await.unwrap().unwrap();
+    let left = store
+        .read()
+        .await
+        .unwrap()
+        .row("SELECT COUNT(*) FROM settings WHERE name = 'x'", vec![])
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(left.int(0).unwrap(), 0, "nothing of what failed");
     let texts: BTreeSet<String> = store
         .events(&EventFilter { limit: 1000, ..EventFilter::default() })

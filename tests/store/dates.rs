@@ -7,9 +7,15 @@ use super::fixtures::{START, alert, desk, run_with, staff};
 use super::on_both;
 use fundwatch::model::{Band, Status};
 use fundwatch::report::AlertDetail;
-use fundwatch::store::{Ask, Enclosed, EventFilter, Hide, NewException, Request, Store, StoreError, Tidied, standing};
+use fundwatch::store::{
+    Ask, Desk, Enclosed, EventFilter, Filter, Hide, NewException, Order, Request, Slice, Store, StoreError, Tidied,
+    standing,
+};
+use fundwatch::triage::Calendar;
 use fundwatch::triage::workflow::{InternalClock, Refusal};
 use jiff::civil::{Date, DateTime, date};
+use std::path::Path;
+use std::sync::Arc;
 
 on_both!(
     another_band_keeps_the_consumed_time,
@@ -17,6 +23,7 @@ on_both!(
     a_wait_that_is_over_goes_on,
     a_scan_ends_waits_too,
     exceptions_begin_and_end_by_date,
+    a_deadline_beyond_the_calendar_is_told_when_the_calendar_is_longer,
 );
 
 fn at(day: Date) -> DateTime {
@@ -190,4 +197,30 @@ async fn exceptions_begin_and_end_by_date(store: Store) {
     );
     assert_eq!(events[1].user, "fundwatch:tidy");
     assert_eq!(tidy(date(2026, 7, 9)).await, Tidied::default());
+}
+
+async fn a_deadline_beyond_the_calendar_is_told_when_the_calendar_is_longer(store: Store) {
+    staff(&store).await;
+    let found = vec![in_band("R2-a", Band::A), in_band("R2-b", Band::B)];
+    let december = date(2026, 12, 1);
+    store.commit_run(run_with("d1", found), &desk(), at(december)).await.unwrap();
+    let due = async || {
+        let listed = store.list("sun", &Filter::default(), Order::Due, &Slice::default(), december).await.unwrap();
+        listed.rows.into_iter().map(|row| (row.alert_id, row.due)).collect::<Vec<_>>()
+    };
+    let told = |id: &str, due: Option<Date>| (id.to_owned(), due);
+    // Ten working days from Tuesday 1 December: 2, 3, 4, 7 to 11, 14, 15. Thirty end in a year that is not known; what the run
+    // says, 16 July, counts from another day.
+    assert_eq!(due().await, [told("R2-a", Some(date(2026, 12, 15))), told("R2-b", None)]);
+    assert!(store.tidy(&desk(), at(december)).await.unwrap().is_nothing(), "the calendar is no longer");
+    let year = r#"{"year": 2027, "days": [{"name": "元旦", "date": "2027-01-01", "isOffDay": true}]}"#;
+    let old =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/calendar/holiday-cn-2026.json"))
+            .unwrap();
+    let files = [("2026.json", old.as_str()), ("2027.json", year)];
+    let longer = Arc::new(Desk { calendar: Calendar::parse(files).unwrap(), ..(*desk()).clone() });
+    assert_eq!(store.tidy(&longer, at(december)).await.unwrap(), Tidied { dated: 1, ..Tidied::default() });
+    // Thirty: 2 to 4 (3), 7 to 11 (8), 14 to 18 (13), 21 to 25 (18), 28 to 31 (22), 4 to 8 January (27), 11, 12, 13.
+    assert_eq!(due().await[1], told("R2-b", Some(date(2027, 1, 13))));
+    assert!(store.tidy(&longer, at(december)).await.unwrap().is_nothing(), "once");
 }

@@ -5,7 +5,7 @@ use crate::model::{Band, Lang, Text};
 use crate::report::numerals;
 use crate::store::{Desk, ListRow};
 use crate::triage::workflow::InternalClock;
-use crate::triage::{Escalation, Left, escalation, statutory_face};
+use crate::triage::{Escalation, Left, escalation, internal_face, statutory_face};
 use jiff::Unit;
 use jiff::civil::Date;
 use serde_json::{Map, Value as Json, json};
@@ -179,7 +179,11 @@ pub(super) fn clock(row: &ListRow, desk: &Desk, today: Date) -> Option<Text> {
     if !InternalClock::runs(row.status) {
         return row.waiting_until.map(|day| Text::new(format!("等待至 {day}"), format!("waits until {day}")));
     }
-    left_until(row.due?, desk, today)
+    match row.due {
+        Some(due) => left_until(due, desk, today),
+        // Which day that is, only the calendar of next year tells; how many are left is known.
+        None => internal_face(&row.clock, today, &desk.policy.clocks, &desk.calendar).ok().map(|face| face.left.text()),
+    }
 }
 
 /// Whether it is on the supervisor's list: most of its time is gone, or all of it. Where the calendar does not know the days, it

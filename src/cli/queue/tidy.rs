@@ -15,10 +15,10 @@ pub(super) async fn run(format: ShowFormat, session: &Session) -> Result<Exit, F
     print(&match format {
         ShowFormat::Text => said(&tidied, files),
         ShowFormat::Json => {
-            let Tidied { resumed, over, shown, hidden } = &tidied;
+            let Tidied { resumed, over, shown, hidden, dated } = &tidied;
             let document = json!({
                 "schema": "fundwatch.queue.tidy/1", "resumed": resumed, "exceptions_over": over, "shown_again": shown,
-                "hidden": hidden, "files_removed": files,
+                "hidden": hidden, "dated": dated, "files_removed": files,
             });
             serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
         }
@@ -52,6 +52,13 @@ fn said(tidied: &Tidied, files: usize) -> String {
         text.push_str(&lang.pick(
             format!("新被例外隐藏 {hidden} 条\n"),
             format!("{hidden} alerts are hidden by exceptions from now on\n"),
+        ));
+    }
+    if tidied.dated > 0 {
+        let dated = tidied.dated;
+        text.push_str(&lang.pick(
+            format!("日历已能推算 {dated} 条的期限\n"),
+            format!("the calendar tells the deadline of {dated} alerts now\n"),
         ));
     }
     if files > 0 {
