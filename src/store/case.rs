@@ -82,7 +82,11 @@ impl Store {
         let found = tx.rows(sqlx::AssertSqlSafe(sql), args).await?;
         let mut cases = Vec::with_capacity(found.len());
         for row in &found {
-            cases.push(summed_up(&mut tx, &viewer, case_row(row)?).await?.0);
+            let (row, ids) = summed_up(&mut tx, &viewer, case_row(row)?).await?;
+            // One of which nothing is the viewer's to see may be about him.
+            if !ids.is_empty() || row.opened_by.as_ref() == Some(&viewer.user) {
+                cases.push(row);
+            }
         }
         Ok(cases)
     }
@@ -96,6 +100,9 @@ impl Store {
         let viewer = allowed(&mut tx, user, &READERS).await?;
         let row = one(&mut tx, &viewer, id).await?;
         let (row, ids) = summed_up(&mut tx, &viewer, row).await?;
+        if ids.is_empty() && row.opened_by.as_ref() != Some(&viewer.user) {
+            return Err(StoreError::Absent { kind: "case", id: id.to_owned() });
+        }
         Ok(CaseShown { alerts: rows(&mut tx, &ids).await?, row })
     }
 
@@ -219,8 +226,11 @@ async fn summed_up(tx: &mut Tx, viewer: &Actor, mut row: CaseRow) -> Result<(Cas
     }
     let count = i64::try_from(ids.len()).unwrap_or(i64::MAX);
     if count != row.alerts {
-        // Whom it is about and how many they are, a run says of the whole.
+        // Whom it is about and how many they are, a run says of the whole, and so does whoever named it.
         row.body = json!({});
+        if row.opened_by.as_ref() != Some(&viewer.user) {
+            row.title.clear();
+        }
     }
     if row.origin == "desk" || count != row.alerts {
         (row.money, row.region_code, row.alerts) = (money, region, count);

@@ -8,6 +8,7 @@ use super::act::Desk;
 use super::journal::{NewEvent, append, next_place};
 use super::marks::{hide, hide_all, show_again};
 use super::people::{actor, allowed, user};
+use super::show::sees_any;
 use super::sql::{Arg, Row, Tx, args};
 use super::standing::{entity_type, standing};
 use super::{Store, StoreError, limits, policy};
@@ -161,18 +162,35 @@ impl Store {
     /// [`StoreError::NotAllowed`]; what the engine says.
     pub async fn exceptions(&self, user: &str, today: Date) -> Result<Vec<ExceptionRow>, StoreError> {
         let mut tx = self.read().await?;
-        allowed(&mut tx, user, &READERS).await?;
+        let viewer = allowed(&mut tx, user, &READERS).await?;
         let sql = "SELECT hidden_by, COUNT(*) FROM alerts WHERE hidden_until >= $1 GROUP BY hidden_by";
         let mut hides = BTreeMap::new();
         for row in tx.rows(sql, args![today]).await? {
             hides.insert(row.opt_text(0)?.unwrap_or_default().to_owned(), row.int(1)?);
         }
         let all = read_all(&mut tx, "ORDER BY proposed_at DESC, exception_id DESC", vec![]).await?;
-        let row = |exception: Exception| {
-            let hides = hides.get(&exception.id).copied().unwrap_or(0);
-            ExceptionRow { exception, hides }
-        };
-        Ok(all.into_iter().map(row).collect())
+        let mut rows = Vec::with_capacity(all.len());
+        for exception in all {
+            if is_seen_by(&mut tx, &exception, &viewer).await? {
+                let hides = hides.get(&exception.id).copied().unwrap_or(0);
+                rows.push(ExceptionRow { exception, hides });
+            }
+        }
+        Ok(rows)
+    }
+}
+
+/// Whether the viewer may know of it: whoever asked for it may, and what names somebody is seen by who sees an alert of it.
+async fn is_seen_by(tx: &mut Tx, exception: &Exception, viewer: &Actor) -> Result<bool, StoreError> {
+    let mine = viewer.region.as_deref().unwrap_or_default();
+    match &exception.scope {
+        _ if exception.proposed_by.user == viewer.user => Ok(true),
+        Scope::Rule { .. } => Ok(true),
+        Scope::RuleRegion { region, .. } => Ok(region.starts_with(mine) || mine.starts_with(region.as_str())),
+        named => {
+            let (near, args) = near(named);
+            sees_any(tx, viewer, &near, args).await
+        }
     }
 }
 

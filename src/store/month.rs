@@ -19,7 +19,7 @@ use crate::triage::workflow::InternalClock;
 use jiff::civil::{Date, DateTime};
 use serde_json::Value as Json;
 use sqlx::AssertSqlSafe;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows that are read at once.
 const ROWS_AT_ONCE: i64 = 20_000;
@@ -240,6 +240,7 @@ async fn lines(
     exceptions: &[Exception],
 ) -> Result<Vec<MonthLine>, StoreError> {
     let recovered = recovered(tx, asked.until).await?;
+    let outgrown = outgrown(tx, asked.until).await?;
     // What is three years old may be gone from the journal: of such an alert its row is all there is.
     let gone = tx.row("SELECT COALESCE(MAX(before_day), '') FROM tombstones", vec![]).await?;
     let gone = gone.map_or(Ok(String::new()), |row| row.text(0).map(str::to_owned))?;
@@ -257,8 +258,9 @@ async fn lines(
             let id = row.text(0)?;
             let before = if row.text(7)? < gone.as_str() { Some(row.read(9)?) } else { None };
             let own = lives.remove(id).unwrap_or_else(|| vec![Life { status: before, ..Life::default() }]);
-            let money = recovered.get(id).copied().unwrap_or_default();
-            alert_lines(&mut lines, row, &own, money, exceptions, desk)?;
+            let money = recovered.get(id).map_or(&[][..], Vec::as_slice);
+            let covering = exceptions.iter().filter(|x| !outgrown.contains(&(id.to_owned(), x.id.clone())));
+            alert_lines(&mut lines, row, &own, money, covering, desk)?;
         }
         match rows.last() {
             Some(row) => row.text(0)?.clone_into(&mut last),
@@ -267,12 +269,12 @@ async fn lines(
     }
 }
 
-fn alert_lines(
+fn alert_lines<'a>(
     lines: &mut Vec<MonthLine>,
     row: &Row,
     lives: &[Life],
-    recovered: Fen,
-    exceptions: &[Exception],
+    received: &[(usize, Fen)],
+    exceptions: impl DoubleEndedIterator<Item = &'a Exception>,
     desk: &Desk,
 ) -> Result<(), StoreError> {
     let found = row.read::<DateTime>(7)?.date();
@@ -282,7 +284,7 @@ fn alert_lines(
     let due: Option<Date> = due.map_err(|_| StoreError::Content { what: "`due` of an alert".to_owned() })?;
     // Of several the one that ended last, as in the queue; read from the exceptions, because the marks in it are of today.
     let seen = Seen::read(row)?;
-    let hidden = exceptions.iter().rfind(|exception| exception.scope.covers(&seen.subject()));
+    let hidden = exceptions.rev().find(|exception| exception.scope.covers(&seen.subject()));
     for (at, life) in lives.iter().enumerate() {
         let newest = at + 1 == lives.len();
         let status = life.status.unwrap_or(Status::New);
@@ -302,7 +304,10 @@ fn alert_lines(
             due_on: if stands { None } else { statutory.or(due) },
             statutory: statutory.is_some(),
             confirmed: decided.and_then(|(_, _, amount)| amount),
-            recovered: if newest { recovered } else { Fen::ZERO },
+            recovered: received
+                .iter()
+                .filter(|(life, _)| (*life).min(lives.len() - 1) == at)
+                .fold(Fen::ZERO, |sum, (_, amount)| sum + *amount),
             hidden_by: hidden.filter(|_| newest && life.closed.is_none()).map(|exception| exception.id.clone()),
         });
     }
@@ -340,10 +345,23 @@ async fn draws(
     Ok(draws)
 }
 
-async fn recovered(tx: &mut Tx, until: Date) -> Result<BTreeMap<String, Fen>, StoreError> {
-    let sql = "SELECT alert_id, CAST(SUM(amount) AS BIGINT) FROM recoveries WHERE received_on <= $1 GROUP BY alert_id";
-    let rows = tx.rows(sql, args![until]).await?;
-    rows.iter().map(|row| Ok((row.text(0)?.to_owned(), Fen(row.int(1)?)))).collect()
+/// What was received by a day, for each alert by decision: how often it had been judged anew before.
+async fn recovered(tx: &mut Tx, until: Date) -> Result<BTreeMap<String, Vec<(usize, Fen)>>, StoreError> {
+    let sql = "SELECT r.alert_id, r.amount, (SELECT COUNT(*) FROM events e WHERE e.alert_id = r.alert_id \
+               AND e.kind = 'alert.anew' AND e.seq < r.event_seq) FROM recoveries r WHERE r.received_on <= $1";
+    let mut received: BTreeMap<String, Vec<(usize, Fen)>> = BTreeMap::new();
+    for row in tx.rows(sql, args![until]).await? {
+        let life = usize::try_from(row.int(2)?).unwrap_or(usize::MAX);
+        received.entry(row.text(0)?.to_owned()).or_default().push((life, Fen(row.int(1)?)));
+    }
+    Ok(received)
+}
+
+/// What had outgrown an exception by a day, and was seen again although the exception went on: pairs of the alert and it.
+async fn outgrown(tx: &mut Tx, until: Date) -> Result<BTreeSet<(String, String)>, StoreError> {
+    let sql = "SELECT alert_id, subject FROM events WHERE kind = 'exception.outgrown' AND at < $1";
+    let rows = tx.rows(sql, args![after(until)]).await?;
+    rows.iter().map(|row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned()))).collect()
 }
 
 /// Money behind the alerts found in the month: each row of the extract once, over all rules and for each rule.

@@ -58,7 +58,7 @@ impl Store {
         self.write(move |tx| Box::pin(async move { recover(tx, &new, &by, now).await })).await
     }
 
-    /// What was received for an alert so far.
+    /// What was received so far for what was last decided of an alert.
     ///
     /// # Errors
     /// What the engine says.
@@ -67,8 +67,10 @@ impl Store {
     }
 }
 
+/// Money belongs to the decision it came back for: what is judged anew owes anew.
 pub(super) async fn total(tx: &mut Tx, alert_id: &str) -> Result<Fen, StoreError> {
-    let sql = "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM recoveries WHERE alert_id = $1";
+    let sql = "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM recoveries WHERE alert_id = $1 AND event_seq > \
+               (SELECT COALESCE(MAX(e.seq), 0) FROM events e WHERE e.alert_id = $1 AND e.kind = 'alert.anew')";
     tx.row(sql, args![alert_id]).await?.map_or(Ok(Fen::ZERO), |row| row.int(0).map(Fen))
 }
 
@@ -120,7 +122,8 @@ async fn recover(tx: &mut Tx, new: &NewRecovery, by: &str, now: DateTime) -> Res
     let before = total(tx, &new.alert_id).await?;
     let after = before + new.amount;
     let most = owed.amount.unwrap_or(Fen(i64::MAX));
-    if new.amount == Fen::ZERO || after < Fen::ZERO || after > most {
+    // What takes back an entry is right also where less is owed by now than came back.
+    if new.amount == Fen::ZERO || after < Fen::ZERO || (after > most && new.amount > Fen::ZERO) {
         let (back, all) = (numerals::yuan(before), owed.amount.map_or_else(|| "—".to_owned(), numerals::yuan));
         return Err(StoreError::unfit(
             format!("金额不对：应退 {all} 元，已登记收回 {back} 元；更正写负数，例如 --amount -100"),

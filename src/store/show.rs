@@ -1,17 +1,18 @@
 //! One alert, whole.
 
 use super::enclosed::{Attachment, PackRow, attachments, packs};
-use super::filter::sees;
+use super::filter::{not_named, sees, visible};
 use super::journal::{EventLine, since_start};
-use super::list::{ListRow, rows};
+use super::list::{ListRow, joined, rows};
 use super::page::Page;
 use super::people;
-use super::sql::{Row, Tx, args};
+use super::sql::{Arg, Row, Tx, args};
 use super::standing::{entity_type, standing};
 use super::{Store, StoreError};
 use crate::model::{Fen, Member, Role, Stake};
 use crate::triage::workflow::{Actor, Standing, is_named};
 use serde_json::Value as Json;
+use sqlx::AssertSqlSafe;
 
 /// One alert with everything the store has about it.
 #[derive(Clone, Debug)]
@@ -69,6 +70,21 @@ impl Store {
 pub(super) fn may_see(viewer: &Actor, standing: &Standing) -> bool {
     let owner = standing.owner.as_deref().unwrap_or_default();
     sees(viewer, standing.region_code.as_deref(), owner) && !is_named(standing, viewer)
+}
+
+/// Whether the viewer sees any of the alerts of a condition, which has these values; whoever is above the regions also where
+/// there is none.
+pub(super) async fn sees_any(tx: &mut Tx, viewer: &Actor, near: &str, values: Vec<Arg>) -> Result<bool, StoreError> {
+    let wanted: Vec<_> = visible(viewer).into_iter().chain(not_named(viewer)).collect();
+    let mut all = values.clone();
+    let seen = joined(&wanted, &mut all);
+    let sql = format!("SELECT 1 FROM alerts WHERE {near} AND {seen} LIMIT 1");
+    if tx.row(AssertSqlSafe(sql), all).await?.is_some() {
+        return Ok(true);
+    }
+    let above = viewer.region.is_none() || viewer.roles.contains(&Role::Supervisor);
+    let any = format!("SELECT 1 FROM alerts WHERE {near} LIMIT 1");
+    Ok(above && tx.row(AssertSqlSafe(any), values).await?.is_none())
 }
 
 async fn shown(tx: &mut Tx, alert_id: &str, standing: Standing) -> Result<Shown, StoreError> {

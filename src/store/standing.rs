@@ -2,6 +2,7 @@
 
 use super::StoreError;
 use super::fail::point;
+use super::finding::NEVER;
 use super::page::Page;
 use super::sql::{Row, Tx, args};
 use crate::model::{Band, EntityType, Fen, Status};
@@ -259,15 +260,17 @@ pub(super) async fn write(
     }
 }
 
-/// The deadline of a clock that was moved and runs; where the calendar ends before it, the deadline stays what it was. So it does
-/// where the time was over already and nobody allowed more: a wait gives none back. A statutory deadline never moves.
-fn moved_due(before: &Standing, after: &Standing, calendar: &Calendar) -> Option<Date> {
+/// The deadline of a clock that was moved and runs; [`NEVER`] where the calendar ends before it, until it reaches so far (`tidy`).
+/// The deadline stays what it was where the time was over already and nobody allowed more: a wait gives none back. A statutory
+/// deadline never moves.
+fn moved_due(before: &Standing, after: &Standing, calendar: &Calendar) -> Option<String> {
     let clock = (after.clock != before.clock && after.applied_on.is_none()).then_some(after.clock)?;
     let left = u32::try_from(clock.allowed - clock.consumed).unwrap_or(0);
     if left == 0 && clock.allowed == before.clock.allowed {
         return None;
     }
-    calendar.add_working_days(clock.since?, left).ok()
+    let due = calendar.add_working_days(clock.since?, left);
+    Some(due.map_or_else(|_| NEVER.to_owned(), |day| day.to_string()))
 }
 
 async fn write_proposal(

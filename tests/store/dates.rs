@@ -212,6 +212,10 @@ async fn a_deadline_beyond_the_calendar_is_told_when_the_calendar_is_longer(stor
     // Ten working days from Tuesday 1 December: 2, 3, 4, 7 to 11, 14, 15. Thirty end in a year that is not known; what the run
     // says, 16 July, counts from another day.
     assert_eq!(due().await, [told("R2-a", Some(date(2026, 12, 15))), told("R2-b", None)]);
+    // More days than the calendar has leave no old day behind.
+    let due_later = Ask::SetDue { allowed: 40, reason: "材料多".into() };
+    store.act(request("R2-a", 0, "sun", due_later, at(december)), &desk()).await.unwrap();
+    assert_eq!(due().await, [told("R2-a", None), told("R2-b", None)]);
     assert!(store.tidy(&desk(), at(december)).await.unwrap().is_nothing(), "the calendar is no longer");
     let year = r#"{"year": 2027, "days": [{"name": "元旦", "date": "2027-01-01", "isOffDay": true}]}"#;
     let old =
@@ -219,8 +223,10 @@ async fn a_deadline_beyond_the_calendar_is_told_when_the_calendar_is_longer(stor
             .unwrap();
     let files = [("2026.json", old.as_str()), ("2027.json", year)];
     let longer = Arc::new(Desk { calendar: Calendar::parse(files).unwrap(), ..(*desk()).clone() });
-    assert_eq!(store.tidy(&longer, at(december)).await.unwrap(), Tidied { dated: 1, ..Tidied::default() });
-    // Thirty: 2 to 4 (3), 7 to 11 (8), 14 to 18 (13), 21 to 25 (18), 28 to 31 (22), 4 to 8 January (27), 11, 12, 13.
-    assert_eq!(due().await[1], told("R2-b", Some(date(2027, 1, 13))));
+    assert_eq!(store.tidy(&longer, at(december)).await.unwrap(), Tidied { dated: 2, ..Tidied::default() });
+    // Thirty: 2 to 4 (3), 7 to 11 (8), 14 to 18 (13), 21 to 25 (18), 28 to 31 (22), 4 to 8 January (27), 11, 12, 13. Forty: 14, 15
+    // (32), 18 to 22 (37), 25, 26, 27.
+    let dated = [told("R2-b", Some(date(2027, 1, 13))), told("R2-a", Some(date(2027, 1, 27)))];
+    assert_eq!(due().await, dated);
     assert!(store.tidy(&longer, at(december)).await.unwrap().is_nothing(), "once");
 }

@@ -19,6 +19,7 @@ on_both!(
     what_exceptions_hide_is_named,
     judged_anew_is_found_anew,
     money_comes_back_in_parts,
+    a_correction_is_right_where_less_is_owed_by_now,
     recoveries_are_never_changed,
 );
 
@@ -231,13 +232,34 @@ async fn judged_anew_is_found_anew(store: Store) {
     };
     store.commit_run(run_with("d1", vec![person(alert("R2-a"))]), &desk(), START).await.unwrap();
     close(&store, "R2-a", 6, 10, 50_000).await;
-    let august = date(2026, 8, 3).at(9, 0, 0, 0);
-    let anew = store.commit_run(run_with("d2", vec![person(grown("R2-a"))]), &desk(), august).await.unwrap();
+    assert_eq!(recover(&store, 30_000, 12, "wang").await.unwrap(), Fen(30_000));
+    let anew = store.commit_run(run_with("d2", vec![person(grown("R2-a"))]), &desk(), on(20)).await.unwrap();
     assert_eq!(anew.changed, 1);
-    let seen = month(&store, "sun", date(2026, 8, 31)).await;
-    let told: Vec<_> = seen.lines.iter().map(|line| (line.found_on, line.status, line.closed_on)).collect();
-    let first = (START.date(), Status::Closed, Some(on(10).date()));
-    assert_eq!(told, [first, (august.date(), Status::New, None)], "what was decided stays decided");
+    let until = date(2026, 7, 31);
+    let told = |seen: MonthSeen| {
+        let line = |line: &fundwatch::store::MonthLine| (line.found_on, line.status, line.closed_on, line.recovered);
+        seen.lines.iter().map(line).collect::<Vec<_>>()
+    };
+    let first = (START.date(), Status::Closed, Some(on(10).date()), Fen(30_000));
+    let second = (on(20).date(), Status::New, None, Fen::ZERO);
+    assert_eq!(told(month(&store, "sun", until).await), [first, second], "what was decided stays decided");
+    // What came back for the first decision is nothing of the second.
+    close(&store, "R2-a", 22, 24, 10_000).await;
+    assert_eq!(recover(&store, 10_000, 20, "wang").await.unwrap(), Fen(10_000));
+    assert!(recover(&store, 1, 20, "wang").await.is_err());
+    let second = (on(20).date(), Status::Closed, Some(on(24).date()), Fen(10_000));
+    assert_eq!(told(month(&store, "sun", until).await), [first, second]);
+}
+
+/// An entry that was wrong is taken back also where a later decision asks for less than came.
+async fn a_correction_is_right_where_less_is_owed_by_now(store: Store) {
+    prepared(&store).await;
+    close(&store, "R2-a", 6, 10, 50_000).await;
+    recover(&store, 40_000, 12, "wang").await.unwrap();
+    act(&store, "R2-a", "zhao", Ask::Reopen { reason: "申诉".into() }, on(13)).await;
+    close(&store, "R2-a", 14, 17, 10_000).await;
+    assert_eq!(recover(&store, -5_000, 20, "wang").await.unwrap(), Fen(35_000));
+    assert!(recover(&store, 1, 20, "wang").await.is_err(), "and no more comes");
 }
 
 async fn recover(store: &Store, fen: i64, day: i8, by: &str) -> Result<Fen, StoreError> {

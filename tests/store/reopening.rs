@@ -5,7 +5,7 @@ use super::on_both;
 use fundwatch::model::{AlertStatus, Outcome, Status};
 use fundwatch::report::AlertDetail;
 use fundwatch::rules::{Figures, Growth, ReopenWhen};
-use fundwatch::store::{Ask, Enclosed, EventFilter, Hide, NewException, NewRun, Request, Store, standing};
+use fundwatch::store::{Ask, Enclosed, EventFilter, Hide, MonthAsked, NewException, NewRun, Request, Store, standing};
 use fundwatch::triage::workflow::Proposal;
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
@@ -141,6 +141,10 @@ async fn a_hidden_alert_is_seen_again_when_its_rule_says_so(store: Store) {
     let reason = "reopen_when: observed >= 1.5 * last.observed (observed: 4 → 6)".to_owned();
     let line = vec![("fundwatch:scan".to_owned(), Some("R2-a".to_owned()), reason)];
     assert_eq!(lines(&store, "exception.outgrown").await, line);
+    // The month counts it as seen again, too.
+    let asked = MonthAsked { month: (today.first_of_month(), today.last_of_month()), until: today, region: None };
+    let seen = store.month("sun", &asked, &desk()).await.unwrap();
+    assert_eq!(seen.lines.iter().map(|line| line.hidden_by.is_some()).collect::<Vec<_>>(), [false, true]);
     // It stays in sight, though it shrinks, and is told once.
     let later = START.checked_add(1.day()).unwrap();
     let third = counted("d3", &[("R2-a", 4.0), ("R2-b", 5.0)]);

@@ -4,7 +4,8 @@ use super::fixtures::{START, alert, desk, give, grown, person, run_with, staff};
 use super::on_both;
 use fundwatch::model::{CaseAlert, EntityType, Fen, Role};
 use fundwatch::report::AlertDetail;
-use fundwatch::store::{Filter, NewRun, Order, Slice, Store, StoreError};
+use fundwatch::store::{Filter, Hide, NewException, NewRun, Order, Slice, Store, StoreError};
+use jiff::civil::date;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -13,6 +14,7 @@ on_both!(
     a_case_that_a_run_proposes_says_nothing_of_other_regions,
     who_is_named_neither_sees_nor_finds_it,
     what_is_typed_names_no_alert_of_another_region,
+    an_exception_is_seen_where_its_alert_is,
 );
 
 type Found = (AlertDetail, Vec<fundwatch::model::Member>);
@@ -132,6 +134,43 @@ async fn who_is_named_neither_sees_nor_finds_it(store: Store) {
     assert_eq!(store.next("hong", today).await.unwrap().unwrap().alert_id, "R2-a");
     assert_eq!(told(&store, "hong", &case).await.0, ids(&["R2-a"]));
     assert_eq!(told(&store, "wang", &case).await.0.len(), 3);
+    // Nor what others call it, nor a case in which nothing else stands, nor the exception that hides it.
+    let title = async |user: &str| store.case(user, &case).await.unwrap().row.title;
+    assert_eq!((title("hong").await.as_str(), title("wang").await.as_str()), ("", "同一机构"));
+    let only = store.open_case("经办人 OP-7", &ids(&["R2-c"]), "wang", START).await.unwrap();
+    let cases = async |user: &str| {
+        store.cases(user, false, 50).await.unwrap().into_iter().map(|row| row.case_id).collect::<Vec<_>>()
+    };
+    assert!(cases("wang").await.contains(&only) && !cases("hong").await.contains(&only));
+    assert!(!cases("hong").await.iter().any(|id| id.contains("R2-c") || id.contains("R2-d")), "those of the run");
+    assert_eq!(store.case("hong", &only).await.unwrap_err().code(), "S610");
+    hide(&store, "R2-c", "wang").await;
+    assert_eq!(exceptions(&store, "wang").await, 1);
+    assert_eq!(exceptions(&store, "hong").await, 0);
+}
+
+async fn hide(store: &Store, id: &str, by: &str) {
+    let asked = NewException {
+        hide: Hide::Alert(id.into()),
+        reason: "另案".into(),
+        owner: by.into(),
+        from: START.date(),
+        until: Some(date(2026, 7, 20)),
+    };
+    store.propose_exception(asked, by, &desk(), START).await.unwrap();
+}
+
+async fn exceptions(store: &Store, user: &str) -> usize {
+    store.exceptions(user, START.date()).await.unwrap().len()
+}
+
+async fn an_exception_is_seen_where_its_alert_is(store: Store) {
+    people(&store).await;
+    store.commit_run(run_with("d1", vec![alert("R2-a"), elsewhere(alert("R2-b"))]), &desk(), START).await.unwrap();
+    hide(&store, "R2-a", "wang").await;
+    hide(&store, "R2-b", "chief").await;
+    let seen = [exceptions(&store, "wang").await, exceptions(&store, "chief").await, exceptions(&store, "li").await];
+    assert_eq!(seen, [1, 2, 1]);
 }
 
 async fn what_is_typed_names_no_alert_of_another_region(store: Store) {
