@@ -8,12 +8,12 @@ const ROWS: &[CodeRow] = &[
         [
             "文书缺少内容，不能发出",
             "空着的地方会由收件人猜测，或在打印后随手填写，没有记录。",
-            "按提示在所指的地方填写后重新生成。",
+            "按提示在所指的地方填写后重新生成。单位信息写在规则目录的 letters/office.toml：建一个目录（如 office-rules），在其中 letters/office.toml 填写 [office] 和 [basis]（格式见本项目的 rules/letters/office.toml），命令加 --rules office-rules。",
         ],
         [
             "a letter lacks a field and is not issued",
             "An empty place is guessed at by its reader, or filled in by hand without a record.",
-            "Fill it in where the message says and make the letter again.",
+            "Fill it in where the message says and make the letter again. The office's particulars stand in letters/office.toml of a rules folder: make a folder (office-rules, say), fill in [office] and [basis] in its letters/office.toml (as in this project's rules/letters/office.toml), and give --rules office-rules.",
         ],
     ),
     (

@@ -83,8 +83,9 @@ impl Settings {
         let (place, text) = own_or_built_in(folder, DESK_FILE)?;
         let desk = DeskPolicy::parse(&place, &text)?;
         let mut desk_files = vec![(DESK_FILE.to_owned(), text)];
-        // The years of the folder go before the built-in ones, so they are kept apart.
-        for (place, files) in [("calendar/built-in", &base_files), (CALENDAR_FOLDER, &own_files)] {
+        // The years of the folder go before the built-in ones, so they are kept apart; a copy of a built-in one changes nothing.
+        let own_years = own_files.iter().filter(|(_, text)| base_files.iter().all(|(_, base)| base != text)).cloned();
+        for (place, files) in [("calendar/built-in", &base_files), (CALENDAR_FOLDER, &own_years.collect())] {
             let named = |(name, text): &(String, String)| {
                 (format!("{place}/{}", name.rsplit(['/', '\\']).next().unwrap_or_default()), text.clone())
             };

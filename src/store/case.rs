@@ -232,9 +232,10 @@ async fn summed_up(tx: &mut Tx, viewer: &Actor, mut row: CaseRow) -> Result<(Cas
             row.title.clear();
         }
     }
+    // Deadlines are the desk's, whoever made the case: a run counts from the day of its data.
+    row.due = due.filter(|day| day.year() < 9999);
     if row.origin == "desk" || count != row.alerts {
         (row.money, row.region_code, row.alerts) = (money, region, count);
-        row.due = due.filter(|day| day.year() < 9999);
         row.band = best.unwrap_or(row.band);
     }
     Ok((row, ids))

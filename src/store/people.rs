@@ -286,6 +286,9 @@ impl Store {
                 let admin = allowed(tx, &by, &[Role::Admin]).await?;
                 with_reason(&reason)?;
                 user(tx, &name).await?;
+                if change == RoleChange::Grant {
+                    apart(tx, &name, role.as_str()).await?;
+                }
                 let ask = Ask { user: &name, role: Some(role), change, reason: &reason };
                 ask_role(tx, &ask, (&admin.user, &admin.person), now).await
             })
@@ -475,6 +478,7 @@ async fn grant(tx: &mut Tx, id: &str, by: (&str, &str), now: DateTime) -> Result
         tx.run("UPDATE users SET disabled = 0 WHERE user_name = $1", args![&user]).await?;
         "user.enabled"
     } else if change == "grant" {
+        apart(tx, &user, &role).await?;
         tx.run(
             "INSERT INTO user_roles (user_name, role, change_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
             args![&user, &role, id],
@@ -490,6 +494,25 @@ async fn grant(tx: &mut Tx, id: &str, by: (&str, &str), now: DateTime) -> Result
     };
     let payload = json!({ "role": role, "change_id": id });
     append(tx, &NewEvent::by(by.0, by.1, kind, now, payload).about(&user)).await.map(|_| Ok(()))
+}
+
+/// Whether the person behind an account may have this role beside those of all the person's accounts: one person manages the
+/// system, audits, or works on alerts, never two of these.
+async fn apart(tx: &mut Tx, name: &str, role: &str) -> Result<(), StoreError> {
+    let sql = "SELECT u.user_name, r.role FROM user_roles r JOIN users u ON u.user_name = r.user_name \
+               JOIN users n ON n.user_name = $1 WHERE u.person = n.person AND r.role <> $2 \
+               AND (r.role IN ('admin', 'auditor') OR $2 IN ('admin', 'auditor')) ORDER BY u.user_name, r.role LIMIT 1";
+    let Some(row) = tx.row(sql, args![name, role]).await? else { return Ok(()) };
+    let (account, held, wanted) = (row.text(0)?, row.read::<Role>(1)?.name(), role.parse::<Role>());
+    let wanted = wanted.map(Role::name).unwrap_or_default();
+    Err(StoreError::unfit(
+        format!("系统管理、审计、办理疑点须由不同的人承担：{account} 已是{}，同一人不能再任{}", held.zh, wanted.zh),
+        format!(
+            "managing the system, auditing and working on alerts are for different people: {account} is {} already, so the \
+             same person cannot be {}",
+            held.en, wanted.en
+        ),
+    ))
 }
 
 /// Whether two enabled administrators, two people, are left without this account; where it is none, nothing changes.

@@ -155,8 +155,10 @@ impl Store {
     /// # Errors
     /// What the engine or the anchor's file says. What is wrong with the trail stands in the report.
     pub async fn verify_trail(&self, keys: &KeyRing, anchor: Option<&Anchor>) -> Result<Report, StoreError> {
-        let lines = anchor.map(Anchor::read).transpose()?;
         let mut tx = self.read().await?;
+        // One that was never begun vouches for nothing yet; one that was and is gone is a fault.
+        let begun = keeps_anchor(&mut tx).await?;
+        let lines = anchor.map(Anchor::read).transpose()?.filter(|lines| begun || !lines.is_empty());
         let stones = retention::stones(&mut tx).await?;
         let mut verifier = Verifier::new(keys, &stones, lines.as_deref());
         let mut next = i64::MIN;

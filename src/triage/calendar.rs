@@ -101,10 +101,10 @@ impl Calendar {
         let missing = |year: i16, zh: &str, en: &str| {
             Text::new(
                 format!(
-                    "缺少 {year} 年的工作日历：{zh}。请把国务院办公厅公布的 {year} 年节假日安排（holiday-cn 格式）放进 rules/calendar/。"
+                    "缺少 {year} 年的工作日历：{zh}。请把国务院办公厅公布的 {year} 年节假日安排（holiday-cn 格式）放进规则目录的 calendar/（--rules DIR）；疑点库另须由两名系统管理员采用（user policy adopt --rules DIR）。"
                 ),
                 format!(
-                    "the working days of {year} are not known: {en}. Put the State Council's notice for {year} (holiday-cn format) into rules/calendar/."
+                    "the working days of {year} are not known: {en}. Put the State Council's notice for {year} (holiday-cn format) into calendar/ of a rules folder (--rules DIR); for the desk, two administrators adopt it (user policy adopt --rules DIR)."
                 ),
             )
         };

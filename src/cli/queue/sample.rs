@@ -239,7 +239,7 @@ async fn listed(
 fn write(run: Option<&Run>, month: &str, seed: &Seed, session: &Session) -> Result<String, Failure> {
     let Some(run) = run else { return Ok(String::new()) };
     let name = seed.name(&["control files", month, &run.record.dataset_fingerprint]);
-    let folder = session.evidence.join("runs").join(format!("{}-{name}", run.record.as_of));
+    let folder = session.evidence.join("drawn").join(format!("{}-{name}", run.record.as_of));
     let folder = std::path::absolute(&folder).unwrap_or(folder);
     let refused = |path: &Path, error: String| {
         let path = path.display();

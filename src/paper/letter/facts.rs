@@ -355,13 +355,13 @@ pub(super) fn where_to_fill(field: &str) -> Text {
         "office" => {
             let key = field.strip_prefix("office.").unwrap_or(field);
             Text::new(
-                format!("在 letters/office.toml 的 [office] 中填写 {key}"),
-                format!("fill in `{key}` under [office] in letters/office.toml"),
+                format!("在 letters/office.toml（--rules 所指目录内）的 [office] 中填写 {key}"),
+                format!("fill in `{key}` under [office] in letters/office.toml (in the folder of --rules)"),
             )
         }
         "basis" => Text::new(
-            "在 letters/office.toml 的 [basis] 中填写这种文书的依据，由本单位确定",
-            "list the office's legal basis of this letter under [basis] in letters/office.toml",
+            "在 letters/office.toml（--rules 所指目录内）的 [basis] 中填写这种文书的依据，由本单位确定",
+            "list the office's legal basis of this letter under [basis] in letters/office.toml (in the folder of --rules)",
         ),
         "letter" => Text::new("批准文书时给出文号和日期", "given when the letter is approved: its number and date"),
         "reply_by" => with("--reply-by", "答复期限", "the day to reply by"),

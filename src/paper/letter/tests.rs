@@ -192,7 +192,9 @@ fn a_letter_that_lacks_something_is_not_issued_and_says_where_to_fill_it_in() {
     };
     let said: Vec<&str> = problems.iter().map(|problem| problem.message.zh.as_str()).collect();
     assert_eq!(said.len(), 6, "{said:?}");
-    assert!(said.contains(&"申请人说明书不能发出：缺少 office.name；在 letters/office.toml 的 [office] 中填写 name"));
+    assert!(said.contains(
+        &"申请人说明书不能发出：缺少 office.name；在 letters/office.toml（--rules 所指目录内）的 [office] 中填写 name"
+    ));
     let Err(PaperError::Letter(problems)) = letter_docx(&bare, "inquiry", &LetterFacts::Body(body()), &approved(), &[])
     else {
         panic!("issued without a basis")
