@@ -260,6 +260,76 @@ fn what_is_attached_is_kept_listed_and_in_the_next_pack() {
     assert_eq!(shown["row"]["version"], 1, "taken, and nothing else");
 }
 
+/// Fields that say nothing, or one and the same thing, of every real alert of a rule.
+fn alike(real: &[&Value], at: &str) -> (Vec<String>, Vec<(String, Value)>, Vec<String>) {
+    let empty = |value: &Value| value.is_null() || *value == "" || value.as_array().is_some_and(Vec::is_empty);
+    let fields: Vec<&String> = real[0][at].as_object().unwrap().keys().collect();
+    let all = |field: &&&String, wanted: bool| real.iter().all(|alert| empty(&alert[at][field.as_str()]) == wanted);
+    let one = |field: &&&String| {
+        let first = &real[0][at][field.as_str()];
+        first.is_string() && real.iter().all(|alert| alert[at][field.as_str()] == *first)
+    };
+    let named = |field: &&String| (*field).clone();
+    (
+        fields.iter().filter(|field| all(field, true)).map(named).collect(),
+        fields.iter().filter(one).map(|field| ((*field).clone(), real[0][at][field.as_str()].clone())).collect(),
+        fields.iter().filter(|field| all(field, false)).map(named).collect(),
+    )
+}
+
+/// What all real alerts of a rule have in common a control has too: which fields are empty, which are not, which words are
+/// the same. So it is in `show`, in `export`, and of their cases.
+fn nothing_tells(office: &Office, controls: &[String], real: &[String]) {
+    let out = office.path("queue.jsonl");
+    office.done("wang", &["queue", "export", "--format", "jsonl", "--out", &out.display().to_string()]);
+    let exported = json_lines(&out);
+    let cases = office.json("wang", &["cases", "list", "--format", "json", "--limit", "500"]);
+    let case_of = |shown: &Value| {
+        let mut cases = cases.as_array().unwrap().iter();
+        cases.find(|case| case["id"] == shown["cases"][0]).cloned().unwrap()
+    };
+    let shown = |id: &String| {
+        let mut shown = office.json("wang", &["queue", "show", id, "--format", "json"]);
+        shown["exported"] = exported.iter().find(|line| line["queue"]["id"] == id.as_str()).unwrap()["alert"].clone();
+        shown["of_case"] = case_of(&shown);
+        shown
+    };
+    let reals: Vec<Value> = real.iter().map(shown).collect();
+    let mut told = Vec::new();
+    for id in controls {
+        let control = shown(id);
+        let own: Vec<&Value> = reals
+            .iter()
+            .filter(|alert| {
+                alert["row"]["rule"] == control["row"]["rule"]
+                    && alert["row"]["entity_type"] == control["row"]["entity_type"]
+            })
+            .collect();
+        // Of two what they have in common may be chance.
+        let own = if own.len() < 3 { reals.iter().collect() } else { own };
+        let empty = |value: &Value| value.is_null() || *value == "" || value.as_array().is_some_and(Vec::is_empty);
+        for at in ["row", "alert", "exported", "page", "of_case"] {
+            let (nothing, same, something) = alike(&own, at);
+            let value = |field: &String| &control[at][field];
+            let apart = |field: &String| format!("{id}: {at}.{field}: {}", value(field));
+            // Which facts speak for it and against it, where it is and whom it is like, its figures say: that is the price of
+            // saying nothing untrue.
+            let facts = ["for", "against", "support", "region", "region_code", "peer_group", "entity_name"];
+            let word = |field: &&String| !facts.contains(&field.as_str());
+            told.extend(nothing.iter().filter(word).filter(|field| !empty(value(field))).map(apart));
+            let other = |(field, words): &&(String, Value)| word(&field) && value(field) != words;
+            told.extend(same.iter().filter(other).map(|(field, _)| apart(field)));
+            let silent = something.iter().filter(word).filter(|field| empty(value(field)));
+            told.extend(silent.map(apart));
+            // Nor what a run says of the whole of its list.
+            for field in ["status", "due_on", "entity_named", "basis_zh", "basis_en"] {
+                assert!(at == "row" || control[at].get(field).is_none(), "{at}.{field}");
+            }
+        }
+    }
+    assert!(told.is_empty(), "{told:#?}");
+}
+
 #[test]
 fn the_month_is_drawn_blind_and_its_results_are_the_supervisors() {
     let office = Office::new();
@@ -313,6 +383,8 @@ fn the_month_is_drawn_blind_and_its_results_are_the_supervisors() {
     }
     let flagged: Vec<Value> = json_lines(&office.path("june/alerts.jsonl"));
     assert!(flagged.iter().all(|alert| !entities.iter().any(|id| alert["entity_id"] == id.as_str())));
+
+    nothing_tells(&office, &controls, &before);
 
     // One is decided like any alert, with its evidence pack; the audit trail holds.
     let id = &controls[0];

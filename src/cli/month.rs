@@ -174,6 +174,7 @@ fn alert(line: MonthLine, titles: &BTreeMap<RuleId, Text>, office: &Office) -> M
     MonthAlert {
         rule_name: titles.get(&line.rule_id).cloned().unwrap_or_default(),
         rule_id: line.rule_id,
+        control: line.control,
         entity_type: line.entity_type,
         region_name: line.region_code.as_deref().and_then(|code| office.region(code)).map(str::to_owned),
         region_code: line.region_code,

@@ -194,7 +194,10 @@ pub(crate) async fn run_rule(
         .zip(evidence)
         .map(|(draft, evidence)| {
             let score = verdicts.as_ref().and_then(|verdicts| verdicts.score(draft.lead.row));
-            raise(header, policy, &conditions, draft, evidence, score)
+            let raised = raise(header, policy, &conditions, draft, evidence, score);
+            // What is listed takes the place of an alert: it has the deadline of its rule, whatever speaks for it.
+            let severity = if matches!(reach, Reach::Listed(_)) { header.severity } else { raised.severity };
+            Raised { severity, ..raised }
         })
         .collect();
     Ok(RuleRun { pictures, ..RuleRun::new(header, population, strata, raised) })

@@ -43,6 +43,8 @@ pub struct MonthAsked {
 pub struct MonthLine {
     /// Its rule.
     pub rule_id: RuleId,
+    /// Whether it is a blind control: counted like any other, but it says nothing of the rule.
+    pub control: bool,
     /// What it is about.
     pub entity_type: EntityType,
     /// The region that is to check it.
@@ -83,7 +85,7 @@ pub struct MonthStake {
 /// Everything the report is made of.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MonthSeen {
-    /// Every alert that was found by then, but not the blind controls.
+    /// Every alert that was found by then; the blind controls among them where who asks may not know of them.
     pub lines: Vec<MonthLine>,
     /// Money, over all rules.
     pub stake: MonthStake,
@@ -125,10 +127,12 @@ impl Store {
         let scope = Scope { prefixes, nowhere: nowhere && asked.region.is_none() };
         let mut lives = lives(&mut tx, asked.until).await?;
         let exceptions = hid_on(&mut tx, asked.until).await?;
-        let lines = lines(&mut tx, &scope, asked, desk, &mut lives, &exceptions).await?;
         let may_know = OF_DRAWS.iter().any(|role| viewer.roles.contains(role));
+        // Of the others' sums the queue's list could be taken away, and the controls would be left.
+        let counted = if may_know { "sample = ''" } else { "1 = 1" };
+        let lines = lines(&mut tx, (&scope, counted), asked, desk, &mut lives, &exceptions).await?;
         let draws = if may_know { Some(draws(&mut tx, &scope, asked.until, &lives).await?) } else { None };
-        let (stake, stakes) = stakes(&mut tx, &scope, asked.month).await?;
+        let (stake, stakes) = stakes(&mut tx, (&scope, counted), asked.month).await?;
         let titles = titles(&mut tx).await?;
         let latest = format!("{RUN} WHERE committed_at < $1 ORDER BY committed_at DESC, seq DESC LIMIT 1");
         let run = tx.row(AssertSqlSafe(latest), args![after(asked.until)]).await?.as_ref().map(run_row).transpose()?;
@@ -233,7 +237,7 @@ async fn lives(tx: &mut Tx, until: Date) -> Result<BTreeMap<String, Vec<Life>>, 
 /// Every alert that was found by then.
 async fn lines(
     tx: &mut Tx,
-    scope: &Scope<'_>,
+    (scope, counted): (&Scope<'_>, &str),
     asked: &MonthAsked,
     desk: &Desk,
     lives: &mut BTreeMap<String, Vec<Life>>,
@@ -249,8 +253,8 @@ async fn lines(
     loop {
         let mut values = args![&last, after(asked.until), ROWS_AT_ONCE];
         let sql = format!(
-            "SELECT {SEEN_COLUMNS}, first_seen, due, status FROM alerts \
-             WHERE alert_id > $1 AND first_seen < $2 AND sample = '' AND {} ORDER BY alert_id LIMIT $3",
+            "SELECT {SEEN_COLUMNS}, first_seen, due, status, sample FROM alerts \
+             WHERE alert_id > $1 AND first_seen < $2 AND {counted} AND {} ORDER BY alert_id LIMIT $3",
             scope.sql(&mut values)
         );
         let rows = tx.rows(AssertSqlSafe(sql), values).await?;
@@ -292,6 +296,7 @@ fn alert_lines<'a>(
         let decided = life.proposed.filter(|_| life.closed.is_some());
         lines.push(MonthLine {
             rule_id: row.read(1)?,
+            control: !row.text(10)?.is_empty(),
             entity_type: entity_type(row.text(2)?)?,
             region_code: row.opt_text(4)?.map(str::to_owned),
             found_on: life.anew.unwrap_or(found),
@@ -367,7 +372,7 @@ async fn outgrown(tx: &mut Tx, until: Date) -> Result<BTreeSet<(String, String)>
 /// Money behind the alerts found in the month: each row of the extract once, over all rules and for each rule.
 async fn stakes(
     tx: &mut Tx,
-    scope: &Scope<'_>,
+    (scope, counted): (&Scope<'_>, &str),
     (first, last): (Date, Date),
 ) -> Result<(MonthStake, BTreeMap<RuleId, MonthStake>), StoreError> {
     let mut stakes = BTreeMap::new();
@@ -380,7 +385,7 @@ async fn stakes(
             "SELECT rule, CAST(SUM(paid) AS BIGINT), CAST(SUM(stoppable) AS BIGINT) FROM (\
              SELECT {rule} AS rule, MAX(m.paid) AS paid, MAX(m.stoppable) AS stoppable \
              FROM alerts a JOIN members m ON m.alert_id = a.alert_id \
-             WHERE a.first_seen >= $1 AND a.first_seen < $2 AND a.sample = '' AND m.paid IS NOT NULL AND {within} \
+             WHERE a.first_seen >= $1 AND a.first_seen < $2 AND {counted} AND m.paid IS NOT NULL AND {within} \
              GROUP BY {group}m.table_name, m.row_key) once GROUP BY rule"
         );
         for row in tx.rows(AssertSqlSafe(sql), values).await? {

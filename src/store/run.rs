@@ -169,9 +169,10 @@ async fn commit_run(tx: &mut Tx, run: &NewRun, desk: &Desk, now: DateTime) -> Re
     done.partial = !whole;
     written.alerts(tx, Renewal { is_newest, whole }, &known, desk, now).await?;
     written.changes(tx).await?;
+    controls_in(tx, run, &done.run_key).await?;
     if is_newest {
         done.vanished = vanish(tx, run, &done.run_key).await?;
-        renew_controls(tx, &done.run_key, now).await?;
+        renew_controls(tx, run, &done.run_key, whole, now).await?;
         point("run.vanished");
         for (finding, change) in findings.iter().zip(&changes) {
             match known.get(&finding.alert.alert_id) {
@@ -509,6 +510,7 @@ pub(super) async fn add_controls(
     let changes = vec![Change::New; findings.len()];
     let written = Written { run_key: newest, draw, findings: &findings, digests: &digests, changes: &changes };
     written.alerts(tx, Renewal { is_newest: false, whole: false }, &BTreeMap::new(), desk, now).await?;
+    written.changes(tx).await?;
     let committed = tx.row("SELECT committed_at FROM runs WHERE run_key = $1", args![newest]).await?;
     let committed: DateTime = committed.map_or(Ok(now), |row| row.read(0))?;
     run_cases::insert(tx, run, newest, committed).await?;
@@ -520,11 +522,49 @@ pub(super) async fn add_controls(
     tidy::tidy(tx, "sample", desk, now).await.map(|_| ())
 }
 
-/// A newer run finds the controls again as well: that they are not among its alerts tells nobody anything.
-async fn renew_controls(tx: &mut Tx, run_key: &str, now: DateTime) -> Result<(), StoreError> {
-    let sql = "UPDATE alerts SET last_run = $1, last_seen = $2 \
-               WHERE alert_id IN (SELECT alert_id FROM samples WHERE kind = 'control')";
-    tx.run(sql, args![run_key, now]).await.map(|_| ())
+/// A run finds the controls of its rules as well: a list of it without them would be a list of the alerts that are none.
+async fn controls_in(tx: &mut Tx, run: &NewRun, run_key: &str) -> Result<(), StoreError> {
+    let (of_rules, rules) = of_rules(run);
+    let sql = format!(
+        "INSERT INTO run_alerts (run_key, alert_id, change, status, finding, persons, money, members) \
+         SELECT $1, alert_id, 'known', 'known', finding, persons, money, members FROM alerts \
+         WHERE {CONTROLS} AND {of_rules}"
+    );
+    tx.run(AssertSqlSafe(sql), args![run_key].into_iter().chain(rules).collect()).await.map(|_| ())
+}
+
+/// The newest run renews what it renews of every other alert of its rules, and of every other case where it had every rule.
+async fn renew_controls(
+    tx: &mut Tx,
+    run: &NewRun,
+    run_key: &str,
+    whole: bool,
+    now: DateTime,
+) -> Result<(), StoreError> {
+    let (of_rules, rules) = of_rules(run);
+    let sql =
+        format!("UPDATE alerts SET last_run = $1, last_seen = ${} WHERE {CONTROLS} AND {of_rules}", rules.len() + 2);
+    let values = args![run_key].into_iter().chain(rules).chain(args![now]).collect();
+    tx.run(AssertSqlSafe(sql), values).await?;
+    if whole {
+        let sql = format!(
+            "UPDATE cases SET run_key = $1, opened_at = $2 \
+             WHERE origin = 'scan' AND case_id IN (SELECT case_id FROM alerts WHERE {CONTROLS})"
+        );
+        tx.run(AssertSqlSafe(sql), args![run_key, now]).await?;
+    }
+    Ok(())
+}
+
+const CONTROLS: &str = "alert_id IN (SELECT alert_id FROM samples WHERE kind = 'control')";
+
+/// A condition on the rule, with values from `$2` on: the rules that ran.
+fn of_rules(run: &NewRun) -> (String, Vec<Arg>) {
+    let rules: Vec<Arg> =
+        run.record.rules.iter().filter(|rule| ran(rule)).map(|rule| Arg::from(rule.id.to_string())).collect();
+    let within =
+        if rules.is_empty() { "1 = 0".to_owned() } else { format!("rule_id IN ({})", list_places(1, rules.len())) };
+    (within, rules)
 }
 
 async fn hidden(tx: &mut Tx, run_key: &str, today: Date) -> Result<i64, StoreError> {

@@ -18,6 +18,8 @@ on_both!(
     controls_stand_among_the_alerts_and_nothing_tells_them,
     a_month_is_drawn_once_and_by_those_who_may,
     a_newer_run_leaves_controls_where_they_are,
+    lists_of_runs_and_cases_tell_no_control,
+    sums_tell_controls_those_only_who_may_know,
     a_control_is_never_a_person,
     who_is_flagged_is_no_candidate,
     closings_nobody_reviewed_are_reviewed_after_all,
@@ -149,6 +151,64 @@ async fn a_newer_run_leaves_controls_where_they_are(store: Store) {
     assert!(!shown.row.vanished && gone.row.vanished);
     assert_eq!(shown.cases, ["C-R2-1"], "its case stays with it");
     assert_eq!(shown.row.last_seen, store.alert("R2-a").await.unwrap().row.last_seen);
+}
+
+/// The alerts of a run, as an officer lists them.
+async fn of_run(store: &Store, run: &str) -> Vec<String> {
+    let filter = Filter { run: Some(run.to_owned()), ..Filter::default() };
+    let slice = Slice { after: None, limit: 50 };
+    let listed = store.list("wang", &filter, Order::Due, &slice, START.date()).await.unwrap();
+    let mut ids: Vec<String> = listed.rows.into_iter().map(|row| row.alert_id).collect();
+    ids.sort();
+    ids
+}
+
+async fn lists_of_runs_and_cases_tell_no_control(store: Store) {
+    scanned(&store).await;
+    let first = run_with("d1", vec![alert("R2-a"), alert("R2-b")]).key();
+    let control = control("R2-1", "E-x");
+    let draw = ControlDraw { run_key: first.clone(), ..ControlDraw::clone(&control) };
+    store.put_controls(Arc::new(draw), 9, "sun", &desk(), START).await.unwrap();
+    assert_eq!(of_run(&store, &first).await, ["R2-1", "R2-a", "R2-b"]);
+    let later = START.checked_add(jiff::ToSpan::days(1)).unwrap();
+    let second = run_with("d2", vec![alert("R2-a"), alert("R2-b")]);
+    store.commit_run(Arc::clone(&second), &desk(), later).await.unwrap();
+    assert_eq!(of_run(&store, &second.key()).await, ["R2-1", "R2-a", "R2-b"]);
+    assert_eq!(of_run(&store, &first).await, ["R2-1", "R2-a", "R2-b"]);
+    let cases = store.cases("wang", false, 50).await.unwrap();
+    assert_eq!(cases.iter().map(|case| case.opened_at).collect::<Vec<_>>(), [later; 3]);
+    // A run of other rules finds neither them nor a control again.
+    let third = Arc::new(NewRun {
+        record: fundwatch::report::RunRecord { rules: vec![super::fixtures::rule("R3")], ..second.record.clone() },
+        ..super::fixtures::run("d3")
+    });
+    store.commit_run(Arc::clone(&third), &desk(), later.checked_add(jiff::ToSpan::days(1)).unwrap()).await.unwrap();
+    assert!(of_run(&store, &third.key()).await.is_empty());
+    for id in ["R2-1", "R2-a"] {
+        assert_eq!(store.alert(id).await.unwrap().row.last_seen, later, "{id}");
+    }
+    let cases = store.cases("wang", false, 50).await.unwrap();
+    assert_eq!(cases.iter().map(|case| case.opened_at).collect::<Vec<_>>(), [later; 3]);
+}
+
+async fn sums_tell_controls_those_only_who_may_know(store: Store) {
+    scanned(&store).await;
+    let (mut detail, mut members) = alert("R2-1");
+    detail.alert.entity_id = "E-x".into();
+    members.iter_mut().for_each(|member| member.key.push_str("-x"));
+    let found = Arc::into_inner(run_with("d1", vec![(detail, members)])).unwrap();
+    store.put_controls(draw(found), 9, "sun", &desk(), START).await.unwrap();
+    let day = START.date();
+    let asked =
+        MonthAsked { month: (day.first_of_month(), day.last_of_month()), until: day, region: Some("1505".into()) };
+    let seen = async |user: &str| {
+        let seen = store.month(user, &asked, &desk()).await.unwrap();
+        (seen.lines.len(), seen.stake.paid.0, seen.stakes.values().map(|stake| stake.paid.0).sum::<i64>())
+    };
+    // Both alerts stand on the same rows of 1,500.00 yuan, the control on others of as much.
+    assert_eq!(seen("wang").await, (3, 300_000, 300_000), "what an officer reads is what an officer lists");
+    assert_eq!(listed(&store).await.len(), 3);
+    assert_eq!(seen("sun").await, (2, 150_000, 150_000));
 }
 
 async fn a_control_is_never_a_person(store: Store) {

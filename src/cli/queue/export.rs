@@ -3,7 +3,7 @@
 use super::args::{ExportArgs, ExportFormat};
 use super::ledger_row::{info, ledger_row, persons};
 use super::list::{many, unknown_rules};
-use super::row::json_row;
+use super::row::{alert_json, json_row};
 use super::veil::Veil;
 use crate::cli::answer::print_json;
 use crate::cli::args::Common;
@@ -239,7 +239,7 @@ fn jsonl(shown: &[Shown], veils: &[Veil], session: &Session) -> Vec<u8> {
             "schema": "fundwatch.queue.row/1",
             "queue": json_row(&one.row, &[], &session.desk, session.now.date()),
             "alert_schema": ALERTS_SCHEMA,
-            "alert": one.line,
+            "alert": alert_json(&one.line),
         });
         text.push_str(&veil.json(&line).to_string());
         text.push('\n');

@@ -122,6 +122,19 @@ pub(in crate::cli) fn json_row(row: &ListRow, asked: &[String], desk: &Desk, tod
     Json::Object(asked.iter().map(wanted).collect::<Map<_, _>>())
 }
 
+/// What a run says of the whole of its list: its status and deadline in it, which rules can be named beside one another, how many
+/// of its bands are chance. It is not the queue's, and of a blind control, which no run listed, it cannot be said.
+const OF_THE_RUN: [&str; 5] = ["status", "due_on", "entity_named", "basis_zh", "basis_en"];
+
+/// An alert's line of `fundwatch.alerts/1`, without what only its run can say.
+pub(super) fn alert_json(line: &Json) -> Json {
+    let mut line = line.clone();
+    if let Some(fields) = line.as_object_mut() {
+        fields.retain(|name, _| !OF_THE_RUN.contains(&name.as_str()));
+    }
+    line
+}
+
 /// One field as a person reads it.
 pub(super) fn cell(row: &ListRow, field: &Field, desk: &Desk, today: Date, lang: Lang) -> String {
     let day = |day: Option<Date>| day.map_or_else(|| "—".to_owned(), |day| day.to_string());

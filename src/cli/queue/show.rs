@@ -1,7 +1,7 @@
 //! `fundwatch queue show`: one alert, whole or in part.
 
 use super::args::{Part, ShowArgs, ShowFormat};
-use super::row::{band, clock, json_row};
+use super::row::{alert_json, band, clock, json_row};
 use crate::cli::desk::{Failure, Session, said};
 use crate::cli::exit::Exit;
 use crate::cli::locale::lang;
@@ -319,7 +319,7 @@ fn document(shown: &Shown, session: &Session) -> Json {
     json!({
         "schema": "fundwatch.queue.alert/1",
         "row": json_row(&shown.row, &[], &session.desk, session.now.date()),
-        "alert": shown.line,
+        "alert": alert_json(&shown.line),
         "page": serde_json::to_value(&shown.page).unwrap_or_default(),
         "verify": standing.done.iter().map(|(step, what)| (step.clone(), done(what))).collect::<serde_json::Map<_, _>>(),
         "proposal": standing.proposal.as_ref().map(|proposal| json!({

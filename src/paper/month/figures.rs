@@ -20,6 +20,8 @@ pub struct MonthAlert {
     pub rule_id: RuleId,
     /// and its title.
     pub rule_name: Text,
+    /// Whether it is a blind control: it counts, but in no share, because no rule raised it.
+    pub control: bool,
     /// What it is about.
     pub entity_type: EntityType,
     /// The region that is to check it.
@@ -412,7 +414,8 @@ fn rules(rows: &MonthRows, month: (Date, Date)) -> Vec<RuleFigures> {
         let decided_since =
             |alert: &&&MonthAlert| alert.closed_on.is_some_and(|day| rows.decisions_since <= day && day <= month.1);
         let outcomes: Vec<Outcome> = alerts.iter().filter(decided_since).filter_map(|alert| alert.outcome).collect();
-        let judged: Vec<bool> = outcomes.iter().filter_map(|outcome| established(*outcome)).collect();
+        let raised = alerts.iter().filter(decided_since).filter(|alert| !alert.control);
+        let judged: Vec<bool> = raised.filter_map(|alert| established(alert.outcome?)).collect();
         let held = judged.iter().filter(|held| **held).count();
         let mut by_outcome: BTreeMap<Outcome, usize> = BTreeMap::new();
         for outcome in &outcomes {

@@ -63,7 +63,7 @@ fn grouped(
         let tally = tallies.entry(group).or_default();
         tally.name = tally.name.take().or_else(|| alert.region_name.clone());
         tally.found += usize::from(!alert.hidden && within(alert.first_found, month));
-        let counts = alert.closed_on.is_some_and(|day| within(day, (rows.decisions_since, month.1)));
+        let counts = !alert.control && alert.closed_on.is_some_and(|day| within(day, (rows.decisions_since, month.1)));
         if let Some(held) = alert.outcome.filter(|_| counts).and_then(established) {
             tally.decided += 1;
             tally.established += usize::from(held);

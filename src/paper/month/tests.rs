@@ -11,6 +11,7 @@ fn alert(rule: &str, region: Option<&str>, found: Date) -> MonthAlert {
         entity_type: EntityType::Employer,
         region_code: region.map(str::to_owned),
         region_name: region.map(|_| "科尔沁区".to_owned()),
+        control: false,
         first_found: found,
         status: Status::Working,
         outcome: None,
@@ -172,11 +173,19 @@ fn groups_are_compared_with_all_others_of_their_kind() {
     // Neither decided long ago, nor undecided, nor of no region.
     alerts.push(closed("R5", Outcome::Confirmed, date(2025, 11, 30), 5));
     alerts.push(closed("R5", Outcome::Inconclusive, date(2026, 10, 12), 5));
+    // Nor is a blind control, which no rule raised, in any share.
+    let control = closed("R5", Outcome::Legitimate, date(2026, 10, 12), 5);
+    alerts.push(MonthAlert { control: true, region_code: Some("150523".into()), ..control });
     alerts.push(alert("R5", None, date(2026, 10, 1)));
     let figures = month_figures(&rows(alerts));
     let groups = &figures.groups;
     let counted: Vec<_> = groups.iter().map(|one| (one.group.clone(), one.decided, one.established)).collect();
     let region = |code: &str| Group::Region(code.into());
+    assert_eq!(
+        (figures.rules[0].decided, figures.rules[0].outcomes[&Outcome::Legitimate]),
+        (45, 1),
+        "counted and not judged"
+    );
     assert_eq!(counted, [(region("150502"), 20, 16), (region("150521"), 20, 6), (region("150523"), 5, 5)]);
     assert_eq!((groups[2].share, groups[2].above_others), (None, None), "five decisions say nothing");
     // 16/20 against 11/25: 0.80 − 0.44; Newcombe's interval by hand from Wilson's 0.5840–0.9193 and 0.2667–0.6293.
