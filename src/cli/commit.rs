@@ -8,6 +8,7 @@ use super::exit::Exit;
 use super::locale::tr;
 use super::{block_on, complain};
 use crate::dataset::prepared::DOCUMENT;
+use crate::model::name_of;
 use crate::report::DeskLine;
 use crate::scan::{Run, Settings};
 use crate::store::{NewRun, RunPlace, run_key};
@@ -39,10 +40,7 @@ pub(super) fn same_data(place: &Place, dataset: &Path, called: Option<&str>) -> 
         return Ok(());
     }
     let full = std::fs::canonicalize(dataset).unwrap_or_else(|_| dataset.to_path_buf());
-    let Some(name) = called.map(str::to_owned).or(full.file_name().map(|name| name.to_string_lossy().into_owned()))
-    else {
-        return Ok(());
-    };
+    let name = called.map_or_else(|| name_of(&full), str::to_owned);
     let taken = block_on(THREADS, async {
         let store = place.open(true).await?;
         let taken = store.takes(&name).await;

@@ -3,6 +3,7 @@
 mod alert;
 mod case;
 mod code_entry;
+mod dataset_name;
 mod desk;
 pub mod dictionary;
 mod lang;
@@ -18,6 +19,7 @@ pub use alert::{Alert, AlertStatus, Band, Member, Stake};
 pub use case::{Case, CaseAlert, CaseLink, JoinedBy};
 pub use code_entry::CodeEntry;
 pub(crate) use code_entry::CodeRow;
+pub use dataset_name::{name_of, stem};
 pub use desk::{EventKind, Outcome, Role, Status};
 pub use lang::{Lang, Text};
 pub use money::Fen;

@@ -4,7 +4,7 @@ use super::alerts::Queue;
 use super::plan::{Plan, Skip};
 use super::{RuleResult, RuleStop, ScanOptions};
 use crate::dataset::{FindingLevel, QualityFinding, TableStatus, ValidatedTables};
-use crate::model::{Band, RuleId, Text, dictionary};
+use crate::model::{Band, RuleId, Text, dictionary, name_of};
 use crate::report::{
     AlertDetail, FileRecord, Measured, ParamOrigin, ParamRecord, QualityLevel, QualityLine, RuleOutcome, RuleRecord,
     RunRecord, TableRecord, TableState,
@@ -79,7 +79,7 @@ fn outcome(
     if words.is_empty() { vec!["complete".to_owned()] } else { words }
 }
 
-/// The last part of the dataset's path: what a person calls it, without telling where it lies. What was staged goes by
+/// The last part of the dataset's path that is more than a date: what a person calls it, without telling where it lies. What was staged goes by
 /// its URL, because the folder it was staged in says nothing.
 /// A prepared copy goes by the name of its source, whose content it has.
 fn dataset_name(options: &ScanOptions, tables: &ValidatedTables) -> String {
@@ -90,7 +90,7 @@ fn dataset_name(options: &ScanOptions, tables: &ValidatedTables) -> String {
         return called.clone();
     }
     let resolved = std::fs::canonicalize(&options.dataset).unwrap_or_else(|_| options.dataset.clone());
-    resolved.file_name().map_or_else(|| ".".to_owned(), |name| name.to_string_lossy().into_owned())
+    name_of(&resolved)
 }
 
 fn files(tables: &ValidatedTables) -> Vec<FileRecord> {

@@ -274,12 +274,12 @@ const ROWS: &[CodeRow] = &[
         "S624",
         [
             "疑点库属于另一份数据",
-            "一个疑点库对应一个基金的数据；混入另一份数据，原有疑点会都被当作“未再出现”。名称中的数字（月份）不作比较。没有写入任何内容。",
+            "一个疑点库对应一个基金的数据；混入另一份数据，原有疑点会都被当作“未再出现”。名称中的数字（月份）不作比较；名称只有日期的，连同上级文件夹的名称比较，仍分不清的，看是否有已知的疑点。没有写入任何内容。",
             "同一基金的数据改了名称：fundwatch scan … --continues；另一份数据：用另一个 --store，或 --no-store。",
         ],
         [
             "the store belongs to another dataset",
-            "One store goes with the data of one fund: with another's, everything it has would seem to be found no more. Digits in the name (the month) are not compared. Nothing was written.",
+            "One store goes with the data of one fund: with another's, everything it has would seem to be found no more. Digits in the name (the month) are not compared; a name that is only a date has the folder above before it, and where that tells nothing either, some of what is found has to be known. Nothing was written.",
             "The same fund under another name: fundwatch scan … --continues; other data: another --store, or --no-store.",
         ],
     ),

@@ -22,12 +22,19 @@ pub(super) async fn keep(tx: &mut Tx, run: &NewRun) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The most days that the rule of a scope lets its alerts be hidden (`[suppress] snooze_max`); `None`: it does not say, or the
-/// scope names no rule.
+/// The most days that the rule of a scope lets its alerts be hidden (`[suppress] snooze_max`), of all of an entity the rules of
+/// its alerts; `None`: they do not say.
 pub(super) async fn snooze_max(tx: &mut Tx, scope: &Scope) -> Result<Option<(RuleId, i64)>, StoreError> {
     let sql = "SELECT rule_id, snooze_max FROM rule_limits WHERE rule_id";
     let found = match scope {
-        Scope::Entity { .. } => None,
+        // It hides what its rules find of the entity, all of it: the one that allows least counts.
+        Scope::Entity { entity_type, entity_id } => {
+            let sql = format!(
+                "{sql} IN (SELECT rule_id FROM alerts WHERE entity_type = $1 AND entity_id = $2) \
+                 ORDER BY snooze_max, rule_id LIMIT 1"
+            );
+            tx.row(sqlx::AssertSqlSafe(sql), args![entity_type.code(), entity_id]).await?
+        }
         Scope::Alert { alert_id, .. } => {
             let sql = format!("{sql} = (SELECT rule_id FROM alerts WHERE alert_id = $1)");
             tx.row(sqlx::AssertSqlSafe(sql), args![alert_id]).await?

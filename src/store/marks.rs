@@ -13,6 +13,8 @@ use sqlx::AssertSqlSafe;
 
 /// Ids in one list of a query.
 const IDS_AT_ONCE: usize = 500;
+/// The column behind [`SEEN_COLUMNS`].
+const HIDDEN_UNTIL: usize = 7;
 
 /// Marks what this exception hides today and no other hides longer; how many alerts.
 pub(super) async fn hide(tx: &mut Tx, exception: &Exception, today: Date) -> Result<i64, StoreError> {
@@ -20,23 +22,31 @@ pub(super) async fn hide(tx: &mut Tx, exception: &Exception, today: Date) -> Res
         return Ok(0);
     }
     let (near, mut args) = near(&exception.scope);
-    args.push(exception.until.into());
     args.push(Arg::from(&exception.id));
     let at = args.len();
     let sql = format!(
-        "SELECT {SEEN_COLUMNS} FROM alerts WHERE {near} AND hidden_until < ${} AND alert_id NOT IN \
-         (SELECT f.alert_id FROM alert_figures f WHERE f.at = ${at} AND f.outgrown = 1)",
-        at - 1
+        "SELECT {SEEN_COLUMNS}, hidden_until FROM alerts WHERE {near} AND alert_id NOT IN \
+         (SELECT f.alert_id FROM alert_figures f WHERE f.at = ${at} AND f.outgrown = 1)"
     );
-    let rows = tx.rows(AssertSqlSafe(sql), args).await?;
-    let ids = covered(&rows, |subject| exception.covers(subject, today))?;
+    let mut rows = tx.rows(AssertSqlSafe(sql), args).await?;
+    // Also of what another exception hides longer: what outgrows that one has outgrown this.
+    for chunk in covered(&rows, |subject| exception.covers(subject, today))?.chunks(IDS_AT_ONCE) {
+        reopen::hidden(tx, &exception.id, chunk).await?;
+    }
+    let until = exception.until.to_string();
+    let mut hides = Vec::with_capacity(rows.len());
+    for row in rows.drain(..) {
+        if row.text(HIDDEN_UNTIL)? < until.as_str() {
+            hides.push(row);
+        }
+    }
+    let ids = covered(&hides, |subject| exception.covers(subject, today))?;
     for chunk in ids.chunks(IDS_AT_ONCE) {
         let mut args = args![exception.until, &exception.id];
         args.extend(chunk.iter().map(Arg::from));
         let places = list_places(2, chunk.len());
         let sql = format!("UPDATE alerts SET hidden_until = $1, hidden_by = $2 WHERE alert_id IN ({places})");
         tx.run(AssertSqlSafe(sql), args).await?;
-        reopen::hidden(tx, &exception.id, chunk).await?;
     }
     Ok(count(&ids))
 }

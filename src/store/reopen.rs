@@ -52,8 +52,8 @@ pub(super) async fn hidden(tx: &mut Tx, exception: &str, ids: &[String]) -> Resu
     let places = list_places(1, ids.len());
     let sql = format!(
         "INSERT INTO alert_figures (alert_id, at, figures, outgrown) \
-         SELECT alert_id, $1, figures, 0 FROM alert_figures WHERE at = 'now' AND alert_id IN ({places}) \
-         ON CONFLICT DO NOTHING"
+         SELECT f.alert_id, $1, f.figures, 0 FROM alert_figures f WHERE f.at = 'now' AND f.alert_id IN ({places}) \
+         AND NOT EXISTS (SELECT 1 FROM alert_figures h WHERE h.alert_id = f.alert_id AND h.at = $1)"
     );
     let args = std::iter::once(Arg::from(exception)).chain(ids.iter().map(Arg::from)).collect();
     tx.run(AssertSqlSafe(sql), args).await.map(|_| ())

@@ -144,6 +144,9 @@ async fn commit_run(tx: &mut Tx, run: &NewRun, desk: &Desk, now: DateTime) -> Re
     let findings = findings(run, &lines);
     let digests: Vec<String> = findings.iter().map(Finding::digest).collect();
     let known = known(tx, &findings, &digests).await?;
+    if !run.continues {
+        same_data::check_found(tx, &run.record.dataset_name, !known.is_empty()).await?;
+    }
     point("run.known");
     let changes: Vec<Change> =
         findings.iter().zip(&digests).map(|(finding, digest)| judge(finding, digest, &known)).collect();

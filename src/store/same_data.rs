@@ -1,10 +1,11 @@
 //! One store, one fund: a run of another dataset would say of everything there that it is found no more.
 //!
 //! The folder of an extract is often called after its month, so what is compared is its name without digits: `fund-2026-06` and
-//! `fund_202607` are one fund. Whoever renamed it says so (`scan --continues`); from then on both names are known.
+//! `fund_202607` are one fund. Where the name is a date, it has the folder above before it (`model::name_of`). Whoever renamed it says so (`scan --continues`); from then on both names are known.
 
 use super::sql::Tx;
 use super::{Store, StoreError};
+use crate::model::stem;
 
 impl Store {
     /// Whether a run of the dataset `name` belongs here.
@@ -29,30 +30,16 @@ pub(super) async fn check(tx: &mut Tx, name: &str) -> Result<(), StoreError> {
     }
 }
 
-/// What stays of a name from month to month.
-fn stem(name: &str) -> String {
-    let last = name.trim_end_matches('/').rsplit('/').next().unwrap_or(name);
-    last.chars()
-        .filter(|c| !c.is_numeric() && !matches!(c, '-' | '_' | '.' | ' ' | '年' | '月' | '日' | '期'))
-        .flat_map(char::to_lowercase)
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::stem;
-
-    #[test]
-    fn a_month_in_the_name_makes_no_other_fund() {
-        for (one, other) in [
-            ("fund-2026-06", "Fund_202607"),
-            ("2026-06", "2026-07"),
-            ("s3://bucket/2026/fund06", "fund07"),
-            ("失业保险2026年6月", "失业保险2026年12月"),
-        ] {
-            assert_eq!(stem(one), stem(other));
-        }
-        assert_ne!(stem("gansu-2026"), stem("ningxia-2026"));
-        assert_ne!(stem("2026"), stem("fund-2026"));
+/// A name that is nothing but a date says of no fund that it is this one: then some of what it found is known, or the store
+/// has nothing to lose.
+pub(super) async fn check_found(tx: &mut Tx, name: &str, any_known: bool) -> Result<(), StoreError> {
+    if any_known || !stem(name).is_empty() {
+        return Ok(());
+    }
+    let sql = "SELECT r.dataset_name FROM alerts a JOIN runs r ON r.run_key = a.last_run \
+               WHERE a.is_open = 1 AND a.sample = '' LIMIT 1";
+    match tx.row(sql, vec![]).await? {
+        Some(row) => Err(StoreError::OtherDataset { known: row.text(0)?.to_owned(), found: name.to_owned() }),
+        None => Ok(()),
     }
 }

@@ -221,9 +221,12 @@ async fn a_rule_says_how_long_its_alerts_are_hidden(store: Store) {
     assert_eq!(limit(Hide::Alert("R2-a".into()), day(23)).await, "Q431");
     assert_eq!(limit(Hide::Scope(Scope::Rule { rule_id: r2() }), day(23)).await, "Q431");
     propose(&store, asked(Hide::Snooze("R2-a".into()), day(22)), "wang").await.unwrap();
-    // An entity is of no rule; and a rule that says nothing any more has the policy's limit.
-    let entity = Scope::Entity { entity_type: EntityType::Employer, entity_id: "E-R2-b".into() };
-    propose(&store, asked(Hide::Scope(entity), day(23)), "wang").await.unwrap();
+    // All of an entity is hidden as long as the strictest rule of its alerts says; and a rule that says nothing any more has
+    // the policy's limit.
+    let entity = |id: &str| Hide::Scope(Scope::Entity { entity_type: EntityType::Employer, entity_id: id.into() });
+    assert_eq!(limit(entity("E-R2-b"), day(23)).await, "Q431");
+    propose(&store, asked(entity("E-R2-b"), day(22)), "wang").await.unwrap();
+    propose(&store, asked(entity("E-none"), day(23)), "wang").await.unwrap();
     store.commit_run(run("d2", None), &desk(), START).await.unwrap();
     propose(&store, asked(Hide::Snooze("R2-b".into()), day(23)), "wang").await.unwrap();
 }

@@ -16,6 +16,9 @@ on_both!(
     what_a_scan_found_and_what_is_open_stay_as_they_are,
     nothing_that_touches_money_closes_alone,
     rows_are_not_replaced_and_tables_not_emptied,
+    no_row_goes_by_the_back_door,
+    money_and_letters_come_with_their_event,
+    what_was_counted_stays_as_it_was_counted,
     a_role_that_was_taken_away_does_not_come_back,
     what_gets_past_the_guards_is_found,
 );
@@ -30,6 +33,23 @@ async fn allowed(store: &Store, sql: &str) {
     let text = sql.to_owned();
     let done = store.write(move |tx| Box::pin(async move { tx.run(AssertSqlSafe(text), vec![]).await })).await.unwrap();
     assert!(done > 0, "{sql}");
+}
+
+/// Every one of these is refused; each is tried by itself and taken back.
+async fn all_refused(store: &Store, all: &[String]) {
+    let mut passed = Vec::new();
+    for sql in all {
+        let text = sql.clone();
+        let answer: Result<(), _> = store
+            .write(move |tx| {
+                Box::pin(async move { tx.run(AssertSqlSafe(text), vec![]).await.and(Err(StoreError::Closed)) })
+            })
+            .await;
+        if !matches!(answer, Err(StoreError::Guard { .. })) {
+            passed.push((sql, answer));
+        }
+    }
+    assert!(passed.is_empty(), "{passed:#?}");
 }
 
 async fn prepared(store: &Store) {
@@ -194,6 +214,149 @@ async fn rows_are_not_replaced_and_tables_not_emptied(store: Store) {
     refused(&store, &again).await;
 }
 
+/// `INSERT OR REPLACE` (SQLite) and `TRUNCATE` (PostgreSQL) ask no trigger of UPDATE or DELETE.
+async fn no_row_goes_by_the_back_door(store: Store) {
+    prepared(&store).await;
+    let other = "INSERT INTO users (user_name, person, display_name, disabled, created_at) VALUES ('wang2', 'P-2', 'x', 0, 't')";
+    allowed(&store, other).await;
+    all_refused(&store, &["UPDATE users SET user_name = 'wang9' WHERE user_name = 'wang2'".to_owned()]).await;
+    if store.engine().name == "PostgreSQL" {
+        let tables = [
+            "recoveries",
+            "samples",
+            "letters",
+            "alert_figures",
+            "alert_bodies",
+            "members",
+            "run_alerts",
+            "run_places",
+            "case_alerts",
+            "imports",
+            "rule_limits",
+            "removal_files",
+        ];
+        return all_refused(&store, &tables.map(|table| format!("TRUNCATE {table}"))).await;
+    }
+    allowed(&store, &event(0, "alert.verified", "wang", "P-wang", "'R2-a'", "NULL")).await;
+    allowed(&store, &event(0, "money.recovered", "wang", "P-wang", "'R2-a'", "NULL")).await;
+    let issued = event(0, "letter.issued", "wang", "P-wang", "NULL", "NULL");
+    allowed(&store, &issued.replace("seq, at,", "subject, seq, at,").replace("MAX(seq)", "'L1', MAX(seq)")).await;
+    let of = |kind: &str| format!("(SELECT seq FROM events WHERE kind = '{kind}')");
+    let taken = of("alert.taken");
+    let rows = [
+        (
+            "verify_steps (alert_id, step, event_seq, kind, said)",
+            format!("'R2-a', 'V1', {}, 'done', 'x'", of("alert.verified")),
+        ),
+        (
+            "recoveries (event_seq, alert_id, amount, received_on)",
+            format!("{}, 'R2-a', 6000, 't'", of("money.recovered")),
+        ),
+        (
+            "letters (letter_no, template, addressee, hash, event_seq)",
+            format!("'L1', 't', 'a', 'h', {}", of("letter.issued")),
+        ),
+        ("evidence_packs (event_seq, alert_id, seal, frozen_at, file)", format!("{taken}, 'R2-a', 's', 't', 'f'")),
+        ("attachments (event_seq, ordinal, alert_id, name, bytes, hash)", format!("{taken}, 1, 'R2-a', 'n', 1, 'h'")),
+        (
+            "samples (draw, kind, alert_id, run_key, folder, version, event_seq)",
+            format!("'d', 'recheck', 'R2-a', 'r', 'f', 0, {taken}"),
+        ),
+        (
+            "exceptions (exception_id, scope, rule_id, reason, owner, starts_on, ends_on, needs_approval, proposed_by, \
+             proposed_person, proposed_at)",
+            "'EX1', 'rule', 'R2', 'r', 'wang', '2026-07-01', '2026-12-01', 1, 'wang', 'P-wang', 't'".to_owned(),
+        ),
+        (
+            "removals (removal_id, before_day, reason, state, proposed_by, proposed_person, proposed_at)",
+            "'RM1', '2026-08-01', 'r', 'proposed', 'admin1', 'P-admin1', 't'".to_owned(),
+        ),
+    ];
+    let mut again = vec![
+        "INSERT OR REPLACE INTO users SELECT user_name, 'P-other', display_name, region, disabled, created_at FROM users \
+         WHERE user_name = 'wang'"
+            .to_owned(),
+        "UPDATE OR REPLACE users SET user_name = 'wang' WHERE user_name = 'wang2'".to_owned(),
+        "INSERT OR REPLACE INTO outbox SELECT event_seq, kind, '{}', created_at, 't' FROM outbox".to_owned(),
+    ];
+    for (table, values) in &rows {
+        allowed(&store, &format!("INSERT INTO {table} VALUES ({values})")).await;
+        again.push(format!("INSERT OR REPLACE INTO {table} VALUES ({values})"));
+    }
+    all_refused(&store, &again).await;
+}
+
+/// No row of money and no letter without its line in the journal, and no more money than is owed.
+async fn money_and_letters_come_with_their_event(store: Store) {
+    prepared(&store).await;
+    let money = |amount: i64, kind: &str| {
+        format!(
+            "INSERT INTO recoveries (event_seq, alert_id, amount, received_on) \
+             SELECT MAX(seq), 'R2-a', {amount}, '2026-07-02' FROM events WHERE kind = '{kind}'"
+        )
+    };
+    let letter = |number: &str, kind: &str| {
+        format!(
+            "INSERT INTO letters (letter_no, template, alert_id, addressee, hash, event_seq) \
+             SELECT '{number}', 't', 'R2-a', 'a', 'h', MAX(seq) FROM events WHERE kind = '{kind}'"
+        )
+    };
+    all_refused(&store, &[money(100, "alert.taken"), letter("L1", "alert.taken")]).await;
+    allowed(&store, &event(0, "money.recovered", "wang", "P-wang", "'R2-a'", "NULL")).await;
+    let issued = event(0, "letter.issued", "wang", "P-wang", "NULL", "NULL");
+    allowed(&store, &issued.replace("seq, at,", "subject, seq, at,").replace("MAX(seq)", "'L1', MAX(seq)")).await;
+    // Less than nothing, and more than anybody owes: sums would be no numbers any more.
+    let out = [-1, i64::MAX, 1_000_000_000_000_001].map(|amount| money(amount, "money.recovered"));
+    all_refused(&store, &out).await;
+    all_refused(&store, &[letter("L2", "letter.issued")]).await;
+    allowed(&store, &letter("L1", "letter.issued")).await;
+    all_refused(&store, &["UPDATE letters SET letter_no = 'L2'".to_owned()]).await;
+    // Sixty yuan are owed.
+    allowed(
+        &store,
+        "INSERT INTO proposals (proposal_id, alert_id, outcome, user_name, person, at, amount) \
+         VALUES ('R2-a/2', 'R2-a', 'corrected', 'wang', 'P-wang', 't', 6000)",
+    )
+    .await;
+    let proposed = event(0, "alert.proposed", "wang", "P-wang", "'R2-a'", "2");
+    allowed(&store, &proposed).await;
+    allowed(&store, "UPDATE alerts SET version = 2, proposal_id = 'R2-a/2' WHERE alert_id = 'R2-a'").await;
+    all_refused(&store, &[money(6001, "money.recovered")]).await;
+    allowed(&store, &money(6000, "money.recovered")).await;
+    allowed(&store, &event(0, "money.recovered", "wang", "P-wang", "'R2-a'", "NULL")).await;
+    all_refused(&store, &[money(1, "money.recovered"), money(-6001, "money.recovered")]).await;
+    allowed(&store, &money(-1, "money.recovered")).await;
+}
+
+/// `reopen_when` compares with it: whoever may change it silences what comes later.
+async fn what_was_counted_stays_as_it_was_counted(store: Store) {
+    prepared(&store).await;
+    let row = |at: &str, figures: &str| {
+        format!("INSERT INTO alert_figures (alert_id, at, figures, outgrown) VALUES ('R2-a', '{at}', '{figures}', 0)")
+    };
+    allowed(&store, &row("now", r#"{"n":"4"}"#)).await;
+    all_refused(&store, &[row("closed", "{}"), row("EX1", r#"{"n":"9"}"#)]).await;
+    allowed(&store, &row("closed", r#"{"n":"4"}"#)).await;
+    allowed(&store, &row("EX1", r#"{"n":"4"}"#)).await;
+    // What a newer run counts is no more what was counted then.
+    allowed(&store, r#"UPDATE alert_figures SET figures = '{"n":"6"}' WHERE at = 'now'"#).await;
+    let mut all = vec![
+        "UPDATE alert_figures SET figures = '{}'".to_owned(),
+        "UPDATE alert_figures SET figures = '{}' WHERE at = 'closed'".to_owned(),
+        r#"UPDATE alert_figures SET figures = '{"n":"6"}' WHERE at = 'EX1'"#.to_owned(),
+        "UPDATE alert_figures SET at = 'EX2' WHERE at = 'EX1'".to_owned(),
+        "DELETE FROM alert_figures WHERE at = 'closed'".to_owned(),
+    ];
+    if store.engine().name == "SQLite" {
+        all.push(row("EX1", r#"{"n":"6"}"#).replacen("INSERT", "INSERT OR REPLACE", 1));
+    }
+    all_refused(&store, &all).await;
+    // It is closed anew, and an exception is outgrown once.
+    allowed(&store, r#"UPDATE alert_figures SET figures = '{"n":"6"}' WHERE at = 'closed'"#).await;
+    allowed(&store, "UPDATE alert_figures SET outgrown = 1 WHERE at = 'EX1'").await;
+    all_refused(&store, &["UPDATE alert_figures SET outgrown = 0 WHERE at = 'EX1'".to_owned()]).await;
+}
+
 async fn a_role_that_was_taken_away_does_not_come_back(store: Store) {
     prepared(&store).await;
     let granted = "SELECT change_id FROM user_roles WHERE user_name = 'zhao'";
@@ -260,9 +423,15 @@ async fn an_exception_is_approved_by_another_and_never_changed(store: Store) {
         let sql = format!("UPDATE exceptions SET approved_by = 'x', approved_person = '{person}', approved_at = 't'");
         refused(&store, &sql).await;
     }
-    for change in ["ends_on = '2027-12-01'", "scope = 'alert', needs_approval = 0", "reason = 'x'", "rule_id = 'R3'"] {
-        refused(&store, &format!("UPDATE exceptions SET {change}")).await;
-    }
+    let changes = [
+        "ends_on = '2027-12-01'",
+        "scope = 'alert', needs_approval = 0",
+        "reason = 'x'",
+        "rule_id = 'R3'",
+        "entity_type = 'person'",
+        "window_end = '2099-01-01'",
+    ];
+    all_refused(&store, &changes.map(|change| format!("UPDATE exceptions SET {change}"))).await;
     let sql = "UPDATE exceptions SET approved_by = 'sun', approved_person = 'P-sun', approved_at = 't'";
     allowed(&store, sql).await;
     refused(&store, "UPDATE exceptions SET approved_by = 'li', approved_person = 'P-li'").await;

@@ -16,6 +16,7 @@ on_both!(
     a_closed_alert_comes_back_when_its_rule_says_so,
     what_repeats_another_stays_closed,
     a_hidden_alert_is_seen_again_when_its_rule_says_so,
+    what_outgrew_one_exception_outgrew_the_others,
     an_older_extract_reopens_nothing,
 );
 
@@ -111,6 +112,22 @@ async fn hidden(store: &Store, day: Date) -> Vec<String> {
     let sql = format!("SELECT alert_id FROM alerts WHERE hidden_until >= '{day}' ORDER BY alert_id");
     let rows = store.read().await.unwrap().rows(sqlx::AssertSqlSafe(sql), vec![]).await.unwrap();
     rows.iter().map(|row| row.text(0).unwrap().to_owned()).collect()
+}
+
+async fn what_outgrew_one_exception_outgrew_the_others(store: Store) {
+    staff(&store).await;
+    let today = START.date();
+    store.commit_run(counted("d1", &[("R2-a", 4.0)]), &desk(), START).await.unwrap();
+    // The one that ends last hides it; the other covers it all the same.
+    for (hide, last) in [(Hide::Snooze("R2-a".into()), 20), (Hide::Alert("R2-a".into()), 10)] {
+        let (reason, owner) = ("季节性".into(), "wang".into());
+        let asked = NewException { hide, reason, owner, from: today, until: Some(date(2026, 7, last)) };
+        store.propose_exception(asked, "wang", &desk(), START).await.unwrap();
+    }
+    assert_eq!(hidden(&store, today).await, ["R2-a"]);
+    store.commit_run(counted("d2", &[("R2-a", 6.0)]), &desk(), START).await.unwrap();
+    assert_eq!(hidden(&store, today).await, Vec::<String>::new());
+    assert_eq!(lines(&store, "exception.outgrown").await.len(), 2);
 }
 
 async fn a_hidden_alert_is_seen_again_when_its_rule_says_so(store: Store) {

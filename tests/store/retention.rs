@@ -5,7 +5,9 @@ use super::server::not_run;
 use super::{Kind, Place, place, runtime};
 use fundwatch::audit::{FaultKind, Report, VERIFIER_PY, line, tombstone_line};
 use fundwatch::model::Outcome;
-use fundwatch::store::{Ask, Desk, Enclosed, EventFilter, NamedFile, Reach, Request, Store, StoreError};
+use fundwatch::store::{
+    Ask, Desk, Enclosed, EventFilter, NamedFile, NewEvent, Reach, Request, Store, StoreError, append,
+};
 use fundwatch::triage::Calendar;
 use fundwatch::triage::workflow::Proposal;
 use jiff::civil::{DateTime, date, datetime};
@@ -68,6 +70,9 @@ async fn prepared(store: &Store) {
         act(store, id, 0, Ask::Take, START).await;
         close(store, id, 1, START).await;
     }
+    let mut money = NewEvent::by("wang", "P-wang", "money.recovered", START, serde_json::json!({}));
+    money.alert_id = Some("R2-c".into());
+    store.write(move |tx| Box::pin(async move { append(tx, &money).await })).await.unwrap();
     act(store, "R2-b", 0, Ask::Take, START).await;
     store.commit_run(run_with("d2", vec![alert("R2-c"), alert("R2-d")]), &desk(), LATER).await.unwrap();
 }
@@ -111,7 +116,7 @@ fn what_is_old_goes_under_tombstones(kind: Kind) {
         let before = date(2026, 8, 1);
         // Money that came back for an alert that stays: its line goes, and what the line tells of.
         let money = "INSERT INTO recoveries (event_seq, alert_id, amount, received_on) \
-                     SELECT MIN(seq), 'R2-c', 100, '2026-07-02' FROM events WHERE alert_id = 'R2-c'";
+                     SELECT seq, 'R2-c', 100, '2026-07-02' FROM events WHERE kind = 'money.recovered'";
         sql(&store, money).await.unwrap();
         let ask = |before, reason, by| store.propose_removal(before, reason, by, LATER);
         for by in ["sun", "qian", "wang"] {

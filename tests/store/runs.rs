@@ -23,6 +23,7 @@ on_both!(
     an_application_has_its_statutory_day_and_is_never_hidden,
     what_a_scan_is_told,
     a_run_of_another_dataset_is_refused,
+    a_name_that_is_a_date_is_no_fund,
     a_run_of_some_rules_keeps_the_cases_of_the_others,
 );
 
@@ -315,6 +316,25 @@ async fn a_run_of_another_dataset_is_refused(store: Store) {
     assert_eq!((next.new, next.vanished), (1, 1));
     store.commit_run(of("d3", "ningxia", true), &desk(), START).await.unwrap();
     store.commit_run(of("d4", "ningxia_07", false), &desk(), START).await.unwrap();
+}
+
+/// The folder is called after its month: what is above it tells the funds apart, or what was found.
+async fn a_name_that_is_a_date_is_no_fund(store: Store) {
+    let of = |data: &str, name: &str, id: &str, continues: bool| {
+        let mut run = (*run_with(data, vec![alert(id)])).clone();
+        (run.record.dataset_name, run.continues) = (name.to_owned(), continues);
+        Arc::new(run)
+    };
+    store.commit_run(of("d1", "gansu/2026-06", "R2-a", false), &desk(), START).await.unwrap();
+    let refused = store.commit_run(of("d2", "ningxia/2026-07", "R2-a", false), &desk(), START).await.unwrap_err();
+    assert_eq!(refused.code(), "S624");
+    store.commit_run(of("d2", "gansu/2026-07", "R2-a", false), &desk(), START).await.unwrap();
+    // Nothing above it: one that finds nothing that is known is another fund's, unless somebody says that it is not.
+    store.commit_run(of("d3", "2026-08", "R2-a", true), &desk(), START).await.unwrap();
+    store.commit_run(of("d4", "2026-09", "R2-a", false), &desk(), START).await.unwrap();
+    let refused = store.commit_run(of("d5", "2026-10", "R2-z", false), &desk(), START).await.unwrap_err();
+    assert_eq!(refused.code(), "S624");
+    store.commit_run(of("d5", "2026-10", "R2-z", true), &desk(), START).await.unwrap();
 }
 
 async fn a_run_of_some_rules_keeps_the_cases_of_the_others(store: Store) {

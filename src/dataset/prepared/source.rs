@@ -10,7 +10,7 @@ use super::super::manifest::{FILE_NAME, Manifest};
 use super::super::tables::ValidatedTables;
 use super::super::work::in_parallel;
 use super::open::Reach;
-use crate::model::Text;
+use crate::model::{Text, name_of};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -115,12 +115,12 @@ impl Source {
         self.path.contains("://")
     }
 
-    /// What a person calls it: its URL, or the last part of its path.
+    /// What a person calls it: its URL, or the last part of its path that is more than a date.
     pub(super) fn name(&self) -> String {
         if self.is_remote() {
             return self.path.clone();
         }
-        self.resolved.file_name().map_or_else(|| ".".to_owned(), |name| name.to_string_lossy().into_owned())
+        name_of(&self.resolved)
     }
 
     /// Looks whether the source is what it was. With `thorough`, every byte of it.

@@ -229,7 +229,8 @@ FOR EACH ROW EXECUTE FUNCTION refuse('guard: roles are granted and taken away, n
 CREATE TRIGGER users_are_people BEFORE INSERT ON users FOR EACH ROW
 WHEN (lower(NEW.user_name) LIKE 'fundwatch%' OR lower(NEW.person) LIKE 'fundwatch%')
 EXECUTE FUNCTION refuse('guard: names that begin with fundwatch are the program''s own');
-CREATE TRIGGER users_keep_their_person BEFORE UPDATE ON users FOR EACH ROW WHEN (NEW.person <> OLD.person)
+CREATE TRIGGER users_keep_their_person BEFORE UPDATE ON users FOR EACH ROW
+WHEN (NEW.person <> OLD.person OR NEW.user_name <> OLD.user_name)
 EXECUTE FUNCTION refuse('guard: an account keeps its person');
 -- Each time an account is enabled again takes a change of its own, that two people made.
 CREATE FUNCTION guard_enabled() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -272,10 +273,10 @@ CREATE TRIGGER exceptions_four_eyes BEFORE UPDATE ON exceptions FOR EACH ROW
 WHEN (NEW.approved_by IS NOT NULL AND COALESCE(NEW.approved_person, '') IN ('', OLD.proposed_person))
 EXECUTE FUNCTION refuse('guard: nobody approves what he proposed');
 CREATE TRIGGER exceptions_stay_as_they_are BEFORE UPDATE ON exceptions FOR EACH ROW
-WHEN ((NEW.scope, NEW.alert_id, NEW.rule_id, NEW.entity_id, NEW.region, NEW.reason, NEW.owner, NEW.starts_on, NEW.ends_on,
-       NEW.needs_approval, NEW.proposed_by, NEW.proposed_person)
-      IS DISTINCT FROM (OLD.scope, OLD.alert_id, OLD.rule_id, OLD.entity_id, OLD.region, OLD.reason, OLD.owner,
-       OLD.starts_on, OLD.ends_on, OLD.needs_approval, OLD.proposed_by, OLD.proposed_person)
+WHEN ((NEW.scope, NEW.alert_id, NEW.window_end, NEW.rule_id, NEW.entity_type, NEW.entity_id, NEW.region, NEW.reason,
+       NEW.owner, NEW.starts_on, NEW.ends_on, NEW.needs_approval, NEW.proposed_by, NEW.proposed_person)
+      IS DISTINCT FROM (OLD.scope, OLD.alert_id, OLD.window_end, OLD.rule_id, OLD.entity_type, OLD.entity_id, OLD.region,
+       OLD.reason, OLD.owner, OLD.starts_on, OLD.ends_on, OLD.needs_approval, OLD.proposed_by, OLD.proposed_person)
       OR (OLD.approved_by IS NOT NULL AND NEW.approved_by IS DISTINCT FROM OLD.approved_by)
       OR (OLD.lifted_by IS NOT NULL AND NEW.lifted_by IS DISTINCT FROM OLD.lifted_by))
 EXECUTE FUNCTION refuse('guard: an exception is approved and lifted, never changed');
@@ -324,6 +325,69 @@ CREATE TRIGGER recoveries_no_update BEFORE UPDATE ON recoveries
 FOR EACH ROW EXECUTE FUNCTION refuse('guard: recoveries are append-only');
 CREATE TRIGGER recoveries_no_delete BEFORE DELETE ON recoveries
 FOR EACH ROW EXECUTE FUNCTION guard_gone_with_events('guard: recoveries are append-only');
+-- It comes with its line, and never more of it than is owed; where the decision names no sum, no more than anybody could owe
+-- (10^15 fen), so that sums stay numbers.
+CREATE FUNCTION guard_recoveries() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    after NUMERIC := (SELECT COALESCE(SUM(r.amount), 0) FROM recoveries r WHERE r.alert_id = NEW.alert_id) + NEW.amount;
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM events e WHERE e.seq = NEW.event_seq AND e.alert_id = NEW.alert_id
+                   AND e.kind = 'money.recovered') THEN
+        RAISE EXCEPTION 'guard: money comes back with its event' USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.amount NOT BETWEEN -1000000000000000 AND 1000000000000000 OR after < 0
+       OR (NEW.amount > 0 AND after > COALESCE((
+           SELECT p.amount FROM alerts a JOIN proposals p ON p.proposal_id = a.proposal_id
+           WHERE a.alert_id = NEW.alert_id), 1000000000000000)) THEN
+        RAISE EXCEPTION 'guard: no more comes back than is owed' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER recoveries_by_event BEFORE INSERT ON recoveries FOR EACH ROW EXECUTE FUNCTION guard_recoveries();
+-- A letter comes with its line too.
+CREATE FUNCTION guard_letters() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM events e WHERE e.seq = NEW.event_seq AND e.subject = NEW.letter_no
+                   AND e.kind = 'letter.issued') THEN
+        RAISE EXCEPTION 'guard: a letter is issued with its event' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER letters_by_event BEFORE INSERT ON letters FOR EACH ROW EXECUTE FUNCTION guard_letters();
+CREATE TRIGGER letters_no_update BEFORE UPDATE ON letters
+FOR EACH ROW EXECUTE FUNCTION refuse('guard: letters are append-only');
+
+-- What was counted when somebody closed or hid an alert is what was counted then.
+CREATE FUNCTION guard_new_figures() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM alert_figures f WHERE f.alert_id = NEW.alert_id AND f.at = NEW.at AND NEW.at <> 'closed')
+       OR NOT EXISTS (SELECT 1 FROM alert_figures f WHERE f.alert_id = NEW.alert_id AND f.at = 'now'
+                      AND f.figures = NEW.figures) THEN
+        RAISE EXCEPTION 'guard: what was counted stays as it was counted' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER figures_as_counted BEFORE INSERT ON alert_figures FOR EACH ROW
+WHEN (NEW.at <> 'now') EXECUTE FUNCTION guard_new_figures();
+CREATE FUNCTION guard_figures() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.alert_id <> OLD.alert_id OR NEW.at <> OLD.at OR NEW.outgrown < OLD.outgrown
+       OR (NEW.figures <> OLD.figures AND OLD.at <> 'now' AND (OLD.at <> 'closed' OR NOT EXISTS (
+           SELECT 1 FROM alert_figures f WHERE f.alert_id = NEW.alert_id AND f.at = 'now'
+           AND f.figures = NEW.figures))) THEN
+        RAISE EXCEPTION 'guard: what was counted stays as it was counted' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER figures_stay BEFORE UPDATE ON alert_figures FOR EACH ROW EXECUTE FUNCTION guard_figures();
+CREATE FUNCTION guard_gone_figures() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM events e WHERE e.alert_id = OLD.alert_id) THEN
+        RAISE EXCEPTION 'guard: what was counted stays as it was counted' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN OLD;
+END $$;
+CREATE TRIGGER figures_no_delete BEFORE DELETE ON alert_figures FOR EACH ROW EXECUTE FUNCTION guard_gone_figures();
 -- That an anchor was kept stays on record.
 CREATE TRIGGER settings_no_update BEFORE UPDATE OR DELETE ON settings
 FOR EACH ROW EXECUTE FUNCTION refuse('guard: a setting stays on record');
@@ -363,4 +427,30 @@ FOR EACH STATEMENT EXECUTE FUNCTION refuse('guard: tables are not emptied');
 CREATE TRIGGER attachments_no_truncate BEFORE TRUNCATE ON attachments
 FOR EACH STATEMENT EXECUTE FUNCTION refuse('guard: tables are not emptied');
 CREATE TRIGGER letters_no_truncate BEFORE TRUNCATE ON letters
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('guard: tables are not emptied');
+CREATE TRIGGER recoveries_no_truncate BEFORE TRUNCATE ON recoveries
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('guard: tables are not emptied');
+CREATE TRIGGER samples_no_truncate BEFORE TRUNCATE ON samples
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('guard: tables are not emptied');
+CREATE TRIGGER alert_figures_no_truncate BEFORE TRUNCATE ON alert_figures
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('guard: tables are not emptied');
+CREATE TRIGGER alert_bodies_no_truncate BEFORE TRUNCATE ON alert_bodies
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('guard: tables are not emptied');
+CREATE TRIGGER members_no_truncate BEFORE TRUNCATE ON members
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('guard: tables are not emptied');
+CREATE TRIGGER run_alerts_no_truncate BEFORE TRUNCATE ON run_alerts
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('guard: tables are not emptied');
+CREATE TRIGGER runs_no_truncate BEFORE TRUNCATE ON runs
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('guard: tables are not emptied');
+CREATE TRIGGER run_places_no_truncate BEFORE TRUNCATE ON run_places
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('guard: tables are not emptied');
+CREATE TRIGGER cases_no_truncate BEFORE TRUNCATE ON cases
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('guard: tables are not emptied');
+CREATE TRIGGER case_alerts_no_truncate BEFORE TRUNCATE ON case_alerts
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('guard: tables are not emptied');
+CREATE TRIGGER imports_no_truncate BEFORE TRUNCATE ON imports
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('guard: tables are not emptied');
+CREATE TRIGGER rule_limits_no_truncate BEFORE TRUNCATE ON rule_limits
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('guard: tables are not emptied');
+CREATE TRIGGER removal_files_no_truncate BEFORE TRUNCATE ON removal_files
 FOR EACH STATEMENT EXECUTE FUNCTION refuse('guard: tables are not emptied');

@@ -174,7 +174,8 @@ BEGIN SELECT RAISE(ABORT, 'guard: one person manages the system, audits, or work
 -- The names of the program's own jobs are nobody's account.
 CREATE TRIGGER users_are_people BEFORE INSERT ON users WHEN lower(NEW.user_name) LIKE 'fundwatch%' OR lower(NEW.person) LIKE 'fundwatch%'
 BEGIN SELECT RAISE(ABORT, 'guard: names that begin with fundwatch are the program''s own'); END;
-CREATE TRIGGER users_keep_their_person BEFORE UPDATE ON users WHEN NEW.person <> OLD.person
+CREATE TRIGGER users_keep_their_person BEFORE UPDATE ON users
+WHEN NEW.person <> OLD.person OR NEW.user_name <> OLD.user_name
 BEGIN SELECT RAISE(ABORT, 'guard: an account keeps its person'); END;
 -- Each time an account is enabled again takes a change of its own, that two people made.
 CREATE TRIGGER users_enabled_by_two BEFORE UPDATE ON users
@@ -210,6 +211,8 @@ BEGIN SELECT RAISE(ABORT, 'guard: nobody approves what he proposed'); END;
 CREATE TRIGGER exceptions_stay_as_they_are BEFORE UPDATE ON exceptions
 WHEN NEW.scope <> OLD.scope OR COALESCE(NEW.alert_id, '') <> COALESCE(OLD.alert_id, '')
      OR COALESCE(NEW.rule_id, '') <> COALESCE(OLD.rule_id, '') OR COALESCE(NEW.entity_id, '') <> COALESCE(OLD.entity_id, '')
+     OR COALESCE(NEW.entity_type, '') <> COALESCE(OLD.entity_type, '')
+     OR COALESCE(NEW.window_end, '') <> COALESCE(OLD.window_end, '')
      OR COALESCE(NEW.region, '') <> COALESCE(OLD.region, '') OR NEW.reason <> OLD.reason OR NEW.owner <> OLD.owner
      OR NEW.starts_on <> OLD.starts_on OR NEW.ends_on <> OLD.ends_on OR NEW.needs_approval <> OLD.needs_approval
      OR NEW.proposed_by <> OLD.proposed_by OR NEW.proposed_person <> OLD.proposed_person
@@ -263,3 +266,75 @@ BEGIN SELECT RAISE(ABORT, 'guard: recoveries are append-only'); END;
 CREATE TRIGGER recoveries_no_delete BEFORE DELETE ON recoveries
 WHEN NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.through >= OLD.event_seq)
 BEGIN SELECT RAISE(ABORT, 'guard: recoveries are append-only'); END;
+-- It comes with its line, and never more of it than is owed; where the decision names no sum, no more than anybody could owe
+-- (10^15 fen), so that sums stay numbers.
+CREATE TRIGGER recoveries_by_event BEFORE INSERT ON recoveries
+WHEN NOT EXISTS (SELECT 1 FROM events e WHERE e.seq = NEW.event_seq AND e.alert_id = NEW.alert_id
+                 AND e.kind = 'money.recovered')
+BEGIN SELECT RAISE(ABORT, 'guard: money comes back with its event'); END;
+CREATE TRIGGER recoveries_within_what_is_owed BEFORE INSERT ON recoveries
+WHEN NEW.amount NOT BETWEEN -1000000000000000 AND 1000000000000000
+     OR (SELECT COALESCE(SUM(r.amount), 0) FROM recoveries r WHERE r.alert_id = NEW.alert_id) + NEW.amount < 0
+     OR (NEW.amount > 0
+         AND (SELECT COALESCE(SUM(r.amount), 0) FROM recoveries r WHERE r.alert_id = NEW.alert_id) + NEW.amount
+             > COALESCE((SELECT p.amount FROM alerts a JOIN proposals p ON p.proposal_id = a.proposal_id
+                         WHERE a.alert_id = NEW.alert_id), 1000000000000000))
+BEGIN SELECT RAISE(ABORT, 'guard: no more comes back than is owed'); END;
+-- A letter comes with its line too, and a number is given once.
+CREATE TRIGGER letters_by_event BEFORE INSERT ON letters
+WHEN NOT EXISTS (SELECT 1 FROM events e WHERE e.seq = NEW.event_seq AND e.subject = NEW.letter_no
+                 AND e.kind = 'letter.issued')
+BEGIN SELECT RAISE(ABORT, 'guard: a letter is issued with its event'); END;
+CREATE TRIGGER letters_no_update BEFORE UPDATE ON letters
+BEGIN SELECT RAISE(ABORT, 'guard: letters are append-only'); END;
+
+-- What was counted when somebody closed or hid an alert is what was counted then.
+CREATE TRIGGER figures_as_counted BEFORE INSERT ON alert_figures
+WHEN NEW.at <> 'now' AND (
+        EXISTS (SELECT 1 FROM alert_figures f WHERE f.alert_id = NEW.alert_id AND f.at = NEW.at AND NEW.at <> 'closed')
+        OR NOT EXISTS (SELECT 1 FROM alert_figures f WHERE f.alert_id = NEW.alert_id AND f.at = 'now'
+                       AND f.figures = NEW.figures))
+BEGIN SELECT RAISE(ABORT, 'guard: what was counted stays as it was counted'); END;
+CREATE TRIGGER figures_stay BEFORE UPDATE ON alert_figures
+WHEN NEW.alert_id <> OLD.alert_id OR NEW.at <> OLD.at OR NEW.outgrown < OLD.outgrown
+     OR (NEW.figures <> OLD.figures AND OLD.at <> 'now' AND (OLD.at <> 'closed' OR NOT EXISTS (
+         SELECT 1 FROM alert_figures f WHERE f.alert_id = NEW.alert_id AND f.at = 'now' AND f.figures = NEW.figures)))
+BEGIN SELECT RAISE(ABORT, 'guard: what was counted stays as it was counted'); END;
+CREATE TRIGGER figures_no_delete BEFORE DELETE ON alert_figures
+WHEN EXISTS (SELECT 1 FROM events e WHERE e.alert_id = OLD.alert_id)
+BEGIN SELECT RAISE(ABORT, 'guard: what was counted stays as it was counted'); END;
+
+-- INSERT OR REPLACE takes the row away that has the key, and asks no trigger of UPDATE or DELETE.
+CREATE TRIGGER users_once BEFORE INSERT ON users
+WHEN EXISTS (SELECT 1 FROM users t WHERE t.user_name = NEW.user_name)
+BEGIN SELECT RAISE(ABORT, 'guard: an account keeps its person'); END;
+CREATE TRIGGER recoveries_once BEFORE INSERT ON recoveries
+WHEN EXISTS (SELECT 1 FROM recoveries t WHERE t.event_seq = NEW.event_seq)
+BEGIN SELECT RAISE(ABORT, 'guard: recoveries are append-only'); END;
+CREATE TRIGGER letters_once BEFORE INSERT ON letters
+WHEN EXISTS (SELECT 1 FROM letters t WHERE t.letter_no = NEW.letter_no)
+BEGIN SELECT RAISE(ABORT, 'guard: letters are append-only'); END;
+CREATE TRIGGER evidence_packs_once BEFORE INSERT ON evidence_packs
+WHEN EXISTS (SELECT 1 FROM evidence_packs t WHERE t.event_seq = NEW.event_seq)
+BEGIN SELECT RAISE(ABORT, 'guard: evidence packs are append-only'); END;
+CREATE TRIGGER attachments_once BEFORE INSERT ON attachments
+WHEN EXISTS (SELECT 1 FROM attachments t WHERE t.event_seq = NEW.event_seq AND t.ordinal = NEW.ordinal)
+BEGIN SELECT RAISE(ABORT, 'guard: attachments are append-only'); END;
+CREATE TRIGGER verify_steps_once BEFORE INSERT ON verify_steps
+WHEN EXISTS (SELECT 1 FROM verify_steps t WHERE t.alert_id = NEW.alert_id AND t.step = NEW.step AND t.event_seq = NEW.event_seq)
+BEGIN SELECT RAISE(ABORT, 'guard: verify steps are append-only'); END;
+CREATE TRIGGER samples_once BEFORE INSERT ON samples
+WHEN EXISTS (SELECT 1 FROM samples t WHERE t.draw = NEW.draw AND t.kind = NEW.kind AND t.alert_id = NEW.alert_id)
+BEGIN SELECT RAISE(ABORT, 'guard: draws are append-only'); END;
+CREATE TRIGGER exceptions_once BEFORE INSERT ON exceptions
+WHEN EXISTS (SELECT 1 FROM exceptions t WHERE t.exception_id = NEW.exception_id)
+BEGIN SELECT RAISE(ABORT, 'guard: an exception is approved and lifted, never changed'); END;
+CREATE TRIGGER outbox_once BEFORE INSERT ON outbox
+WHEN EXISTS (SELECT 1 FROM outbox t WHERE t.event_seq = NEW.event_seq)
+BEGIN SELECT RAISE(ABORT, 'guard: a message is told once and never changed'); END;
+CREATE TRIGGER removals_once BEFORE INSERT ON removals
+WHEN EXISTS (SELECT 1 FROM removals t WHERE t.removal_id = NEW.removal_id)
+BEGIN SELECT RAISE(ABORT, 'guard: a removal stays on record'); END;
+CREATE TRIGGER tombstones_once BEFORE INSERT ON tombstones
+WHEN EXISTS (SELECT 1 FROM tombstones t WHERE t.through = NEW.through OR t.removal_id = NEW.removal_id)
+BEGIN SELECT RAISE(ABORT, 'guard: tombstones stay'); END;
