@@ -521,6 +521,11 @@ pub(super) async fn add_controls(
         let id = &finding.alert.alert_id;
         let sql = "UPDATE alerts SET first_seen = $1, last_seen = $1 WHERE alert_id = $2";
         tx.run(sql, args![committed, id]).await?;
+        // Among the cases it stands where it stands among the alerts.
+        let sql = "UPDATE cases SET rank = COALESCE((SELECT c.rank FROM alerts a JOIN cases c ON c.case_id = a.case_id \
+                   WHERE a.sample = '' AND a.last_run = $1 AND a.rank <= $2 ORDER BY a.rank DESC, c.rank LIMIT 1), rank) \
+                   WHERE case_id = $3";
+        tx.run(sql, args![newest, finding.alert.rank, &finding.alert.case_id]).await?;
     }
     tidy::tidy(tx, "sample", desk, now).await.map(|_| ())
 }

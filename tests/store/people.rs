@@ -3,7 +3,7 @@
 use super::fixtures::{START, alert, desk, give, person, run_with, staff};
 use super::on_both;
 use fundwatch::model::{Role, Status};
-use fundwatch::store::{Ask, Enclosed, EventFilter, PolicyFiles, Request, RoleChange, Store, standing};
+use fundwatch::store::{Ask, Enclosed, EventFilter, NewUser, PolicyFiles, Request, RoleChange, Store, standing};
 
 on_both!(
     two_people_begin,
@@ -74,10 +74,21 @@ async fn one_person_has_one_side(store: Store) {
     let mut second = person("wang2");
     second.person = "P-wang".into();
     store.add_user(second, "admin1", START).await.unwrap();
+    let asked = async |name: &'static str, role| {
+        store.propose_role(name, role, RoleChange::Grant, "post", "admin1", START).await
+    };
     for role in [Role::Admin, Role::Auditor] {
-        let change = store.propose_role("wang2", role, RoleChange::Grant, "post", "admin1", START).await.unwrap();
-        assert_eq!(store.approve_role(&change, "admin2", START).await.unwrap_err().code(), "S608", "{role}");
+        let refused = asked("wang2", role).await.unwrap_err();
+        assert_eq!(refused.code(), "S614", "{role}");
+        assert!(refused.text().en.contains("wang is officer") && refused.text().zh.contains("经办"), "{refused:?}");
     }
+    // Nor where both were asked for before either was granted.
+    for name in ["zhou", "zhou2"] {
+        store.add_user(NewUser { person: "P-zhou".into(), ..person(name) }, "admin1", START).await.unwrap();
+    }
+    let (one, other) = (asked("zhou", Role::Officer).await.unwrap(), asked("zhou2", Role::Auditor).await.unwrap());
+    store.approve_role(&one, "admin2", START).await.unwrap();
+    assert_eq!(store.approve_role(&other, "admin2", START).await.unwrap_err().code(), "S614");
     give(&store, "wang2", Role::Reviewer).await;
 }
 

@@ -325,11 +325,12 @@ CREATE TRIGGER recoveries_no_update BEFORE UPDATE ON recoveries
 FOR EACH ROW EXECUTE FUNCTION refuse('guard: recoveries are append-only');
 CREATE TRIGGER recoveries_no_delete BEFORE DELETE ON recoveries
 FOR EACH ROW EXECUTE FUNCTION guard_gone_with_events('guard: recoveries are append-only');
--- It comes with its line, and never more of it than is owed; where the decision names no sum, no more than anybody could owe
+-- It comes with its line, and never more of it than is owed by the decision there is; where that names no sum, no more than anybody could owe
 -- (10^15 fen), so that sums stay numbers.
 CREATE FUNCTION guard_recoveries() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    after NUMERIC := (SELECT COALESCE(SUM(r.amount), 0) FROM recoveries r WHERE r.alert_id = NEW.alert_id) + NEW.amount;
+    after NUMERIC := (SELECT COALESCE(SUM(r.amount), 0) FROM recoveries r WHERE r.alert_id = NEW.alert_id AND r.event_seq > (
+        SELECT COALESCE(MAX(e.seq), 0) FROM events e WHERE e.alert_id = NEW.alert_id AND e.kind = 'alert.anew')) + NEW.amount;
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM events e WHERE e.seq = NEW.event_seq AND e.alert_id = NEW.alert_id
                    AND e.kind = 'money.recovered') THEN

@@ -266,7 +266,7 @@ BEGIN SELECT RAISE(ABORT, 'guard: recoveries are append-only'); END;
 CREATE TRIGGER recoveries_no_delete BEFORE DELETE ON recoveries
 WHEN NOT EXISTS (SELECT 1 FROM tombstones t WHERE t.through >= OLD.event_seq)
 BEGIN SELECT RAISE(ABORT, 'guard: recoveries are append-only'); END;
--- It comes with its line, and never more of it than is owed; where the decision names no sum, no more than anybody could owe
+-- It comes with its line, and never more of it than is owed by the decision there is; where that names no sum, no more than anybody could owe
 -- (10^15 fen), so that sums stay numbers.
 CREATE TRIGGER recoveries_by_event BEFORE INSERT ON recoveries
 WHEN NOT EXISTS (SELECT 1 FROM events e WHERE e.seq = NEW.event_seq AND e.alert_id = NEW.alert_id
@@ -274,9 +274,11 @@ WHEN NOT EXISTS (SELECT 1 FROM events e WHERE e.seq = NEW.event_seq AND e.alert_
 BEGIN SELECT RAISE(ABORT, 'guard: money comes back with its event'); END;
 CREATE TRIGGER recoveries_within_what_is_owed BEFORE INSERT ON recoveries
 WHEN NEW.amount NOT BETWEEN -1000000000000000 AND 1000000000000000
-     OR (SELECT COALESCE(SUM(r.amount), 0) FROM recoveries r WHERE r.alert_id = NEW.alert_id) + NEW.amount < 0
+     OR (SELECT COALESCE(SUM(r.amount), 0) FROM recoveries r WHERE r.alert_id = NEW.alert_id AND r.event_seq > (
+            SELECT COALESCE(MAX(e.seq), 0) FROM events e WHERE e.alert_id = NEW.alert_id AND e.kind = 'alert.anew')) + NEW.amount < 0
      OR (NEW.amount > 0
-         AND (SELECT COALESCE(SUM(r.amount), 0) FROM recoveries r WHERE r.alert_id = NEW.alert_id) + NEW.amount
+         AND (SELECT COALESCE(SUM(r.amount), 0) FROM recoveries r WHERE r.alert_id = NEW.alert_id AND r.event_seq > (
+            SELECT COALESCE(MAX(e.seq), 0) FROM events e WHERE e.alert_id = NEW.alert_id AND e.kind = 'alert.anew')) + NEW.amount
              > COALESCE((SELECT p.amount FROM alerts a JOIN proposals p ON p.proposal_id = a.proposal_id
                          WHERE a.alert_id = NEW.alert_id), 1000000000000000))
 BEGIN SELECT RAISE(ABORT, 'guard: no more comes back than is owed'); END;
