@@ -92,6 +92,18 @@ fn a_month_is_reported_from_the_store() {
 }
 
 #[test]
+fn a_rule_that_ran_in_one_scan_of_the_month_ran() {
+    let office = Office::new();
+    office.scan("june", &["--quiet"]);
+    office.staff();
+    let other = office.scan_rules("again", "R2");
+    assert_eq!(other.code, 0, "{}", other.err);
+    let figures = office.json("sun", &["report", "monthly", "--format", "json"]);
+    let not_run: Vec<&str> = figures["rules_not_run"].as_array().unwrap().iter().map(|rule| text(rule, "rule")).collect();
+    assert!(["R2", "R4", "R5"].iter().all(|rule| !not_run.contains(rule)) && not_run.contains(&"R1"), "{not_run:?}");
+}
+
+#[test]
 fn a_month_that_cannot_be_reported_is_said() {
     let office = Office::new();
     office.scan("june", &["--quiet"]);

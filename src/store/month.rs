@@ -95,8 +95,8 @@ pub struct MonthSeen {
     pub exceptions: Vec<Exception>,
     /// The run that was taken in last by then.
     pub run: Option<RunRow>,
-    /// Runs that were taken in during the month.
-    pub runs: i64,
+    /// Runs that were taken in during the month, in that order.
+    pub runs: Vec<RunRow>,
     /// When the first run of all was taken in.
     pub first_run: Option<Date>,
     /// What was drawn by then; `None`: who asks may not know.
@@ -132,8 +132,9 @@ impl Store {
         let titles = titles(&mut tx).await?;
         let latest = format!("{RUN} WHERE committed_at < $1 ORDER BY committed_at DESC, seq DESC LIMIT 1");
         let run = tx.row(AssertSqlSafe(latest), args![after(asked.until)]).await?.as_ref().map(run_row).transpose()?;
-        let sql = "SELECT COUNT(*) FROM runs WHERE committed_at >= $1 AND committed_at < $2";
-        let runs = tx.row(sql, args![asked.month.0, after(asked.month.1)]).await?.map_or(Ok(0), |row| row.int(0))?;
+        let sql = format!("{RUN} WHERE committed_at >= $1 AND committed_at < $2 ORDER BY committed_at, seq");
+        let runs = tx.rows(AssertSqlSafe(sql), args![asked.month.0, after(asked.month.1)]).await?;
+        let runs = runs.iter().map(run_row).collect::<Result<_, _>>()?;
         let first = tx.row("SELECT MIN(committed_at) FROM runs", vec![]).await?;
         let first_run = first.map_or(Ok(None), |row| row.opt_read::<DateTime>(0))?.map(DateTime::date);
         Ok(MonthSeen { lines, stake, stakes, titles, exceptions, run, runs, first_run, draws })
