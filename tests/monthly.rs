@@ -31,7 +31,7 @@ fn a_month_is_reported_from_the_store() {
     let figures = || office.json("sun", &["report", "monthly", "--format", "json"]);
     let first = figures();
     // The money of the scan, each payment once; all of it found in this month.
-    assert_eq!(first["money"]["suspected"], totals["amount"]);
+    assert_eq!(first["money"]["to_verify"], totals["amount"]);
     assert_eq!(first["money"]["stoppable"], totals["amount_stoppable"]);
     assert_eq!((&first["found"], &first["open"], &first["closed"]), (&9.into(), &9.into(), &0.into()));
     assert_eq!(first["schema"], "fundwatch.month/1");

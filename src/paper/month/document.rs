@@ -24,7 +24,7 @@ pub fn month_json(figures: &MonthFigures) -> Json {
         "hidden": figures.hidden.iter().map(|hidden| hidden.alerts).sum::<i64>(),
         "deadlines": { "statutory": deadlines(figures.statutory), "internal": deadlines(figures.internal) },
         "money": {
-            "suspected": yuan(money.suspected), "stoppable": yuan(money.stoppable), "confirmed": yuan(money.confirmed),
+            "to_verify": yuan(money.suspected), "stoppable": yuan(money.stoppable), "confirmed": yuan(money.confirmed),
             "owed": yuan(money.owed), "recovered": yuan(money.recovered),
         },
         "days_to_close": figures.days.map(|days| json!({
@@ -73,7 +73,7 @@ fn rule(rule: &RuleFigures) -> Json {
         "rule": rule.rule_id, "name": both(&rule.name), "found": rule.found, "decided": rule.decided,
         "established": rule.established, "outcomes": outcomes,
         "precision": share(rule.share),
-        "suspected": yuan(rule.suspected), "stoppable": yuan(rule.stoppable), "confirmed": yuan(rule.confirmed),
+        "to_verify": yuan(rule.suspected), "stoppable": yuan(rule.stoppable), "confirmed": yuan(rule.confirmed),
         "owed": yuan(rule.owed), "recovered": yuan(rule.recovered),
     })
 }
