@@ -122,6 +122,27 @@ fn a_month_that_cannot_be_reported_is_said() {
 }
 
 #[test]
+fn a_report_of_one_region_says_so_and_is_for_those_who_see_it() {
+    let office = Office::new();
+    office.scan("june", &["--quiet"]);
+    office.staff();
+    office.done("anna", &["user", "add", "local", "--person", "P-local", "--region", "1501"]);
+    let asked = office.done("anna", &["user", "role", "grant", "local", "officer", "--reason", "post"]);
+    office.done("bert", &["user", "role", "approve", asked.split_whitespace().next().unwrap()]);
+    let elsewhere = office.by("local", &["report", "monthly", "--region", "1505"]);
+    assert!(elsewhere.code == 2 && elsewhere.err.contains("S614") && elsewhere.err.contains("1501"), "{}", elsewhere.err);
+    for (region, wanted) in [("15", "1501"), ("1501", "1501"), ("150102", "150102")] {
+        let figures = office.json("local", &["report", "monthly", "--region", region, "--format", "json"]);
+        assert_eq!(text(&figures, "region"), wanted);
+    }
+    assert_eq!(office.json("sun", &["report", "monthly", "--format", "json"])["region"], Value::Null);
+    let out = office.path("local.html").display().to_string();
+    office.done("local", &["report", "monthly", "--out", &out]);
+    let page = fs::read_to_string(out).unwrap();
+    assert!(page.contains("(region 1501") && !page.contains("S614"), "the heading names the region");
+}
+
+#[test]
 fn money_that_came_back_is_written_down() {
     let office = Office::new();
     office.scan("june", &["--quiet"]);

@@ -130,12 +130,14 @@ fn label(month: Date) -> String {
 /// What the store has seen, as the report asks for it.
 fn rows(seen: MonthSeen, asked: &MonthAsked, loaded: &Loaded, office: &Office) -> MonthRows {
     let year = asked.month.0.checked_sub((MONTHS - 1).months()).unwrap_or(asked.month.0);
-    let MonthSeen { lines, stake, stakes, titles, exceptions, run, runs, first_run, draws } = seen;
+    let MonthSeen { lines, stake, stakes, titles, exceptions, run, runs, first_run, region, draws } = seen;
     let hidden = hidden(&lines, &exceptions);
     let alerts = lines.into_iter().map(|line| alert(line, &titles, office)).collect();
     MonthRows {
         month: asked.month.0,
         today: asked.until,
+        region_name: region.as_deref().and_then(|code| office.region(code)).map(str::to_owned),
+        region,
         decisions_since: first_run.map_or(year, |first| first.max(year)),
         alerts,
         suspected: stake.paid,

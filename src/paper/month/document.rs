@@ -14,6 +14,8 @@ pub fn month_json(figures: &MonthFigures) -> Json {
         "schema": "fundwatch.month/1",
         "month": figures.month.0.strftime("%Y-%m").to_string(),
         "until": figures.until.to_string(),
+        "region": figures.region,
+        "region_name": figures.region_name,
         "decisions_since": figures.decisions_since.to_string(),
         "data_until": figures.as_of.map(|day| day.to_string()),
         "scans": figures.scans,
