@@ -133,6 +133,7 @@ impl Store {
             ));
         }
         let prefixes: Vec<&str> = [viewer.region.as_deref(), asked.region.as_deref()].into_iter().flatten().collect();
+        let region = prefixes.iter().max_by_key(|prefix| prefix.len()).map(|prefix| (*prefix).to_owned());
         let scope = Scope { prefixes, nowhere: nowhere && asked.region.is_none() };
         let mut lives = lives(&mut tx, asked.until).await?;
         let exceptions = hid_on(&mut tx, asked.until).await?;
@@ -148,7 +149,6 @@ impl Store {
         let runs = runs.iter().map(run_row).collect::<Result<_, _>>()?;
         let first = tx.row("SELECT MIN(committed_at) FROM runs", vec![]).await?;
         let first_run = first.map_or(Ok(None), |row| row.opt_read::<DateTime>(0))?.map(DateTime::date);
-        let region = prefixes.into_iter().max_by_key(|prefix| prefix.len()).map(str::to_owned);
         Ok(MonthSeen { lines, stake, stakes, titles, exceptions, run, runs, first_run, region, draws })
     }
 }
