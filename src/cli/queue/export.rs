@@ -217,7 +217,7 @@ pub(in crate::cli) fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 }
 
 /// The same, of a file that is not there yet.
-fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub(in crate::cli) fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     temporary(path, bytes)?.persist_noclobber(path).map_err(|error| error.error)?;
     Ok(())
 }
