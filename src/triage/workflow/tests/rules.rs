@@ -363,6 +363,9 @@ fn an_unreviewed_closing_that_was_drawn_is_reviewed_once() {
     assert_eq!((reviewed.status, reviewed.approvals.len()), (Status::Closed, 1));
     let twice = act(&reviewed, &Actor::program("sample"), &Action::Recheck { draw: "2026-07".to_owned() });
     assert_eq!(twice, Err(Refusal::AlreadyReviewed));
+    // The policy asks for no review of it beforehand; what waits for one is on the first of one level.
+    let asked = |standing: &Standing| levels(standing, standing.proposal.as_ref().unwrap(), &policy()).levels;
+    assert_eq!((asked(&closed), asked(&drawn.standing)), (0, 1));
     let back = act(&drawn.standing, &reviewer("r"), &Action::Return { reason: reason() }).unwrap().standing;
     assert_eq!((back.status, back.owner.as_deref()), (Status::Returned, Some("o")));
 }
