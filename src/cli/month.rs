@@ -5,7 +5,7 @@ use super::desk::{DeskArgs, Failure, Session, hint, session, warn_of_calendar};
 use super::exit::Exit;
 use super::locale::{lang, tr};
 use super::queue::{paper, region, write_whole};
-use super::{complain, print};
+use super::{complain, os, print};
 use crate::model::{EntityType, Lang, RuleId, Text};
 use crate::paper::{
     DrawKind, DrawSaid, HiddenCount, LetterBook, MonthAlert, MonthDraw, MonthRows, MonthSource, Office, RuleNotRun,
@@ -107,7 +107,8 @@ async fn month(args: &MonthArgs, session: &Session, common: &Common) -> Result<E
     };
     let shown = out.display();
     if let Err(error) = write_whole(&out, text.as_bytes()) {
-        let said = lang.pick(format!("无法写入 {shown}：{error}"), format!("cannot write {shown}: {error}"));
+        let why = os::reason(&error);
+        let said = lang.pick(format!("无法写入 {shown}：{}", why.zh), format!("cannot write {shown}: {}", why.en));
         complain(None, &said, None);
         return Ok(Exit::Refused);
     }

@@ -2,7 +2,7 @@
 
 use super::EventLine;
 use crate::audit::AnchorError;
-use crate::model::{Fen, Lang, Role, Text};
+use crate::model::{Fen, Lang, Role, Text, os};
 use crate::report::numerals;
 use crate::triage::workflow::Refusal;
 use std::path::PathBuf;
@@ -299,10 +299,10 @@ impl StoreError {
                 )
             }
             Self::File { path, source } => {
-                let path = path.display();
+                let (path, why) = (path.display(), os::reason(source));
                 Text::new(
-                    format!("不能使用 {path}：{source}。请检查路径、权限和磁盘空间"),
-                    format!("cannot use {path}: {source}. Check path, permissions and space"),
+                    format!("不能使用 {path}：{}。请检查路径、权限和磁盘空间", why.zh),
+                    format!("cannot use {path}: {}. Check path, permissions and space", why.en),
                 )
             }
             Self::Busy { seconds } => Text::new(
