@@ -77,7 +77,8 @@ fn every_letter_can_be_issued_from_the_command_line() {
     let inquiry = letter(&office, &body, "inquiry", &asked).unwrap();
     assert!(inquiry.contains("个人标识") && !inquiry.contains("姓名"));
     let loophole = letter(&office, &body, "loophole", &["--request", "增加核实"]).unwrap();
-    assert!(loophole.contains("增加核实"));
+    assert!(loophole.contains("增加核实") && loophole.contains("发现的情形"));
+    assert!(!loophole.contains("绕开"), "what was found says nothing of how");
     let when = format!("{} 09:30", day(10));
     let talk = [
         "--to",

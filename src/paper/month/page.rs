@@ -436,7 +436,7 @@ fn region_row(region: &RegionFigures, most: usize, lang: Lang) -> RegionRow {
     let parts: Vec<&str> = [&region.code, &region.name].into_iter().flatten().map(String::as_str).collect();
     let count = |number: usize| numerals::count(number as u64);
     RegionRow {
-        name: if parts.is_empty() { lang.pick("无参保地", "no region").to_owned() } else { parts.join(" ") },
+        name: if parts.is_empty() { lang.pick("无地区", "no region").to_owned() } else { parts.join(" ") },
         found: count(region.found),
         closed: count(region.closed),
         open: count(region.open),
