@@ -352,6 +352,10 @@ impl Refusal {
                     format!("the alert belongs to another region ({})", region.unwrap_or("none is named")),
                 )
             }
+            Self::Stale { seen, actual } if seen > actual => Text::new(
+                format!("还没有第 {seen} 版，现在是第 {actual} 版；请写所看到的版次"),
+                format!("there is no version {seen} yet, it is version {actual} now; name the one you saw"),
+            ),
             Self::Stale { seen, actual } => Text::new(
                 format!("您看到的是第 {seen} 版，现在是第 {actual} 版：此间有人作了改动"),
                 format!("you saw version {seen}, it is version {actual} now: somebody changed it meanwhile"),

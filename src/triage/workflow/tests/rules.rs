@@ -28,6 +28,9 @@ fn working() -> Standing {
 
 #[test]
 fn a_stale_version_is_refused_with_both() {
+    let said = |seen, actual| Refusal::Stale { seen, actual }.text();
+    assert!(said(5, 6).en.contains("somebody changed it") && said(5, 6).zh.contains("改动"));
+    assert!(said(6, 5).en.contains("no version 6 yet") && !said(6, 5).zh.contains("改动"), "nobody changed anything");
     let result = step(&alert(), 0, &officer("o"), &Action::Take, &policy(), &calendar(), NOW);
     assert_eq!(result, Err(Refusal::Stale { seen: 0, actual: 1 }));
     let ahead = step(&alert(), 2, &officer("o"), &Action::Take, &policy(), &calendar(), NOW);
