@@ -162,8 +162,8 @@ impl Lines<'_> {
         self.title("可能的正常原因", "Innocent explanations");
         for tested in &page.innocent {
             let verdict = match tested.verdict.as_str() {
-                "holds" => lang.pick("数据支持", "the data agree"),
-                "does_not_hold" => lang.pick("数据不支持", "the data do not"),
+                "holds" => lang.pick("数据支持", "supported by the data"),
+                "does_not_hold" => lang.pick("数据不支持", "not supported by the data"),
                 _ => lang.pick("无法检验", "cannot be tested"),
             };
             self.line(&format!("  {}  {}  [{verdict}]", tested.id, tested.text.get(lang)));
