@@ -3,7 +3,7 @@
 use super::fixtures::{START, alert, desk, give, person, run_with, staff};
 use super::on_both;
 use fundwatch::model::{Role, Status};
-use fundwatch::store::{Ask, Enclosed, EventFilter, PolicyFiles, Request, RoleChange, Store, standing};
+use fundwatch::store::{Ask, Enclosed, EventFilter, PolicyFiles, Request, RoleChange, Store, StoreError, standing};
 
 on_both!(
     two_people_begin,
