@@ -31,7 +31,8 @@ fn prepared() -> Office {
 fn letter(office: &Office, id: &str, template: &str, args: &[&str]) -> Result<String, (i32, String)> {
     let out = office.path(&format!("{template}.docx"));
     let name = out.display().to_string();
-    let ended = office.by("wang", &[&["cases", "letter", id, "--template", template, "--out", &name, "--force"], args].concat());
+    let ended = office
+        .by("wang", &[&["cases", "letter", id, "--template", template, "--out", &name, "--force"], args].concat());
     if ended.code == 0 {
         Ok(String::from_utf8_lossy(&fs::read(&out).unwrap()).into_owned())
     } else {
@@ -49,7 +50,19 @@ fn a_letter_that_is_there_is_not_written_over_and_uses_no_number() {
     let id = office.alert("R4", 0);
     let out = office.path("a.docx").display().to_string();
     let issue = |number: &str, more: &[&str]| {
-        let args = ["cases", "letter", &id, "--template", "checklist", "--out", &out, "--number", number, "--on", "2026-07-01"];
+        let args = [
+            "cases",
+            "letter",
+            &id,
+            "--template",
+            "checklist",
+            "--out",
+            &out,
+            "--number",
+            number,
+            "--on",
+            "2026-07-01",
+        ];
         office.by("wang", &[&args[..], more].concat())
     };
     assert_eq!(issue("〔2026〕1号", &[]).code, 0);

@@ -99,7 +99,8 @@ fn a_rule_that_ran_in_one_scan_of_the_month_ran() {
     let other = office.scan_rules("again", "R2");
     assert_eq!(other.code, 0, "{}", other.err);
     let figures = office.json("sun", &["report", "monthly", "--format", "json"]);
-    let not_run: Vec<&str> = figures["rules_not_run"].as_array().unwrap().iter().map(|rule| text(rule, "rule")).collect();
+    let not_run: Vec<&str> =
+        figures["rules_not_run"].as_array().unwrap().iter().map(|rule| text(rule, "rule")).collect();
     assert!(["R2", "R4", "R5"].iter().all(|rule| !not_run.contains(rule)) && not_run.contains(&"R1"), "{not_run:?}");
 }
 
@@ -130,7 +131,11 @@ fn a_report_of_one_region_says_so_and_is_for_those_who_see_it() {
     let asked = office.done("anna", &["user", "role", "grant", "local", "officer", "--reason", "post"]);
     office.done("bert", &["user", "role", "approve", asked.split_whitespace().next().unwrap()]);
     let elsewhere = office.by("local", &["report", "monthly", "--region", "1505"]);
-    assert!(elsewhere.code == 2 && elsewhere.err.contains("S614") && elsewhere.err.contains("1501"), "{}", elsewhere.err);
+    assert!(
+        elsewhere.code == 2 && elsewhere.err.contains("S614") && elsewhere.err.contains("1501"),
+        "{}",
+        elsewhere.err
+    );
     for (region, wanted) in [("15", "1501"), ("1501", "1501"), ("150102", "150102")] {
         let figures = office.json("local", &["report", "monthly", "--region", region, "--format", "json"]);
         assert_eq!(text(&figures, "region"), wanted);

@@ -98,7 +98,8 @@ pub(super) async fn run(args: &LetterArgs, rules: Option<&Path>, session: &Sessi
         session.store.issue_letter(new, &session.user, session.now).await?;
     }
     let shown = args.out.display();
-    let written = if args.force { write_whole(&args.out, &letter.bytes) } else { write_new_file(&args.out, &letter.bytes) };
+    let written =
+        if args.force { write_whole(&args.out, &letter.bytes) } else { write_new_file(&args.out, &letter.bytes) };
     if let Err(error) = written {
         let why = os::reason(&error);
         let sentence =

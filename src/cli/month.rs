@@ -253,10 +253,8 @@ fn not_run(runs: &[RunRow], loaded: &Loaded) -> Vec<RuleNotRun> {
     // A rule that was left out of a run says less than one that failed in it, and an older run less than a newer one.
     let mut lines: Vec<Json> = runs.iter().flat_map(listed).collect();
     lines.sort_by_key(|rule| rule["outcome"]["code"] != "deselected");
-    let outcomes: BTreeMap<RuleId, Json> = lines
-        .iter()
-        .filter_map(|rule| Some((rule["id"].as_str()?.parse().ok()?, rule["outcome"].clone())))
-        .collect();
+    let outcomes: BTreeMap<RuleId, Json> =
+        lines.iter().filter_map(|rule| Some((rule["id"].as_str()?.parse().ok()?, rule["outcome"].clone()))).collect();
     let ran: BTreeSet<RuleId> = lines
         .iter()
         .filter(|rule| rule["outcome"]["status"] == "ran")

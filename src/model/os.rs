@@ -25,7 +25,8 @@ mod tests {
 
     #[test]
     fn the_usual_reasons_have_words_and_others_stay() {
-        for kind in [ErrorKind::NotFound, ErrorKind::AlreadyExists, ErrorKind::PermissionDenied, ErrorKind::StorageFull] {
+        for kind in [ErrorKind::NotFound, ErrorKind::AlreadyExists, ErrorKind::PermissionDenied, ErrorKind::StorageFull]
+        {
             let said = reason(&kind.into());
             assert!(!said.zh.is_ascii() && said.en.is_ascii(), "{said:?}");
         }

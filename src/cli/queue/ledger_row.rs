@@ -148,7 +148,10 @@ fn reasons(page: &Page, rule: Option<&Rule>) -> Vec<LedgerReason> {
     let tested = page.innocent.iter().map(|tested| (&tested.id, &tested.text));
     let offered = page.false_positives.iter().map(|reason| (&reason.id, &reason.text));
     let by_id: BTreeMap<&String, &Text> = tested.chain(offered).collect();
-    by_id.into_iter().map(|(id, text)| LedgerReason { id: id.clone(), text: general(id).unwrap_or(text).clone() }).collect()
+    by_id
+        .into_iter()
+        .map(|(id, text)| LedgerReason { id: id.clone(), text: general(id).unwrap_or(text).clone() })
+        .collect()
 }
 
 /// The people of each alert: one line for each person and part, with the rows and the money behind it.
@@ -295,7 +298,8 @@ mod tests {
         .unwrap();
         let rules = RuleSet::built_in().set;
         let rule = rules.rule(&"R1".parse().unwrap());
-        let said = |rule| reasons(&page, rule).into_iter().map(|reason| (reason.id, reason.text.zh)).collect::<Vec<_>>();
+        let said =
+            |rule| reasons(&page, rule).into_iter().map(|reason| (reason.id, reason.text.zh)).collect::<Vec<_>>();
         let own = rule.unwrap().header().false_positive("FP-R1-CLOSURE").unwrap().text.zh.clone();
         assert!(!own.contains("2024"), "{own}");
         assert_eq!(said(rule), [("FP-R1-CLOSURE".to_owned(), own), ("LOWER".to_owned(), "只有一个月".to_owned())]);

@@ -523,9 +523,7 @@ impl Field {
                 "移送材料目录（--checklist；台账“移送材料目录”）",
                 "the checklist of materials (--checklist; `Index of papers handed on` of a ledger)",
             ),
-            Self::Note => {
-                Text::new("说明（--note；台账“初审意见”）", "a note (--note; `First opinion` of a ledger)")
-            }
+            Self::Note => Text::new("说明（--note；台账“初审意见”）", "a note (--note; `First opinion` of a ledger)"),
             Self::Explanation => Text::new(
                 "排除原因编号（--fp；台账“排除原因”）",
                 "the id of the innocent explanation (--fp; `Why ruled out` of a ledger)",
