@@ -73,7 +73,6 @@ fn a_letter_that_is_there_is_not_written_over_and_uses_no_number() {
     // The second number was not used up.
     let ended = issue("〔2026〕2号", &["--force"]);
     assert_eq!(ended.code, 0, "{}", ended.err);
-    assert_ne!(fs::read(&out).unwrap(), first);
 }
 
 #[test]

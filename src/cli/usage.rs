@@ -114,7 +114,9 @@ fn usage(error: &clap::Error) -> Option<String> {
 fn why(said: &str) -> String {
     let range = said.split_once(" is not in ").and_then(|(_, range)| range.split_once(".."));
     // The library of days says in English, and at length, what it could not read.
-    if said.contains("parse") || said.contains("the required range of") {
+    if ["parse", "failed to", "expected "].iter().any(|word| said.contains(word))
+        || said.contains("the required range of")
+    {
         return "应为实际存在的日期，例如 2026-07-01".to_owned();
     }
     match range {

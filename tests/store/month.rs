@@ -192,7 +192,10 @@ async fn each_sees_the_own_region(store: Store) {
     assert_eq!(sees("sun", None).await, (3, 300), "a supervisor of 1505, and what belongs nowhere");
     assert_eq!(sees("wang", None).await, (2, 200));
     assert_eq!(sees("chief", Some("1507")).await, (1, 100));
-    assert_eq!(sees("wang", Some("1507")).await, (0, 0), "asking for more does not show more");
+    let month = (date(2026, 7, 1), date(2026, 7, 31));
+    let elsewhere = MonthAsked { month, until: month.1, region: Some("1507".to_owned()) };
+    let refused = store.month("wang", &elsewhere, &desk()).await.unwrap_err();
+    assert_eq!(refused.code(), "S614", "asking for more does not show more, and is no report of nothing");
 }
 
 async fn what_exceptions_hide_is_named(store: Store) {
