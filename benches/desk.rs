@@ -312,8 +312,14 @@ fn varied(n: usize, rng: &mut ChaCha8Rng) -> (fundwatch::report::AlertDetail, Ve
 
 /// Three of four closed, the rest with sixteen officers or nobody: by the first characters of their random ids.
 async fn age(tx: &mut fundwatch::store::Tx, postgres: bool) -> Result<(), StoreError> {
-    let drop = if postgres { "DROP TRIGGER alerts_by_event ON alerts" } else { "DROP TRIGGER alerts_by_event" };
-    tx.run(drop, vec![]).await?;
+    let guards: &[&str] = if postgres {
+        &["DROP TRIGGER alerts_by_event ON alerts"]
+    } else {
+        &["DROP TRIGGER alerts_by_event", "DROP TRIGGER alerts_closed_by_two"]
+    };
+    for guard in guards {
+        tx.run(*guard, vec![]).await?;
+    }
     let owner = "'officer' || substr(entity_id, 2, 1)";
     for (status, open, range, owner) in [
         ("closed", 0, "entity_id < 'c'", owner),

@@ -126,7 +126,7 @@ impl Office {
     /// Issues a letter about an alert: what is confirmed names one.
     pub(crate) fn issue(&self, id: &str, number: &str) {
         let out = self.path("letter.docx").display().to_string();
-        let letter = ["cases", "letter", id, "--template", "疑点核查单", "--out", &out, "--number", number];
+        let letter = ["cases", "letter", id, "--template", "疑点核查单", "--out", &out, "--force", "--number", number];
         self.done("wang", &[&letter[..], &["--on", "2026-07-01"]].concat());
     }
 

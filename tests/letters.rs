@@ -31,7 +31,8 @@ fn prepared() -> Office {
 fn letter(office: &Office, id: &str, template: &str, args: &[&str]) -> Result<String, (i32, String)> {
     let out = office.path(&format!("{template}.docx"));
     let name = out.display().to_string();
-    let ended = office.by("wang", &[&["cases", "letter", id, "--template", template, "--out", &name], args].concat());
+    let ended = office
+        .by("wang", &[&["cases", "letter", id, "--template", template, "--out", &name, "--force"], args].concat());
     if ended.code == 0 {
         Ok(String::from_utf8_lossy(&fs::read(&out).unwrap()).into_owned())
     } else {
@@ -41,6 +42,37 @@ fn letter(office: &Office, id: &str, template: &str, args: &[&str]) -> Result<St
 
 fn day(after: i64) -> String {
     jiff::Zoned::now().date().checked_add(jiff::Span::new().days(after)).unwrap().to_string()
+}
+
+#[test]
+fn a_letter_that_is_there_is_not_written_over_and_uses_no_number() {
+    let office = prepared();
+    let id = office.alert("R4", 0);
+    let out = office.path("a.docx").display().to_string();
+    let issue = |number: &str, more: &[&str]| {
+        let args = [
+            "cases",
+            "letter",
+            &id,
+            "--template",
+            "checklist",
+            "--out",
+            &out,
+            "--number",
+            number,
+            "--on",
+            "2026-07-01",
+        ];
+        office.by("wang", &[&args[..], more].concat())
+    };
+    assert_eq!(issue("〔2026〕1号", &[]).code, 0);
+    let first = fs::read(&out).unwrap();
+    let ended = issue("〔2026〕2号", &[]);
+    assert!(ended.code == 6 && ended.err.contains("there already"), "{}", ended.err);
+    assert_eq!(fs::read(&out).unwrap(), first);
+    // The second number was not used up.
+    let ended = issue("〔2026〕2号", &["--force"]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
 }
 
 #[test]
@@ -57,7 +89,8 @@ fn every_letter_can_be_issued_from_the_command_line() {
     let inquiry = letter(&office, &body, "inquiry", &asked).unwrap();
     assert!(inquiry.contains("个人标识") && !inquiry.contains("姓名"));
     let loophole = letter(&office, &body, "loophole", &["--request", "增加核实"]).unwrap();
-    assert!(loophole.contains("增加核实"));
+    assert!(loophole.contains("增加核实") && loophole.contains("发现的情形"));
+    assert!(!loophole.contains("绕开"), "what was found says nothing of how");
     let when = format!("{} 09:30", day(10));
     let talk = [
         "--to",

@@ -31,7 +31,7 @@ fn a_month_is_reported_from_the_store() {
     let figures = || office.json("sun", &["report", "monthly", "--format", "json"]);
     let first = figures();
     // The money of the scan, each payment once; all of it found in this month.
-    assert_eq!(first["money"]["suspected"], totals["amount"]);
+    assert_eq!(first["money"]["to_verify"], totals["amount"]);
     assert_eq!(first["money"]["stoppable"], totals["amount_stoppable"]);
     assert_eq!((&first["found"], &first["open"], &first["closed"]), (&9.into(), &9.into(), &0.into()));
     assert_eq!(first["schema"], "fundwatch.month/1");
@@ -92,6 +92,19 @@ fn a_month_is_reported_from_the_store() {
 }
 
 #[test]
+fn a_rule_that_ran_in_one_scan_of_the_month_ran() {
+    let office = Office::new();
+    office.scan("june", &["--quiet"]);
+    office.staff();
+    let other = office.scan_rules("again", "R2");
+    assert_eq!(other.code, 0, "{}", other.err);
+    let figures = office.json("sun", &["report", "monthly", "--format", "json"]);
+    let not_run: Vec<&str> =
+        figures["rules_not_run"].as_array().unwrap().iter().map(|rule| text(rule, "rule")).collect();
+    assert!(["R2", "R4", "R5"].iter().all(|rule| !not_run.contains(rule)) && not_run.contains(&"R1"), "{not_run:?}");
+}
+
+#[test]
 fn a_month_that_cannot_be_reported_is_said() {
     let office = Office::new();
     office.scan("june", &["--quiet"]);
@@ -107,6 +120,31 @@ fn a_month_that_cannot_be_reported_is_said() {
     let out = office.path("old.html").display().to_string();
     office.done("sun", &["report", "monthly", "--month", "2020-01", "--out", &out]);
     assert!(fs::read_to_string(out).unwrap().contains("No scan was taken in this month"));
+}
+
+#[test]
+fn a_report_of_one_region_says_so_and_is_for_those_who_see_it() {
+    let office = Office::new();
+    office.scan("june", &["--quiet"]);
+    office.staff();
+    office.done("anna", &["user", "add", "local", "--person", "P-local", "--region", "1501"]);
+    let asked = office.done("anna", &["user", "role", "grant", "local", "officer", "--reason", "post"]);
+    office.done("bert", &["user", "role", "approve", asked.split_whitespace().next().unwrap()]);
+    let elsewhere = office.by("local", &["report", "monthly", "--region", "1505"]);
+    assert!(
+        elsewhere.code == 2 && elsewhere.err.contains("S614") && elsewhere.err.contains("1501"),
+        "{}",
+        elsewhere.err
+    );
+    for (region, wanted) in [("15", "1501"), ("1501", "1501"), ("150102", "150102")] {
+        let figures = office.json("local", &["report", "monthly", "--region", region, "--format", "json"]);
+        assert_eq!(text(&figures, "region"), wanted);
+    }
+    assert_eq!(office.json("sun", &["report", "monthly", "--format", "json"])["region"], Value::Null);
+    let out = office.path("local.html").display().to_string();
+    office.done("local", &["report", "monthly", "--out", &out]);
+    let page = fs::read_to_string(out).unwrap();
+    assert!(page.contains("(region 1501") && !page.contains("S614"), "the heading names the region");
 }
 
 #[test]

@@ -7,8 +7,8 @@ use super::answer::SaidArg;
 use super::desk::{Failure, Session};
 use super::exit::Exit;
 use super::locale::{lang, tr};
-use super::queue::{paper, write_whole};
-use super::talk;
+use super::queue::{paper, write_new_file, write_whole};
+use super::{complain, os, talk};
 use crate::model::{EntityType, Fen, Outcome};
 use crate::paper::{
     BodyLetter, CheckSheet, LetterBook, LetterFacts, LetterState, ListedCertificate, ListedPerson, LoopholeForm,
@@ -50,12 +50,18 @@ pub(super) struct LetterArgs {
     on: Option<Date>,
     #[arg(long, value_name = "FILE", value_parser = super::args::local_folder(), help = tr("写到哪个 .docx", "The .docx to write"))]
     out: PathBuf,
+    #[arg(long, help = tr("覆盖已有的文件", "Overwrite what is there"))]
+    force: bool,
     #[command(flatten)]
     said: SaidArg,
 }
 
 pub(super) async fn run(args: &LetterArgs, rules: Option<&Path>, session: &Session) -> Result<Exit, Failure> {
     let (case_id, alerts) = alerts(&args.id, session).await?;
+    // A letter that was issued, or that somebody wrote in, is not written over; and no number is used up for nothing.
+    if !args.force && args.out.exists() {
+        return Ok(refuse_there(&args.out));
+    }
     let book = LetterBook::load(rules).map_err(paper)?;
     let template = book.templates().find(|one| one.id == args.template || one.name.zh == args.template);
     let Some(template) = template else {
@@ -92,12 +98,20 @@ pub(super) async fn run(args: &LetterArgs, rules: Option<&Path>, session: &Sessi
         session.store.issue_letter(new, &session.user, session.now).await?;
     }
     let shown = args.out.display();
-    if let Err(error) = write_whole(&args.out, &letter.bytes) {
-        super::complain(
-            None,
-            &lang().pick(format!("无法写入 {shown}：{error}"), format!("cannot write {shown}: {error}")),
-            None,
-        );
+    let written =
+        if args.force { write_whole(&args.out, &letter.bytes) } else { write_new_file(&args.out, &letter.bytes) };
+    if let Err(error) = written {
+        let why = os::reason(&error);
+        let sentence =
+            lang().pick(format!("无法写入 {shown}：{}", why.zh), format!("cannot write {shown}: {}", why.en));
+        // The number is the journal's and stays.
+        let registered = args.number.as_ref().map(|number| {
+            lang().pick(
+                format!("文号 {number} 已登记；请换一个文件名（--out），用新的文号再出一份"),
+                format!("the number {number} was registered; write it again to another file (--out), under a number of its own"),
+            )
+        });
+        complain(None, &sentence, registered.as_deref());
         return Ok(Exit::Refused);
     }
     let draft = if state == LetterState::Draft { lang().pick("（草稿）", " (draft)") } else { "" };
@@ -107,6 +121,19 @@ pub(super) async fn run(args: &LetterArgs, rules: Option<&Path>, session: &Sessi
     });
     args.said.say(&format!("{shown}  {}{draft}", letter.title), &document);
     Ok(Exit::Complete)
+}
+
+fn refuse_there(path: &Path) -> Exit {
+    let path = path.display();
+    complain(
+        None,
+        &lang().pick(
+            format!("{path} 已经存在，没有覆盖，也没有登记文号"),
+            format!("{path} is there already; it was not overwritten, and no number was registered"),
+        ),
+        Some(tr("换一个文件名，或用 --force 覆盖", "name another file, or overwrite it with --force")),
+    );
+    Exit::Refused
 }
 
 /// The alert, or those of the case.

@@ -15,7 +15,6 @@ mod letter;
 mod locale;
 mod locations;
 mod month;
-mod os;
 mod plan;
 mod progress;
 mod progress_words;
@@ -28,6 +27,7 @@ mod usage;
 mod users;
 mod why_not;
 
+use crate::model::os;
 use crate::report::{Screen, Style};
 use crate::rules::{Level, Loaded, Problems, RuleSet};
 use args::{Cli, ColorArg, Command, Common, RuleArgs};

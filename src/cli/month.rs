@@ -5,7 +5,7 @@ use super::desk::{DeskArgs, Failure, Session, hint, session, warn_of_calendar};
 use super::exit::Exit;
 use super::locale::{lang, tr};
 use super::queue::{paper, region, write_whole};
-use super::{complain, print};
+use super::{complain, os, print};
 use crate::model::{EntityType, Lang, RuleId, Text};
 use crate::paper::{
     DrawKind, DrawSaid, HiddenCount, LetterBook, MonthAlert, MonthDraw, MonthRows, MonthSource, Office, RuleNotRun,
@@ -18,7 +18,7 @@ use clap::{Args, ValueEnum};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde_json::Value as Json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 /// Months of decisions that shares rest on, the reported one included: those of the trend.
@@ -107,7 +107,8 @@ async fn month(args: &MonthArgs, session: &Session, common: &Common) -> Result<E
     };
     let shown = out.display();
     if let Err(error) = write_whole(&out, text.as_bytes()) {
-        let said = lang.pick(format!("无法写入 {shown}：{error}"), format!("cannot write {shown}: {error}"));
+        let why = os::reason(&error);
+        let said = lang.pick(format!("无法写入 {shown}：{}", why.zh), format!("cannot write {shown}: {}", why.en));
         complain(None, &said, None);
         return Ok(Exit::Refused);
     }
@@ -130,21 +131,23 @@ fn label(month: Date) -> String {
 /// What the store has seen, as the report asks for it.
 fn rows(seen: MonthSeen, asked: &MonthAsked, loaded: &Loaded, office: &Office) -> MonthRows {
     let year = asked.month.0.checked_sub((MONTHS - 1).months()).unwrap_or(asked.month.0);
-    let MonthSeen { lines, stake, stakes, titles, exceptions, run, runs, first_run, draws } = seen;
+    let MonthSeen { lines, stake, stakes, titles, exceptions, run, runs, first_run, region, draws } = seen;
     let hidden = hidden(&lines, &exceptions);
     let alerts = lines.into_iter().map(|line| alert(line, &titles, office)).collect();
     MonthRows {
         month: asked.month.0,
         today: asked.until,
+        region_name: region.as_deref().and_then(|code| office.region(code)).map(str::to_owned),
+        region,
         decisions_since: first_run.map_or(year, |first| first.max(year)),
         alerts,
         suspected: stake.paid,
         stoppable: stake.stoppable,
         stakes: stakes.into_iter().map(|(rule, stake)| (rule, (stake.paid, stake.stoppable))).collect(),
         as_of: run.as_ref().map(|run| run.as_of),
-        scans: runs,
+        scans: i64::try_from(runs.len()).unwrap_or(i64::MAX),
         sources: run.as_ref().map(sources).unwrap_or_default(),
-        not_run: run.as_ref().map(|run| not_run(run, loaded)).unwrap_or_default(),
+        not_run: not_run(if runs.is_empty() { run.as_slice() } else { &runs }, loaded),
         hidden,
         draws: draws.map(drawn),
     }
@@ -242,27 +245,34 @@ fn sources(run: &RunRow) -> Vec<MonthSource> {
         .collect()
 }
 
-fn not_run(run: &RunRow, loaded: &Loaded) -> Vec<RuleNotRun> {
-    let rules = run.manifest["rules"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let mut not_run: Vec<RuleNotRun> = rules
+/// What ran in none of these runs, and why: a month may have several, each of other rules.
+fn not_run(runs: &[RunRow], loaded: &Loaded) -> Vec<RuleNotRun> {
+    if runs.is_empty() {
+        return Vec::new();
+    }
+    let listed = |run: &RunRow| run.manifest["rules"].as_array().cloned().unwrap_or_default();
+    // A rule that was left out of a run says less than one that failed in it, and an older run less than a newer one.
+    let mut lines: Vec<Json> = runs.iter().flat_map(listed).collect();
+    lines.sort_by_key(|rule| rule["outcome"]["code"] != "deselected");
+    let outcomes: BTreeMap<RuleId, Json> =
+        lines.iter().filter_map(|rule| Some((rule["id"].as_str()?.parse().ok()?, rule["outcome"].clone()))).collect();
+    let ran: BTreeSet<RuleId> = lines
         .iter()
-        .filter(|rule| rule["outcome"]["status"] != "ran")
-        .filter_map(|rule| {
-            let rule_id: RuleId = rule["id"].as_str()?.parse().ok()?;
-            let name = loaded.set.rule(&rule_id).map(|rule| rule.header().title.clone()).unwrap_or_default();
-            Some(RuleNotRun { rule_id, name, reason: reason(&rule["outcome"]) })
-        })
+        .filter(|rule| rule["outcome"]["status"] == "ran")
+        .filter_map(|rule| rule["id"].as_str()?.parse().ok())
         .collect();
-    // A scan of some rules only names no others.
-    let named = |id: &RuleId| rules.iter().any(|rule| rule["id"].as_str() == Some(id.to_string().as_str()));
-    let others = loaded.set.rules().iter().map(Rule::header).filter(|header| !named(&header.id));
-    not_run.extend(others.map(|header| RuleNotRun {
-        rule_id: header.id.clone(),
-        name: header.title.clone(),
-        reason: reason(&serde_json::json!({ "code": "deselected" })),
-    }));
-    not_run.sort_by(|a, b| a.rule_id.cmp(&b.rule_id));
-    not_run
+    let known = loaded.set.rules().iter().map(Rule::header).map(|header| &header.id);
+    let all: BTreeSet<&RuleId> = outcomes.keys().chain(known).collect();
+    let silent = serde_json::json!({ "code": "deselected" });
+    all.into_iter()
+        .filter(|id| !ran.contains(id))
+        .map(|id| RuleNotRun {
+            rule_id: id.clone(),
+            name: loaded.set.rule(id).map(|rule| rule.header().title.clone()).unwrap_or_default(),
+            // A scan of some rules only names no others.
+            reason: reason(outcomes.get(id).unwrap_or(&silent)),
+        })
+        .collect()
 }
 
 /// Why a rule did not run, as its run's manifest says.

@@ -113,6 +113,12 @@ fn usage(error: &clap::Error) -> Option<String> {
 /// Why a value will not do; what parsers of the library say, in Chinese.
 fn why(said: &str) -> String {
     let range = said.split_once(" is not in ").and_then(|(_, range)| range.split_once(".."));
+    // The library of days says in English, and at length, what it could not read.
+    if ["parse", "failed to", "expected "].iter().any(|word| said.contains(word))
+        || said.contains("the required range of")
+    {
+        return "应为实际存在的日期，例如 2026-07-01".to_owned();
+    }
     match range {
         Some((least, most)) => match most.trim_start_matches('=') {
             "" | "4294967295" | "18446744073709551615" | "9223372036854775807" => format!("应为不小于 {least} 的整数"),
@@ -188,6 +194,10 @@ mod tests {
         assert_eq!(said(&["queue", "take", "A", "--next"]), "[ID] 与 --next 不能同时使用");
         assert!(said(&["queue", "list", "--format", "x"]).contains("的值 x 无效；可用 table、json、ndjson、csv、page"));
         assert!(said(&["report", "monthly", "--month", "x"]).contains("--month <2026-06> 的值 x 无效："));
+        for day in ["2026-13-10", "2026-02-30", "2026-6-1", "x"] {
+            let text = said(&["queue", "request", "A", "--reason", "r", "--until", day]);
+            assert!(text.ends_with("无效：应为实际存在的日期，例如 2026-07-01"), "{text}");
+        }
         assert!(said(&["queue", "list", "--rule"]).contains("需要一个值"));
         assert!(said(&["user", "first", "a"]).ends_with("需要 2 个值"));
         assert!(said(&["user", "first"]).starts_with("缺少 <USER[:PERSON]>"));

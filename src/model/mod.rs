@@ -8,6 +8,7 @@ mod desk;
 pub mod dictionary;
 mod lang;
 mod money;
+pub mod os;
 mod province;
 mod rule_id;
 mod table;

@@ -1,6 +1,6 @@
 //! The file: entries under one seal, additions behind it. Knows nothing of what the entries mean.
 
-use crate::model::Lang;
+use crate::model::{Lang, os};
 use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -79,8 +79,8 @@ impl PackError {
     pub fn text(&self, lang: Lang) -> String {
         match self {
             PackError::Io { path, source } => lang.pick(
-                format!("无法读写证据包 {}：{source}", path.display()),
-                format!("cannot read or write the evidence pack {}: {source}", path.display()),
+                format!("无法读写证据包 {}：{}", path.display(), os::reason(source).zh),
+                format!("cannot read or write the evidence pack {}: {}", path.display(), os::reason(source).en),
             ),
             PackError::NotAPack { line } => lang.pick(
                 format!("第 {line} 行不是证据包（{SCHEMA}）的内容：文件不完整，或不是证据包；请使用存档的原件"),

@@ -4,7 +4,7 @@ use super::container::Pack;
 use super::verdict::Difference;
 use crate::audit::{self, Row};
 use crate::dataset::{self, ReadTableError};
-use crate::model::{Lang, Table, Value};
+use crate::model::{Lang, Table, Value, os};
 use crate::report::{self, MEMBERS_SCHEMA, ReportError};
 use crate::scan;
 use serde_json::Value as Json;
@@ -68,8 +68,8 @@ impl FreezeError {
     pub fn text(&self, lang: Lang) -> String {
         match self {
             FreezeError::Io { path, source } => lang.pick(
-                format!("无法读取 {}：{source}；请用 --run 指定一次完成的运行", path.display()),
-                format!("cannot read {}: {source}; name a finished run with --run", path.display()),
+                format!("无法读取 {}：{}；请用 --run 指定一次完成的运行", path.display(), os::reason(source).zh),
+                format!("cannot read {}: {}; name a finished run with --run", path.display(), os::reason(source).en),
             ),
             FreezeError::NoAlert { run, alert_id } => lang.pick(
                 format!("运行 {} 中没有疑点 {alert_id}", run.display()),

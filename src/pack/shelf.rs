@@ -9,7 +9,7 @@
 //! was killed, or by a decision that was refused; it may stay or go.
 
 use super::container::{Pack, PackError, folder_of, sync_folder};
-use crate::model::Lang;
+use crate::model::{Lang, os};
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -93,8 +93,8 @@ impl ShelfError {
                 format!("{} is not a file and cannot be attached; pack a folder into one file first", path.display()),
             ),
             Self::Unreadable { path, source: Some(source) } => lang.pick(
-                format!("无法读取附件 {}：{source}", path.display()),
-                format!("cannot read the attachment {}: {source}", path.display()),
+                format!("无法读取附件 {}：{}", path.display(), os::reason(source).zh),
+                format!("cannot read the attachment {}: {}", path.display(), os::reason(source).en),
             ),
             Self::Empty(path) => lang.pick(
                 format!("附件 {} 是空文件", path.display()),
@@ -111,10 +111,15 @@ impl ShelfError {
                 )
             }
             Self::Folder { path, source } => lang.pick(
-                format!("无法写入证据目录 {}：{source}；请检查权限和空间，或用 --evidence 指定另一处", path.display()),
                 format!(
-                    "the folder of evidence {} cannot be written: {source}; check permissions and space, or name another with --evidence",
-                    path.display()
+                    "无法写入证据目录 {}：{}；请检查权限和空间，或用 --evidence 指定另一处",
+                    path.display(),
+                    os::reason(source).zh
+                ),
+                format!(
+                    "the folder of evidence {} cannot be written: {}; check permissions and space, or name another with --evidence",
+                    path.display(),
+                    os::reason(source).en
                 ),
             ),
             Self::Lost { path } => lang.pick(

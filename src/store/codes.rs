@@ -124,14 +124,14 @@ const ROWS: &[CodeRow] = &[
     (
         "S611",
         [
-            "没有所需的角色",
-            "这一操作只限所列角色。",
-            "请有该角色的人办理，或按程序调整角色（fundwatch user role grant）。",
+            "没有所需的角色，或账号已停用",
+            "这一操作只限所列角色；停用的账号什么都不能办。",
+            "请有该角色的人办理，或按程序调整角色（fundwatch user role grant）；停用的由系统管理员启用（fundwatch user enable）。",
         ],
         [
-            "a role is missing",
-            "This is for the roles that are named.",
-            "Somebody who has one does it, or roles are changed the proper way (fundwatch user role grant).",
+            "a role is missing, or the account is disabled",
+            "This is for the roles that are named; a disabled account does nothing.",
+            "Somebody who has one does it, or roles are changed the proper way (fundwatch user role grant); an administrator enables an account (fundwatch user enable).",
         ],
     ),
     (
@@ -370,6 +370,7 @@ mod tests {
             StoreError::Busy { seconds: 1 },
             StoreError::Absent { kind: "alert", id: String::new() },
             StoreError::NotAllowed { any_of: vec![] },
+            StoreError::Disabled { user: String::new() },
             StoreError::Guard { rule: String::new() },
             StoreError::Content { what: String::new() },
             StoreError::Newer { store: 2, program: 1 },

@@ -2,7 +2,7 @@
 
 use super::EventLine;
 use crate::audit::AnchorError;
-use crate::model::{Fen, Lang, Role, Text};
+use crate::model::{Fen, Lang, Role, Text, os};
 use crate::report::numerals;
 use crate::triage::workflow::Refusal;
 use std::path::PathBuf;
@@ -88,6 +88,12 @@ pub enum StoreError {
     NotAllowed {
         /// Any of these would do.
         any_of: Vec<Role>,
+    },
+    /// S611: the account is disabled.
+    #[error("the account {user} is disabled")]
+    Disabled {
+        /// The account.
+        user: String,
     },
     /// S618: whoever asked for something, or whom it is for, decides it too.
     #[error("a second person has to decide this")]
@@ -221,7 +227,7 @@ impl StoreError {
             Self::Guard { .. } => "S608",
             Self::Content { .. } => "S609",
             Self::Absent { .. } => "S610",
-            Self::NotAllowed { .. } => "S611",
+            Self::NotAllowed { .. } | Self::Disabled { .. } => "S611",
             Self::SecondPerson => "S618",
             Self::KeyReused => "S612",
             Self::Refused { .. } => "S613",
@@ -247,6 +253,7 @@ impl StoreError {
             self,
             Self::Absent { .. }
                 | Self::NotAllowed { .. }
+                | Self::Disabled { .. }
                 | Self::Unfit { .. }
                 | Self::LessRecovered { .. }
                 | Self::KeyReused
@@ -292,10 +299,10 @@ impl StoreError {
                 )
             }
             Self::File { path, source } => {
-                let path = path.display();
+                let (path, why) = (path.display(), os::reason(source));
                 Text::new(
-                    format!("不能使用 {path}：{source}。请检查路径、权限和磁盘空间"),
-                    format!("cannot use {path}: {source}. Check path, permissions and space"),
+                    format!("不能使用 {path}：{}。请检查路径、权限和磁盘空间", why.zh),
+                    format!("cannot use {path}: {}. Check path, permissions and space", why.en),
                 )
             }
             Self::Busy { seconds } => Text::new(
@@ -328,10 +335,20 @@ impl StoreError {
                         .join(lang.pick("、", ", "))
                 };
                 Text::new(
-                    format!("这需要以下角色之一：{}", names(Lang::Zh)),
-                    format!("this needs one of the roles {}", names(Lang::En)),
+                    format!(
+                        "这需要以下角色之一：{}。请有该角色的人办理，或由系统管理员授予（fundwatch user role grant）",
+                        names(Lang::Zh)
+                    ),
+                    format!(
+                        "this needs one of the roles {}. Somebody who has one does it, or an administrator asks for it (fundwatch user role grant)",
+                        names(Lang::En)
+                    ),
                 )
             }
+            Self::Disabled { user } => Text::new(
+                format!("账号 {user} 已停用。由系统管理员启用：fundwatch user enable {user}"),
+                format!("the account {user} is disabled. An administrator enables it: fundwatch user enable {user}"),
+            ),
             Self::SecondPerson => Text::new(
                 "须由另一人决定：不能是提出的人，也不能是当事人",
                 "another person has to decide this: neither who asked for it nor whom it is for",

@@ -97,10 +97,12 @@ pub struct MonthSeen {
     pub exceptions: Vec<Exception>,
     /// The run that was taken in last by then.
     pub run: Option<RunRow>,
-    /// Runs that were taken in during the month.
-    pub runs: i64,
+    /// Runs that were taken in during the month, in that order.
+    pub runs: Vec<RunRow>,
     /// When the first run of all was taken in.
     pub first_run: Option<Date>,
+    /// The region that is looked at: what was asked for, or the reader's own.
+    pub region: Option<String>,
     /// What was drawn by then; `None`: who asks may not know.
     pub draws: Option<MonthDraws>,
 }
@@ -118,12 +120,22 @@ impl Store {
     /// What `user` may see of a month.
     ///
     /// # Errors
-    /// [`StoreError::NotAllowed`]; what the engine says.
+    /// [`StoreError::NotAllowed`]; [`StoreError::Unfit`] where another region than the reader's is asked for; what the engine says.
     pub async fn month(&self, user: &str, asked: &MonthAsked, desk: &Desk) -> Result<MonthSeen, StoreError> {
         let mut tx = self.read().await?;
         let viewer = allowed(&mut tx, user, &READERS).await?;
         let nowhere = viewer.region.is_none() || viewer.roles.contains(&Role::Supervisor);
+        if let (Some(own), Some(asked)) = (&viewer.region, &asked.region)
+            && !own.starts_with(asked.as_str())
+            && !asked.starts_with(own.as_str())
+        {
+            return Err(StoreError::unfit(
+                format!("您只能看地区 {own} 的月报，不能看 {asked} 的"),
+                format!("you see the report of region {own} only, not that of {asked}"),
+            ));
+        }
         let prefixes: Vec<&str> = [viewer.region.as_deref(), asked.region.as_deref()].into_iter().flatten().collect();
+        let region = prefixes.iter().max_by_key(|prefix| prefix.len()).map(|prefix| (*prefix).to_owned());
         let scope = Scope { prefixes, nowhere: nowhere && asked.region.is_none() };
         let mut lives = lives(&mut tx, asked.until).await?;
         let exceptions = hid_on(&mut tx, asked.until).await?;
@@ -136,11 +148,12 @@ impl Store {
         let titles = titles(&mut tx).await?;
         let latest = format!("{RUN} WHERE committed_at < $1 ORDER BY committed_at DESC, seq DESC LIMIT 1");
         let run = tx.row(AssertSqlSafe(latest), args![after(asked.until)]).await?.as_ref().map(run_row).transpose()?;
-        let sql = "SELECT COUNT(*) FROM runs WHERE committed_at >= $1 AND committed_at < $2";
-        let runs = tx.row(sql, args![asked.month.0, after(asked.month.1)]).await?.map_or(Ok(0), |row| row.int(0))?;
+        let sql = format!("{RUN} WHERE committed_at >= $1 AND committed_at < $2 ORDER BY committed_at, seq");
+        let runs = tx.rows(AssertSqlSafe(sql), args![asked.month.0, after(asked.month.1)]).await?;
+        let runs = runs.iter().map(run_row).collect::<Result<_, _>>()?;
         let first = tx.row("SELECT MIN(committed_at) FROM runs", vec![]).await?;
         let first_run = first.map_or(Ok(None), |row| row.opt_read::<DateTime>(0))?.map(DateTime::date);
-        Ok(MonthSeen { lines, stake, stakes, titles, exceptions, run, runs, first_run, draws })
+        Ok(MonthSeen { lines, stake, stakes, titles, exceptions, run, runs, first_run, region, draws })
     }
 }
 

@@ -131,8 +131,11 @@ pub async fn actor(tx: &mut Tx, name: &str) -> Result<Actor, StoreError> {
 /// The account, if it has one of these roles.
 ///
 /// # Errors
-/// [`StoreError::NotAllowed`], [`StoreError::Absent`]; what the engine says.
+/// [`StoreError::NotAllowed`], [`StoreError::Disabled`], [`StoreError::Absent`]; what the engine says.
 pub async fn allowed(tx: &mut Tx, name: &str, any_of: &[Role]) -> Result<Actor, StoreError> {
+    if user(tx, name).await?.disabled {
+        return Err(StoreError::Disabled { user: name.to_owned() });
+    }
     let actor = actor(tx, name).await?;
     if actor.roles.iter().any(|role| any_of.contains(role)) {
         return Ok(actor);

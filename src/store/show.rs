@@ -33,6 +33,8 @@ pub struct Shown {
     pub cases: Vec<String>,
     /// Evidence packs that were frozen at its decisions, oldest first.
     pub packs: Vec<PackRow>,
+    /// What was merged into it, as far as the viewer sees it.
+    pub merged: Vec<String>,
     /// Files that were attached to it, oldest first.
     pub attachments: Vec<Attachment>,
 }
@@ -52,7 +54,15 @@ impl Store {
         if !may_see(&viewer, &standing) {
             return Err(absent());
         }
-        shown(&mut tx, alert_id, standing).await
+        let mut shown = shown(&mut tx, alert_id, standing).await?;
+        let mut merged = Vec::new();
+        for id in shown.merged {
+            if may_see(&viewer, &self::standing(&mut tx, &id).await?) {
+                merged.push(id);
+            }
+        }
+        shown.merged = merged;
+        Ok(shown)
     }
 
     /// One alert, whole, for the program itself: letters, ledgers, evidence packs.
@@ -97,6 +107,8 @@ async fn shown(tx: &mut Tx, alert_id: &str, standing: Standing) -> Result<Shown,
     let sql = "SELECT c.case_id FROM case_alerts a JOIN cases c ON c.case_id = a.case_id WHERE a.alert_id = $1 \
                ORDER BY c.origin, c.case_id";
     let cases = tx.rows(sql, args![alert_id]).await?;
+    let sql = "SELECT alert_id FROM alerts WHERE merged_into = $1 ORDER BY alert_id";
+    let merged = tx.rows(sql, args![alert_id]).await?;
     Ok(Shown {
         row,
         standing,
@@ -106,6 +118,7 @@ async fn shown(tx: &mut Tx, alert_id: &str, standing: Standing) -> Result<Shown,
         events: since_start(tx, alert_id).await?,
         packs: packs(tx, alert_id).await?,
         attachments: attachments(tx, alert_id).await?,
+        merged: merged.iter().map(|row| row.text(0).map(str::to_owned)).collect::<Result<_, _>>()?,
         cases: cases.iter().map(|row| row.text(0).map(str::to_owned)).collect::<Result<_, _>>()?,
     })
 }

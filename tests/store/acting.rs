@@ -283,6 +283,9 @@ async fn a_merge_shares_something_and_loses_no_review(store: Store) {
     assert!(matches!(refused, StoreError::Refused { refusal: Refusal::NothingShared { .. }, .. }), "{refused:?}");
     // A row in common.
     store.act(on("R2-a", 0, merge("R2-b")), &desk()).await.unwrap();
+    let shown = |id: &'static str| store.show("wang", id);
+    assert_eq!(shown("R2-b").await.unwrap().merged, ["R2-a"]);
+    assert!(shown("R2-a").await.unwrap().merged.is_empty());
     let at = standing(&mut store.read().await.unwrap(), "R2-b").await.unwrap();
     assert_eq!(at.gathered.iter().map(|stake| stake.band).collect::<Vec<_>>(), [Band::A]);
     store.act(on("R2-b", 0, Ask::Take), &desk()).await.unwrap();

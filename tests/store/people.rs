@@ -3,7 +3,9 @@
 use super::fixtures::{START, alert, desk, give, person, run_with, staff};
 use super::on_both;
 use fundwatch::model::{Role, Status};
-use fundwatch::store::{Ask, Enclosed, EventFilter, NewUser, PolicyFiles, Request, RoleChange, Store, standing};
+use fundwatch::store::{
+    Ask, Enclosed, EventFilter, NewUser, PolicyFiles, Request, RoleChange, Store, StoreError, standing,
+};
 
 on_both!(
     two_people_begin,
@@ -98,7 +100,9 @@ async fn a_disabled_account_can_do_nothing(store: Store) {
     give(&store, "admin3", Role::Admin).await;
     store.disable_user("admin2", "admin1", &desk(), START).await.unwrap();
     let change = store.propose_role("wang", Role::Reviewer, RoleChange::Grant, "post", "admin1", START).await.unwrap();
-    assert_eq!(store.approve_role(&change, "admin2", START).await.unwrap_err().code(), "S611");
+    let refused = store.approve_role(&change, "admin2", START).await.unwrap_err();
+    assert!(matches!(&refused, StoreError::Disabled { user } if user == "admin2"), "{refused:?}");
+    assert!(refused.code() == "S611" && refused.text().zh.contains("已停用"), "it is not a role that is missing");
 }
 
 async fn two_administrators_are_left_and_open_work_goes_back(store: Store) {

@@ -39,7 +39,9 @@ pub(super) async fn run(
     };
     let lang = lang();
     let office = LetterBook::load(rules).map_err(paper)?.office().clone();
-    let words = rules.map_or_else(RuleSet::built_in, RuleSet::load);
+    // A folder of the office may hold its calendar and its letters only.
+    let own = rules.map(RuleSet::load).filter(|own| !own.set.rules().is_empty());
+    let words = own.unwrap_or_else(RuleSet::built_in);
     let (mut shown, mut veils) = (Vec::with_capacity(listed.rows.len()), Vec::with_capacity(listed.rows.len()));
     for row in &listed.rows {
         let one = session.store.show(&session.user, &row.alert_id).await?;
@@ -52,7 +54,7 @@ pub(super) async fn run(
             vec![(target(args, "queue.jsonl"), jsonl(&shown, &veils, session), Some(shown.len()))]
         }
         ExportFormat::Csv => {
-            let rows = ledger_rows(&shown, &veils, &run, &office, session).await?;
+            let rows = ledger_rows(&shown, &veils, &run, (&office, &words.set), session).await?;
             let encoding = if args.gb18030 {
                 CsvEncoding::Gb18030
             } else if args.csv_excel {
@@ -63,7 +65,7 @@ pub(super) async fn run(
             vec![(target(args, "ledger.csv"), ledger_csv(&rows, lang, encoding).map_err(paper)?, Some(rows.len()))]
         }
         ExportFormat::Xlsx => {
-            let rows = ledger_rows(&shown, &veils, &run, &office, session).await?;
+            let rows = ledger_rows(&shown, &veils, &run, (&office, &words.set), session).await?;
             let info = info(args, session, &run, &rows, listed.hidden, lang);
             let persons = persons(&shown, &veils, words.set.wording());
             match args.split {
@@ -170,13 +172,13 @@ async fn ledger_rows(
     shown: &[Shown],
     veils: &[Veil],
     run: &RunRow,
-    office: &Office,
+    known: (&Office, &RuleSet),
     session: &Session,
 ) -> Result<Vec<LedgerRow>, Failure> {
     let mut rows = Vec::with_capacity(shown.len());
     for (one, veil) in shown.iter().zip(veils) {
         let recovered = session.store.recovered(&one.row.alert_id).await?;
-        rows.push(ledger_row(one, recovered, run, office, veil));
+        rows.push(ledger_row(one, recovered, run, known, veil));
     }
     Ok(rows)
 }
@@ -215,7 +217,7 @@ pub(in crate::cli) fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 }
 
 /// The same, of a file that is not there yet.
-fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub(in crate::cli) fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     temporary(path, bytes)?.persist_noclobber(path).map_err(|error| error.error)?;
     Ok(())
 }

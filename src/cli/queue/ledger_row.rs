@@ -7,7 +7,7 @@ use crate::model::{EntityType, Fen, Lang, Outcome, RuleId, Text};
 use crate::paper::{
     LedgerField, LedgerInfo, LedgerParameter, LedgerPerson, LedgerReason, LedgerReview, LedgerRow, LedgerStep, Office,
 };
-use crate::rules::Wording;
+use crate::rules::{Rule, RuleSet, Wording};
 use crate::store::page::Page;
 use crate::store::{RunRow, Shown};
 use crate::triage::workflow::{Proposal, StepDone};
@@ -16,7 +16,13 @@ use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What one line of the ledger says of an alert, of which so much is back.
-pub(super) fn ledger_row(shown: &Shown, recovered: Fen, run: &RunRow, office: &Office, veil: &Veil) -> LedgerRow {
+pub(super) fn ledger_row(
+    shown: &Shown,
+    recovered: Fen,
+    run: &RunRow,
+    (office, rules): (&Office, &RuleSet),
+    veil: &Veil,
+) -> LedgerRow {
     let (row, page, standing) = (&shown.row, &shown.page, &shown.standing);
     let day = |key: &str| shown.line[key].as_str().and_then(|text| text.parse::<Date>().ok());
     let proposal = standing.proposal.as_ref();
@@ -80,7 +86,7 @@ pub(super) fn ledger_row(shown: &Shown, recovered: Fen, run: &RunRow, office: &O
                 done: standing.done.get(&step.id).map(|done| veiled(done, veil)),
             })
             .collect(),
-        reasons: reasons(page),
+        reasons: reasons(page, rules.rule(&row.rule_id)),
     }
 }
 
@@ -135,12 +141,17 @@ impl Notes {
     }
 }
 
-/// The innocent explanations a line can be closed with, those the machine tested among them, each once.
-fn reasons(page: &Page) -> Vec<LedgerReason> {
+/// The innocent explanations a line can be closed with, those the machine tested among them, each once. The list is one for all
+/// lines of a rule, so it says what the rule says; what was tested has the days and numbers of one alert.
+fn reasons(page: &Page, rule: Option<&Rule>) -> Vec<LedgerReason> {
+    let general = |id: &str| rule.and_then(|rule| rule.header().false_positive(id)).map(|reason| &reason.text);
     let tested = page.innocent.iter().map(|tested| (&tested.id, &tested.text));
     let offered = page.false_positives.iter().map(|reason| (&reason.id, &reason.text));
     let by_id: BTreeMap<&String, &Text> = tested.chain(offered).collect();
-    by_id.into_iter().map(|(id, text)| LedgerReason { id: id.clone(), text: text.clone() }).collect()
+    by_id
+        .into_iter()
+        .map(|(id, text)| LedgerReason { id: id.clone(), text: general(id).unwrap_or(text).clone() })
+        .collect()
 }
 
 /// The people of each alert: one line for each person and part, with the rows and the money behind it.
@@ -267,4 +278,32 @@ fn definitions(rows: &[LedgerRow]) -> Vec<(Text, Text)> {
         );
     }
     definitions
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_reasons_says_what_the_rule_says_and_not_what_one_alert_does() {
+        let text = |text: &str| serde_json::json!({ "zh": text, "en": text });
+        let page: Page = serde_json::from_value(serde_json::json!({
+            "rule_title": text(""), "rule_summary": text(""), "severity": "high", "support": [], "clauses": [], "verify": [],
+            "innocent": [
+                { "id": "FP-R1-CLOSURE", "text": text("单位于2024-11-22关闭"), "verdict": "holds" },
+                { "id": "LOWER", "text": text("只有一个月"), "verdict": "holds" },
+            ],
+            "false_positives": [], "evidence": [], "peer_group": null,
+        }))
+        .unwrap();
+        let rules = RuleSet::built_in().set;
+        let rule = rules.rule(&"R1".parse().unwrap());
+        let said =
+            |rule| reasons(&page, rule).into_iter().map(|reason| (reason.id, reason.text.zh)).collect::<Vec<_>>();
+        let own = rule.unwrap().header().false_positive("FP-R1-CLOSURE").unwrap().text.zh.clone();
+        assert!(!own.contains("2024"), "{own}");
+        assert_eq!(said(rule), [("FP-R1-CLOSURE".to_owned(), own), ("LOWER".to_owned(), "只有一个月".to_owned())]);
+        // A rule that is not there any more: what its alert said.
+        assert_eq!(said(None)[0].1, "单位于2024-11-22关闭");
+    }
 }

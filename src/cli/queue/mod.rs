@@ -22,7 +22,7 @@ mod work;
 
 pub(super) use args::QueueArgs;
 pub(super) use evidence::refused;
-pub(super) use export::{paper, write as write_whole};
+pub(super) use export::{paper, write as write_whole, write_new as write_new_file};
 pub(super) use filter::region;
 pub(super) use row::{band, json_row};
 pub(super) use show::event_json;

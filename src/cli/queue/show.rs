@@ -6,7 +6,7 @@ use crate::cli::desk::{Failure, Session, said};
 use crate::cli::exit::Exit;
 use crate::cli::locale::lang;
 use crate::cli::{print, screen};
-use crate::model::{Lang, Status, Text};
+use crate::model::{Lang, Outcome, Status, Text};
 use crate::report::{numerals, untrusted, wrapped};
 use crate::store::{EventLine, Shown};
 use crate::triage::workflow::StepDone;
@@ -109,6 +109,13 @@ impl Lines<'_> {
         for line in &lines {
             self.line(line);
         }
+        if let Some(into) = &self.shown.standing.merged_into {
+            self.line(&lang.pick(format!("  已并入 {into}"), format!("  merged into {into}")));
+        }
+        if !self.shown.merged.is_empty() {
+            let merged = self.shown.merged.join(lang.pick("、", ", "));
+            self.line(&lang.pick(format!("  并入本疑点：{merged}"), format!("  merged into this one: {merged}")));
+        }
         let controls = self.session.desk.policy.controls;
         let drawn = controls.employers + controls.bodies > 0;
         if row.status == Status::Proposed {
@@ -155,8 +162,8 @@ impl Lines<'_> {
         self.title("可能的正常原因", "Innocent explanations");
         for tested in &page.innocent {
             let verdict = match tested.verdict.as_str() {
-                "holds" => lang.pick("数据支持", "the data agree"),
-                "does_not_hold" => lang.pick("数据不支持", "the data do not"),
+                "holds" => lang.pick("数据支持", "supported by the data"),
+                "does_not_hold" => lang.pick("数据不支持", "not supported by the data"),
                 _ => lang.pick("无法检验", "cannot be tested"),
             };
             self.line(&format!("  {}  {}  [{verdict}]", tested.id, tested.text.get(lang)));
@@ -299,13 +306,24 @@ impl Lines<'_> {
     fn trail(&mut self) {
         self.title("办理经过", "What was done");
         for event in &self.shown.events {
-            let line = format!("  {}", said(event, self.lang));
+            let line = format!("  {}{}", said(event, self.lang), other(event, self.lang));
             self.line(&line);
         }
         for case in &self.shown.cases {
             let line = self.lang.pick(format!("  案件 {case}"), format!("  case {case}"));
             self.line(&line);
         }
+    }
+}
+
+/// The other alert of an event: into which it was merged, of which it is said to be a duplicate.
+fn other(event: &EventLine, lang: Lang) -> String {
+    let payload = &event.payload;
+    let duplicate = payload["outcome"].as_str() == Some(Outcome::Duplicate.as_str());
+    match (payload["into"].as_str(), payload["detail"].as_str().filter(|_| duplicate)) {
+        (Some(into), _) => lang.pick(format!("  并入 {into}"), format!("  into {into}")),
+        (None, Some(of)) => lang.pick(format!("  与 {of} 重复"), format!("  of {of}")),
+        (None, None) => String::new(),
     }
 }
 
@@ -332,6 +350,7 @@ fn document(shown: &Shown, session: &Session) -> Json {
             "user": approval.user, "at": approval.at.to_string(), "note": approval.note,
         })).collect::<Vec<_>>(),
         "merged_into": standing.merged_into,
+        "merged": shown.merged,
         "members": shown.members.iter().map(|member| json!({
             "entity_type": member.entity_type.code(), "entity_id": member.entity_id, "role": member.role,
             "table": member.table, "key": member.key, "amount": member.amount.map(|amount| amount.to_string()),

@@ -17,6 +17,27 @@ use jiff::civil::date;
 use rust_xlsxwriter::Workbook;
 use std::io::Cursor;
 
+#[test]
+fn what_is_missing_is_named_by_its_column() {
+    use crate::triage::workflow::Field;
+    for (field, column) in [
+        (Field::Amount, LedgerField::RefundDue),
+        (Field::Clause, LedgerField::Clause),
+        (Field::Letter, LedgerField::Letter),
+        (Field::Checklist, LedgerField::Checklist),
+        (Field::Note, LedgerField::FirstNote),
+        (Field::Explanation, LedgerField::Reason),
+        (Field::Correction, LedgerField::Measure),
+        (Field::Target, LedgerField::Referral),
+        (Field::DataPlace, LedgerField::Measure),
+        (Field::WhatIsMissing, LedgerField::Measure),
+    ] {
+        let (name, heading) = (field.name(), column.heading());
+        assert!(name.zh.contains(&format!("台账“{}”", heading.zh)), "{name:?}");
+        assert!(name.en.contains(&format!("`{}` of a ledger", heading.en)), "{name:?}");
+    }
+}
+
 const ID: &str = "150502199003078515";
 const USCC: &str = "91150502MA0000001X";
 

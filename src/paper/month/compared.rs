@@ -51,7 +51,7 @@ pub(super) struct DrawRow {
 pub(super) fn group_tables(groups: &[GroupFigures], lang: Lang) -> Vec<GroupTable> {
     let (regions, kinds): (Vec<_>, Vec<_>) =
         groups.iter().partition(|figures| matches!(figures.group, Group::Region(_)));
-    [(lang.pick("按参保地", "By region"), regions), (lang.pick("按对象类型", "By what they are about"), kinds)]
+    [(lang.pick("按地区", "By region"), regions), (lang.pick("按对象类型", "By what they are about"), kinds)]
         .into_iter()
         .filter(|(_, groups)| !groups.is_empty())
         .map(|(title, groups)| GroupTable { title, rows: groups.into_iter().map(|one| row(one, lang)).collect() })

@@ -14,6 +14,8 @@ pub fn month_json(figures: &MonthFigures) -> Json {
         "schema": "fundwatch.month/1",
         "month": figures.month.0.strftime("%Y-%m").to_string(),
         "until": figures.until.to_string(),
+        "region": figures.region,
+        "region_name": figures.region_name,
         "decisions_since": figures.decisions_since.to_string(),
         "data_until": figures.as_of.map(|day| day.to_string()),
         "scans": figures.scans,
@@ -24,7 +26,7 @@ pub fn month_json(figures: &MonthFigures) -> Json {
         "hidden": figures.hidden.iter().map(|hidden| hidden.alerts).sum::<i64>(),
         "deadlines": { "statutory": deadlines(figures.statutory), "internal": deadlines(figures.internal) },
         "money": {
-            "suspected": yuan(money.suspected), "stoppable": yuan(money.stoppable), "confirmed": yuan(money.confirmed),
+            "to_verify": yuan(money.suspected), "stoppable": yuan(money.stoppable), "confirmed": yuan(money.confirmed),
             "owed": yuan(money.owed), "recovered": yuan(money.recovered),
         },
         "days_to_close": figures.days.map(|days| json!({
@@ -73,7 +75,7 @@ fn rule(rule: &RuleFigures) -> Json {
         "rule": rule.rule_id, "name": both(&rule.name), "found": rule.found, "decided": rule.decided,
         "established": rule.established, "outcomes": outcomes,
         "precision": share(rule.share),
-        "suspected": yuan(rule.suspected), "stoppable": yuan(rule.stoppable), "confirmed": yuan(rule.confirmed),
+        "to_verify": yuan(rule.suspected), "stoppable": yuan(rule.stoppable), "confirmed": yuan(rule.confirmed),
         "owed": yuan(rule.owed), "recovered": yuan(rule.recovered),
     })
 }

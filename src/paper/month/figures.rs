@@ -59,6 +59,10 @@ pub struct MonthRows {
     pub month: Date,
     /// The day on which it is made: what is overdue is overdue then, or at the month's end where that is earlier.
     pub today: Date,
+    /// The code of the only region that is looked at; `None`: the whole fund.
+    pub region: Option<String>,
+    /// What that region is called, where that is known.
+    pub region_name: Option<String>,
     /// First day of the decisions that the rows hold: shares are over decisions since then.
     pub decisions_since: Date,
     /// Alerts that were found or decided since then, or are open.
@@ -123,6 +127,10 @@ pub struct MonthFigures {
     pub month: (Date, Date),
     /// The day to which open and overdue refer.
     pub until: Date,
+    /// The code of the only region that is looked at; `None`: the whole fund.
+    pub region: Option<String>,
+    /// What that region is called, where that is known.
+    pub region_name: Option<String>,
     /// Decisions count since then.
     pub decisions_since: Date,
     /// Found in the month.
@@ -296,6 +304,8 @@ pub fn month_figures(rows: &MonthRows) -> MonthFigures {
     MonthFigures {
         month,
         until,
+        region: rows.region.clone(),
+        region_name: rows.region_name.clone(),
         decisions_since: rows.decisions_since,
         found: all.found,
         closed: all.closed,

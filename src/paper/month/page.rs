@@ -204,13 +204,20 @@ fn view(figures: &MonthFigures, office: &str, at: DateTime, lang: Lang) -> PageV
     let month = figures.month.0;
     let most_found = figures.rules.iter().map(|rule| rule.found).max().unwrap_or(0);
     let most_open = figures.regions.iter().map(|region| region.open).max().unwrap_or(0);
+    let region = figures.region.as_ref().map(|code| match &figures.region_name {
+        Some(name) => format!("{code} {name}"),
+        None => code.clone(),
+    });
+    let region = region.map_or_else(String::new, |region| {
+        lang.pick(format!("（仅地区 {region}）"), format!(" (region {region} only)"))
+    });
     let hidden: i64 = figures.hidden.iter().map(|hidden| hidden.alerts).sum();
     PageView {
         lang_tag: lang.pick("zh-CN", "en"),
         css: format!("{CSS}\n{OWN_CSS}"),
         title: lang.pick(
-            format!("{}年{}月 疑点核查月报", month.year(), month.month()),
-            format!("Monthly report {}", month.strftime("%Y-%m")),
+            format!("{}年{}月 疑点核查月报{region}", month.year(), month.month()),
+            format!("Monthly report {}{region}", month.strftime("%Y-%m")),
         ),
         office: office.to_owned(),
         made: crate::paper::said::minute(at),
@@ -429,7 +436,7 @@ fn region_row(region: &RegionFigures, most: usize, lang: Lang) -> RegionRow {
     let parts: Vec<&str> = [&region.code, &region.name].into_iter().flatten().map(String::as_str).collect();
     let count = |number: usize| numerals::count(number as u64);
     RegionRow {
-        name: if parts.is_empty() { lang.pick("无参保地", "no region").to_owned() } else { parts.join(" ") },
+        name: if parts.is_empty() { lang.pick("无地区", "no region").to_owned() } else { parts.join(" ") },
         found: count(region.found),
         closed: count(region.closed),
         open: count(region.open),

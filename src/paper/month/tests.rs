@@ -41,6 +41,8 @@ fn rows(alerts: Vec<MonthAlert>) -> MonthRows {
     MonthRows {
         month: date(2026, 10, 9),
         today: date(2026, 11, 3),
+        region: None,
+        region_name: None,
         decisions_since: date(2025, 12, 1),
         alerts,
         suspected: Fen(760_412_000),

@@ -109,12 +109,12 @@ const ROWS: &[CodeRow] = &[
         [
             "缺少必填内容",
             "每种结论都有必须写明的内容，例如查实须有全部核查步骤、金额、条款和文书。",
-            "补齐所列各项后再提交。",
+            "补齐所列各项后再提交：命令中用所列选项（--note、--fp、--clause、--letter、--amount、--detail、--checklist），台账中填所列的栏；核查步骤用 fundwatch queue verify。",
         ],
         [
             "something is missing",
             "Every outcome needs its fields: confirmed needs all verify steps, amount, clause and letter.",
-            "Supply what is listed and propose again.",
+            "Supply what is listed and propose again: with the options that are named (--note, --fp, --clause, --letter, --amount, --detail, --checklist), in a ledger in the columns that are named; steps with fundwatch queue verify.",
         ],
     ),
     (

@@ -352,6 +352,10 @@ impl Refusal {
                     format!("the alert belongs to another region ({})", region.unwrap_or("none is named")),
                 )
             }
+            Self::Stale { seen, actual } if seen > actual => Text::new(
+                format!("还没有第 {seen} 版，现在是第 {actual} 版；请写所看到的版次"),
+                format!("there is no version {seen} yet, it is version {actual} now; name the one you saw"),
+            ),
             Self::Stale { seen, actual } => Text::new(
                 format!("您看到的是第 {seen} 版，现在是第 {actual} 版：此间有人作了改动"),
                 format!("you saw version {seen}, it is version {actual} now: somebody changed it meanwhile"),
@@ -500,20 +504,49 @@ impl Field {
         key.to_owned()
     }
 
-    /// What people read.
+    /// What people read, with where it is given: the option of a decision, the column of a ledger.
     pub fn name(&self) -> Text {
         match self {
-            Self::Amount => Text::new("金额（大于零）", "the amount, above zero"),
-            Self::Clause => Text::new("依据条款", "the clause"),
-            Self::Letter => Text::new("文书编号", "the number of the letter"),
-            Self::Checklist => Text::new("移送材料目录", "the checklist of materials"),
-            Self::Note => Text::new("说明", "a note"),
-            Self::Explanation => Text::new("排除原因编号", "the id of the innocent explanation"),
-            Self::Correction => Text::new("纠正了什么、由谁纠正", "what was corrected, and by whom"),
-            Self::Target => Text::new("移送对象", "to whom it is referred"),
-            Self::DataPlace => Text::new("有问题的表和列", "table and column of the wrong data"),
-            Self::WhatIsMissing => Text::new("缺少什么材料", "what is missing to find it out"),
-            Self::Original => Text::new("所重复的疑点编号", "the alert of which it is a duplicate"),
+            Self::Amount => Text::new(
+                "金额，大于零（--amount；台账“应退（补）金额（元）”）",
+                "the amount, above zero (--amount; `To be paid back or owed (yuan)` of a ledger)",
+            ),
+            Self::Clause => Text::new(
+                "依据条款（--clause；台账“认定依据条款”）",
+                "the clause (--clause; `Clause of the decision` of a ledger)",
+            ),
+            Self::Letter => Text::new(
+                "文书编号（--letter；台账“文书编号”）",
+                "the number of the letter (--letter; `Letter` of a ledger)",
+            ),
+            Self::Checklist => Text::new(
+                "移送材料目录（--checklist；台账“移送材料目录”）",
+                "the checklist of materials (--checklist; `Index of papers handed on` of a ledger)",
+            ),
+            Self::Note => Text::new("说明（--note；台账“初审意见”）", "a note (--note; `First opinion` of a ledger)"),
+            Self::Explanation => Text::new(
+                "排除原因编号（--fp；台账“排除原因”）",
+                "the id of the innocent explanation (--fp; `Why ruled out` of a ledger)",
+            ),
+            Self::Correction => Text::new(
+                "纠正了什么、由谁纠正（--detail；台账“处理措施”）",
+                "what was corrected, and by whom (--detail; `What was done` of a ledger)",
+            ),
+            Self::Target => Text::new(
+                "移送对象（--detail；台账“移送情况”）",
+                "to whom it is referred (--detail; `Handed on to` of a ledger)",
+            ),
+            Self::DataPlace => Text::new(
+                "有问题的表和列（--detail；台账“处理措施”）",
+                "table and column of the wrong data (--detail; `What was done` of a ledger)",
+            ),
+            Self::WhatIsMissing => Text::new(
+                "缺少什么材料（--detail；台账“处理措施”）",
+                "what is missing to find it out (--detail; `What was done` of a ledger)",
+            ),
+            Self::Original => {
+                Text::new("所重复的疑点编号（--detail）", "the alert of which it is a duplicate (--detail)")
+            }
             Self::Step(step) => Text::new(
                 format!("核查步骤 {step}（完成或书面免除）"),
                 format!("verify step {step}, done or waived in writing"),

@@ -128,7 +128,8 @@ impl Action {
 }
 
 /// What the review of a proposal asks for: the policy at the largest of what is at stake, in the alert and in everything that was
-/// merged into it, and what is proposed.
+/// merged into it, and what is proposed. What waits for review is reviewed once at least, though the policy asks for nothing
+/// beforehand: it was drawn after it was closed, or is a duplicate that is not plainly one.
 pub fn levels(standing: &Standing, proposal: &Proposal, policy: &DeskPolicy) -> Levels {
     let own = Stake { rule_id: standing.rule_id.clone(), band: standing.band, money: standing.money };
     let stakes: Vec<&Stake> = std::iter::once(&own).chain(&standing.gathered).collect();
@@ -136,7 +137,8 @@ pub fn levels(standing: &Standing, proposal: &Proposal, policy: &DeskPolicy) -> 
     let money = stakes.iter().map(|stake| stake.money).fold(amount, Fen::max);
     let band = stakes.iter().map(|stake| stake.band).fold(own.band, Band::min);
     let asked = stakes.iter().map(|stake| policy.levels(&stake.rule_id, proposal.outcome, band, money));
-    asked.fold(Levels { levels: 0, supervisor: false, sample: 0.0 }, |all, one| Levels {
+    let least = u8::from(standing.status == Status::Proposed);
+    asked.fold(Levels { levels: least, supervisor: false, sample: 0.0 }, |all, one| Levels {
         levels: all.levels.max(one.levels),
         supervisor: all.supervisor || one.supervisor,
         sample: all.sample.max(one.sample),
@@ -358,8 +360,7 @@ impl Scene<'_> {
             return Err(Refusal::EvidenceChanged);
         }
         let asked = levels(self.before, proposal, self.policy);
-        // What was drawn for review after it was closed is reviewed once, though the policy asks for nothing beforehand.
-        let of = usize::from(asked.levels.max(1));
+        let of = usize::from(asked.levels);
         let level = next.approvals.len() + 1;
         let closed = level >= of;
         if closed && asked.supervisor && !self.actor.roles.contains(&Role::Supervisor) {

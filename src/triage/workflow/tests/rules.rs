@@ -28,6 +28,9 @@ fn working() -> Standing {
 
 #[test]
 fn a_stale_version_is_refused_with_both() {
+    let said = |seen, actual| Refusal::Stale { seen, actual }.text();
+    assert!(said(5, 6).en.contains("somebody changed it") && said(5, 6).zh.contains("改动"));
+    assert!(said(6, 5).en.contains("no version 6 yet") && !said(6, 5).zh.contains("改动"), "nobody changed anything");
     let result = step(&alert(), 0, &officer("o"), &Action::Take, &policy(), &calendar(), NOW);
     assert_eq!(result, Err(Refusal::Stale { seen: 0, actual: 1 }));
     let ahead = step(&alert(), 2, &officer("o"), &Action::Take, &policy(), &calendar(), NOW);
@@ -363,6 +366,9 @@ fn an_unreviewed_closing_that_was_drawn_is_reviewed_once() {
     assert_eq!((reviewed.status, reviewed.approvals.len()), (Status::Closed, 1));
     let twice = act(&reviewed, &Actor::program("sample"), &Action::Recheck { draw: "2026-07".to_owned() });
     assert_eq!(twice, Err(Refusal::AlreadyReviewed));
+    // The policy asks for no review of it beforehand; what waits for one is on the first of one level.
+    let asked = |standing: &Standing| levels(standing, standing.proposal.as_ref().unwrap(), &policy()).levels;
+    assert_eq!((asked(&closed), asked(&drawn.standing)), (0, 1));
     let back = act(&drawn.standing, &reviewer("r"), &Action::Return { reason: reason() }).unwrap().standing;
     assert_eq!((back.status, back.owner.as_deref()), (Status::Returned, Some("o")));
 }
