@@ -14,6 +14,9 @@ use sqlparser::tokenizer::Span;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+/// Stands among the figures for the MAJOR of the rule that counted them. No column is called so.
+const MAJOR: &str = "@major";
+
 /// Numbers of one row, by column; money in yuan. What is not there is null.
 pub type Figures = BTreeMap<String, f64>;
 
@@ -22,14 +25,21 @@ pub type Figures = BTreeMap<String, f64>;
 pub struct Growth {
     /// The condition.
     pub when: Arc<ReopenWhen>,
-    /// The columns that it names, now.
+    /// The columns that it names, now, and which MAJOR of the rule counted them.
     pub figures: Figures,
 }
 
 impl Growth {
-    /// Whether what is counted now is enough, where `last` was counted when the alert was closed or hidden.
+    /// What version `major` of a rule counts.
+    pub fn new(when: Arc<ReopenWhen>, mut figures: Figures, major: u32) -> Self {
+        figures.insert(MAJOR.to_owned(), f64::from(major));
+        Self { when, figures }
+    }
+
+    /// Whether what is counted now is enough, where `last` was counted when the alert was closed or hidden. What another MAJOR
+    /// counted is something else, and can be compared with nothing: a rule that counts more has not seen anything grow.
     pub fn reopens(&self, last: &Figures) -> bool {
-        self.when.holds(&self.figures, last)
+        self.figures.get(MAJOR) == last.get(MAJOR) && self.when.holds(&self.figures, last)
     }
 }
 
@@ -96,11 +106,16 @@ impl ReopenWhen {
         &self.text
     }
 
-    /// What it needs of a row whose numbers are `number`.
-    pub fn figures(&self, number: impl Fn(&str) -> Option<f64>) -> Figures {
+    /// The columns it compares.
+    pub fn columns(&self) -> BTreeSet<&str> {
         let mut names = BTreeSet::new();
         columns_of(&self.test, &mut names);
-        names.into_iter().filter_map(|name| Some((name.to_owned(), number(name)?))).collect()
+        names
+    }
+
+    /// What it needs of a row whose numbers are `number`.
+    pub fn figures(&self, number: impl Fn(&str) -> Option<f64>) -> Figures {
+        self.columns().into_iter().filter_map(|name| Some((name.to_owned(), number(name)?))).collect()
     }
 
     /// Whether it holds.
@@ -314,6 +329,16 @@ mod tests {
         assert!(!holds("n > last.n AND n > 1", &[("n", 2.0)], &[]));
         assert!(holds("n > COALESCE(last.n, 0)", &[("n", 2.0)], &[]));
         assert!(!holds("n / last.n > 1", &[("n", 2.0)], &[("n", 0.0)]), "a share of nothing");
+    }
+
+    #[test]
+    fn another_major_counts_something_else() {
+        let when = Arc::new(ReopenWhen::bound("n > last.n").unwrap());
+        let counted = |n: f64, major| Growth::new(Arc::clone(&when), BTreeMap::from([("n".to_owned(), n)]), major);
+        assert!(counted(3.0, 1).reopens(&counted(2.0, 1).figures));
+        assert!(!counted(3.0, 2).reopens(&counted(2.0, 1).figures));
+        assert!(counted(4.0, 2).reopens(&counted(3.0, 2).figures));
+        assert_eq!(when.columns(), BTreeSet::from(["n"]));
     }
 
     #[test]

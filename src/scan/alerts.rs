@@ -150,9 +150,9 @@ pub(super) fn queue(finished: &[Finished<'_>], around: &Surroundings<'_>) -> Que
             applied_on.insert(alert.alert_id.clone(), day);
         }
         if let Some(when) = &rule.bound.reopen_when {
-            let row = raised.draft.lead.row;
+            let (row, major) = (raised.draft.lead.row, rule.rule.header().version.major);
             let figures = when.figures(|column| rule.run.population.value(column, row).as_f64());
-            growth.insert(alert.alert_id.clone(), Growth { when: Arc::clone(when), figures });
+            growth.insert(alert.alert_id.clone(), Growth::new(Arc::clone(when), figures, major));
         }
         count(&mut totals, &alert);
         let full = alerts.len() < DETAILS_MAX;

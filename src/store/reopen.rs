@@ -138,10 +138,10 @@ pub(super) async fn outgrown(
 
 /// The condition with what was counted then and now.
 fn said(growth: &Growth, last: &Figures) -> String {
-    let names: BTreeSet<&String> = growth.figures.keys().chain(last.keys()).collect();
-    let shown = |figures: &Figures, name: &String| figures.get(name).map_or_else(|| "-".to_owned(), f64::to_string);
-    let pairs =
-        names.into_iter().map(|name| format!("{name}: {} → {}", shown(last, name), shown(&growth.figures, name)));
+    let shown = |number: Option<&f64>| number.map_or_else(|| "-".to_owned(), f64::to_string);
+    let names: BTreeSet<&str> = growth.when.columns();
+    let pair = |name: &str| format!("{name}: {} → {}", shown(last.get(name)), shown(growth.figures.get(name)));
+    let pairs = names.into_iter().map(pair);
     format!("reopen_when: {} ({})", growth.when.text(), pairs.collect::<Vec<_>>().join(", "))
 }
 

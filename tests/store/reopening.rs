@@ -18,18 +18,24 @@ on_both!(
     a_hidden_alert_is_seen_again_when_its_rule_says_so,
     what_outgrew_one_exception_outgrew_the_others,
     an_older_extract_reopens_nothing,
+    another_major_of_the_rule_reopens_nothing,
 );
 
-fn growth(observed: f64) -> Growth {
+fn growth(observed: f64, major: u32) -> Growth {
     let when = Arc::new(ReopenWhen::bound("observed >= 1.5 * last.observed").unwrap());
-    Growth { when, figures: Figures::from([("observed".to_owned(), observed)]) }
+    Growth::new(when, Figures::from([("observed".to_owned(), observed)]), major)
 }
 
 /// A run of these alerts, of which the rule counts so many.
 fn counted(data: &str, alerts: &[(&str, f64)]) -> Arc<NewRun> {
+    counted_by(1, data, alerts)
+}
+
+/// The same by this MAJOR of the rule.
+fn counted_by(major: u32, data: &str, alerts: &[(&str, f64)]) -> Arc<NewRun> {
     let of = |(id, observed): &(&str, f64)| if *observed > 4.0 { grown(id) } else { alert(id) };
     let mut run = (*run_with(data, alerts.iter().map(of).collect())).clone();
-    run.growth = alerts.iter().map(|(id, observed)| ((*id).to_owned(), growth(*observed))).collect();
+    run.growth = alerts.iter().map(|(id, observed)| ((*id).to_owned(), growth(*observed, major))).collect();
     Arc::new(run)
 }
 
@@ -185,4 +191,15 @@ async fn an_older_extract_reopens_nothing(store: Store) {
     // Nor does it move what the next run is compared with: 2.9 is still less than half as much again as 2.
     store.commit_run(counted("d2", &[("R2-a", 2.9)]), &desk(), START).await.unwrap();
     assert_eq!(status(&store, "R2-a").await, (Status::Closed, 2));
+}
+
+/// What another MAJOR counts is something else (rules/README): twice as many is no growth. Between two of the same it is.
+async fn another_major_of_the_rule_reopens_nothing(store: Store) {
+    staff(&store).await;
+    store.commit_run(counted("d1", &[("R2-a", 2.0)]), &desk(), START).await.unwrap();
+    close(&store, "R2-a", 0, Outcome::DataError, "claims.applied_at").await;
+    store.commit_run(counted_by(2, "d2", &[("R2-a", 9.0)]), &desk(), START).await.unwrap();
+    assert_eq!(status(&store, "R2-a").await, (Status::Closed, 2));
+    store.commit_run(counted("d3", &[("R2-a", 9.0)]), &desk(), START).await.unwrap();
+    assert_eq!(status(&store, "R2-a").await, (Status::Reopened, 3));
 }
