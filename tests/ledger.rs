@@ -152,6 +152,38 @@ fn a_ledger_that_was_filled_in_is_imported() {
 }
 
 #[test]
+fn a_ledger_of_before_a_scan_decides_nothing_that_the_scan_changed() {
+    let office = Office::new();
+    office.counts("old", &["--as-of", "2024-12-31"]);
+    office.staff();
+    let bodies = [0, 1, 2].map(|at| office.alert("R5", at));
+    for id in &bodies {
+        office.done("wang", &["queue", "take", id]);
+    }
+    let filled_in = |name: &str, ids: &[String]| {
+        let file = office.path(name);
+        office.done("wang", &["queue", "export", "--lang", "zh", "--out", &file.display().to_string()]);
+        let entries = |id| [(id, "核查结论代码", "4"), (id, "处理措施", "已更正发证日期")];
+        fill_in(&file, &ids.iter().map(String::as_str).flat_map(entries).collect::<Vec<_>>());
+        file
+    };
+    let before = filled_in("before.xlsx", &bodies);
+    // Of the three bodies two have more certificates half a year later.
+    assert!(office.counts("new", &["--as-of", "2025-06-30"])[2] >= 2);
+    let (code, said, err) = imported(&office, &before, "--yes");
+    assert_eq!((code, said["changed"].as_u64(), said["refused"].as_u64()), (6, Some(1), Some(2)), "{said} {err}");
+    assert!(err.contains("Q429") && err.contains("exported anew"), "{err}");
+    // Exported anew, they are decided; the third is decided already.
+    let listed = office.json("wang", &["queue", "list", "--rule", "R5", "--format", "json", "--fields", "id"]);
+    let open: Vec<String> =
+        listed.as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(open.len(), 2, "{open:?}");
+    let file = filled_in("after.xlsx", &open);
+    let (code, said, err) = imported(&office, &file, "--yes");
+    assert_eq!((code, said["changed"].as_u64()), (0, Some(2)), "{said} {err}");
+}
+
+#[test]
 fn what_is_no_ledger_of_this_program_is_refused() {
     let office = Office::new();
     office.scan("june", &["--quiet"]);

@@ -3,13 +3,14 @@
 //! A line is done whole or not at all: each has a savepoint, and where one of its requests is refused the others of the line
 //! are undone. Half a line would make the corrected ledger conflict with its own first half.
 
-use super::act::{Desk, Done, Request, attempt, write_down};
+use super::act::{Ask, Desk, Done, Request, attempt, write_down};
 use super::fail::point;
 use super::journal::{NewEvent, append};
 use super::people;
 use super::recovery::{Recovered, Refunded, bring_up};
 use super::sql::{Tx, args};
 use super::{Store, StoreError};
+use crate::triage::workflow::Refusal;
 use jiff::civil::DateTime;
 use serde_json::json;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -21,11 +22,13 @@ pub struct LineAsked {
     pub requests: Vec<Request>,
     /// What is back of the money, when they are done.
     pub refunded: Option<Refunded>,
+    /// The fingerprint of the finding that whoever asks saw; `None`: the one there is.
+    pub evidence: Option<String>,
 }
 
 impl From<Vec<Request>> for LineAsked {
     fn from(requests: Vec<Request>) -> Self {
-        Self { requests, refunded: None }
+        Self { requests, ..Self::default() }
     }
 }
 
@@ -157,8 +160,17 @@ async fn import(
 
 /// Does one request as a line of its own.
 pub(super) async fn line_of_one(tx: &mut Tx, request: &Request, desk: &Desk) -> Result<LineAnswer, StoreError> {
-    let line = LineAsked { requests: vec![request.clone()], refunded: None };
+    let line = LineAsked::from(vec![request.clone()]);
     import_line(tx, &line, &request.user, desk, request.now).await
+}
+
+/// Whether a scan changed the rows of a line's alert after they were seen: nothing is decided on them then. What changes rows
+/// moves no version, so that nobody's work is refused for it but a decision.
+async fn unseen(tx: &mut Tx, line: &LineAsked) -> Result<Option<Refusal>, StoreError> {
+    let (Some(evidence), Some(request)) = (&line.evidence, line.requests.first()) else { return Ok(None) };
+    let sql = "SELECT version FROM alerts WHERE alert_id = $1 AND changed = 1 AND finding <> $2";
+    let Some(row) = tx.row(sql, args![&request.alert_id, evidence]).await? else { return Ok(None) };
+    Ok(Some(Refusal::EvidenceUnseen { alert_id: request.alert_id.clone(), version: row.int(0)? }))
 }
 
 /// Does what a line asks for, or nothing of it.
@@ -172,8 +184,13 @@ async fn import_line(
     tx.script("SAVEPOINT line").await?;
     let mut made = LineDone::default();
     let mut why = None;
+    let unseen = unseen(tx, line).await?;
     for request in &line.requests {
         match attempt(tx, request, desk).await {
+            Ok(Ok(one)) if !one.repeated && matches!(request.ask, Ask::Propose(_)) && unseen.is_some() => {
+                why = unseen.map(|refusal| (StoreError::Refused { refusal, since: Vec::new() }, None));
+                break;
+            }
             Ok(Ok(one)) => made.done.push(one),
             Ok(Err((refused, event))) => {
                 let error = StoreError::Refused { refusal: refused.refusal, since: refused.since };

@@ -1,6 +1,6 @@
 //! Many requests at once: a line is done whole or not at all, and what was refused can be done later.
 
-use super::fixtures::{START, alert, desk, run_with, staff};
+use super::fixtures::{START, alert, desk, grown, run_with, staff};
 use super::on_both;
 use fundwatch::model::{Outcome, Status};
 use fundwatch::store::{
@@ -14,6 +14,7 @@ on_both!(
     what_is_wrong_with_one_line_is_its_own_answer,
     nothing_to_do_leaves_nothing,
     what_may_not_be_decided_together_is_not,
+    what_a_scan_changed_since_is_not_decided_on,
 );
 
 /// What a line asks for, one version after the other.
@@ -201,4 +202,48 @@ async fn what_may_not_be_decided_together_is_not(store: Store) {
     // The answer was lost, and it is sent again under the same keys.
     let again = store.decide_many(vec![excluded("R2-a"), excluded("R2-b")], &desk()).await.unwrap();
     assert!(again.iter().all(|one| one.as_ref().unwrap().is_repeated()));
+}
+
+/// A scan moves no version: a line is judged against the finding that its writer saw, too.
+async fn what_a_scan_changed_since_is_not_decided_on(store: Store) {
+    prepared(&store).await;
+    let evidence = async |id: &str| standing(&mut store.read().await.unwrap(), id).await.unwrap().finding;
+    let (a, b, c) = (evidence("R2-a").await, evidence("R2-b").await, evidence("R2-c").await);
+    let line_on = |id: &str, evidence: &str, asks: Vec<Ask>| LineAsked {
+        evidence: Some(evidence.to_owned()),
+        ..LineAsked::from(line(id, "wang", asks))
+    };
+    let mut decided = own_approval();
+    decided.pop();
+    let import = async |key: &'static str, lines: Vec<LineAsked>| {
+        store.import(key, "wang", lines, &desk(), START).await.unwrap()
+    };
+    // Decided before the scan: known when it comes back after it.
+    import("early", vec![line_on("R2-b", &b, decided.clone())]).await;
+    let alerts = vec![grown("R2-a"), grown("R2-b"), alert("R2-c")];
+    store.commit_run(run_with("d2", alerts), &desk(), START).await.unwrap();
+    let late = import(
+        "late",
+        vec![
+            line_on("R2-a", &a, decided.clone()),
+            line_on("R2-b", &b, decided.clone()),
+            line_on("R2-c", &c, decided.clone()),
+        ],
+    )
+    .await;
+    let Err(StoreError::Refused { refusal, .. }) = &late.answers[0] else { panic!("{:?}", late.answers[0]) };
+    assert_eq!(refusal.code(), "Q429");
+    assert!(late.answers[1].as_ref().unwrap().is_repeated());
+    assert!(!late.answers[2].as_ref().unwrap().is_repeated(), "its rows are those that were seen");
+    assert_eq!(version(&store, "R2-a").await, (Status::New, 0), "nothing of its line is left");
+    // A note decides nothing, and whoever saw the new rows decides.
+    let noted = import("note", vec![line_on("R2-a", &a, vec![note("电话核实")])]).await;
+    assert_eq!((noted.done, noted.refused), (1, 0));
+    let mut anew = line_on("R2-a", &evidence("R2-a").await, decided);
+    anew.requests.iter_mut().for_each(|request| {
+        request.seen += 1;
+        request.key = format!("import:{}", request.digest());
+    });
+    let done = import("anew", vec![anew]).await;
+    assert_eq!((done.done, version(&store, "R2-a").await.0), (1, Status::Proposed));
 }

@@ -3,9 +3,10 @@
 
 use super::args::ImportArgs;
 use super::evidence;
-use crate::cli::desk::{Failure, Session, said as said_of};
+use crate::cli::desk::{Failure, Session};
 use crate::cli::exit::Exit;
 use crate::cli::locale::lang;
+use crate::cli::said::said as said_of;
 use crate::cli::{complain, os, talk};
 use crate::model::{Fen, Lang, Text};
 use crate::paper::{
@@ -80,7 +81,7 @@ fn in_file(name: &str, error: &PaperError) -> Failure {
 /// version, which the next one of its line has seen. Their keys say what is asked: what an earlier import did is done, whatever
 /// else was corrected in the file since.
 fn line_asked(line: &ImportLine, session: &Session) -> LineAsked {
-    let mut asked = LineAsked::default();
+    let mut asked = LineAsked { evidence: Some(line.evidence.clone()), ..LineAsked::default() };
     let mut seen = line.seen_version;
     for ask in &line.asks {
         let ask = match said(ask) {

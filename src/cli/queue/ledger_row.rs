@@ -36,6 +36,7 @@ pub(super) fn ledger_row(
     LedgerRow {
         alert_id: row.alert_id.clone(),
         version: row.version,
+        evidence: standing.finding.clone(),
         status: row.status,
         rule_id: row.rule_id.clone(),
         rule_version: shown.line["rule_version"].as_str().unwrap_or_default().to_owned(),

@@ -46,6 +46,8 @@ pub struct ImportLine {
     /// Its version when the ledger was made: where the store has another, somebody else was there first, and the caller decides.
     /// It is that of the first of `asks`; each that is done changes the version that the next one sees.
     pub seen_version: i64,
+    /// The fingerprint of the finding it was made from: where the store has another, a scan changed the rows since.
+    pub evidence: String,
     /// Where it stands.
     pub place: Place,
     /// What is to be done, in order; all of it or nothing.
@@ -429,8 +431,9 @@ impl Reading<'_> {
         if asks.is_empty() {
             self.unchanged += usize::from(!broken);
         } else if !broken {
-            let (alert_id, seen_version) = (row.alert_id.clone(), exported.version);
-            self.lines.push(ImportLine { alert_id, seen_version, place: row.place(), asks });
+            let (alert_id, seen_version, evidence) =
+                (row.alert_id.clone(), exported.version, exported.evidence.clone());
+            self.lines.push(ImportLine { alert_id, seen_version, evidence, place: row.place(), asks });
         }
     }
 }

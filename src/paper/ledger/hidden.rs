@@ -20,7 +20,7 @@ pub(super) const LISTS_SHEET: &str = "_lists";
 /// The first column of the heading above the lines.
 pub(super) const LINES_BEGIN: &str = "alert_id";
 /// Columns of a line before those that are filled in.
-const FIXED: usize = 4;
+const FIXED: usize = 5;
 
 /// From what a ledger was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +43,7 @@ pub struct LedgerManifest {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Exported {
     pub version: i64,
+    pub evidence: String,
     pub status: Option<Status>,
     given: BTreeMap<LedgerField, String>,
     filled: BTreeMap<LedgerField, String>,
@@ -84,17 +85,24 @@ pub(super) fn head_lines(info: &LedgerInfo, rows: usize, seal: &str) -> Vec<[Str
 /// The heading above the lines.
 pub(super) fn line_heads() -> Vec<String> {
     let given: Vec<&str> = given_fields().map(LedgerField::key).collect();
-    let fixed = [LINES_BEGIN.to_owned(), "version".to_owned(), "status".to_owned(), given.join(" ")];
+    let fixed =
+        [LINES_BEGIN.to_owned(), "version".to_owned(), "evidence".to_owned(), "status".to_owned(), given.join(" ")];
     fixed.into_iter().chain(filled_fields().map(|field| field.key().to_owned())).collect()
 }
 
-/// One line: alert, version, status, hashes of what is the program's, and what may be filled in.
+/// One line: alert, version, evidence, status, hashes of what is the program's, and what may be filled in.
 pub(super) fn line(row: &LedgerRow, cells: &[Cell]) -> Vec<String> {
     let of = |field: LedgerField| cells.get(position(field)).map_or_else(String::new, Cell::canonical);
     let compared =
         |field: LedgerField| cells.get(position(field)).map_or_else(String::new, |cell| cell.compared(field.kind()));
     let hashes: Vec<String> = given_fields().map(|field| short_hash(&compared(field))).collect();
-    let fixed = [of(LedgerField::AlertId), row.version.to_string(), row.status.to_string(), hashes.join(" ")];
+    let fixed = [
+        of(LedgerField::AlertId),
+        row.version.to_string(),
+        row.evidence.clone(),
+        row.status.to_string(),
+        hashes.join(" "),
+    ];
     fixed.into_iter().chain(filled_fields().map(of)).collect()
 }
 
@@ -123,7 +131,8 @@ pub(super) fn read_lines(heads: &[String], lines: &[Vec<String>]) -> Option<BTre
         let rest = line.get(FIXED..).unwrap_or_default().iter().cloned();
         let exported = Exported {
             version: line.get(1)?.parse().ok()?,
-            status: line.get(2)?.parse().ok(),
+            evidence: line.get(2)?.clone(),
+            status: line.get(3)?.parse().ok(),
             given: given.iter().copied().zip(hashes).filter_map(|(field, hash)| Some((field?, hash))).collect(),
             filled: filled.iter().copied().zip(rest).filter_map(|(field, text)| Some((field?, text))).collect(),
         };

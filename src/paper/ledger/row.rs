@@ -11,6 +11,8 @@ pub struct LedgerRow {
     pub alert_id: String,
     /// Its version in the store: a line that comes back is judged against it.
     pub version: i64,
+    /// The fingerprint of the finding that its writer saw: a scan may change the rows and moves no version.
+    pub evidence: String,
     /// Where it stands.
     pub status: Status,
     /// The rule that raised it,

@@ -45,6 +45,7 @@ pub(super) fn row(number: i64) -> LedgerRow {
     LedgerRow {
         alert_id: format!("R5-{number:04}"),
         version: number,
+        evidence: format!("finding {number}"),
         status: Status::Working,
         rule_id: if number % 2 == 0 { "R5" } else { "R14" }.parse().unwrap(),
         rule_version: "1.0".into(),

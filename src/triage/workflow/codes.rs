@@ -316,12 +316,12 @@ const ROWS: &[CodeRow] = &[
         [
             "证据有变化，没有写明看过",
             "这条疑点上次办理以后，扫描改动了它的明细。没有写明看过第几版，就可能是按旧的证据办理。",
-            "用 fundwatch queue show 查看，核对新的明细，再加上页面给出的 --seen 版次。",
+            "用 fundwatch queue show 查看，核对新的明细，再加上页面给出的 --seen 版次。台账是改动以前导出的，须重新导出再填。",
         ],
         [
             "the evidence changed, and nobody says it was seen",
             "Since something was last decided on this alert a scan changed its rows. Without the version that was seen, the old evidence may be what is decided on.",
-            "Look at it with fundwatch queue show, check the new rows, and add --seen with the version the page gives.",
+            "Look at it with fundwatch queue show, check the new rows, and add --seen with the version the page gives. A ledger that was exported before is exported anew and filled in again.",
         ],
     ),
     (

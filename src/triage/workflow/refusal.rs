@@ -315,11 +315,11 @@ impl Refusal {
             ),
             Self::EvidenceUnseen { alert_id, version } => Text::new(
                 format!(
-                    "新的扫描改动了 {alert_id} 的证据：先查看（queue show {alert_id}），再写明看过的版次（--seen {version}）"
+                    "新的扫描改动了 {alert_id} 的证据：先查看（queue show {alert_id}），再写明看过的版次（--seen {version}）；台账须重新导出后再填"
                 ),
                 format!(
                     "a newer scan changed the evidence of {alert_id}: look at it (queue show {alert_id}), then decide it with \
-                     --seen {version}"
+                     --seen {version}; a ledger is exported anew and filled in again"
                 ),
             ),
             Self::EvidenceChanged => Text::new(
