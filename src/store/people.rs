@@ -446,6 +446,32 @@ struct Asked {
     change: String,
 }
 
+/// What one person asks for and another decides.
+#[derive(Clone, Copy)]
+pub(super) enum Waits {
+    Role,
+    Policy,
+    Removal,
+}
+
+/// Why it cannot be decided: it is decided already, or nobody asked for it.
+pub(super) async fn not_open(tx: &mut Tx, what: Waits, id: &str) -> Result<StoreError, StoreError> {
+    let (sql, kind) = match what {
+        Waits::Role => ("SELECT decided_by, decided_at FROM role_changes WHERE change_id = $1", "change"),
+        Waits::Policy => ("SELECT decided_by, decided_at FROM desk_policies WHERE policy_id = $1", "change"),
+        Waits::Removal => ("SELECT decided_by, decided_at FROM removals WHERE removal_id = $1", "removal"),
+    };
+    let Some(row) = tx.row(sql, args![id]).await? else {
+        return Ok(StoreError::Absent { kind, id: id.to_owned() });
+    };
+    let (by, at) = (row.opt_text(0)?.unwrap_or_default(), row.opt_read::<DateTime>(1)?.unwrap_or_default());
+    let at = at.strftime("%Y-%m-%d %H:%M");
+    Ok(StoreError::unfit(
+        format!("{id} 已由 {by} 于 {at} 决定，不能再决定一次"),
+        format!("{id} was decided by {by} on {at} already; it is not decided twice"),
+    ))
+}
+
 /// Decides a change that waits, by a second administrator: neither who asked for it nor whom it is for. The tables say so too
 /// (`role_changes_two_people`). Who tries it himself is refused, and that is written down: an answer, so that it is committed.
 async fn decided(
@@ -457,8 +483,7 @@ async fn decided(
 ) -> Result<Result<Asked, StoreError>, StoreError> {
     let sql = "SELECT c.user_name, c.role, c.change, c.proposed_person, u.person FROM role_changes c \
                JOIN users u ON u.user_name = c.user_name WHERE c.change_id = $1 AND c.state = 'proposed'";
-    let row = tx.row(sql, args![id]).await?;
-    let row = row.ok_or_else(|| StoreError::Absent { kind: "change", id: id.to_owned() })?;
+    let Some(row) = tx.row(sql, args![id]).await? else { return Err(not_open(tx, Waits::Role, id).await?) };
     if [row.text(3)?, row.text(4)?].contains(&by.1) {
         let payload = json!({ "change_id": id, "attempted": state, "role": row.text(1)? });
         append(tx, &NewEvent::by(by.0, by.1, "role.refused_self", now, payload).about(row.text(0)?)).await?;

@@ -5,7 +5,7 @@
 
 use super::act::Desk;
 use super::journal::{NewEvent, append};
-use super::people::allowed;
+use super::people::{Waits, allowed, not_open, with_reason};
 use super::sql::{Row, Tx, args};
 use super::{Store, StoreError};
 use crate::model::Role;
@@ -121,8 +121,7 @@ async fn decide(
     now: DateTime,
 ) -> Result<Result<(), StoreError>, StoreError> {
     let sql = "SELECT proposed_person, fingerprint FROM desk_policies WHERE policy_id = $1 AND state = 'proposed'";
-    let row = tx.row(sql, args![id]).await?;
-    let row = row.ok_or_else(|| StoreError::Absent { kind: "change", id: id.to_owned() })?;
+    let Some(row) = tx.row(sql, args![id]).await? else { return Err(not_open(tx, Waits::Policy, id).await?) };
     let (state, kind) = match adopt {
         Some(state) => (state, "policy.adopted"),
         None => ("refused", "policy.refused"),
@@ -174,7 +173,7 @@ impl Store {
         self.write(move |tx| {
             Box::pin(async move {
                 let admin = allowed(tx, &by, &[Role::Admin]).await?;
-                super::people::with_reason(&reason)?;
+                with_reason(&reason)?;
                 ask(tx, &files, &reason, (&admin.user, &admin.person), now).await
             })
         })
@@ -198,7 +197,7 @@ impl Store {
             Box::pin(async move {
                 let admin = allowed(tx, &by, &[Role::Admin]).await?;
                 if let Some(reason) = &reason {
-                    super::people::with_reason(reason)?;
+                    with_reason(reason)?;
                 }
                 let adopt = reason.is_none().then_some("adopted");
                 let by = (admin.user.as_str(), admin.person.as_str());

@@ -7,7 +7,7 @@
 
 use super::fail::point;
 use super::journal::{NewEvent, append, next_place};
-use super::people::{actor, allowed};
+use super::people::{Waits, actor, allowed, not_open, with_reason};
 use super::sql::{Arg, Row as Cells, Tx, args, list_places};
 use super::{Store, StoreError, trail};
 use crate::audit::{Removal, RetentionError, Row, Tombstone};
@@ -233,13 +233,6 @@ impl Store {
     }
 }
 
-fn with_reason(reason: &str) -> Result<(), StoreError> {
-    if reason.is_empty() {
-        return Err(StoreError::unfit("必须写明理由", "a reason is needed"));
-    }
-    Ok(())
-}
-
 fn removal_row(row: &Cells) -> Result<RemovalRow, StoreError> {
     let number = |column| row.opt_int(column).map(Option::unwrap_or_default);
     Ok(RemovalRow {
@@ -283,8 +276,7 @@ async fn decided(
     now: DateTime,
 ) -> Result<(Date, String), StoreError> {
     let sql = "SELECT before_day, reason FROM removals WHERE removal_id = $1 AND state = 'proposed'";
-    let row = tx.row(sql, args![id]).await?;
-    let row = row.ok_or_else(|| StoreError::Absent { kind: "removal", id: id.to_owned() })?;
+    let Some(row) = tx.row(sql, args![id]).await? else { return Err(not_open(tx, Waits::Removal, id).await?) };
     tx.run(
         "UPDATE removals SET state = $1, decided_by = $2, decided_person = $3, decided_at = $4 WHERE removal_id = $5",
         args![state, by.0, by.1, now, id],

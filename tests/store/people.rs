@@ -39,7 +39,9 @@ async fn a_role_takes_two_administrators(store: Store) {
     assert!(store.users().await.unwrap()[2].roles.is_empty());
     store.approve_role(&change, "admin2", START).await.unwrap();
     assert!(store.users().await.unwrap()[2].roles.contains(&Role::Officer));
-    assert_eq!(store.approve_role(&change, "admin2", START).await.unwrap_err().code(), "S610", "decided already");
+    let again = store.approve_role(&change, "admin2", START).await.unwrap_err();
+    assert!(again.code() == "S614" && again.text().en.contains("was decided by admin2 on 2026-"), "{again:?}");
+    assert_eq!(store.approve_role("RC999", "admin2", START).await.unwrap_err().code(), "S610", "nobody asked for it");
     let back = store.propose_role("wang", Role::Officer, RoleChange::Revoke, "left", "admin2", START).await.unwrap();
     store.approve_role(&back, "admin1", START).await.unwrap();
     assert!(store.users().await.unwrap()[2].roles.is_empty());
@@ -57,8 +59,8 @@ async fn a_role_is_refused_by_a_second_administrator(store: Store) {
     assert_eq!(refuse("无此岗位", "wang").await.unwrap_err().code(), "S611");
     refuse("无此岗位", "admin2").await.unwrap();
     assert!(store.pending_roles().await.unwrap().is_empty());
-    assert_eq!(store.approve_role(&change, "admin2", START).await.unwrap_err().code(), "S610", "decided already");
-    assert_eq!(refuse("无此岗位", "admin2").await.unwrap_err().code(), "S610");
+    assert_eq!(store.approve_role(&change, "admin2", START).await.unwrap_err().code(), "S614", "decided already");
+    assert_eq!(refuse("无此岗位", "admin2").await.unwrap_err().code(), "S614");
     assert!(store.users().await.unwrap()[2].roles.is_empty());
     let about = EventFilter { subject: Some("wang".into()), limit: 9, ..EventFilter::default() };
     let last = store.events(&about).await.unwrap().pop().unwrap();
