@@ -15,6 +15,7 @@ mod exceptions;
 mod identity;
 mod keys;
 mod sample;
+mod scope;
 pub mod workflow;
 
 pub use assemble::{Draft, Flagged, assemble, rank, worth};
@@ -24,9 +25,7 @@ pub use clock::{Escalation, Face, Left, escalation, internal_face, statutory_fac
 pub use concern::{Concern, Source, Union};
 pub use desk_file::DeskError;
 pub use desk_policy::{Bulk, Capacity, Clocks, Controls, DeskPolicy, EvidencePolicy, Levels, Review, Snooze};
-pub use exceptions::{
-    Exception, ExceptionDraft, ExceptionState, Precedent, Scope, Signature, Subject, history_carries_over, judged_anew,
-    may_be_hidden, propose_exception,
-};
+pub use exceptions::{Exception, ExceptionDraft, ExceptionState, Precedent, Signature, propose_exception};
 pub use keys::Keys;
 pub use sample::{Candidate, Closing, Seed, WeakSeed, chosen, control_id, controls, rechecks};
+pub use scope::{Scope, Subject, history_carries_over, judged_anew, may_be_hidden};
