@@ -385,7 +385,7 @@ fn a_store_that_cannot_be_used_is_said_before_any_work() {
     fs::write(office.path("thesis.db"), "years of work, but no database at all, not even a small one").unwrap();
     let thesis = office.path("thesis.db").display().to_string();
     let ended = office.scan("other", &["--store", &thesis]);
-    assert!(ended.code == 4 && ended.err.contains("S607"), "{} {}", ended.code, ended.err);
+    assert!(ended.code == 6 && ended.err.contains("S607"), "{} {}", ended.code, ended.err);
     assert_eq!(
         fs::read_to_string(office.path("thesis.db")).unwrap(),
         "years of work, but no database at all, not even a small one"
@@ -494,6 +494,51 @@ fn lists_say_that_there_is_more_and_answer_those_who_work_here() {
     let empty = office.by("wang", &["queue", "list", "--rule", "R99"]);
     assert!(empty.err.contains("no alert of rule R99"), "{}", empty.err);
     assert_eq!(office.by("wang", &["queue", "list", "--limit", "0"]).code, 2);
+}
+
+#[test]
+fn a_code_that_nobody_knows_is_no_rule() {
+    for (word, said) in [("P999", "there is no code P999"), ("R999", "there is no rule R999")] {
+        let ended = end(fundwatch().args(["explain", word, "--lang", "en"]));
+        assert!(ended.code == 2 && ended.err.contains(said), "{} {}", ended.code, ended.err);
+    }
+}
+
+#[test]
+fn a_version_that_never_was_is_refused_without_a_heading_of_nothing() {
+    let office = Office::new();
+    office.counts("june", &[]);
+    office.staff();
+    let id = office.alert("R5", 0);
+    let said = office.refused("wang", &["queue", "take", &id, "--seen", "7"], "Q407");
+    assert!(!said.contains("meanwhile"), "{said}");
+    office.done("wang", &["queue", "note", &id, "电话核实"]);
+    let said = office.refused("wang", &["queue", "take", &id, "--seen", "0"], "Q407");
+    assert!(said.contains("meanwhile") && said.contains("电话核实"), "{said}");
+}
+
+/// Whoever changes the key could seal another journal: it is done by those who answer for it, and stands in the journal.
+#[test]
+fn the_key_is_changed_by_those_who_may_and_in_the_journal() {
+    let office = Office::new();
+    let key = || office.done("qian", &["audit", "key"]).split_whitespace().next().unwrap().to_owned();
+    office.counts("june", &[]);
+    office.staff();
+    let (id, before) = (office.alert("R5", 0), key());
+    office.refused("wang", &["audit", "key", "--rotate"], "S611");
+    assert_eq!(key(), before);
+    let ended = office.by("qian", &["audit", "key", "--rotate"]);
+    assert!(ended.code == 0 && ended.err.contains("back the key file up"), "{}{}", ended.out, ended.err);
+    assert!(ended.out.starts_with(&key()) && key() != before);
+    let last = office.json("qian", &["audit", "list", "--last", "--limit", "1", "--format", "json"]);
+    assert_eq!((&last[0]["kind"], &last[0]["user"]), (&"key.rotated".into(), &"qian".into()));
+    // What comes after is sealed with the new key, and both parts hold.
+    office.done("wang", &["queue", "take", &id]);
+    assert!(office.done("qian", &["audit", "verify"]).contains("the audit chain holds"));
+    let keys = fs::read_to_string(office.path("keys/audit.key")).unwrap();
+    let old: String = keys.lines().filter(|line| line.contains(&before)).map(|line| format!("{line}\n")).collect();
+    fs::write(office.path("keys/audit.key"), old).unwrap();
+    assert_ne!(office.by("qian", &["audit", "verify"]).code, 0, "the new key is needed");
 }
 
 #[cfg(target_os = "linux")]

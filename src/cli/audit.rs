@@ -2,13 +2,14 @@
 
 use super::answer::{ListFormat, print_rows};
 use super::args::{Common, local_folder};
-use super::desk::{DeskArgs, Failure, Session, desk_place, hint, looking, no_store, refuse_store, said, session};
+use super::desk::{DeskArgs, Failure, Place, Session, desk_place, hint, looking, no_store, refuse_store, session};
 use super::exit::Exit;
 use super::locale::{lang, tr};
 use super::queue::event_json;
 use super::retention::{self, RetentionArgs};
-use super::{complain, print};
-use crate::audit::{self, KeyRing};
+use super::said::said;
+use super::{complain, os, print, talk};
+use crate::audit::{self, KeyError, KeyRing};
 use crate::model::Role;
 use crate::store::{EventFilter, StoreError, actor};
 use clap::{Args, Subcommand, ValueEnum};
@@ -72,7 +73,7 @@ enum Verb {
     Key {
         #[arg(long, conflicts_with = "rotate", help = tr("生成密钥（已有则拒绝）；服务器上的疑点库第一次使用前需要", "Make a key, refused where there is one; a store on a server needs it before its first use"))]
         create: bool,
-        #[arg(long, help = tr("换一把新密钥；旧记录仍用旧密钥核验", "Go on with a new key; older records are verified with theirs"))]
+        #[arg(long, help = tr("换一把新密钥（系统管理员或审计人员；记入审计记录）；旧记录仍用旧密钥核验", "Go on with a new key (administrators and auditors; journalled); older records are verified with theirs"))]
         rotate: bool,
     },
 }
@@ -167,8 +168,8 @@ async fn read(verb: &Verb, session: &Session, common: &Common) -> Result<Exit, F
 
 async fn export(out: &Path, session: &Session) -> Result<Exit, Failure> {
     let failed = |error: &std::io::Error| {
-        let out = out.display();
-        let text = lang().pick(format!("无法写入 {out}：{error}"), format!("cannot write {out}: {error}"));
+        let (out, why) = (out.display(), os::reason(error));
+        let text = lang().pick(format!("无法写入 {out}：{}", why.zh), format!("cannot write {out}: {}", why.en));
         complain(Some("S650"), &text, None);
         Exit::Refused
     };
@@ -309,17 +310,38 @@ fn anchor(args: &AuditArgs, renew: bool, reason: &str) -> Exit {
     }
 }
 
+/// Shows the key, makes one, or goes on with another. Where a store is sealed with it, changing it is an act of the desk: by
+/// somebody who may, and in the journal.
 fn key(args: &AuditArgs, create: bool, rotate: bool) -> Exit {
     let Some(place) = desk_place(&args.desk) else { return Exit::Usage };
     let path = place.audit_key();
-    let keys = match (create, rotate) {
-        (true, _) => KeyRing::create(path),
-        (_, true) => KeyRing::rotate(path),
-        _ => KeyRing::open(path),
-    };
+    if create {
+        return shown_key(&place, KeyRing::create(path));
+    }
+    if !rotate {
+        return shown_key(&place, KeyRing::open(path));
+    }
+    if !place.is_there() {
+        return shown_key(&place, KeyRing::rotate(path));
+    }
+    looking(&args.desk, async |session: &Session| {
+        session.store.rotate_key(&session.user, session.now).await?;
+        let exit = shown_key(&place, KeyRing::rotate(path));
+        if exit == Exit::Complete {
+            talk(tr(
+                "请把新的密钥文件备份到别处：没有它，此后的记录无从核验；文件里的旧密钥也要留着",
+                "back the key file up elsewhere: without it nobody can verify what is recorded from now on. The older keys in it are needed too",
+            ));
+        }
+        Ok(exit)
+    })
+}
+
+/// The id of the key and where it lies, or why there is none.
+fn shown_key(place: &Place, keys: Result<KeyRing, KeyError>) -> Exit {
     match keys {
         Ok(keys) => {
-            print(&format!("{}  {}\n", keys.current_id(), path.display()));
+            print(&format!("{}  {}\n", keys.current_id(), place.audit_key().display()));
             Exit::Complete
         }
         Err(error) => {

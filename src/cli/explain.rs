@@ -40,6 +40,7 @@ pub(super) fn run(args: &ExplainArgs, common: &Common) -> Exit {
                 print(&rule_text(rule, &loaded, lang()));
                 Exit::Complete
             }
+            None if is_code(&subject) && !subject.starts_with('R') => unknown_code(&subject),
             None => unknown_rule(&id, &loaded),
         };
     }
@@ -70,6 +71,19 @@ fn plan(subject: &str, args: &ExplainArgs, loaded: &Loaded, common: &Common) -> 
         }
         None => unknown_rule(&id, loaded),
     }
+}
+
+/// There is no such code.
+fn unknown_code(code: &str) -> Exit {
+    let text = lang().pick(format!("没有代码 {code}"), format!("there is no code {code}"));
+    complain(None, &text, Some(tr("提示里方括号中的就是代码", "codes are what stands in the brackets of a message")));
+    Exit::Usage
+}
+
+/// Whether a word has the form of a code: a letter and three digits. Ids of rules may have it too, and begin with `R`.
+fn is_code(word: &str) -> bool {
+    let bytes = word.as_bytes();
+    bytes.len() == 4 && bytes[0].is_ascii_uppercase() && bytes[1..].iter().all(u8::is_ascii_digit)
 }
 
 /// There is no such rule: says which there are.
@@ -222,11 +236,6 @@ mod tests {
             }
         }
         codes
-    }
-
-    fn is_code(word: &str) -> bool {
-        let bytes = word.as_bytes();
-        bytes.len() == 4 && bytes[0].is_ascii_uppercase() && bytes[1..].iter().all(u8::is_ascii_digit)
     }
 
     /// Ids of rules have the same form.

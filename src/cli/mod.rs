@@ -22,6 +22,7 @@ mod queue;
 mod report;
 mod retention;
 mod rules;
+mod said;
 mod scan;
 mod usage;
 mod users;

@@ -141,6 +141,22 @@ impl Store {
         Ok(tip.seq)
     }
 
+    /// Writes down that the key is about to be changed, by somebody who administers or audits; the line is sealed with the key
+    /// that goes. The caller changes it then: a key that changed without a line would be one nobody answers for.
+    ///
+    /// # Errors
+    /// [`StoreError::NotAllowed`]; what the engine says.
+    pub async fn rotate_key(&self, by: &str, now: DateTime) -> Result<i64, StoreError> {
+        let by = by.to_owned();
+        self.write(move |tx| {
+            Box::pin(async move {
+                let actor = people::allowed(tx, &by, &[Role::Admin, Role::Auditor]).await?;
+                append(tx, &NewEvent::by(&actor.user, &actor.person, "key.rotated", now, json!({}))).await
+            })
+        })
+        .await
+    }
+
     /// Rows of the trail behind `after`, in order, at most `limit`: for export and for other verifiers.
     ///
     /// # Errors

@@ -3,9 +3,10 @@
 use super::args::{AlertArg, DecideArgs, RunArg, ShowFormat};
 use super::evidence;
 use super::work::{act, document, request, tell};
-use crate::cli::desk::{Failure, Session, refuse, said as event_said};
+use crate::cli::desk::{Failure, Session, refuse};
 use crate::cli::exit::Exit;
 use crate::cli::locale::lang;
+use crate::cli::said::said as event_said;
 use crate::cli::{print, talk};
 use crate::model::{Outcome, RuleId, Status};
 use crate::store::{Ask, Done, EventFilter, ListRow, Request, StoreError};

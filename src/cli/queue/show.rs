@@ -2,9 +2,10 @@
 
 use super::args::{Part, ShowArgs, ShowFormat};
 use super::row::{alert_json, band, clock, json_row};
-use crate::cli::desk::{Failure, Session, said};
+use crate::cli::desk::{Failure, Session};
 use crate::cli::exit::Exit;
 use crate::cli::locale::lang;
+use crate::cli::said::said;
 use crate::cli::{print, screen};
 use crate::model::{Lang, Outcome, Status, Text};
 use crate::report::{numerals, untrusted, wrapped};
