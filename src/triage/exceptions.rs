@@ -264,8 +264,8 @@ impl Exception {
 mod tests {
     use super::*;
     use crate::model::EntityType;
-    use crate::triage::{judged_anew, may_be_hidden};
     use crate::triage::workflow::tests::fixture::{NOW, actor, alert, officer, policy, reviewer, rule, supervisor};
+    use crate::triage::{judged_anew, may_be_hidden};
     use jiff::civil::date;
 
     fn on_entity(entity_type: EntityType) -> Scope {

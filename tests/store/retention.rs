@@ -136,7 +136,7 @@ fn what_is_old_goes_under_tombstones(kind: Kind) {
         assert_eq!(number(&store, "SELECT COUNT(*) FROM events").await, events + 1, "nothing went yet");
         assert_eq!(store.removals("qian").await.unwrap()[0].reach, reach, "what would go");
         assert_eq!(store.approve_removal(&id, "qian", LATER).await.unwrap(), reach);
-        assert_eq!(store.approve_removal(&id, "qian", LATER).await.unwrap_err().code(), "S610", "once");
+        assert_eq!(store.approve_removal(&id, "qian", LATER).await.unwrap_err().code(), "S614", "once");
 
         // The journal begins behind it, with what was written before and the two lines about the removal.
         assert_eq!(number(&store, "SELECT MIN(seq) FROM events").await, taken);
@@ -238,7 +238,7 @@ fn a_removal_can_be_refused(kind: Kind) {
         assert_eq!(tried, [("admin1".to_owned(), "approve".to_owned()), ("admin1".to_owned(), "refuse".to_owned())]);
         assert_eq!(store.removals("qian").await.unwrap()[0].state, "proposed");
         store.refuse_removal(&id, "审计中", "qian", LATER).await.unwrap();
-        assert_eq!(store.approve_removal(&id, "qian", LATER).await.unwrap_err().code(), "S610");
+        assert_eq!(store.approve_removal(&id, "qian", LATER).await.unwrap_err().code(), "S614");
         assert_eq!(store.removals("sun").await.unwrap()[0].state, "refused");
         assert_eq!(store.removals("wang").await.unwrap_err().code(), "S611");
         assert_eq!(store.tombstones().await.unwrap(), []);
