@@ -3,7 +3,8 @@
 //! `cargo run --release --example desk -- writers [SECONDS] [PROCESSES]`: 1,000 alerts, so many processes that take, check, decide,
 //! review and open again at random; the time from the call to the durable, audited answer. Then everything is counted again.
 //! `cargo run --release --example desk -- list [ALERTS]`: pages of a store of so many alerts, with every filter.
-//! Each on SQLite and on a PostgreSQL of its own.
+//! Each on SQLite and on a PostgreSQL of its own. `list ALERTS DIR` keeps the SQLite store in DIR and takes the one that is
+//! there: what is slow is looked at again without making a million alerts each time.
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, reason = "a measurement, run by hand")]
 #![allow(dead_code, clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
@@ -17,9 +18,9 @@ use fixtures::{START, alert, desk, person, run_with, staff};
 use fundwatch::audit::{Anchor, Chain, KeyRing, Lag};
 use fundwatch::model::{Band, EntityType, Fen, Outcome, Role, Status};
 use fundwatch::store::{
-    Ask, Audit, Enclosed, Filter, OpenOptions, Order, Owned, Request, Slice, Store, StoreError, standing,
+    Audit, Enclosed, Filter, OpenOptions, Order, Owned, Request, Slice, Store, StoreError, standing,
 };
-use fundwatch::triage::workflow::{Proposal, Refusal, Standing, StepDone};
+use fundwatch::triage::workflow::{Ask, Proposal, Refusal, Standing, StepDone};
 use jiff::ToSpan;
 use jiff::civil::date;
 use rand::{RngExt, SeedableRng};
@@ -32,6 +33,8 @@ use std::time::{Duration, Instant};
 const ALERTS: usize = 1_000;
 /// Alerts of one run of the large store.
 const PART: u64 = 50_000;
+/// Slow pages that are named.
+const SLOWEST: usize = 15;
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -45,11 +48,22 @@ fn main() {
         }
         Some("writer") => runtime.block_on(writer(&args[1], &args[2], number(3, 1), number(4, 0))),
         Some("list") => {
-            for url in places() {
-                runtime.block_on(list(&url, number(1, 1_000_000)));
+            let alerts = number(1, 1_000_000);
+            let measure = async |url: &str, folder: &Path| {
+                if !folder.join("store.db").exists() {
+                    fill(url, folder, alerts).await;
+                }
+                pages(url, folder, alerts).await;
+            };
+            if let Some(folder) = args.get(2).map(Path::new) {
+                runtime.block_on(measure(&folder.join("store.db").to_string_lossy(), folder));
+            } else {
+                for (url, folder) in places() {
+                    runtime.block_on(measure(&url, folder.path()));
+                }
             }
         }
-        _ => eprintln!("usage: desk writers [SECONDS] [PROCESSES] | desk list [ALERTS]"),
+        _ => eprintln!("usage: desk writers [SECONDS] [PROCESSES] | desk list [ALERTS [DIR]]"),
     }
 }
 
@@ -168,7 +182,7 @@ fn next(at: &Standing, user: &str, role: Role, rng: &mut ChaCha8Rng) -> Ask {
         (Status::Working, Role::Officer) if own && at.done.is_empty() => {
             Ask::Verify { step: "V1".into(), done: StepDone::Done { found: "已核实".into(), proof: None } }
         }
-        (Status::Working, Role::Officer) if own && often => Ask::Propose(Box::new(season(user))),
+        (Status::Working, Role::Officer) if own && often => Ask::propose(season(user)),
         (Status::Working, Role::Officer) if own => Ask::Release { reason: "交还".into() },
         _ => Ask::Note { text: "核对中".into() },
     }
@@ -231,8 +245,9 @@ async fn writer(url: &str, folder: &str, seconds: u64, seed: u64) {
 }
 
 /// Takes in a large run in parts, closes most of it as years of work would, and asks for pages.
-async fn list((url, folder): &(String, tempfile::TempDir), alerts: u64) {
-    let store = open(url, folder.path()).await;
+/// Makes the store: alerts as runs bring them, and years of decisions about them.
+async fn fill(url: &str, folder: &Path, alerts: u64) {
+    let store = open(url, folder).await;
     staff(&store).await;
     let mut chief = person("chief");
     chief.region = None;
@@ -259,10 +274,16 @@ async fn list((url, folder): &(String, tempfile::TempDir), alerts: u64) {
     // Years of decisions, written straight: the guards ask for an event for each, so they step aside here.
     let postgres = store.engine().name == "PostgreSQL";
     store.write(move |tx| Box::pin(async move { age(tx, postgres).await })).await.unwrap();
+    store.close().await;
+}
+
+/// Asks for pages as the desk does, one after the other, and says what they took.
+async fn pages(url: &str, folder: &Path, alerts: u64) {
+    let store = open(url, folder).await;
     let engine = format!("{} {}", store.engine().name, store.engine().version);
     let mut rng = ChaCha8Rng::seed_from_u64(7);
     let mut times = Vec::new();
-    let mut slowest = (0, String::new());
+    let mut asked = Vec::new();
     for _ in 0..1_000 {
         let (filter, order) = (some_filter(&mut rng), [Order::Due, Order::Money, Order::Seen][rng.random_range(0..3)]);
         let mut slice = Slice::default();
@@ -271,9 +292,7 @@ async fn list((url, folder): &(String, tempfile::TempDir), alerts: u64) {
             let listed = store.list("chief", &filter, order, &slice, START.date()).await.unwrap();
             let micros = begun.elapsed().as_micros() as u64;
             times.push(micros);
-            if micros > slowest.0 {
-                slowest = (micros, format!("{order:?} {filter:?}, {} rows", listed.rows.len()));
-            }
+            asked.push((micros, format!("{order:?} {filter:?}, {} rows", listed.rows.len())));
             slice.after = listed.next;
             if slice.after.is_none() {
                 break;
@@ -282,13 +301,17 @@ async fn list((url, folder): &(String, tempfile::TempDir), alerts: u64) {
     }
     times.sort_unstable();
     println!(
-        "{engine}: {alerts} alerts, {} pages: p50 {:.1} ms, p99 {:.1} ms, max {:.1} ms ({})",
+        "{engine}: {alerts} alerts, {} pages: p50 {:.1} ms, p99 {:.1} ms, max {:.1} ms; the slowest:",
         times.len(),
         at(&times, 0.50),
         at(&times, 0.99),
         at(&times, 1.0),
-        slowest.1
     );
+    asked.sort_unstable_by(|one, other| other.cmp(one));
+    for (micros, what) in asked.iter().take(SLOWEST) {
+        println!("  {:.1} ms  {what}", *micros as f64 / 1_000.0);
+    }
+    store.close().await;
 }
 
 fn varied(n: usize, rng: &mut ChaCha8Rng) -> (fundwatch::report::AlertDetail, Vec<fundwatch::model::Member>) {

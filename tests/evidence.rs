@@ -314,7 +314,12 @@ fn nothing_tells(office: &Office, controls: &[String], real: &[String]) {
             let apart = |field: &String| format!("{id}: {at}.{field}: {}", value(field));
             // Which facts speak for it and against it, where it is and whom it is like, its figures say: that is the price of
             // saying nothing untrue.
-            let facts = ["for", "against", "support", "region", "region_code", "peer_group", "entity_name"];
+            // Money is one: that nothing can be stopped of three real ones is chance.
+            let facts = [
+                ["for", "against", "support", "region", "region_code", "peer_group", "entity_name"].as_slice(),
+                &["stoppable", "amount_stoppable"],
+            ]
+            .concat();
             let word = |field: &&String| !facts.contains(&field.as_str());
             told.extend(nothing.iter().filter(word).filter(|field| !empty(value(field))).map(apart));
             let other = |(field, words): &&(String, Value)| word(&field) && value(field) != words;

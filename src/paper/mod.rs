@@ -4,7 +4,7 @@
 //! is a pure function of what the caller hands over: rows read from the store, a run, an office's own particulars. It knows
 //! no database, no clock and no file system; whoever calls writes the bytes.
 //!
-//! Surprising: a ledger that comes back changes nothing. What its lines say becomes [`LedgerAsk`]s, with
+//! Surprising: a ledger that comes back changes nothing. What its lines say becomes [`Ask`](crate::triage::workflow::Ask)s, with
 //! the version of the alert that the person had before their eyes, and goes through the same state machine as every other face.
 //!
 //! One thing is read from disk: the templates of letters, where an office has its own ([`LetterBook::load`]).
@@ -19,7 +19,7 @@ mod said;
 pub use codes::{code, codes};
 pub use error::PaperError;
 pub use ledger::{
-    CSV_ENCODINGS, CsvEncoding, ImportBy, ImportFinding, ImportLevel, ImportLine, LedgerAsk, LedgerField, LedgerImport,
+    CSV_ENCODINGS, CsvEncoding, ImportBy, ImportFinding, ImportLevel, ImportLine, LedgerField, LedgerImport,
     LedgerInfo, LedgerManifest, LedgerParameter, LedgerPart, LedgerPerson, LedgerReason, LedgerReview, LedgerRow,
     LedgerStep, MergedImport, Place, SCHEMA as LEDGER_SCHEMA, ledger_csv, ledger_file_name, ledger_xlsx, merge_imports,
     read_ledger, split_ledger,

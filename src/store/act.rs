@@ -9,11 +9,9 @@ use super::journal::{EventLine, NewEvent, append, since};
 use super::sql::{Tx, args};
 use super::{Store, StoreError, letters, people, policy, reopen, standing};
 use crate::model::{Outcome, Status};
-use crate::triage::workflow::{
-    Action, Actor, Event, Proposal, Refusal, Standing, Step, StepDone, packed, refused, step,
-};
+use crate::triage::workflow::{Action, Actor, Ask, Event, Refusal, Standing, Step, StepDone, packed, refused, step};
 use crate::triage::{Calendar, DeskPolicy};
-use jiff::civil::{Date, DateTime};
+use jiff::civil::DateTime;
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
 
@@ -29,88 +27,6 @@ pub struct Desk {
     pub calendar: Calendar,
     /// What identifies both ([`super::PolicyFiles::fingerprint`]); a store that adopted a policy takes no other.
     pub fingerprint: String,
-}
-
-/// What somebody asks for: an [`Action`] in which other alerts and accounts stand by name. The store looks them up in the
-/// transaction that writes.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Ask {
-    /// [`Action::Take`].
-    Take,
-    /// [`Action::Assign`].
-    Assign {
-        /// The account that is to have it.
-        to: String,
-        /// Why.
-        reason: String,
-    },
-    /// [`Action::Release`].
-    Release {
-        /// Why.
-        reason: String,
-    },
-    /// [`Action::Request`].
-    Request {
-        /// What was asked, of whom.
-        reason: String,
-        /// Until when the answer is awaited.
-        until: Date,
-    },
-    /// [`Action::Resume`].
-    Resume {
-        /// What came.
-        note: Option<String>,
-    },
-    /// [`Action::Expire`], by the program.
-    Expire,
-    /// [`Action::Verify`].
-    Verify {
-        /// The step.
-        step: String,
-        /// What was found, or why it is waived.
-        done: StepDone,
-    },
-    /// [`Action::Note`].
-    Note {
-        /// The sentence.
-        text: String,
-    },
-    /// [`Action::Propose`]. Of a `duplicate`, `detail` names the other alert.
-    Propose(Box<Proposal>),
-    /// [`Action::Approve`].
-    Approve {
-        /// What the reviewer writes.
-        note: Option<String>,
-    },
-    /// [`Action::Return`].
-    Return {
-        /// Why.
-        reason: String,
-    },
-    /// [`Action::Reopen`].
-    Reopen {
-        /// Why.
-        reason: String,
-    },
-    /// [`Action::Recheck`], by the program.
-    Recheck {
-        /// The draw.
-        draw: String,
-    },
-    /// [`Action::Merge`].
-    Merge {
-        /// The other alert.
-        into: String,
-        /// Why.
-        reason: String,
-    },
-    /// [`Action::SetDue`].
-    SetDue {
-        /// Working days allowed.
-        allowed: i64,
-        /// Why.
-        reason: String,
-    },
 }
 
 /// One request about one alert.
@@ -247,7 +163,7 @@ pub(super) async fn attempt(tx: &mut Tx, request: &Request, desk: &Desk) -> Resu
     let action = resolve(tx, request).await?;
     let mut decided = step(&before, request.seen, &actor, &action, &desk.policy, &desk.calendar, request.now)
         .and_then(|made| packed(&made, request.enclosed.pack.is_some(), &desk.policy).map(|()| made));
-    if let (Ok(made), Ask::Propose(_)) = (&decided, &request.ask)
+    if let (Ok(made), Ask::Propose { .. }) = (&decided, &request.ask)
         && let Some(proposal) = &made.standing.proposal
         && matches!(proposal.outcome, Outcome::Confirmed | Outcome::Referred)
         && let Some(number) = proposal.letter.clone()
@@ -263,7 +179,7 @@ pub(super) async fn attempt(tx: &mut Tx, request: &Request, desk: &Desk) -> Resu
             event.key = Some(request.key.clone());
             event.request_hash = Some(hash);
             request.enclosed.note(&mut event.payload);
-            if matches!(request.ask, Ask::Propose(_) | Ask::Approve { .. }) && !desk.fingerprint.is_empty() {
+            if matches!(request.ask, Ask::Propose { .. } | Ask::Approve { .. }) && !desk.fingerprint.is_empty() {
                 event.payload["policy"] = json!(desk.fingerprint);
             }
             let done = write(tx, &before, &made.standing, &event, desk).await?;
@@ -369,12 +285,10 @@ async fn resolve(tx: &mut Tx, request: &Request) -> Result<Action, StoreError> {
         Ask::Expire => Action::Expire,
         Ask::Verify { step, done } => Action::Verify { step, done },
         Ask::Note { text } => Action::Note { text },
-        Ask::Propose(proposal) => {
-            let original = match &proposal.detail {
-                Some(other) if proposal.outcome == Outcome::Duplicate => {
-                    Some(Box::new(standing::original(tx, &request.alert_id, other).await?))
-                }
-                _ => None,
+        Ask::Propose { proposal, original } => {
+            let original = match original {
+                Some(other) => Some(Box::new(standing::original(tx, &request.alert_id, &other).await?)),
+                None => None,
             };
             Action::Propose { proposal, original }
         }
@@ -411,7 +325,7 @@ fn ask_json(ask: &Ask) -> Json {
             json!({ "kind": "verify", "step": step, "what": what, "said": said, "proof": proof })
         }
         Ask::Note { text } => json!({ "kind": "note", "text": text }),
-        Ask::Propose(p) => json!({
+        Ask::Propose { proposal: p, .. } => json!({
             "kind": "propose", "outcome": p.outcome.as_str(), "note": p.note, "explanation": p.explanation,
             "clause": p.clause, "amount": p.amount.map(|fen| fen.0), "detail": p.detail, "letter": p.letter,
             "checklist": p.checklist,

@@ -1,11 +1,11 @@
 //! One decision about many alerts: what may be decided so is asked here too, whoever calls.
 
-use super::act::{Ask, Desk, Request};
+use super::act::{Desk, Request};
 use super::import::{LineAnswer, line_of_one};
 use super::sql::{Tx, args};
 use super::{Store, StoreError, policy};
 use crate::model::RuleId;
-use crate::triage::workflow::{Action, Proposal, bulk};
+use crate::triage::workflow::{Ask, bulk};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ impl Store {
 
 async fn decide_many(tx: &mut Tx, requests: &[Request], desk: &Desk) -> Result<Vec<LineAnswer>, StoreError> {
     policy::check(tx, desk).await?;
-    let Some(proposal) = in_common(requests) else {
+    let Some(ask) = in_common(requests) else {
         return Err(StoreError::unfit(
             "一并提交的须是同一用户对不同疑点的同一结论",
             "what is proposed together is the same proposal, by one account, of alerts each named once",
@@ -37,8 +37,7 @@ async fn decide_many(tx: &mut Tx, requests: &[Request], desk: &Desk) -> Result<V
         let absent = || StoreError::Absent { kind: "alert", id: request.alert_id.clone() };
         rules.push(row.ok_or_else(absent)?.read(0)?);
     }
-    let action = Action::Propose { proposal: Box::new(proposal.clone()), original: None };
-    if let Err(refusal) = bulk(&rules, &action, &desk.policy) {
+    if let Err(refusal) = bulk(&rules, ask, &desk.policy) {
         return Err(StoreError::Refused { refusal, since: Vec::new() });
     }
     let mut answers = Vec::with_capacity(requests.len());
@@ -49,16 +48,10 @@ async fn decide_many(tx: &mut Tx, requests: &[Request], desk: &Desk) -> Result<V
 }
 
 /// What all of them propose; `None`: they do not.
-fn in_common(requests: &[Request]) -> Option<&Proposal> {
-    let proposed = |request: &Request| match &request.ask {
-        Ask::Propose(proposal) => Some((**proposal).clone()),
-        _ => None,
-    };
+fn in_common(requests: &[Request]) -> Option<&Ask> {
     let first = requests.first()?;
-    let same = requests.iter().all(|one| one.user == first.user && proposed(one) == proposed(first));
+    let same = requests.iter().all(|one| one.user == first.user && one.ask == first.ask);
     let ids: BTreeSet<&String> = requests.iter().map(|request| &request.alert_id).collect();
-    match &first.ask {
-        Ask::Propose(proposal) if same && ids.len() == requests.len() => Some(proposal),
-        _ => None,
-    }
+    let one_proposal = same && ids.len() == requests.len() && matches!(first.ask, Ask::Propose { .. });
+    one_proposal.then_some(&first.ask)
 }

@@ -3,14 +3,14 @@
 //! A line is done whole or not at all: each has a savepoint, and where one of its requests is refused the others of the line
 //! are undone. Half a line would make the corrected ledger conflict with its own first half.
 
-use super::act::{Ask, Desk, Done, Request, attempt, write_down};
+use super::act::{Desk, Done, Request, attempt, write_down};
 use super::fail::point;
 use super::journal::{NewEvent, append};
 use super::people;
 use super::recovery::{Recovered, Refunded, bring_up};
 use super::sql::{Tx, args};
 use super::{Store, StoreError};
-use crate::triage::workflow::Refusal;
+use crate::triage::workflow::{Ask, Refusal};
 use jiff::civil::DateTime;
 use serde_json::json;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -187,7 +187,7 @@ async fn import_line(
     let unseen = unseen(tx, line).await?;
     for request in &line.requests {
         match attempt(tx, request, desk).await {
-            Ok(Ok(one)) if !one.repeated && matches!(request.ask, Ask::Propose(_)) && unseen.is_some() => {
+            Ok(Ok(one)) if !one.repeated && matches!(request.ask, Ask::Propose { .. }) && unseen.is_some() => {
                 why = unseen.map(|refusal| (StoreError::Refused { refusal, since: Vec::new() }, None));
                 break;
             }

@@ -53,7 +53,7 @@ mod trail;
 mod turn;
 mod writer;
 
-pub use act::{Answer, Ask, Desk, Done, Refused, Request, act};
+pub use act::{Answer, Desk, Done, Refused, Request, act};
 pub use case::{CaseRow, CaseShown};
 pub use codes::{code, codes};
 pub use compare::Compared;

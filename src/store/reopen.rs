@@ -5,7 +5,7 @@
 //! exception first hid it. The condition is the rule's (`rules::ReopenWhen`); what comes of it is a transition like any other
 //! for a closed alert, and for a hidden one the end of that exception for this alert, with a line of its own.
 
-use super::act::{Ask, Desk, Request, act};
+use super::act::{Desk, Request, act};
 use super::enclosed::Enclosed;
 use super::fail::point;
 use super::finding::NewRun;
@@ -14,7 +14,7 @@ use super::sql::{Arg, Tx, args, list_places};
 use super::{StoreError, marks};
 use crate::model::Outcome;
 use crate::rules::{Figures, Growth};
-use crate::triage::workflow::Actor;
+use crate::triage::workflow::{Actor, Ask};
 use jiff::civil::DateTime;
 use serde_json::json;
 use sqlx::AssertSqlSafe;

@@ -3,7 +3,7 @@
 //! Each draw is made once and is one line of the journal; who was drawn stands there, for those who may read the whole of it.
 //! On the faces of the queue nothing tells a control from an alert.
 
-use super::act::{Ask, Desk, Request, act};
+use super::act::{Desk, Request, act};
 use super::enclosed::Enclosed;
 use super::finding::NewRun;
 use super::journal::{NewEvent, append};
@@ -12,6 +12,7 @@ use super::sql::{Tx, args};
 use super::standing::{band, entity_type};
 use super::{Store, StoreError, run};
 use crate::model::{Band, EntityType, Fen, Outcome, Role, RuleId, Status};
+use crate::triage::workflow::Ask;
 use crate::triage::{Closing, Seed, rechecks};
 use jiff::civil::DateTime;
 use serde_json::json;

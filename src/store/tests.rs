@@ -2,11 +2,12 @@
 
 use super::migrate::{NEWEST, migrate, version};
 use super::sql::Tx;
-use super::{Ask, Audit, Desk, Enclosed, OpenOptions, Request, Store, StoreError, open::Place, standing};
+use super::{Audit, Desk, Enclosed, OpenOptions, Request, Store, StoreError, open::Place, standing};
 use crate::audit::{Chain, KeyRing};
 use crate::model::Status;
 use crate::scan::Settings;
 use crate::triage::DeskPolicy;
+use crate::triage::workflow::Ask;
 use jiff::civil::datetime;
 use sqlx::AssertSqlSafe;
 use std::sync::Arc;

@@ -1,13 +1,13 @@
 //! What the day ends by itself: waits whose date is over, exceptions whose last day is, or that have begun. Nobody decides
 //! anything; done twice on a day it changes nothing the second time.
 
-use super::act::{Ask, Desk, Request, act};
+use super::act::{Desk, Request, act};
 use super::enclosed::Enclosed;
 use super::finding::{NEVER, due_of};
 use super::marks::{Settled, settle};
 use super::sql::{Tx, args};
 use super::{Store, StoreError};
-use crate::triage::workflow::InternalClock;
+use crate::triage::workflow::{Ask, InternalClock};
 use jiff::civil::DateTime;
 use std::sync::Arc;
 

@@ -3,8 +3,8 @@
 use super::fixtures::{START, alert, desk, run_with, staff};
 use super::on_both;
 use fundwatch::model::{Band, Outcome, Role, Status};
-use fundwatch::store::{Ask, Enclosed, EventFilter, Request, Store, StoreError, standing};
-use fundwatch::triage::workflow::{Proposal, Refusal, StepDone};
+use fundwatch::store::{Enclosed, EventFilter, Request, Store, StoreError, standing};
+use fundwatch::triage::workflow::{Ask, Proposal, Refusal, StepDone};
 use std::collections::BTreeSet;
 
 on_both!(
@@ -38,7 +38,7 @@ async fn prepared(store: &Store) {
 }
 
 fn no_season() -> Ask {
-    Ask::Propose(Box::new(Proposal {
+    Ask::propose(Proposal {
         outcome: Outcome::FalsePositive,
         user: String::new(),
         person: String::new(),
@@ -50,7 +50,7 @@ fn no_season() -> Ask {
         detail: None,
         letter: None,
         checklist: None,
-    }))
+    })
 }
 
 async fn kinds(store: &Store) -> Vec<String> {

@@ -8,11 +8,10 @@ use super::on_both;
 use fundwatch::model::{Band, Status};
 use fundwatch::report::AlertDetail;
 use fundwatch::store::{
-    Ask, Desk, Enclosed, EventFilter, Filter, Hide, NewException, Order, Request, Slice, Store, StoreError, Tidied,
-    standing,
+    Desk, Enclosed, EventFilter, Filter, Hide, NewException, Order, Request, Slice, Store, StoreError, Tidied, standing,
 };
 use fundwatch::triage::Calendar;
-use fundwatch::triage::workflow::{InternalClock, Refusal};
+use fundwatch::triage::workflow::{Ask, InternalClock, Refusal};
 use jiff::civil::{Date, DateTime, date};
 use std::path::Path;
 use std::sync::Arc;

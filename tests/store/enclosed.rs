@@ -3,8 +3,8 @@
 use super::fixtures::{START, alert, desk, run_with, staff};
 use super::on_both;
 use fundwatch::model::{Fen, Outcome, Status};
-use fundwatch::store::{Ask, Enclosed, NamedFile, NamedPack, NewLetter, Request, RunPlace, Store, StoreError};
-use fundwatch::triage::workflow::{Proposal, Refusal, StepDone, decides};
+use fundwatch::store::{Enclosed, NamedFile, NamedPack, NewLetter, Request, RunPlace, Store, StoreError};
+use fundwatch::triage::workflow::{Ask, Proposal, Refusal, StepDone, decides};
 use sqlx::AssertSqlSafe;
 
 on_both!(
@@ -48,7 +48,7 @@ fn with_pack() -> Enclosed {
 }
 
 fn propose(outcome: Outcome) -> Ask {
-    Ask::Propose(Box::new(Proposal {
+    Ask::propose(Proposal {
         outcome,
         user: String::new(),
         person: String::new(),
@@ -60,7 +60,7 @@ fn propose(outcome: Outcome) -> Ask {
         detail: Some("claims.applied_at".into()),
         letter: Some("1".into()),
         checklist: None,
-    }))
+    })
 }
 
 /// R2-a taken by wang, its only step done: version 2.
@@ -118,13 +118,13 @@ async fn what_asks_for_a_pack_is_not_decided_without(store: Store) {
     let at = store.alert("R2-a").await.unwrap();
     assert_eq!((at.standing.status, at.standing.version, at.packs.len()), (Status::Working, 2, 0));
     // What is missing is said before: whoever has it all is asked for the pack.
-    let Ask::Propose(mut incomplete) = propose(Outcome::Confirmed) else { panic!() };
+    let Ask::Propose { proposal: mut incomplete, .. } = propose(Outcome::Confirmed) else { panic!() };
     incomplete.letter = None;
-    assert_eq!(refused(&store, request(2, "wang", Ask::Propose(incomplete), none())).await, "Q410");
+    assert_eq!(refused(&store, request(2, "wang", Ask::propose(*incomplete), none())).await, "Q410");
     // A number is one of a letter that was issued for it.
-    let Ask::Propose(mut invented) = propose(Outcome::Confirmed) else { panic!() };
+    let Ask::Propose { proposal: mut invented, .. } = propose(Outcome::Confirmed) else { panic!() };
     invented.letter = Some("2026-99".into());
-    assert_eq!(refused(&store, request(2, "wang", Ask::Propose(invented), with_pack())).await, "Q428");
+    assert_eq!(refused(&store, request(2, "wang", Ask::propose(*invented), with_pack())).await, "Q428");
     store.act(Request { enclosed: with_pack(), ..without }, &desk()).await.unwrap();
     // The review that closes is a decision as well.
     assert_eq!(refused(&store, request(3, "zhao", Ask::Approve { note: None }, none())).await, "Q441");

@@ -2,7 +2,8 @@
 
 use super::fixtures::{START, alert, desk, run_with, staff};
 use super::on_both;
-use fundwatch::store::{Ask, Enclosed, EventFilter, FEED_SCHEMA, Fed, Request, Sink, Store, StoreError};
+use fundwatch::store::{Enclosed, EventFilter, FEED_SCHEMA, Fed, Request, Sink, Store, StoreError};
+use fundwatch::triage::workflow::Ask;
 use serde_json::{Value, json};
 use std::io;
 

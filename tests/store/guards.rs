@@ -3,7 +3,8 @@
 use super::fixtures::{START, alert, desk, run_with, staff};
 use super::{FORGED, on_both};
 use fundwatch::model::Role;
-use fundwatch::store::{Ask, Enclosed, Request, RoleChange, Store, StoreError};
+use fundwatch::store::{Enclosed, Request, RoleChange, Store, StoreError};
+use fundwatch::triage::workflow::Ask;
 use sqlx::AssertSqlSafe;
 
 on_both!(

@@ -3,10 +3,8 @@
 use super::fixtures::{START, alert, desk, grown, run_with, staff};
 use super::on_both;
 use fundwatch::model::{Outcome, Status};
-use fundwatch::store::{
-    Ask, Enclosed, EventFilter, Imported, LineAsked, NamedPack, Request, Store, StoreError, standing,
-};
-use fundwatch::triage::workflow::{Proposal, Refusal, StepDone};
+use fundwatch::store::{Enclosed, EventFilter, Imported, LineAsked, NamedPack, Request, Store, StoreError, standing};
+use fundwatch::triage::workflow::{Ask, Proposal, Refusal, StepDone};
 
 on_both!(
     a_line_is_done_whole_or_not_at_all,
@@ -20,7 +18,7 @@ on_both!(
 /// What a line asks for, one version after the other.
 fn line(alert_id: &str, user: &str, asks: Vec<Ask>) -> Vec<Request> {
     let request = |(seen, ask): (i64, Ask)| {
-        let pack = matches!(ask, Ask::Propose(_) | Ask::Approve { .. })
+        let pack = matches!(ask, Ask::Propose { .. } | Ask::Approve { .. })
             .then(|| NamedPack { seal: "5".repeat(64), file: "packs/a.pack".into() });
         let mut request = Request {
             alert_id: alert_id.into(),
@@ -57,12 +55,7 @@ fn own_approval() -> Vec<Ask> {
         checklist: None,
     };
     let done = StepDone::Done { found: "一致".into(), proof: None };
-    vec![
-        Ask::Take,
-        Ask::Verify { step: "V1".into(), done },
-        Ask::Propose(Box::new(proposal)),
-        Ask::Approve { note: None },
-    ]
+    vec![Ask::Take, Ask::Verify { step: "V1".into(), done }, Ask::propose(proposal), Ask::Approve { note: None }]
 }
 
 async fn prepared(store: &Store) {
@@ -159,12 +152,12 @@ async fn what_may_not_be_decided_together_is_not(store: Store) {
         store.act(take, &desk()).await.unwrap();
     }
     let own = |outcome| {
-        let Ask::Propose(proposal) = own_approval().remove(2) else { panic!("the third is a proposal") };
+        let Ask::Propose { proposal, .. } = own_approval().remove(2) else { panic!("the third is a proposal") };
         Proposal { outcome, ..*proposal }
     };
     let request = |id: &str, proposal: Proposal| {
         let pack = NamedPack { seal: "5".repeat(64), file: "packs/a.pack".into() };
-        let mut one = line(id, "wang", vec![Ask::Propose(Box::new(proposal))]).remove(0);
+        let mut one = line(id, "wang", vec![Ask::propose(proposal)]).remove(0);
         (one.seen, one.enclosed) = (1, Enclosed { pack: Some(pack), files: Vec::new() });
         one.key = format!("bulk:{}", one.digest());
         one

@@ -7,10 +7,8 @@
 use super::fixtures::{START, alert, desk, grown, run_with, staff};
 use super::{Kind, Place, place, runtime};
 use fundwatch::model::{EntityType, Outcome};
-use fundwatch::store::{
-    Ask, Enclosed, NamedFile, NamedPack, NewEvent, Request, Sink, Store, StoreError, Tx, append, fail,
-};
-use fundwatch::triage::workflow::{Proposal, StepDone};
+use fundwatch::store::{Enclosed, NamedFile, NamedPack, NewEvent, Request, Sink, Store, StoreError, Tx, append, fail};
+use fundwatch::triage::workflow::{Ask, Proposal, StepDone};
 use sqlx::AssertSqlSafe;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
@@ -76,7 +74,7 @@ async fn scan(store: &Store, folder: &Path) {
 }
 
 fn proposal(outcome: Outcome) -> Ask {
-    Ask::Propose(Box::new(Proposal {
+    Ask::propose(Proposal {
         outcome,
         user: String::new(),
         person: String::new(),
@@ -88,12 +86,12 @@ fn proposal(outcome: Outcome) -> Ask {
         detail: Some("claims.applied_at".into()),
         letter: None,
         checklist: None,
-    }))
+    })
 }
 
 /// A pack and an attachment with what decides.
 fn enclosed(ask: &Ask) -> Enclosed {
-    let decides = matches!(ask, Ask::Propose(_) | Ask::Approve { .. });
+    let decides = matches!(ask, Ask::Propose { .. } | Ask::Approve { .. });
     let hash = "5".repeat(64);
     let file = NamedFile { name: "回函.pdf".into(), bytes: 3, hash: hash.clone() };
     let pack = decides.then(|| NamedPack { seal: hash, file: "packs/a.pack".into() });

@@ -4,10 +4,9 @@ use super::fixtures::{START, alert, desk, run_with, staff};
 use super::on_both;
 use fundwatch::model::{Band, EntityType, Family, Fen, Role, Status};
 use fundwatch::report::AlertDetail;
-use fundwatch::store::{
-    Ask, Enclosed, Filter, Hidden, Hide, ListRow, NewException, Order, Owned, Request, Slice, Store,
-};
+use fundwatch::store::{Enclosed, Filter, Hidden, Hide, ListRow, NewException, Order, Owned, Request, Slice, Store};
 use fundwatch::triage::Scope;
+use fundwatch::triage::workflow::Ask;
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use std::collections::BTreeSet;

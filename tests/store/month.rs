@@ -5,10 +5,10 @@ use super::on_both;
 use fundwatch::model::{Fen, Member, Outcome, Role, Stake, Status};
 use fundwatch::report::AlertDetail;
 use fundwatch::store::{
-    Ask, Enclosed, Hide, MonthAsked, MonthSeen, MonthStake, NamedPack, NewException, NewLetter, NewRecovery, Request,
-    Store, StoreError,
+    Enclosed, Hide, MonthAsked, MonthSeen, MonthStake, NamedPack, NewException, NewLetter, NewRecovery, Request, Store,
+    StoreError,
 };
-use fundwatch::triage::workflow::{Proposal, StepDone};
+use fundwatch::triage::workflow::{Ask, Proposal, StepDone};
 use jiff::ToSpan;
 use jiff::civil::{Date, DateTime, date};
 
@@ -30,7 +30,7 @@ fn on(day: i8) -> DateTime {
 async fn act(store: &Store, id: &str, user: &str, ask: Ask, now: DateTime) {
     let seen = store.find(id).await.unwrap().1;
     // What pays back is closed with an evidence pack.
-    let pack = matches!(ask, Ask::Propose(_) | Ask::Approve { .. })
+    let pack = matches!(ask, Ask::Propose { .. } | Ask::Approve { .. })
         .then(|| NamedPack { seal: "ab".repeat(32), file: format!("packs/{id}/ab.pack") });
     let (key, enclosed) = (format!("{id}-{seen}-{user}"), Enclosed { pack, files: Vec::new() });
     let request = Request { alert_id: id.into(), seen, user: user.into(), ask, key, now, enclosed };
@@ -38,7 +38,7 @@ async fn act(store: &Store, id: &str, user: &str, ask: Ask, now: DateTime) {
 }
 
 fn confirmed(fen: i64, letter: &str) -> Ask {
-    Ask::Propose(Box::new(Proposal {
+    Ask::propose(Proposal {
         outcome: Outcome::Confirmed,
         user: String::new(),
         person: String::new(),
@@ -50,7 +50,7 @@ fn confirmed(fen: i64, letter: &str) -> Ask {
         detail: Some("已更正".into()),
         letter: Some(letter.into()),
         checklist: None,
-    }))
+    })
 }
 
 /// Takes an alert on one day and has it closed on another.

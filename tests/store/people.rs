@@ -3,9 +3,8 @@
 use super::fixtures::{START, alert, desk, give, person, run_with, staff};
 use super::on_both;
 use fundwatch::model::{Role, Status};
-use fundwatch::store::{
-    Ask, Enclosed, EventFilter, NewUser, PolicyFiles, Request, RoleChange, Store, StoreError, standing,
-};
+use fundwatch::store::{Enclosed, EventFilter, NewUser, PolicyFiles, Request, RoleChange, Store, StoreError, standing};
+use fundwatch::triage::workflow::Ask;
 
 on_both!(
     two_people_begin,

@@ -5,8 +5,8 @@ use super::on_both;
 use fundwatch::model::{AlertStatus, Outcome, Status};
 use fundwatch::report::AlertDetail;
 use fundwatch::rules::{Figures, Growth, ReopenWhen};
-use fundwatch::store::{Ask, Enclosed, EventFilter, Hide, MonthAsked, NewException, NewRun, Request, Store, standing};
-use fundwatch::triage::workflow::Proposal;
+use fundwatch::store::{Enclosed, EventFilter, Hide, MonthAsked, NewException, NewRun, Request, Store, standing};
+use fundwatch::triage::workflow::{Ask, Proposal};
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use std::collections::BTreeMap;
@@ -60,7 +60,7 @@ async fn close(store: &Store, id: &str, seen: i64, outcome: Outcome, detail: &st
         letter: None,
         checklist: None,
     };
-    let done = store.act(request(id, seen + 1, Ask::Propose(Box::new(proposal))), &desk()).await.unwrap();
+    let done = store.act(request(id, seen + 1, Ask::propose(proposal)), &desk()).await.unwrap();
     assert_eq!(done.status, Status::Closed);
 }
 

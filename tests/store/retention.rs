@@ -5,11 +5,9 @@ use super::server::not_run;
 use super::{Kind, Place, place, runtime};
 use fundwatch::audit::{FaultKind, Report, VERIFIER_PY, line, tombstone_line};
 use fundwatch::model::Outcome;
-use fundwatch::store::{
-    Ask, Desk, Enclosed, EventFilter, NamedFile, NewEvent, Reach, Request, Store, StoreError, append,
-};
+use fundwatch::store::{Desk, Enclosed, EventFilter, NamedFile, NewEvent, Reach, Request, Store, StoreError, append};
 use fundwatch::triage::Calendar;
-use fundwatch::triage::workflow::Proposal;
+use fundwatch::triage::workflow::{Ask, Proposal};
 use jiff::civil::{DateTime, date, datetime};
 use sqlx::AssertSqlSafe;
 use std::path::Path;
@@ -58,7 +56,7 @@ async fn close(store: &Store, id: &str, seen: i64, now: DateTime) {
         letter: None,
         checklist: None,
     };
-    act(store, id, seen + 1, Ask::Propose(Box::new(proposal)), now).await;
+    act(store, id, seen + 1, Ask::propose(proposal), now).await;
 }
 
 /// In 2026 R2-a and R2-c are closed, then R2-b is taken. In 2029 the data have R2-c and R2-d only.

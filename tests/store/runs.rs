@@ -4,8 +4,8 @@ use super::fixtures::{START, alert, desk, grown, run, run_with, staff};
 use super::on_both;
 use fundwatch::model::{AlertStatus, Band, EntityType, Fen, Outcome, Status};
 use fundwatch::report::RuleOutcome;
-use fundwatch::store::{Ask, Enclosed, Hide, NewException, NewRun, Request, Store, StoreError, Tx, standing};
-use fundwatch::triage::workflow::{Proposal, Refusal, StepDone};
+use fundwatch::store::{Enclosed, Hide, NewException, NewRun, Request, Store, StoreError, Tx, standing};
+use fundwatch::triage::workflow::{Ask, Proposal, Refusal, StepDone};
 use jiff::ToSpan;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -141,7 +141,7 @@ async fn close(store: &Store, id: &str) {
 
 fn data_error() -> Ask {
     let detail = Some("claims.applied_at".into());
-    Ask::Propose(Box::new(Proposal { detail, ..a_proposal(Outcome::DataError) }))
+    Ask::propose(Proposal { detail, ..a_proposal(Outcome::DataError) })
 }
 
 /// Nothing but an outcome.
@@ -224,7 +224,7 @@ async fn a_scan_under_a_waiting_proposal_stops_its_approval(store: Store) {
     store.act(request("R2-a", 0, "wang", Ask::Take), &desk()).await.unwrap();
     let mut proposal = a_proposal(Outcome::FalsePositive);
     (proposal.explanation, proposal.note) = (Some("FP-R2-SEASON".into()), Some("季节".into()));
-    store.act(request("R2-a", 1, "wang", Ask::Propose(Box::new(proposal.clone()))), &desk()).await.unwrap();
+    store.act(request("R2-a", 1, "wang", Ask::propose(proposal.clone())), &desk()).await.unwrap();
     store.commit_run(run_with("d2", vec![grown("R2-a")]), &desk(), START).await.unwrap();
     let agree = Ask::Approve { note: None };
     let refused = store.act(request("R2-a", 2, "zhao", agree.clone()), &desk()).await.unwrap_err();
@@ -238,7 +238,7 @@ async fn a_scan_under_a_waiting_proposal_stops_its_approval(store: Store) {
     store.act(request("R2-a", 3, "wang", Ask::Take), &desk()).await.unwrap();
     store.act(request("R2-a", 4, "wang", Ask::Note { text: "已看".into() }), &desk()).await.unwrap();
     assert_eq!(changed(&store).await, 1);
-    store.act(request("R2-a", 5, "wang", Ask::Propose(Box::new(proposal))), &desk()).await.unwrap();
+    store.act(request("R2-a", 5, "wang", Ask::propose(proposal)), &desk()).await.unwrap();
     assert_eq!(changed(&store).await, 0);
     let done = store.act(request("R2-a", 6, "zhao", agree), &desk()).await.unwrap();
     assert_eq!(done.status, Status::Closed);

@@ -5,11 +5,11 @@ use super::on_both;
 use fundwatch::model::{EntityType, Outcome, Role, Status};
 use fundwatch::report::AlertDetail;
 use fundwatch::store::{
-    Ask, ControlDraw, Drawn, Enclosed, Filter, MonthAsked, MonthDraws, NewRun, Order, RecheckSaid, Request, Slice,
-    Store, StoreError,
+    ControlDraw, Drawn, Enclosed, Filter, MonthAsked, MonthDraws, NewRun, Order, RecheckSaid, Request, Slice, Store,
+    StoreError,
 };
 use fundwatch::triage::Seed;
-use fundwatch::triage::workflow::Proposal;
+use fundwatch::triage::workflow::{Ask, Proposal};
 use jiff::civil::Date;
 use sqlx::AssertSqlSafe;
 use std::sync::Arc;
@@ -68,7 +68,7 @@ async fn act(store: &Store, alert_id: &str, seen: i64, user: &str, ask: Ask) -> 
 }
 
 fn propose(outcome: Outcome) -> Ask {
-    Ask::Propose(Box::new(Proposal {
+    Ask::propose(Proposal {
         outcome,
         user: String::new(),
         person: String::new(),
@@ -80,7 +80,7 @@ fn propose(outcome: Outcome) -> Ask {
         detail: Some("补缴已到账".into()),
         letter: None,
         checklist: None,
-    }))
+    })
 }
 
 async fn controls_stand_among_the_alerts_and_nothing_tells_them(store: Store) {

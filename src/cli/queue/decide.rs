@@ -9,8 +9,8 @@ use crate::cli::locale::lang;
 use crate::cli::said::said as event_said;
 use crate::cli::{print, talk};
 use crate::model::{Outcome, RuleId, Status};
-use crate::store::{Ask, Done, EventFilter, ListRow, Request, StoreError};
-use crate::triage::workflow::{Action, Proposal, Refusal, bulk};
+use crate::store::{Done, EventFilter, ListRow, Request, StoreError};
+use crate::triage::workflow::{Ask, Proposal, Refusal, bulk};
 use serde_json::Value as Json;
 
 pub(super) async fn decide(args: &DecideArgs, session: &Session) -> Result<Exit, Failure> {
@@ -22,7 +22,7 @@ pub(super) async fn decide(args: &DecideArgs, session: &Session) -> Result<Exit,
             must_have_seen(&session.store.alert(&before.0).await?.row)?;
         }
         let files = evidence::attach(&args.attach.attach, session)?;
-        let ask = Ask::Propose(Box::new(proposal));
+        let ask = Ask::propose(proposal);
         let done = act(session, id, &args.seen, ask, files, args.run.run.as_deref()).await?;
         return told(session, &before, &done, args.said.format).await;
     }
@@ -72,8 +72,8 @@ async fn many(args: &DecideArgs, proposal: Proposal, session: &Session) -> Resul
             alerts.push((alert_id, version, rule));
         }
     }
-    let action = Action::Propose { proposal: Box::new(proposal.clone()), original: None };
-    if let Err(refusal) = bulk(alerts.iter().map(|(.., rule)| rule), &action, &session.desk.policy) {
+    let ask = Ask::propose(proposal);
+    if let Err(refusal) = bulk(alerts.iter().map(|(.., rule)| rule), &ask, &session.desk.policy) {
         return Err(StoreError::Refused { refusal, since: Vec::new() }.into());
     }
     let files = evidence::attach(&args.attach.attach, session)?;
@@ -81,9 +81,8 @@ async fn many(args: &DecideArgs, proposal: Proposal, session: &Session) -> Resul
     let (mut done, all) = (0_usize, alerts.len());
     let mut requests = Vec::with_capacity(all);
     for (alert_id, version, _) in alerts {
-        let ask = Ask::Propose(Box::new(proposal.clone()));
         // What stops one stops all: the folder of evidence cannot be written.
-        requests.push(request(session, alert_id, version, ask, files.clone(), args.run.run.as_deref()).await?);
+        requests.push(request(session, alert_id, version, ask.clone(), files.clone(), args.run.run.as_deref()).await?);
     }
     // The answer to a commit was lost: under the same keys nothing is done twice.
     let answers = match session.store.decide_many(requests.clone(), &session.desk).await {

@@ -8,14 +8,14 @@ use crate::cli::exit::Exit;
 use crate::cli::locale::lang;
 use crate::cli::said::said as said_of;
 use crate::cli::{complain, os, talk};
-use crate::model::{Fen, Lang, Text};
+use crate::model::{Lang, Text};
 use crate::paper::{
-    ImportBy, ImportFinding, ImportLevel, ImportLine, LedgerAsk, LedgerImport, MergedImport, PaperError, Place,
-    merge_imports, read_ledger,
+    ImportBy, ImportFinding, ImportLevel, ImportLine, LedgerImport, MergedImport, PaperError, Place, merge_imports,
+    read_ledger,
 };
 use crate::report::numerals;
-use crate::store::{Ask, Enclosed, Imported, LineAsked, Refunded, Request, StoreError, actor};
-use crate::triage::workflow::Refusal;
+use crate::store::{Enclosed, Imported, LineAsked, Refunded, Request, StoreError, actor};
+use crate::triage::workflow::{Ask, Refusal};
 use serde_json::{Value as Json, json};
 use std::path::{Path, PathBuf};
 
@@ -81,38 +81,34 @@ fn in_file(name: &str, error: &PaperError) -> Failure {
 /// version, which the next one of its line has seen. Their keys say what is asked: what an earlier import did is done, whatever
 /// else was corrected in the file since.
 fn line_asked(line: &ImportLine, session: &Session) -> LineAsked {
-    let mut asked = LineAsked { evidence: Some(line.evidence.clone()), ..LineAsked::default() };
-    let mut seen = line.seen_version;
-    for ask in &line.asks {
-        let ask = match said(ask) {
-            Said::Ask(ask) => ask,
-            Said::Refunded(total) => {
-                let note = lang().pick("据台账登记", "as a ledger says").to_owned();
-                asked.refunded = Some(Refunded { alert_id: line.alert_id.clone(), total, note: Some(note) });
-                continue;
-            }
-        };
+    let refunded = line.refunded.map(|total| {
+        let note = lang().pick("据台账登记", "as a ledger says").to_owned();
+        Refunded { alert_id: line.alert_id.clone(), total, note: Some(note) }
+    });
+    let request = |(seen, ask): (i64, &Ask)| {
         let mut request = Request {
             alert_id: line.alert_id.clone(),
             seen,
             user: session.user.clone(),
-            ask,
+            ask: ask.clone(),
             key: String::new(),
             now: session.now,
             enclosed: Enclosed::default(),
         };
         request.key = format!("import:{}", request.digest());
-        asked.requests.push(request);
-        seen += 1;
-    }
-    asked
+        request
+    };
+    let requests = (line.seen_version..).zip(&line.asks).map(request).collect();
+    LineAsked { requests, refunded, evidence: Some(line.evidence.clone()) }
 }
 
 /// What a line decides gets its evidence pack like any other decision; a rehearsal names one and keeps none.
 async fn enclose(line: &mut [Request], wanted: bool, session: &Session) -> Result<(), Failure> {
     for at in 0..line.len() {
         let (before, rest) = line.split_at_mut(at);
-        let Some(request) = rest.first_mut().filter(|request| matches!(request.ask, Ask::Propose(_))) else { continue };
+        let Some(request) = rest.first_mut().filter(|request| matches!(request.ask, Ask::Propose { .. })) else {
+            continue;
+        };
         let enclosed = if wanted {
             evidence::enclose(before, request, None, session).await
         } else {
@@ -127,41 +123,20 @@ async fn enclose(line: &mut [Request], wanted: bool, session: &Session) -> Resul
     Ok(())
 }
 
-/// What is asked of the desk, or said of the money.
-enum Said {
-    Ask(Ask),
-    Refunded(Fen),
-}
-
-fn said(ask: &LedgerAsk) -> Said {
-    Said::Ask(match ask.clone() {
-        LedgerAsk::Take => Ask::Take,
-        LedgerAsk::Assign { to, reason } => Ask::Assign { to, reason },
-        LedgerAsk::Resume => Ask::Resume { note: None },
-        LedgerAsk::Verify { step, done } => Ask::Verify { step, done },
-        LedgerAsk::Note { text } => Ask::Note { text },
-        LedgerAsk::Propose(proposal) => Ask::Propose(proposal),
-        LedgerAsk::Refunded { total } => return Said::Refunded(total),
-    })
-}
-
 /// What a line asks for, for whoever reads the rehearsal.
-fn words(ask: &LedgerAsk, lang: Lang) -> String {
-    match ask {
-        LedgerAsk::Take => lang.pick("接办", "take").to_owned(),
-        LedgerAsk::Assign { to, .. } => lang.pick(format!("交给 {to}"), format!("hand over to {to}")),
-        LedgerAsk::Resume => lang.pick("恢复核查", "go on checking").to_owned(),
-        LedgerAsk::Verify { step, .. } => lang.pick(format!("核查步骤 {step}"), format!("step {step}")),
-        LedgerAsk::Note { .. } => lang.pick("备注", "note").to_owned(),
-        LedgerAsk::Propose(proposal) => {
+fn words(line: &ImportLine, lang: Lang) -> Vec<String> {
+    let asked = line.asks.iter().map(|ask| match ask {
+        Ask::Assign { to, .. } => lang.pick(format!("交给 {to}"), format!("hand over to {to}")),
+        Ask::Verify { step, .. } => lang.pick(format!("核查步骤 {step}"), format!("step {step}")),
+        Ask::Propose { proposal, .. } => {
             let name = proposal.outcome.name();
             lang.pick(format!("提交结论“{}”", name.zh), format!("propose \"{}\"", name.en))
         }
-        LedgerAsk::Refunded { total } => {
-            let total = numerals::yuan(*total);
-            lang.pick(format!("登记累计已退 {total} 元"), format!("record {total} yuan as back so far"))
-        }
-    }
+        other => other.kind().name().get(lang).to_owned(),
+    });
+    let back = line.refunded.map(numerals::yuan);
+    let back = back.map(|sum| lang.pick(format!("登记累计已退 {sum} 元"), format!("record {sum} yuan as back so far")));
+    asked.chain(back).collect()
 }
 
 /// How many lines went which way.
@@ -234,7 +209,7 @@ fn found(file: &str, finding: &ImportFinding, lang: Lang) -> Json {
 
 /// What a line would do: who reads a rehearsal decides by it.
 fn wanted(file: &str, line: &ImportLine, lang: Lang) -> Json {
-    let asks: Vec<String> = line.asks.iter().map(|ask| words(ask, lang)).collect();
+    let asks = words(line, lang);
     let place = cell(&line.place);
     talk(&format!("{file} {place} {}  {}", line.alert_id, asks.join(lang.pick("、", ", "))));
     json!({ "file": file, "place": place, "id": line.alert_id, "would_do": asks, "error": false })

@@ -8,8 +8,8 @@ use crate::cli::exit::Exit;
 use crate::cli::locale::lang;
 use crate::cli::print;
 use crate::model::Status;
-use crate::store::{Ask, Done, Enclosed, NamedFile, Request, StoreError};
-use crate::triage::workflow::{Refusal, StepDone};
+use crate::store::{Done, Enclosed, NamedFile, Request, StoreError};
+use crate::triage::workflow::{Ask, Refusal, StepDone};
 use serde_json::{Value as Json, json};
 use std::path::Path;
 
@@ -109,7 +109,7 @@ pub(super) async fn request(
     let enclosed = Enclosed { pack: None, files };
     let user = session.user.clone();
     let mut request = Request { alert_id, seen, user, ask, key: session.key(), now: session.now, enclosed };
-    if matches!(request.ask, Ask::Propose(_) | Ask::Approve { .. }) {
+    if matches!(request.ask, Ask::Propose { .. } | Ask::Approve { .. }) {
         evidence::enclose(&[], &mut request, run, session).await?;
     }
     Ok(request)

@@ -2,14 +2,14 @@
 //! unknown, gone, twice, changed where it may not be, or unreadable is named with sheet and cell.
 
 use super::super::PaperError;
-use super::ask::LedgerAsk;
 use super::cell::{Cell, Raw, read};
 use super::compare::{Line, compare};
 use super::field::{Kind, LedgerField};
 use super::hidden::{Exported, LINES_BEGIN, LedgerManifest, SCHEMA, STATE_SHEET, read_lines, seal};
 use super::load::{RawSheet, load};
 use crate::model::typed::half_width;
-use crate::model::{Lang, Text};
+use crate::model::{Fen, Lang, Text};
+use crate::triage::workflow::Ask;
 use jiff::civil::DateTime;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -50,8 +50,10 @@ pub struct ImportLine {
     pub evidence: String,
     /// Where it stands.
     pub place: Place,
-    /// What is to be done, in order; all of it or nothing.
-    pub asks: Vec<LedgerAsk>,
+    /// What is to be done, in order; all of it or nothing, and what has come back with it.
+    pub asks: Vec<Ask>,
+    /// So much has come back, all in all: what is not written down of it yet was received.
+    pub refunded: Option<Fen>,
 }
 
 /// How much a finding matters.
@@ -422,18 +424,18 @@ impl Reading<'_> {
             self.say(ImportLevel::NotTaken, "P215", at, &row.alert_id, not_taken(field));
         }
         let made_at = self.manifest.exported_at.clone();
-        let (asks, complaints) = compare(&Line { exported, cells: &cells, by: self.by, made_at: &made_at });
+        let (asks, refunded, complaints) = compare(&Line { exported, cells: &cells, by: self.by, made_at: &made_at });
         for complaint in complaints {
             broken |= complaint.level == ImportLevel::Error;
             let at = (Some(row.sheet.name.as_str()), row.cell_of(complaint.field));
             self.say(complaint.level, complaint.code, at, &row.alert_id, complaint.message);
         }
-        if asks.is_empty() {
+        if asks.is_empty() && refunded.is_none() {
             self.unchanged += usize::from(!broken);
         } else if !broken {
             let (alert_id, seen_version, evidence) =
                 (row.alert_id.clone(), exported.version, exported.evidence.clone());
-            self.lines.push(ImportLine { alert_id, seen_version, evidence, place: row.place(), asks });
+            self.lines.push(ImportLine { alert_id, seen_version, evidence, place: row.place(), asks, refunded });
         }
     }
 }

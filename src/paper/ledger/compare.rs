@@ -3,7 +3,6 @@
 //! Nothing here judges whether somebody may do it or whether it is complete: that is the state machine's, for every face alike.
 //! Here is only what a spreadsheet can get wrong.
 
-use super::ask::LedgerAsk;
 use super::bring::{ImportBy, ImportLevel};
 use super::cell::Cell;
 use super::field::LedgerField;
@@ -11,7 +10,7 @@ use super::hidden::Exported;
 use super::steps::read_steps;
 use crate::model::typed::half_width;
 use crate::model::{Fen, Outcome, Status, Text};
-use crate::triage::workflow::Proposal;
+use crate::triage::workflow::{Ask, Proposal};
 use std::collections::BTreeMap;
 
 /// What is wrong in a line.
@@ -41,9 +40,9 @@ const OF_PROPOSAL: [LedgerField; 8] = [
     LedgerField::Checklist,
 ];
 
-/// The actions of a line, in the order in which they are to be taken, and what is to be said. With an error in it, a line
-/// yields no action: half of what somebody wrote is not what was meant.
-pub(super) fn compare(line: &Line<'_>) -> (Vec<LedgerAsk>, Vec<Complaint>) {
+/// What a line asks for, in the order in which it is to be done, what has come back by it, and what is to be said. With an error
+/// in it, a line asks for nothing: half of what somebody wrote is not what was meant.
+pub(super) fn compare(line: &Line<'_>) -> (Vec<Ask>, Option<Fen>, Vec<Complaint>) {
     let mut complaints = Vec::new();
     line.erased(&mut complaints);
     let verdict = line.verdict(&mut complaints);
@@ -70,7 +69,7 @@ pub(super) fn compare(line: &Line<'_>) -> (Vec<LedgerAsk>, Vec<Complaint>) {
     let verified = line.verified(&mut complaints);
     let owner = line.owner_change(&mut complaints);
     let works = proposal.is_some() || !verified.is_empty();
-    if works && matches!(owner, Some(LedgerAsk::Assign { .. })) {
+    if works && matches!(owner, Some(Ask::Assign { .. })) {
         complaints.push(Complaint::error(
             "P221",
             LedgerField::Owner,
@@ -79,15 +78,14 @@ pub(super) fn compare(line: &Line<'_>) -> (Vec<LedgerAsk>, Vec<Complaint>) {
         ));
     }
     if complaints.iter().any(|complaint| complaint.level == ImportLevel::Error) {
-        return (Vec::new(), complaints);
+        return (Vec::new(), None, complaints);
     }
-    let mut actions: Vec<LedgerAsk> = owner.or_else(|| line.made_ready(works)).into_iter().collect();
-    actions.extend(verified);
-    actions.extend(noted.map(|field| line.labelled_note(field)));
-    actions.extend(line.remark());
-    actions.extend(proposal.map(|proposal| LedgerAsk::Propose(Box::new(proposal))));
-    actions.extend(line.refunded());
-    (actions, complaints)
+    let mut asks: Vec<Ask> = owner.or_else(|| line.made_ready(works)).into_iter().collect();
+    asks.extend(verified);
+    asks.extend(noted.map(|field| line.labelled_note(field)));
+    asks.extend(line.remark());
+    asks.extend(proposal.map(Ask::propose));
+    (asks, line.refunded(), complaints)
 }
 
 /// A line and what it was.
@@ -122,10 +120,9 @@ impl Line<'_> {
     }
 
     /// What is back by now, where the cell says another sum than it did; an empty one says nothing, and was nothing.
-    fn refunded(&self) -> Option<LedgerAsk> {
+    fn refunded(&self) -> Option<Fen> {
         let was = super::cell::exact_fen(self.exported.was(LedgerField::Refunded)).unwrap_or_default();
-        let total = self.amount(LedgerField::Refunded).filter(|total| *total != was)?;
-        Some(LedgerAsk::Refunded { total })
+        self.amount(LedgerField::Refunded).filter(|total| *total != was)
     }
 
     fn verdict_was(&self) -> Option<Outcome> {
@@ -196,7 +193,7 @@ impl Line<'_> {
         }
     }
 
-    fn verified(&self, complaints: &mut Vec<Complaint>) -> Vec<LedgerAsk> {
+    fn verified(&self, complaints: &mut Vec<Complaint>) -> Vec<Ask> {
         if !self.changed(LedgerField::Steps) {
             return Vec::new();
         }
@@ -223,7 +220,7 @@ impl Line<'_> {
                     format!("本规则没有核查步骤 {step}；应为：{}", names(was.keys())),
                     format!("the rule has no step {step}; it has: {}", names(was.keys())),
                 )),
-                (true, Some(done)) => actions.push(LedgerAsk::Verify { step: step.clone(), done: done.clone() }),
+                (true, Some(done)) => actions.push(Ask::Verify { step: step.clone(), done: done.clone() }),
                 (true, None) => complaints.push(self.step_erased(step)),
             }
         }
@@ -247,7 +244,7 @@ impl Line<'_> {
         }
     }
 
-    fn owner_change(&self, complaints: &mut Vec<Complaint>) -> Option<LedgerAsk> {
+    fn owner_change(&self, complaints: &mut Vec<Complaint>) -> Option<Ask> {
         if !self.changed(LedgerField::Owner) {
             return None;
         }
@@ -270,28 +267,28 @@ impl Line<'_> {
             format!("按 {} 导出的台账填写", self.made_at),
             format!("as filled in in the ledger made at {}", self.made_at),
         );
-        Some(if to == self.by.user { LedgerAsk::Take } else { LedgerAsk::Assign { to, reason } })
+        Some(if to == self.by.user { Ask::Take } else { Ask::Assign { to, reason } })
     }
 
     /// What must come before work on an alert that nobody has, or that waits.
-    fn made_ready(&self, works: bool) -> Option<LedgerAsk> {
+    fn made_ready(&self, works: bool) -> Option<Ask> {
         match self.exported.status {
-            Some(Status::New | Status::Returned | Status::Reopened) if works => Some(LedgerAsk::Take),
-            Some(Status::Waiting) if works => Some(LedgerAsk::Resume),
+            Some(Status::New | Status::Returned | Status::Reopened) if works => Some(Ask::Take),
+            Some(Status::Waiting) if works => Some(Ask::Resume { note: None }),
             _ => None,
         }
     }
 
-    fn labelled_note(&self, field: LedgerField) -> LedgerAsk {
+    fn labelled_note(&self, field: LedgerField) -> Ask {
         let heading = field.heading();
-        LedgerAsk::Note { text: format!("{}：{}", heading.get(self.by.lang), self.now(field)) }
+        Ask::Note { text: format!("{}：{}", heading.get(self.by.lang), self.now(field)) }
     }
 
     /// A remark that was added to is the addition.
-    fn remark(&self) -> Option<LedgerAsk> {
+    fn remark(&self) -> Option<Ask> {
         let (was, now) = (self.exported.was(LedgerField::Remark), self.now(LedgerField::Remark));
         let added = now.strip_prefix(was).unwrap_or(&now).trim_start_matches(['；', ';', '，', ',', ' ', '\n']).trim();
-        (self.changed(LedgerField::Remark) && !added.is_empty()).then(|| LedgerAsk::Note { text: added.to_owned() })
+        (self.changed(LedgerField::Remark) && !added.is_empty()).then(|| Ask::Note { text: added.to_owned() })
     }
 }
 

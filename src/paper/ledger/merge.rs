@@ -1,8 +1,8 @@
 //! Ledgers that were split by county come back one by one: what they ask for together.
 
-use super::ask::LedgerAsk;
 use super::bring::{ImportFinding, ImportLevel, ImportLine, LedgerImport};
 use crate::model::Text;
+use crate::triage::workflow::Ask;
 use std::collections::BTreeMap;
 
 /// What several ledgers ask for together; each line and finding with the file it stands in.
@@ -73,10 +73,10 @@ fn said(line: &ImportLine, files: &[&str], agree: bool) -> ImportFinding {
 
 /// Whether two lines ask for the same. When a ledger was made stands in reasons and is no difference.
 fn same(one: &ImportLine, other: &ImportLine) -> bool {
-    let without_reason = |action: &LedgerAsk| match action {
-        LedgerAsk::Assign { to, .. } => LedgerAsk::Assign { to: to.clone(), reason: String::new() },
-        action => action.clone(),
+    let without_reason = |ask: &Ask| match ask {
+        Ask::Assign { to, .. } => Ask::Assign { to: to.clone(), reason: String::new() },
+        ask => ask.clone(),
     };
     let plain = |line: &ImportLine| line.asks.iter().map(without_reason).collect::<Vec<_>>();
-    one.seen_version == other.seen_version && plain(one) == plain(other)
+    one.seen_version == other.seen_version && one.refunded == other.refunded && plain(one) == plain(other)
 }

@@ -3,7 +3,6 @@
 //! Surprising: the first sheet is the list, not the 说明 that `conventions.md` §6 puts first in a workbook. `users.md` and
 //! `console.md` say so of the ledger, it is opened to be worked in, and other programs read the first sheet. 说明 is the third.
 
-mod ask;
 mod bring;
 mod cell;
 mod compare;
@@ -25,7 +24,6 @@ mod steps;
 mod tests;
 mod write;
 
-pub use ask::LedgerAsk;
 pub use bring::{ImportBy, ImportFinding, ImportLevel, ImportLine, LedgerImport, Place, read_ledger};
 pub use csv::{CSV_ENCODINGS, CsvEncoding, ledger_csv};
 pub use field::LedgerField;

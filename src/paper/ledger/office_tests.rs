@@ -1,12 +1,12 @@
 //! The ledger saved by another program that is really one: `LibreOffice`, where it is installed.
 
-use super::ask::LedgerAsk;
 use super::cell::Raw;
 use super::load::load;
 use super::row::{LedgerInfo, LedgerPerson, LedgerReview, LedgerRow};
 use super::tests::{exported, import, info, person, proposal, resaved, row, typed};
 use super::write::ledger_xlsx;
 use crate::model::{Fen, Lang, Outcome};
+use crate::triage::workflow::Ask;
 use jiff::civil::date;
 use std::path::Path;
 use std::process::Command;
@@ -67,7 +67,7 @@ fn a_ledger_that_libreoffice_saved_again_has_every_id_and_value() {
     std::fs::write(folder.path().join("edited.xlsx"), edited).unwrap();
     let import = import(&converted(&program, folder.path(), "edited.xlsx", "xlsx:Calc MS Excel 2007 XML"));
     assert_eq!(import.lines.len(), 1);
-    assert_eq!(import.lines[0].asks, [LedgerAsk::Propose(Box::new(proposal(Outcome::Legitimate)))]);
+    assert_eq!(import.lines[0].asks, [Ask::propose(proposal(Outcome::Legitimate))]);
 }
 
 #[test]

@@ -1,6 +1,5 @@
 //! Ledgers that come back spoilt: what was mistyped, sorted or cleared takes nothing that was not meant.
 
-use super::ask::LedgerAsk;
 use super::bring::{ImportLevel, read_ledger};
 use super::cell::Raw;
 use super::load::RawSheet;
@@ -8,12 +7,13 @@ use super::row::{LedgerReason, LedgerRow};
 use super::tests::{asks, by, cell, codes, exported, filled, import, proposal, resaved, row};
 use crate::model::{Fen, Outcome, Status, Text};
 use crate::paper::PaperError;
+use crate::triage::workflow::Ask;
 
 #[test]
 fn a_cleared_officer_gives_nothing_back() {
     let import = filled(row(2), &[("责任人", ""), ("备注", "已电话联系；话")]);
     assert_eq!(codes(&import), [("P215", ImportLevel::NotTaken, Some("V2"))]);
-    assert_eq!(import.lines[0].asks, [LedgerAsk::Note { text: "话".into() }]);
+    assert_eq!(import.lines[0].asks, [Ask::Note { text: "话".into() }]);
 }
 
 #[test]
@@ -39,13 +39,13 @@ fn a_returned_decision_that_nobody_touched_asks_for_nothing() {
     (wanted.clause, wanted.letter) = (Some("第８８条（二）".into()), returned.letter.clone());
     (wanted.checklist, wanted.explanation) = (returned.checklist.clone(), returned.explanation_id.clone());
     let import = filled(returned, &[("认定依据条款", "第８８条（二）")]);
-    assert_eq!(asks(&import), [LedgerAsk::Take, LedgerAsk::Propose(Box::new(wanted))]);
+    assert_eq!(asks(&import), [Ask::Take, Ask::propose(wanted)]);
 }
 
 #[test]
 fn ids_of_the_program_in_full_width_are_no_change() {
     let odd = LedgerRow { entity_id: "（机构）００１５".into(), rule_version: "１．０".into(), ..row(2) };
-    assert_eq!(asks(&filled(odd, &[("备注", "已电话联系；话")])), [LedgerAsk::Note { text: "话".into() }]);
+    assert_eq!(asks(&filled(odd, &[("备注", "已电话联系；话")])), [Ask::Note { text: "话".into() }]);
 }
 
 #[test]

@@ -1,6 +1,5 @@
 //! The ledger written, read by other programs, edited as people edit, and taken back.
 
-use super::ask::LedgerAsk;
 use super::bring::{ImportBy, ImportLevel, LedgerImport, read_ledger};
 use super::cell::Raw;
 use super::field::LedgerField;
@@ -11,7 +10,7 @@ use super::split::{ledger_file_name, split_ledger};
 use super::write::{ledger_xlsx, workbook};
 use crate::model::{Band, EntityType, Fen, Lang, Outcome, Status, Text};
 use crate::paper::PaperError;
-use crate::triage::workflow::{Proposal, StepDone};
+use crate::triage::workflow::{Ask, Proposal, StepDone};
 use calamine::{Data, Reader, SheetVisible, Xlsx};
 use jiff::civil::date;
 use rust_xlsxwriter::Workbook;
@@ -203,7 +202,7 @@ pub(super) fn filled(row: LedgerRow, entries: &[(&'static str, &'static str)]) -
     import(&bytes)
 }
 
-pub(super) fn asks(import: &LedgerImport) -> &[LedgerAsk] {
+pub(super) fn asks(import: &LedgerImport) -> &[Ask] {
     assert!(import.findings.is_empty(), "{:?}", import.findings);
     import.lines.first().map_or(&[], |line| line.asks.as_slice())
 }
@@ -344,11 +343,9 @@ fn a_verdict_with_what_belongs_to_it_is_one_proposal() {
     assert_eq!(
         asks(&import),
         [
-            LedgerAsk::Verify {
-                step: "V1".into(), done: StepDone::Done { found: "签到 20 人".into(), proof: None }
-            },
-            LedgerAsk::Note { text: "本人同意退回".into() },
-            LedgerAsk::Propose(Box::new(wanted)),
+            Ask::Verify { step: "V1".into(), done: StepDone::Done { found: "签到 20 人".into(), proof: None } },
+            Ask::Note { text: "本人同意退回".into() },
+            Ask::propose(wanted),
         ]
     );
     let line = &import.lines[0];
@@ -361,41 +358,34 @@ fn what_nobody_has_is_taken_first_and_what_waits_goes_on() {
     let mut wanted = proposal(Outcome::FalsePositive);
     wanted.explanation = Some("FP-R5-EXAMDAY".into());
     let entries = [("核查结论代码", "1 排除（正常）"), ("排除原因", "FP-R5-EXAMDAY 统一考试日")];
-    assert_eq!(asks(&filled(new.clone(), &entries)), [LedgerAsk::Take, LedgerAsk::Propose(Box::new(wanted))]);
+    assert_eq!(asks(&filled(new.clone(), &entries)), [Ask::Take, Ask::propose(wanted)]);
     let waiting = LedgerRow { status: Status::Waiting, ..row(2) };
     let mut wanted = proposal(Outcome::Referred);
     wanted.detail = Some("公安机关".into());
     wanted.checklist = Some("M-3".into());
     assert_eq!(
         asks(&filled(waiting, &[("核查结论代码", "6"), ("移送情况", "公安机关"), ("移送材料目录", "M-3")])),
-        [LedgerAsk::Resume, LedgerAsk::Propose(Box::new(wanted))]
+        [Ask::Resume { note: None }, Ask::propose(wanted)]
     );
-    assert_eq!(asks(&filled(new.clone(), &[("责任人", "wang")])), [LedgerAsk::Take]);
+    assert_eq!(asks(&filled(new.clone(), &[("责任人", "wang")])), [Ask::Take]);
     let reason = "按 2026-11-21 09:05 导出的台账填写".to_owned();
-    assert_eq!(
-        asks(&filled(new, &[("责任人", "li")])),
-        [LedgerAsk::Assign { to: "li".into(), reason: reason.clone() }]
-    );
-    assert_eq!(asks(&filled(row(2), &[("责任人", "ｌｉ")])), [LedgerAsk::Assign { to: "li".into(), reason }]);
+    assert_eq!(asks(&filled(new, &[("责任人", "li")])), [Ask::Assign { to: "li".into(), reason: reason.clone() }]);
+    assert_eq!(asks(&filled(row(2), &[("责任人", "ｌｉ")])), [Ask::Assign { to: "li".into(), reason }]);
 }
 
 #[test]
 fn what_is_filled_in_without_a_verdict_is_noted_and_not_lost() {
     let entries = [("处理措施", "已约谈"), ("已退金额（元）", "1,000"), ("申诉情况", "本人提出异议")];
-    let note = |text: &str| LedgerAsk::Note { text: text.into() };
-    assert_eq!(
-        asks(&filled(row(2), &entries)),
-        [
-            note("处理措施：已约谈"),
-            note("申诉情况：本人提出异议"),
-            // The sum so far: the store knows what of it is new.
-            LedgerAsk::Refunded { total: Fen(100_000) }
-        ]
-    );
+    let note = |text: &str| Ask::Note { text: text.into() };
+    assert_eq!(asks(&filled(row(2), &entries)), [note("处理措施：已约谈"), note("申诉情况：本人提出异议"),]);
+    // The sum so far: the store knows what of it is new.
+    let back = |import: &LedgerImport| import.lines.first().and_then(|line| line.refunded);
+    assert_eq!(back(&filled(row(2), &entries)), Some(Fen(100_000)));
     let half = LedgerRow { refunded: Some(Fen(100_000)), ..row(2) };
-    assert_eq!(asks(&filled(half.clone(), &[("已退金额（元）", "１０００元")])), [], "the same sum");
-    assert_eq!(asks(&filled(half, &[("已退金额（元）", "0")])), [LedgerAsk::Refunded { total: Fen::ZERO }]);
-    assert_eq!(asks(&filled(row(2), &[("已退金额（元）", "0")])), [], "nothing of nothing");
+    let said = |row: LedgerRow, text| filled(row, &[("已退金额（元）", text)]);
+    assert_eq!(back(&said(half.clone(), "１０００元")), None, "the same sum");
+    assert_eq!(back(&said(half, "0")), Some(Fen::ZERO));
+    assert!(said(row(2), "0").lines.is_empty(), "nothing of nothing");
     let closed = LedgerRow { status: Status::Closed, outcome: Some(Outcome::Confirmed), ..row(2) };
     assert_eq!(asks(&filled(closed, &[("移送情况", "已函告")])), [note("移送情况：已函告")]);
 }
@@ -432,7 +422,7 @@ fn a_change_that_is_not_taken_is_named_and_the_rest_of_the_line_is_taken() {
         codes(&import),
         [("P215", not_taken, Some("L2")), ("P215", not_taken, Some("AB2")), ("P215", not_taken, Some("AL2"))]
     );
-    assert_eq!(import.lines[0].asks, [LedgerAsk::Note { text: "申诉情况：无".into() }]);
+    assert_eq!(import.lines[0].asks, [Ask::Note { text: "申诉情况：无".into() }]);
     // The same day typed as text is no change.
     assert_eq!(filled(row(2), &[("到期日", "2026.11.16"), ("涉及金额（元）", "123,456.78")]).findings, []);
     let erased = filled(row(2), &[("核查步骤记录", "V1：")]);
@@ -495,7 +485,7 @@ fn titles_above_moved_columns_and_full_width_ids_are_understood() {
         list.rows.insert(0, vec![]);
     });
     let import = import(&bytes);
-    assert_eq!(import.lines[0].asks, [LedgerAsk::Note { text: "话".into() }]);
+    assert_eq!(import.lines[0].asks, [Ask::Note { text: "话".into() }]);
     assert_eq!(
         codes(&import).iter().map(|(code, level, _)| (*code, *level)).collect::<Vec<_>>(),
         [("P216", ImportLevel::Notice), ("P217", ImportLevel::Notice)]

@@ -4,15 +4,16 @@ use super::{Actor, Standing};
 use crate::model::{Fen, Outcome};
 use jiff::civil::{Date, DateTime};
 
-/// One thing somebody wants to do. `Display`-able names and the payload of the audit trail are made from it.
+/// One thing somebody wants to do. `Who` and `Which` say how an account and another alert stand in it: as they are, read in the
+/// transaction that writes, or, in an [`Ask`], by name. The payload of the audit trail is made from it.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Action {
+pub enum Action<Who = Box<Actor>, Which = Box<Original>> {
     /// Make it mine: new, returned, reopened → working.
     Take,
     /// Give it to somebody (a user), by a supervisor and with a reason.
     Assign {
-        /// Who is to have it, as the store knows them: who may not check it is not given it.
-        to: Box<Actor>,
+        /// Who is to have it: who may not check it is not given it.
+        to: Who,
         /// Why.
         reason: String,
     },
@@ -51,8 +52,8 @@ pub enum Action {
     Propose {
         /// What is proposed. Whoever acts is its proposer and `now` its time, whatever stands in it.
         proposal: Box<Proposal>,
-        /// The alert of which this is a `duplicate`, as it stands, read in the same transaction.
-        original: Option<Box<Original>>,
+        /// The alert of which this is a `duplicate`.
+        original: Option<Which>,
     },
     /// Agree to what is proposed: → closed when this was the last level, else one level further.
     Approve {
@@ -76,8 +77,8 @@ pub enum Action {
     },
     /// Work it as part of another alert.
     Merge {
-        /// The other alert, as it stands, read in the same transaction.
-        into: Box<Original>,
+        /// The other alert.
+        into: Which,
         /// Why.
         reason: String,
     },
@@ -88,6 +89,17 @@ pub enum Action {
         /// Why.
         reason: String,
     },
+}
+
+/// What is asked for, before anybody looked up the accounts and alerts that it names.
+pub type Ask = Action<String, String>;
+
+impl Ask {
+    /// Proposes this. Of a `duplicate`, `detail` names the other alert.
+    pub fn propose(proposal: Proposal) -> Self {
+        let original = proposal.detail.clone().filter(|_| proposal.outcome == Outcome::Duplicate);
+        Self::Propose { proposal: Box::new(proposal), original }
+    }
 }
 
 /// Another alert that is pointed at.

@@ -9,9 +9,9 @@ use std::collections::BTreeSet;
 ///
 /// # Errors
 /// Too many; a decision about alerts of several rules; an outcome that is decided one by one.
-pub fn bulk<'a>(
+pub fn bulk<'a, Who, Which>(
     rules: impl IntoIterator<Item = &'a RuleId>,
-    action: &Action,
+    action: &Action<Who, Which>,
     policy: &DeskPolicy,
 ) -> Result<(), Refusal> {
     let rules: Vec<&RuleId> = rules.into_iter().collect();

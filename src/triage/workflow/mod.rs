@@ -21,7 +21,7 @@ pub(in crate::triage) mod tests;
 pub(in crate::triage) use authority::{may_be, may_touch, not_named};
 pub(in crate::triage) use needs::filled;
 
-pub use action::{Action, Original, Proposal, StepDone};
+pub use action::{Action, Ask, Original, Proposal, StepDone};
 pub use authority::{is_named, may_reach};
 pub use bulk::bulk;
 pub use codes::{code, codes};

@@ -104,7 +104,7 @@ pub fn refused(standing: &Standing, actor: &Actor, action: &Action, refusal: &Re
     }
 }
 
-impl Action {
+impl<Who, Which> Action<Who, Which> {
     /// The kind of event it leaves behind.
     pub fn kind(&self) -> EventKind {
         match self {

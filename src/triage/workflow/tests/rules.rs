@@ -582,7 +582,7 @@ fn many_at_once_have_limits() {
     assert!(bulk(vec![&r2; 200], &excluded, &policy()).is_ok());
     assert_eq!(bulk(vec![&r2; 201], &excluded, &policy()), Err(Refusal::BulkTooMany { count: 201, limit: 200 }));
     assert_eq!(bulk([&r2, &r5], &excluded, &policy()), Err(Refusal::BulkMixed { rules: vec![r2.clone(), r5.clone()] }));
-    assert!(bulk([&r2, &r5], &Action::Take, &policy()).is_ok(), "taking is no decision");
+    assert!(bulk([&r2, &r5], &Ask::Take, &policy()).is_ok(), "taking is no decision");
     for outcome in [Outcome::Confirmed, Outcome::Referred, Outcome::Underpaid] {
         assert_eq!(bulk([&r2, &r2], &propose(outcome), &policy()), Err(Refusal::BulkOutcome { outcome }));
         assert!(bulk([&r2], &propose(outcome), &policy()).is_ok());
