@@ -3,6 +3,7 @@
 use super::StoreError;
 use super::exceptions::above;
 use super::sql::{Arg, Tx, args};
+use super::standing::is_open;
 use crate::model::{Band, EntityType, Family, Fen, Outcome, Role, RuleId, Status};
 use crate::triage::workflow::Actor;
 use jiff::civil::Date;
@@ -84,6 +85,21 @@ pub struct Filter {
     pub text: Option<String>,
 }
 
+impl Filter {
+    /// The same asked of what is open and of what is done, each apart and only where it can be: the state of an alert says which
+    /// it is. Every index has the two apart, so that years of closed alerts stand in nobody's way.
+    pub(super) fn parts(&self) -> Vec<Self> {
+        let part = |open: bool| {
+            let statuses: Vec<Status> =
+                self.statuses.iter().copied().filter(|status| is_open(*status) == open).collect();
+            let empty =
+                self.open.is_some_and(|asked| asked != open) || (statuses.is_empty() && !self.statuses.is_empty());
+            (!empty).then(|| Self { open: Some(open), statuses, ..self.clone() })
+        };
+        [true, false].into_iter().filter_map(part).collect()
+    }
+}
+
 /// One condition: its SQL with `?` for values, the values, and the index that begins with its column.
 #[derive(Clone, Debug)]
 pub(super) struct Condition {
@@ -97,12 +113,20 @@ impl Condition {
         Self { sql: sql.into(), args, index }
     }
 
+    /// Whether `index` alone can tell it: it is about its first column, or about the part.
+    pub(super) fn is_told_by(&self, index: &str) -> bool {
+        self.index == Some(index) || self.sql == OF_PART
+    }
+
     /// One of these; without any, no condition.
     fn one_of(column: &str, values: Vec<String>, index: Option<&'static str>) -> Option<Self> {
         let sql = format!("{column} IN ({})", vec!["?"; values.len()].join(", "));
         (!values.is_empty()).then(|| Self::new(sql, values.into_iter().map(Arg::from).collect(), index))
     }
 }
+
+/// Which of the two parts an alert is in; each index holds it behind its own column.
+const OF_PART: &str = "is_open = ?";
 
 /// What a filter and the rights of the viewer ask for; and whether the text meant too many.
 pub(super) async fn conditions(
@@ -157,7 +181,7 @@ fn filtered(viewer: &Actor, filter: &Filter) -> Vec<Condition> {
     .flatten()
     .collect();
     if let Some(open) = filter.open {
-        wanted.push(Condition::new("is_open = ?", args![open], None));
+        wanted.push(Condition::new(OF_PART, args![open], None));
     }
     let owner = filter.owner.as_ref().map(|owner| match owner {
         Owned::Mine => viewer.user.clone(),

@@ -148,9 +148,13 @@ impl Store {
     pub async fn count(&self, user: &str, filter: &Filter, today: Date) -> Result<i64, StoreError> {
         let mut tx = self.read().await?;
         let viewer = people::allowed(&mut tx, user, &READERS).await?;
-        let (wanted, _) = conditions(&mut tx, &viewer, filter, today).await?;
-        let lead = lead(&mut tx, &wanted, Order::Due).await?;
-        count(&mut tx, &wanted, lead.index).await
+        let mut all = 0;
+        for part in filter.parts() {
+            let (wanted, _) = conditions(&mut tx, &viewer, &part, today).await?;
+            let lead = lead(&mut tx, &wanted, Order::Due).await?;
+            all += count(&mut tx, &wanted, lead.index).await?;
+        }
+        Ok(all.min(COUNT_MOST))
     }
 
     /// What `user` should take next: what came back from review, then the first of the queue that is nobody's and that this
@@ -218,7 +222,7 @@ async fn lead(tx: &mut Tx, wanted: &[Condition], order: Order) -> Result<Lead, S
     indexes.sort_unstable();
     indexes.dedup();
     for index in indexes {
-        let own: Vec<Condition> = wanted.iter().filter(|condition| condition.index == Some(index)).cloned().collect();
+        let own: Vec<Condition> = wanted.iter().filter(|condition| condition.is_told_by(index)).cloned().collect();
         let most = best.map_or(FEW, |(found, _)| found);
         let found = bounded(tx, &own, Some(index), most).await?;
         if found < most {
@@ -290,8 +294,6 @@ async fn list(
     today: Date,
 ) -> Result<Listed, StoreError> {
     let limit = if slice.limit == 0 { 50 } else { slice.limit.clamp(1, PAGE_MOST) };
-    let (mut wanted, text_too_wide) = conditions(tx, viewer, filter, today).await?;
-    let lead = lead(tx, &wanted, order).await?;
     let hidden = match filter.hidden {
         Hidden::Out => hidden_too(tx, viewer, filter, today).await?,
         Hidden::Only | Hidden::All => 0,
@@ -301,20 +303,31 @@ async fn list(
         Order::Money => ("money", true),
         Order::Seen => ("first_seen", true),
     };
-    if let Some(after) = &slice.after {
-        wanted.push(beyond(key, down, after, order)?);
-    }
-    let mut args = Vec::new();
-    let condition = joined(&wanted, &mut args);
-    args.push((limit + 1).into());
     let direction = if down { "DESC" } else { "ASC" };
-    let found = format!("SELECT alert_id, {key} FROM alerts {} WHERE {condition}", by(tx, lead.index));
-    let ordered = format!("ORDER BY {key} {direction}, alert_id {direction} LIMIT ${}", args.len());
-    let sql = if lead.few {
-        format!("WITH few AS MATERIALIZED ({found}) SELECT alert_id, {key} FROM few {ordered}")
-    } else {
-        format!("{found} {ordered}")
+    let ordered = format!("ORDER BY {key} {direction}, alert_id {direction} LIMIT {}", limit + 1);
+    let (mut parts, mut args, mut text_too_wide) = (Vec::new(), Vec::new(), false);
+    for part in filter.parts() {
+        let (mut wanted, too_wide) = conditions(tx, viewer, &part, today).await?;
+        text_too_wide |= too_wide;
+        let lead = lead(tx, &wanted, order).await?;
+        if let Some(after) = &slice.after {
+            wanted.push(beyond(key, down, after, order)?);
+        }
+        let condition = joined(&wanted, &mut args);
+        let found = format!("SELECT alert_id, {key} FROM alerts {} WHERE {condition}", by(tx, lead.index));
+        parts.push(if lead.few {
+            format!("WITH few AS MATERIALIZED ({found}) SELECT alert_id, {key} FROM few {ordered}")
+        } else {
+            format!("{found} {ordered}")
+        });
+    }
+    let Some(last) = parts.pop() else {
+        return Ok(Listed { rows: Vec::new(), next: None, hidden, text_too_wide });
     };
+    // Put in order by the engine, whose cursor it is: the collation of ids is its own.
+    let sql = parts.into_iter().fold(last, |behind, part| {
+        format!("SELECT alert_id, {key} FROM (SELECT * FROM ({part}) one UNION ALL SELECT * FROM ({behind}) other) both_parts {ordered}")
+    });
     let found = tx.rows(AssertSqlSafe(sql), args).await?;
     let shown = usize::try_from(limit).unwrap_or(0).min(found.len());
     let next = (found.len() > shown).then(|| found.get(shown.wrapping_sub(1))).flatten().map(cursor).transpose()?;

@@ -127,39 +127,39 @@ CREATE TABLE alerts (
 -- Every filter has an index that begins with its column and holds the columns of the other filters, so that a page is found
 -- in one index and only its own rows are looked up (store/list.rs chooses).
 CREATE INDEX alerts_by_place ON alerts (
-    place, alert_id, is_open, status, rule_id, region_code, owner, band, money, family, entity_type, first_seen,
+    is_open, place, alert_id, status, rule_id, region_code, owner, band, money, family, entity_type, first_seen,
     hidden_until
 );
 CREATE INDEX alerts_by_rule ON alerts (
-    rule_id, place, alert_id, is_open, status, region_code, owner, band, money, family, entity_type, first_seen,
+    rule_id, is_open, place, alert_id, status, region_code, owner, band, money, family, entity_type, first_seen,
     hidden_until
 );
 CREATE INDEX alerts_by_region ON alerts (
-    region_code, place, alert_id, is_open, status, rule_id, owner, band, money, family, entity_type, first_seen,
+    region_code, is_open, place, alert_id, status, rule_id, owner, band, money, family, entity_type, first_seen,
     hidden_until
 );
 CREATE INDEX alerts_by_owner ON alerts (
-    owner, place, alert_id, is_open, status, rule_id, region_code, band, money, family, entity_type, first_seen,
+    owner, is_open, place, alert_id, status, rule_id, region_code, band, money, family, entity_type, first_seen,
     hidden_until
 );
 CREATE INDEX alerts_by_status ON alerts (
-    status, place, alert_id, is_open, rule_id, region_code, owner, band, money, family, entity_type, first_seen,
+    status, is_open, place, alert_id, rule_id, region_code, owner, band, money, family, entity_type, first_seen,
     hidden_until
 );
 CREATE INDEX alerts_by_money ON alerts (
-    money, place, alert_id, is_open, status, rule_id, region_code, owner, band, family, entity_type, first_seen,
+    is_open, money, alert_id, place, status, rule_id, region_code, owner, band, family, entity_type, first_seen,
     hidden_until
 );
 CREATE INDEX alerts_by_seen ON alerts (
-    first_seen, place, alert_id, is_open, status, rule_id, region_code, owner, band, money, family, entity_type,
+    is_open, first_seen, alert_id, place, status, rule_id, region_code, owner, band, money, family, entity_type,
     hidden_until
 );
 CREATE INDEX alerts_by_type ON alerts (
-    entity_type, place, alert_id, is_open, status, rule_id, region_code, owner, band, money, family, first_seen,
+    entity_type, is_open, place, alert_id, status, rule_id, region_code, owner, band, money, family, first_seen,
     hidden_until
 );
 CREATE INDEX alerts_by_explanation ON alerts (
-    explanation, place, alert_id, is_open, status, rule_id, region_code, owner, band, money, family, entity_type,
+    explanation, is_open, place, alert_id, status, rule_id, region_code, owner, band, money, family, entity_type,
     first_seen, hidden_until
 );
 CREATE INDEX alerts_by_rank ON alerts (is_open, rank, alert_id);
