@@ -112,7 +112,9 @@ async fn connect_file(path: &Path) -> Result<SqliteConnection, StoreError> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         // 256 MiB where a large run needs them: what does not fit is written out and read back.
-        .pragma("cache_size", "-262144");
+        .pragma("cache_size", "-262144")
+        // The log of a large run is cut again once it is in the file.
+        .pragma("journal_size_limit", "67108864");
     Ok(options.connect().await?)
 }
 
