@@ -86,15 +86,16 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// The same asked of what is open and of what is done, each apart and only where it can be: the state of an alert says which
-    /// it is. Every index has the two apart, so that years of closed alerts stand in nobody's way.
-    pub(super) fn parts(&self) -> Vec<Self> {
+    /// What of it is asked of the alerts that are open, and of those that are done: the conditions of each part that can have any.
+    /// The state of an alert says in which it is. Every index has the two apart, so that years of closed alerts stand in nobody's
+    /// way.
+    pub(super) fn parts(&self) -> Vec<Vec<Condition>> {
         let part = |open: bool| {
-            let statuses: Vec<Status> =
-                self.statuses.iter().copied().filter(|status| is_open(*status) == open).collect();
-            let empty =
-                self.open.is_some_and(|asked| asked != open) || (statuses.is_empty() && !self.statuses.is_empty());
-            (!empty).then(|| Self { open: Some(open), statuses, ..self.clone() })
+            let here: Vec<Status> = self.statuses.iter().copied().filter(|status| is_open(*status) == open).collect();
+            let none = self.open.is_some_and(|asked| asked != open) || (here.is_empty() && !self.statuses.is_empty());
+            let words = here.iter().map(Status::to_string).collect();
+            let states = Condition::one_of("status", words, Some("alerts_by_status"));
+            (!none).then(|| states.into_iter().chain([Condition::new(OF_PART, args![open], None)]).collect())
         };
         [true, false].into_iter().filter_map(part).collect()
     }
@@ -128,7 +129,8 @@ impl Condition {
 /// Which of the two parts an alert is in; each index holds it behind its own column.
 const OF_PART: &str = "is_open = ?";
 
-/// What a filter and the rights of the viewer ask for; and whether the text meant too many.
+/// What a filter and the rights of the viewer ask for of every alert, whatever part it is in ([`Filter::parts`]); and whether the
+/// text meant too many.
 pub(super) async fn conditions(
     tx: &mut Tx,
     viewer: &Actor,
@@ -165,11 +167,6 @@ fn filtered(viewer: &Actor, filter: &Filter) -> Vec<Condition> {
         Condition::one_of("family", texts(&mut filter.families.iter().map(|f| f.code().to_owned())), None),
         Condition::one_of("band", texts(&mut filter.bands.iter().map(Band::to_string)), None),
         Condition::one_of(
-            "status",
-            texts(&mut filter.statuses.iter().map(Status::to_string)),
-            Some("alerts_by_status"),
-        ),
-        Condition::one_of(
             "entity_type",
             texts(&mut filter.entity_types.iter().map(|t| t.code().to_owned())),
             Some("alerts_by_type"),
@@ -180,9 +177,6 @@ fn filtered(viewer: &Actor, filter: &Filter) -> Vec<Condition> {
     .into_iter()
     .flatten()
     .collect();
-    if let Some(open) = filter.open {
-        wanted.push(Condition::new(OF_PART, args![open], None));
-    }
     let owner = filter.owner.as_ref().map(|owner| match owner {
         Owned::Mine => viewer.user.clone(),
         Owned::Nobody => String::new(),

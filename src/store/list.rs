@@ -3,6 +3,8 @@
 //! A page is found in one index that holds every column it is filtered by (`alerts_by_*`), and only its own rows are looked up.
 //! Which index: where a filter leaves few alerts, the one that begins with its column, and what is found is put in order;
 //! otherwise the one in whose order the page is wanted, read from where the last page ended until the page is full.
+//! What is open and what is done are two parts, each found by itself: after years nearly all alerts are done, have the oldest
+//! deadlines, and would be read before the first that is open.
 
 use super::filter::{Condition, Filter, Hidden, Owned, conditions};
 use super::people;
@@ -148,11 +150,12 @@ impl Store {
     pub async fn count(&self, user: &str, filter: &Filter, today: Date) -> Result<i64, StoreError> {
         let mut tx = self.read().await?;
         let viewer = people::allowed(&mut tx, user, &READERS).await?;
+        let (wanted, _) = conditions(&mut tx, &viewer, filter, today).await?;
         let mut all = 0;
         for part in filter.parts() {
-            let (wanted, _) = conditions(&mut tx, &viewer, &part, today).await?;
+            let wanted = [part, wanted.clone()].concat();
             let lead = lead(&mut tx, &wanted, Order::Due).await?;
-            all += count(&mut tx, &wanted, lead.index).await?;
+            all += bounded(&mut tx, &wanted, lead.index, COUNT_MOST).await?;
         }
         Ok(all.min(COUNT_MOST))
     }
@@ -210,6 +213,17 @@ struct Lead {
     few: bool,
 }
 
+impl Lead {
+    /// What is found, in order as far as the page goes.
+    fn in_order(self, found: &str, key: &str, ordered: &str) -> String {
+        if self.few {
+            format!("WITH few AS MATERIALIZED ({found}) SELECT alert_id, {key} FROM few {ordered}")
+        } else {
+            format!("{found} {ordered}")
+        }
+    }
+}
+
 /// Which index leads: that of the filter that leaves the fewest, where they are few; else one in the order of the list.
 async fn lead(tx: &mut Tx, wanted: &[Condition], order: Order) -> Result<Lead, StoreError> {
     if let Some(ids) =
@@ -243,10 +257,6 @@ async fn lead(tx: &mut Tx, wanted: &[Condition], order: Order) -> Result<Lead, S
         Order::Seen => "alerts_by_seen",
     };
     Ok(Lead { index: Some(index), few: false })
-}
-
-async fn count(tx: &mut Tx, wanted: &[Condition], index: Option<&'static str>) -> Result<i64, StoreError> {
-    bounded(tx, wanted, index, COUNT_MOST).await
 }
 
 /// How many agree, counted no further than `most`.
@@ -305,28 +315,25 @@ async fn list(
     };
     let direction = if down { "DESC" } else { "ASC" };
     let ordered = format!("ORDER BY {key} {direction}, alert_id {direction} LIMIT {}", limit + 1);
-    let (mut parts, mut args, mut text_too_wide) = (Vec::new(), Vec::new(), false);
+    let (mut wanted, text_too_wide) = conditions(tx, viewer, filter, today).await?;
+    if let Some(after) = &slice.after {
+        wanted.push(beyond(key, down, after, order)?);
+    }
+    let (mut parts, mut args) = (Vec::new(), Vec::new());
     for part in filter.parts() {
-        let (mut wanted, too_wide) = conditions(tx, viewer, &part, today).await?;
-        text_too_wide |= too_wide;
+        let wanted = [part, wanted.clone()].concat();
         let lead = lead(tx, &wanted, order).await?;
-        if let Some(after) = &slice.after {
-            wanted.push(beyond(key, down, after, order)?);
-        }
         let condition = joined(&wanted, &mut args);
         let found = format!("SELECT alert_id, {key} FROM alerts {} WHERE {condition}", by(tx, lead.index));
-        parts.push(if lead.few {
-            format!("WITH few AS MATERIALIZED ({found}) SELECT alert_id, {key} FROM few {ordered}")
-        } else {
-            format!("{found} {ordered}")
-        });
+        parts.push(lead.in_order(&found, key, &ordered));
     }
     let Some(last) = parts.pop() else {
         return Ok(Listed { rows: Vec::new(), next: None, hidden, text_too_wide });
     };
     // Put in order by the engine, whose cursor it is: the collation of ids is its own.
-    let sql = parts.into_iter().fold(last, |behind, part| {
-        format!("SELECT alert_id, {key} FROM (SELECT * FROM ({part}) one UNION ALL SELECT * FROM ({behind}) other) both_parts {ordered}")
+    let sql = parts.into_iter().fold(last, |done, open| {
+        let both = format!("SELECT * FROM ({open}) open UNION ALL SELECT * FROM ({done}) done");
+        format!("SELECT alert_id, {key} FROM ({both}) parts {ordered}")
     });
     let found = tx.rows(AssertSqlSafe(sql), args).await?;
     let shown = usize::try_from(limit).unwrap_or(0).min(found.len());
@@ -339,7 +346,11 @@ async fn list(
 async fn hidden_too(tx: &mut Tx, viewer: &Actor, filter: &Filter, today: Date) -> Result<i64, StoreError> {
     let filter = Filter { hidden: Hidden::Only, ..filter.clone() };
     let (wanted, _) = conditions(tx, viewer, &filter, today).await?;
-    count(tx, &wanted, Some("alerts_by_hidden")).await
+    let mut all = 0;
+    for part in filter.parts() {
+        all += bounded(tx, &[part, wanted.clone()].concat(), Some("alerts_by_hidden"), COUNT_MOST).await?;
+    }
+    Ok(all.min(COUNT_MOST))
 }
 
 /// Where a page ends: key and id, as JSON.
