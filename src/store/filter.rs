@@ -126,6 +126,8 @@ impl Condition {
     }
 }
 
+/// The index of the primary key, as SQLite calls it: without its name a list of ids is looked for in all that is open.
+const BY_ID: &str = "sqlite_autoindex_alerts_1";
 /// Which of the two parts an alert is in; each index holds it behind its own column.
 const OF_PART: &str = "is_open = ?";
 
@@ -153,7 +155,8 @@ pub(super) async fn conditions(
     for text in [&filter.entity, &filter.text].into_iter().flatten() {
         let ids = meant(tx, text).await?;
         too_wide |= i64::try_from(ids.len()).unwrap_or(i64::MAX) > MEANT_MOST;
-        wanted.push(Condition::one_of("alert_id", ids, None).unwrap_or_else(|| Condition::new("1 = 0", vec![], None)));
+        let among = Condition::one_of("alert_id", ids, Some(BY_ID));
+        wanted.push(among.unwrap_or_else(|| Condition::new("1 = 0", vec![], None)));
     }
     Ok((wanted, too_wide))
 }
