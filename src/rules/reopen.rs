@@ -39,7 +39,12 @@ impl Growth {
     /// Whether what is counted now is enough, where `last` was counted when the alert was closed or hidden. What another MAJOR
     /// counted is something else, and can be compared with nothing: a rule that counts more has not seen anything grow.
     pub fn reopens(&self, last: &Figures) -> bool {
-        self.figures.get(MAJOR) == last.get(MAJOR) && self.when.holds(&self.figures, last)
+        self.compares(last) && self.when.holds(&self.figures, last)
+    }
+
+    /// Whether the same MAJOR of the rule counted `last`.
+    pub fn compares(&self, last: &Figures) -> bool {
+        self.figures.get(MAJOR) == last.get(MAJOR)
     }
 }
 

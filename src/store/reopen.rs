@@ -36,6 +36,25 @@ pub(super) async fn keep(tx: &mut Tx, run: &NewRun, is_newest: bool) -> Result<(
     let head = "INSERT INTO alert_figures (alert_id, at, figures, outgrown) VALUES";
     tx.insert_many(head, run.growth.iter().map(row).collect(), tail).await?;
     point("run.figures");
+    if is_newest {
+        begin_anew(tx, &run.growth).await?;
+    }
+    Ok(())
+}
+
+/// What is closed and was counted by another MAJOR of its rule is compared from now on with what this one counts first.
+async fn begin_anew(tx: &mut Tx, growth: &BTreeMap<String, Growth>) -> Result<(), StoreError> {
+    let ids: Vec<&String> = growth.keys().collect();
+    for chunk in ids.chunks(IDS_AT_ONCE) {
+        let places = list_places(0, chunk.len());
+        let sql = format!("SELECT alert_id, figures FROM alert_figures WHERE at = 'closed' AND alert_id IN ({places})");
+        for row in tx.rows(AssertSqlSafe(sql), chunk.iter().map(|id| Arg::from(*id)).collect()).await? {
+            let (alert_id, last) = (row.text(0)?, read(row.text(1)?)?);
+            if growth.get(alert_id).is_some_and(|growth| !growth.compares(&last)) {
+                closed(tx, alert_id).await?;
+            }
+        }
+    }
     Ok(())
 }
 

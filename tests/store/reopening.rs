@@ -1,6 +1,6 @@
 //! What comes back because its rule counts more (`[suppress] reopen_when`).
 
-use super::fixtures::{START, alert, desk, grown, run_with, staff};
+use super::fixtures::{START, alert, desk, grown, proposal, run_with, staff};
 use super::on_both;
 use fundwatch::model::{AlertStatus, Outcome, Status};
 use fundwatch::report::AlertDetail;
@@ -47,19 +47,7 @@ fn request(alert_id: &str, seen: i64, ask: Ask) -> Request {
 
 async fn close(store: &Store, id: &str, seen: i64, outcome: Outcome, detail: &str) {
     store.act(request(id, seen, Ask::Take), &desk()).await.unwrap();
-    let proposal = Proposal {
-        outcome,
-        user: String::new(),
-        person: String::new(),
-        at: START,
-        note: None,
-        explanation: None,
-        clause: None,
-        amount: None,
-        detail: Some(detail.into()),
-        letter: None,
-        checklist: None,
-    };
+    let proposal = Proposal { detail: Some(detail.into()), ..proposal(outcome) };
     let done = store.act(request(id, seen + 1, Ask::propose(proposal)), &desk()).await.unwrap();
     assert_eq!(done.status, Status::Closed);
 }
@@ -193,13 +181,16 @@ async fn an_older_extract_reopens_nothing(store: Store) {
     assert_eq!(status(&store, "R2-a").await, (Status::Closed, 2));
 }
 
-/// What another MAJOR counts is something else (rules/README): twice as many is no growth. Between two of the same it is.
+/// What another MAJOR counts is something else (rules/README): more is no growth, and what it counts first is what later counts grow from.
 async fn another_major_of_the_rule_reopens_nothing(store: Store) {
     staff(&store).await;
     store.commit_run(counted("d1", &[("R2-a", 2.0)]), &desk(), START).await.unwrap();
     close(&store, "R2-a", 0, Outcome::DataError, "claims.applied_at").await;
     store.commit_run(counted_by(2, "d2", &[("R2-a", 9.0)]), &desk(), START).await.unwrap();
     assert_eq!(status(&store, "R2-a").await, (Status::Closed, 2));
-    store.commit_run(counted("d3", &[("R2-a", 9.0)]), &desk(), START).await.unwrap();
+    // 13 is less than half as much again as 9, and 14 is more.
+    store.commit_run(counted_by(2, "d3", &[("R2-a", 13.0)]), &desk(), START).await.unwrap();
+    assert_eq!(status(&store, "R2-a").await, (Status::Closed, 2));
+    store.commit_run(counted_by(2, "d4", &[("R2-a", 14.0)]), &desk(), START).await.unwrap();
     assert_eq!(status(&store, "R2-a").await, (Status::Reopened, 3));
 }
