@@ -526,6 +526,9 @@ fn the_key_is_changed_by_those_who_may_and_in_the_journal() {
     office.staff();
     let (id, before) = (office.alert("R5", 0), key());
     office.refused("wang", &["audit", "key", "--rotate"], "S611");
+    // Nor with the store of another place, or none.
+    let nowhere = office.path("nowhere.db").display().to_string();
+    office.refused("wang", &["audit", "key", "--rotate", "--store", &nowhere], "S627");
     assert_eq!(key(), before);
     let ended = office.by("qian", &["audit", "key", "--rotate"]);
     assert!(ended.code == 0 && ended.err.contains("back the key file up"), "{}{}", ended.out, ended.err);

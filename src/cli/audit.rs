@@ -321,9 +321,6 @@ fn key(args: &AuditArgs, create: bool, rotate: bool) -> Exit {
     if !rotate {
         return shown_key(&place, KeyRing::open(path));
     }
-    if !place.is_there() {
-        return shown_key(&place, KeyRing::rotate(path));
-    }
     looking(&args.desk, async |session: &Session| {
         session.store.rotate_key(&session.user, session.now).await?;
         let exit = shown_key(&place, KeyRing::rotate(path));
