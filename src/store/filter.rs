@@ -114,7 +114,7 @@ impl Condition {
         Self { sql: sql.into(), args, index }
     }
 
-    /// Whether `index` alone can tell it: it is about its first column, or about the part.
+    /// Whether `index` alone can tell it: it is about the column of the index, or about the part.
     pub(super) fn is_told_by(&self, index: &str) -> bool {
         self.index == Some(index) || self.sql == OF_PART
     }
@@ -128,7 +128,7 @@ impl Condition {
 
 /// The index of the primary key, as SQLite calls it: without its name a list of ids is looked for in all that is open.
 const BY_ID: &str = "sqlite_autoindex_alerts_1";
-/// Which of the two parts an alert is in; each index holds it behind its own column.
+/// Which of the two parts an alert is in; each index has them apart.
 const OF_PART: &str = "is_open = ?";
 
 /// What a filter and the rights of the viewer ask for of every alert, whatever part it is in ([`Filter::parts`]); and whether the

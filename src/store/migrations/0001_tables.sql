@@ -124,8 +124,8 @@ CREATE TABLE alerts (
     closings BIGINT NOT NULL,
     lfdr TEXT
 );
--- Every filter has an index that begins with its column and holds the columns of the other filters, so that a page is found
--- in one index and only its own rows are looked up (store/list.rs chooses).
+-- Every filter has an index that begins with its column (those of an order: with the part, open or done) and holds the columns of
+-- the other filters, so that a page is found in one index and only its own rows are looked up (store/list.rs chooses).
 CREATE INDEX alerts_by_place ON alerts (
     is_open, place, alert_id, status, rule_id, region_code, owner, band, money, family, entity_type, first_seen,
     hidden_until
@@ -165,7 +165,7 @@ CREATE INDEX alerts_by_explanation ON alerts (
 CREATE INDEX alerts_by_rank ON alerts (is_open, rank, alert_id);
 CREATE INDEX alerts_by_entity ON alerts (entity_id);
 CREATE INDEX alerts_by_entity_reversed ON alerts (entity_reversed);
-CREATE INDEX alerts_by_hidden ON alerts (hidden_until, alert_id);
+CREATE INDEX alerts_by_hidden ON alerts (hidden_until, is_open, alert_id);
 CREATE INDEX alerts_by_run ON alerts (last_run, alert_id);
 CREATE INDEX alerts_by_merged ON alerts (merged_into) WHERE merged_into IS NOT NULL;
 
