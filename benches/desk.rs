@@ -14,7 +14,7 @@ mod fixtures;
 #[path = "../tests/store/server.rs"]
 mod server;
 
-use fixtures::{START, alert, desk, person, run_with, staff};
+use fixtures::{START, alert, desk, person, proposal, run_with, staff};
 use fundwatch::audit::{Anchor, Chain, KeyRing, Lag};
 use fundwatch::model::{Band, EntityType, Fen, Outcome, Role, Status};
 use fundwatch::store::{
@@ -193,17 +193,10 @@ fn next(at: &Standing, user: &str, role: Role, rng: &mut ChaCha8Rng) -> Ask {
 /// The outcome that everybody proposes: it takes a review in the band of these alerts.
 fn season(user: &str) -> Proposal {
     Proposal {
-        outcome: Outcome::FalsePositive,
         user: user.into(),
-        person: String::new(),
-        at: START,
         note: Some("见附件".into()),
         explanation: Some("FP-R2-SEASON".into()),
-        clause: None,
-        amount: None,
-        detail: None,
-        letter: None,
-        checklist: None,
+        ..proposal(Outcome::FalsePositive)
     }
 }
 
@@ -246,7 +239,6 @@ async fn writer(url: &str, folder: &str, seconds: u64, seed: u64) {
     store.close().await;
 }
 
-/// Takes in a large run in parts, closes most of it as years of work would, and asks for pages.
 /// Makes the store: alerts as runs bring them, and years of decisions about them.
 async fn fill(url: &str, folder: &Path, alerts: u64) {
     let store = open(url, folder).await;

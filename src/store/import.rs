@@ -49,7 +49,7 @@ impl LineDone {
 }
 
 /// What became of a line: everything it asks for was done, or nothing, and why not. A refusal by the desk is
-/// [`StoreError::Refused`]; it is written down.
+/// [`StoreError::Refused`]; it is written down, but for Q429, which is said before anything is tried.
 pub type LineAnswer = Result<LineDone, StoreError>;
 
 /// What became of an import.
@@ -168,7 +168,7 @@ pub(super) async fn line_of_one(tx: &mut Tx, request: &Request, desk: &Desk) -> 
 /// moves no version, so that nobody's work is refused for it but a decision.
 async fn unseen(tx: &mut Tx, line: &LineAsked) -> Result<Option<Refusal>, StoreError> {
     let (Some(evidence), Some(request)) = (&line.evidence, line.requests.first()) else { return Ok(None) };
-    let sql = "SELECT version FROM alerts WHERE alert_id = $1 AND changed = 1 AND finding <> $2";
+    let sql = "SELECT version FROM alerts WHERE alert_id = $1 AND finding <> $2";
     let Some(row) = tx.row(sql, args![&request.alert_id, evidence]).await? else { return Ok(None) };
     Ok(Some(Refusal::EvidenceUnseen { alert_id: request.alert_id.clone(), version: row.int(0)? }))
 }

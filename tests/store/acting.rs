@@ -1,6 +1,6 @@
 //! Acting on alerts: one event for each, one winner per version, nothing half.
 
-use super::fixtures::{START, alert, desk, run_with, staff};
+use super::fixtures::{START, alert, desk, proposal, run_with, staff};
 use super::on_both;
 use fundwatch::model::{Band, Outcome, Role, Status};
 use fundwatch::store::{Enclosed, EventFilter, Request, Store, StoreError, standing};
@@ -39,17 +39,9 @@ async fn prepared(store: &Store) {
 
 fn no_season() -> Ask {
     Ask::propose(Proposal {
-        outcome: Outcome::FalsePositive,
-        user: String::new(),
-        person: String::new(),
-        at: START,
         note: Some("见附件".into()),
         explanation: Some("FP-R2-SEASON".into()),
-        clause: None,
-        amount: None,
-        detail: None,
-        letter: None,
-        checklist: None,
+        ..proposal(Outcome::FalsePositive)
     })
 }
 

@@ -1,6 +1,6 @@
 //! Evidence packs and attachments: named by the line of the decision, in its transaction, and never again otherwise.
 
-use super::fixtures::{START, alert, desk, run_with, staff};
+use super::fixtures::{START, alert, desk, proposal, run_with, staff};
 use super::on_both;
 use fundwatch::model::{Fen, Outcome, Status};
 use fundwatch::store::{Enclosed, NamedFile, NamedPack, NewLetter, Request, RunPlace, Store, StoreError};
@@ -49,17 +49,13 @@ fn with_pack() -> Enclosed {
 
 fn propose(outcome: Outcome) -> Ask {
     Ask::propose(Proposal {
-        outcome,
-        user: String::new(),
-        person: String::new(),
-        at: START,
         note: Some("见附件".into()),
         explanation: Some("FP-R2-SEASON".into()),
         clause: Some("社会保险法88".into()),
         amount: Some(Fen(150_000)),
         detail: Some("claims.applied_at".into()),
         letter: Some("1".into()),
-        checklist: None,
+        ..proposal(outcome)
     })
 }
 

@@ -1,7 +1,7 @@
 //! Runs, people and a desk for the tests of the store.
 
 use fundwatch::model::{
-    Alert, AlertStatus, Band, Case, CaseAlert, EntityType, Family, Fen, Member, Role, Severity, Stake, Text,
+    Alert, AlertStatus, Band, Case, CaseAlert, EntityType, Family, Fen, Member, Outcome, Role, Severity, Stake, Text,
 };
 use fundwatch::report::{
     AlertDetail, AsOfSource, FalsePositive, Measured, RuleOutcome, RuleRecord, RunRecord, Totals, VerifyStep,
@@ -9,6 +9,7 @@ use fundwatch::report::{
 use fundwatch::scan::Settings;
 use fundwatch::store::{Desk, NewRun, NewUser, RoleChange, Store};
 use fundwatch::triage::DeskPolicy;
+use fundwatch::triage::workflow::Proposal;
 use jiff::civil::{DateTime, date, datetime};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -171,6 +172,23 @@ pub(crate) fn grown(id: &str) -> (AlertDetail, Vec<Member>) {
     };
     members.push(third);
     (detail, members)
+}
+
+/// Nothing but an outcome.
+pub(crate) fn proposal(outcome: Outcome) -> Proposal {
+    Proposal {
+        outcome,
+        user: String::new(),
+        person: String::new(),
+        at: START,
+        note: None,
+        explanation: None,
+        clause: None,
+        amount: None,
+        detail: None,
+        letter: None,
+        checklist: None,
+    }
 }
 
 /// A run with these alerts.

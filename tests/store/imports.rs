@@ -1,6 +1,6 @@
 //! Many requests at once: a line is done whole or not at all, and what was refused can be done later.
 
-use super::fixtures::{START, alert, desk, grown, run_with, staff};
+use super::fixtures::{START, alert, desk, grown, proposal, run_with, staff};
 use super::on_both;
 use fundwatch::model::{Outcome, Status};
 use fundwatch::store::{Enclosed, EventFilter, Imported, LineAsked, NamedPack, Request, Store, StoreError, standing};
@@ -42,17 +42,9 @@ fn note(text: &str) -> Ask {
 /// Taken, checked, proposed; and, against the rule of four eyes, approved by the officer who proposed it and is no reviewer.
 fn own_approval() -> Vec<Ask> {
     let proposal = Proposal {
-        outcome: Outcome::FalsePositive,
-        user: String::new(),
-        person: String::new(),
-        at: START,
         note: Some("见附件".into()),
         explanation: Some("FP-R2-SEASON".into()),
-        clause: None,
-        amount: None,
-        detail: None,
-        letter: None,
-        checklist: None,
+        ..proposal(Outcome::FalsePositive)
     };
     let done = StepDone::Done { found: "一致".into(), proof: None };
     vec![Ask::Take, Ask::Verify { step: "V1".into(), done }, Ask::propose(proposal), Ask::Approve { note: None }]
@@ -60,7 +52,7 @@ fn own_approval() -> Vec<Ask> {
 
 async fn prepared(store: &Store) {
     staff(store).await;
-    let alerts = vec![alert("R2-a"), alert("R2-b"), alert("R2-c")];
+    let alerts = ["R2-a", "R2-b", "R2-c", "R2-d"].map(alert).into();
     store.commit_run(run_with("d1", alerts), &desk(), START).await.unwrap();
 }
 
@@ -213,7 +205,12 @@ async fn what_a_scan_changed_since_is_not_decided_on(store: Store) {
     };
     // Decided before the scan: known when it comes back after it.
     import("early", vec![line_on("R2-b", &b, decided.clone())]).await;
-    let alerts = vec![grown("R2-a"), grown("R2-b"), alert("R2-c")];
+    // Of the fourth the scan finds less: that is not what was seen either.
+    let d = evidence("R2-d").await;
+    let mut less = alert("R2-d");
+    less.0.alert.persons = 1;
+    less.1.truncate(1);
+    let alerts = vec![grown("R2-a"), grown("R2-b"), alert("R2-c"), less];
     store.commit_run(run_with("d2", alerts), &desk(), START).await.unwrap();
     let late = import(
         "late",
@@ -221,11 +218,14 @@ async fn what_a_scan_changed_since_is_not_decided_on(store: Store) {
             line_on("R2-a", &a, decided.clone()),
             line_on("R2-b", &b, decided.clone()),
             line_on("R2-c", &c, decided.clone()),
+            line_on("R2-d", &d, decided.clone()),
         ],
     )
     .await;
-    let Err(StoreError::Refused { refusal, .. }) = &late.answers[0] else { panic!("{:?}", late.answers[0]) };
-    assert_eq!(refusal.code(), "Q429");
+    for answer in [&late.answers[0], &late.answers[3]] {
+        let Err(StoreError::Refused { refusal, .. }) = answer else { panic!("{answer:?}") };
+        assert_eq!(refusal.code(), "Q429");
+    }
     assert!(late.answers[1].as_ref().unwrap().is_repeated());
     assert!(!late.answers[2].as_ref().unwrap().is_repeated(), "its rows are those that were seen");
     assert_eq!(version(&store, "R2-a").await, (Status::New, 0), "nothing of its line is left");

@@ -4,7 +4,7 @@
 //!
 //! The child is this test binary itself, running [`child`]. It writes an answer into a file before it goes on.
 
-use super::fixtures::{START, alert, desk, grown, run_with, staff};
+use super::fixtures::{self, START, alert, desk, grown, run_with, staff};
 use super::{Kind, Place, place, runtime};
 use fundwatch::model::{EntityType, Outcome};
 use fundwatch::store::{Enclosed, NamedFile, NamedPack, NewEvent, Request, Sink, Store, StoreError, Tx, append, fail};
@@ -75,17 +75,10 @@ async fn scan(store: &Store, folder: &Path) {
 
 fn proposal(outcome: Outcome) -> Ask {
     Ask::propose(Proposal {
-        outcome,
-        user: String::new(),
-        person: String::new(),
-        at: START,
         note: Some("见附件".into()),
         explanation: (outcome == Outcome::FalsePositive).then(|| "FP-R2-SEASON".into()),
-        clause: None,
-        amount: None,
         detail: Some("claims.applied_at".into()),
-        letter: None,
-        checklist: None,
+        ..fixtures::proposal(outcome)
     })
 }
 

@@ -1,6 +1,6 @@
 //! The queue: each filter against a slow reading of the same rows, page by page, and who sees what.
 
-use super::fixtures::{START, alert, desk, run_with, staff};
+use super::fixtures::{START, alert, desk, proposal, run_with, staff};
 use super::on_both;
 use fundwatch::model::{Band, EntityType, Family, Fen, Outcome, Role, Status};
 use fundwatch::report::AlertDetail;
@@ -100,19 +100,7 @@ async fn partly_closed(store: &Store) {
     for n in [3_i64, 10, 11, 24, 30, 31, 59] {
         let id = format!("R2-{n:03}");
         take(store, &id, "chief").await;
-        let proposal = Proposal {
-            outcome: Outcome::DataError,
-            user: String::new(),
-            person: String::new(),
-            at: START,
-            note: None,
-            explanation: None,
-            clause: None,
-            amount: None,
-            detail: Some("claims.applied_at".into()),
-            letter: None,
-            checklist: None,
-        };
+        let proposal = Proposal { detail: Some("claims.applied_at".into()), ..proposal(Outcome::DataError) };
         let request = Request {
             alert_id: id.clone(),
             seen: 1,

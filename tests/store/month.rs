@@ -1,6 +1,6 @@
 //! A month as the report asks for it, and money that came back.
 
-use super::fixtures::{START, alert, desk, give, grown, person, run_with, staff};
+use super::fixtures::{START, alert, desk, give, grown, person, proposal, run_with, staff};
 use super::on_both;
 use fundwatch::model::{Fen, Member, Outcome, Role, Stake, Status};
 use fundwatch::report::AlertDetail;
@@ -39,17 +39,12 @@ async fn act(store: &Store, id: &str, user: &str, ask: Ask, now: DateTime) {
 
 fn confirmed(fen: i64, letter: &str) -> Ask {
     Ask::propose(Proposal {
-        outcome: Outcome::Confirmed,
-        user: String::new(),
-        person: String::new(),
-        at: START,
         note: Some("见附件".into()),
-        explanation: None,
         clause: Some("L1".into()),
         amount: Some(Fen(fen)),
         detail: Some("已更正".into()),
         letter: Some(letter.into()),
-        checklist: None,
+        ..proposal(Outcome::Confirmed)
     })
 }
 

@@ -1,6 +1,6 @@
 //! Retention: what is three years old goes by two people, and the chain still holds.
 
-use super::fixtures::{START, alert, run_with, staff};
+use super::fixtures::{START, alert, proposal, run_with, staff};
 use super::server::not_run;
 use super::{Kind, Place, place, runtime};
 use fundwatch::audit::{FaultKind, Report, VERIFIER_PY, line, tombstone_line};
@@ -43,19 +43,7 @@ async fn act(store: &Store, id: &str, seen: i64, ask: Ask, now: DateTime) {
 /// A data error is closed without review where it is proposed (`desk.toml`).
 async fn close(store: &Store, id: &str, seen: i64, now: DateTime) {
     act(store, id, seen, Ask::Note { text: NOTE.into() }, now).await;
-    let proposal = Proposal {
-        outcome: Outcome::DataError,
-        user: String::new(),
-        person: String::new(),
-        at: START,
-        note: None,
-        explanation: None,
-        clause: None,
-        amount: None,
-        detail: Some("claims.applied_at".into()),
-        letter: None,
-        checklist: None,
-    };
+    let proposal = Proposal { detail: Some("claims.applied_at".into()), ..proposal(Outcome::DataError) };
     act(store, id, seen + 1, Ask::propose(proposal), now).await;
 }
 

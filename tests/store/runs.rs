@@ -1,6 +1,6 @@
 //! Taking in runs.
 
-use super::fixtures::{START, alert, desk, grown, run, run_with, staff};
+use super::fixtures::{START, alert, desk, grown, proposal, run, run_with, staff};
 use super::on_both;
 use fundwatch::model::{AlertStatus, Band, EntityType, Fen, Outcome, Status};
 use fundwatch::report::RuleOutcome;
@@ -141,24 +141,7 @@ async fn close(store: &Store, id: &str) {
 
 fn data_error() -> Ask {
     let detail = Some("claims.applied_at".into());
-    Ask::propose(Proposal { detail, ..a_proposal(Outcome::DataError) })
-}
-
-/// Nothing but an outcome.
-fn a_proposal(outcome: Outcome) -> Proposal {
-    Proposal {
-        outcome,
-        user: String::new(),
-        person: String::new(),
-        at: START,
-        note: None,
-        explanation: None,
-        clause: None,
-        amount: None,
-        detail: None,
-        letter: None,
-        checklist: None,
-    }
+    Ask::propose(Proposal { detail, ..proposal(Outcome::DataError) })
 }
 
 async fn a_closed_alert_with_more_is_shown_again(store: Store) {
@@ -222,7 +205,7 @@ async fn a_scan_under_a_waiting_proposal_stops_its_approval(store: Store) {
     staff(&store).await;
     store.commit_run(run_with("d1", vec![alert("R2-a")]), &desk(), START).await.unwrap();
     store.act(request("R2-a", 0, "wang", Ask::Take), &desk()).await.unwrap();
-    let mut proposal = a_proposal(Outcome::FalsePositive);
+    let mut proposal = proposal(Outcome::FalsePositive);
     (proposal.explanation, proposal.note) = (Some("FP-R2-SEASON".into()), Some("季节".into()));
     store.act(request("R2-a", 1, "wang", Ask::propose(proposal.clone())), &desk()).await.unwrap();
     store.commit_run(run_with("d2", vec![grown("R2-a")]), &desk(), START).await.unwrap();

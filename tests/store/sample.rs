@@ -1,6 +1,6 @@
 //! Draws: controls that nothing tells from an alert, and closings that are reviewed after all.
 
-use super::fixtures::{START, alert, desk, run_with, staff};
+use super::fixtures::{START, alert, desk, proposal, run_with, staff};
 use super::on_both;
 use fundwatch::model::{EntityType, Outcome, Role, Status};
 use fundwatch::report::AlertDetail;
@@ -69,17 +69,10 @@ async fn act(store: &Store, alert_id: &str, seen: i64, user: &str, ask: Ask) -> 
 
 fn propose(outcome: Outcome) -> Ask {
     Ask::propose(Proposal {
-        outcome,
-        user: String::new(),
-        person: String::new(),
-        at: START,
         note: Some("属实".into()),
-        explanation: None,
         clause: Some("社会保险法45".into()),
-        amount: None,
         detail: Some("补缴已到账".into()),
-        letter: None,
-        checklist: None,
+        ..proposal(outcome)
     })
 }
 

@@ -124,6 +124,10 @@ pub(super) fn seal<'a>(lines: impl Iterator<Item = &'a [String]>) -> String {
 
 /// Reads lines back: by alert. `None` where a line does not have the form.
 pub(super) fn read_lines(heads: &[String], lines: &[Vec<String>]) -> Option<BTreeMap<String, Exported>> {
+    // Columns in another order are another program's.
+    if heads.get(..FIXED - 1)? != &line_heads()[..FIXED - 1] {
+        return None;
+    }
     let given: Vec<Option<LedgerField>> = heads.get(FIXED - 1)?.split(' ').map(by_key).collect();
     let filled: Vec<Option<LedgerField>> = heads.get(FIXED..)?.iter().map(|key| by_key(key)).collect();
     let one = |line: &Vec<String>| {

@@ -504,6 +504,12 @@ fn a_ledger_without_its_hidden_sheet_or_with_a_damaged_one_is_refused() {
     assert!(matches!(read_ledger(&older, &by()), Err(PaperError::Damaged)));
     let cut = state(|sheet| _ = sheet.rows.pop());
     assert!(matches!(read_ledger(&cut, &by()), Err(PaperError::Damaged)));
+    let of_another_program = state(|sheet| {
+        let evidence = Raw::Text("evidence".into());
+        let head = sheet.rows.iter_mut().flatten().find(|cell| **cell == evidence).unwrap();
+        *head = Raw::Text("seen".into());
+    });
+    assert!(matches!(read_ledger(&of_another_program, &by()), Err(PaperError::Damaged)));
     let sorted = state(|sheet| {
         let end = sheet.rows.len();
         sheet.rows.swap(end - 1, end - 2);
