@@ -76,7 +76,11 @@ fn plan(subject: &str, args: &ExplainArgs, loaded: &Loaded, common: &Common) -> 
 /// There is no such code.
 fn unknown_code(code: &str) -> Exit {
     let text = lang().pick(format!("没有代码 {code}"), format!("there is no code {code}"));
-    complain(None, &text, Some(tr("提示里方括号中的就是代码", "codes are what stands in the brackets of a message")));
+    let where_found = tr(
+        "代码写在提示开头的方括号里，例如“错误[Q403]”",
+        "a code stands in brackets at the beginning of a message, as in error[Q403]",
+    );
+    complain(None, &text, Some(where_found));
     Exit::Usage
 }
 
